@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// `FASHION_STRICT=1` turns warnings into errors; the checks set it, a user's build does not.
+let settings: [SwiftSetting] =
+    Context.environment["FASHION_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+/// A module of ours: its sources, and the module's tests beside it under `Tests/`.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "fashion",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "fashion", targets: ["fashion"]),
+        .library(
+            name: "FashionKit",
+            targets: [
+                "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures",
+                "ModelFiles",
+            ]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // C libraries: a module map and a shim each.
+        .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
+        .systemLibrary(
+            name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
+
+        // The way of the data; dependencies point one way only.
+        module("FashionCore", []),
+        module("Compute", ["FashionCore", "COneDNN"]),
+        module("NeuralNetwork", ["Compute"]),
+        module("Datasets", ["FashionCore", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+        module("Training", ["NeuralNetwork", "Datasets"]),
+        module("Evaluation", ["FashionCore"]),
+        module("Figures", ["FashionCore", "CCairo"]),
+        module("ModelFiles", ["NeuralNetwork", "CHDF5"]),
+        .executableTarget(
+            name: "fashion",
+            dependencies: [
+                "Datasets", "Training", "Evaluation", "Figures", "ModelFiles", "Yams",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+
+        tests("FashionCoreTests", ["FashionCore"]),
+        tests("ComputeTests", ["Compute"]),
+        tests("NeuralNetworkTests", ["NeuralNetwork"], resources: [.copy("Fixtures")]),
+        tests("DatasetsTests", ["Datasets"], resources: [.copy("Fixtures")]),
+        tests("TrainingTests", ["Training"], resources: [.copy("Fixtures")]),
+        tests("EvaluationTests", ["Evaluation"], resources: [.copy("Fixtures")]),
+        tests("FiguresTests", ["Figures"]),
+        tests("ModelFilesTests", ["ModelFiles"], resources: [.copy("Fixtures")]),
+        tests("FashionTests", ["fashion"]),
+    ]
+)

@@ -1,0 +1,101 @@
+extension Layer {
+    /// The shape that comes out for these input shapes.
+    /// - Throws: ``GraphError`` naming `name`.
+    func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
+        if case .add = self {
+            guard inputs.count >= 2, let first = inputs.first, inputs.allSatisfy({ $0 == first }) else {
+                throw GraphError(node: name, "expected two or more inputs of one shape, found \(inputs)")
+            }
+            return first
+        }
+        guard inputs.count == 1, let input = inputs.first else {
+            throw GraphError(node: name, "expected one input, found \(inputs.count)")
+        }
+        func image() throws -> (height: Int, width: Int, channels: Int) {
+            guard input.count == 3 else {
+                throw GraphError(node: name, "expected an image [H, W, C], found shape \(input)")
+            }
+            return (input[0], input[1], input[2])
+        }
+        func windows(_ size: Extent, _ strides: Extent, _ padding: Padding) throws -> (Int, Int) {
+            let (height, width, _) = try image()
+            guard
+                let rows = Window(input: height, size: size.height, stride: strides.height, padding: padding),
+                let columns = Window(input: width, size: size.width, stride: strides.width, padding: padding)
+            else {
+                throw GraphError(
+                    node: name,
+                    "a \(size.height)×\(size.width) window with strides \(strides.height)×\(strides.width) does not "
+                        + "fit an image of \(height)×\(width)")
+            }
+            return (rows.output, columns.output)
+        }
+        switch self {
+        case .input:
+            throw GraphError(node: name, "a network has one input, its first layer")
+        case .convolution(let convolution):
+            guard 1...(1 << 20) ~= convolution.filters else {
+                throw GraphError(
+                    node: name, "expected a positive number of filters, found \(convolution.filters)")
+            }
+            let (rows, columns) = try windows(convolution.kernel, convolution.strides, convolution.padding)
+            return [rows, columns, convolution.filters]
+        case .maxPooling(let pooling), .averagePooling(let pooling):
+            let (rows, columns) = try windows(pooling.size, pooling.strides, pooling.padding)
+            return [rows, columns, input[2]]
+        case .globalAveragePooling:
+            return [try image().channels]
+        case .zeroPadding(let zeros):
+            let (height, width, channels) = try image()
+            guard [zeros.top, zeros.bottom, zeros.left, zeros.right].allSatisfy((0...4096).contains) else {
+                throw GraphError(node: name, "expected paddings of 0 to 4096")
+            }
+            return [height + zeros.top + zeros.bottom, width + zeros.left + zeros.right, channels]
+        case .dense(let dense):
+            guard input.count == 1 else {
+                throw GraphError(node: name, "expected a vector [C], found shape \(input)")
+            }
+            guard 1...(1 << 20) ~= dense.units else {
+                throw GraphError(node: name, "expected a positive number of units, found \(dense.units)")
+            }
+            return [dense.units]
+        case .dropout(let rate):
+            guard rate >= 0, rate < 1 else {
+                throw GraphError(
+                    node: name, "expected a rate from 0 up to, but not including, 1, found \(rate)")
+            }
+            return input
+        case .flatten:
+            return [input.reduce(1, *)]
+        case .batchNormalization, .activation, .add:
+            return input
+        }
+    }
+}
+
+/// Windows along one axis: how many there are, and the padding they need before and after the input.
+public struct Window: Equatable, Sendable {
+    /// Number of windows.
+    public let output: Int
+    /// Padding before the first element.
+    public let before: Int
+    /// Padding after the last element; may be negative where elements are left over.
+    public let after: Int
+
+    /// Keras' and TensorFlow's rule; nil when no window fits.
+    public init?(input: Int, size: Int, stride: Int, padding: Padding) {
+        guard (1...4096).contains(size), (1...4096).contains(stride), input > 0 else { return nil }
+        switch padding {
+        case .valid:
+            guard input >= size else { return nil }
+            output = (input - size) / stride + 1
+            before = 0
+            after = (output - 1) * stride + size - input
+        case .same:
+            output = (input + stride - 1) / stride
+            let total = max((output - 1) * stride + size - input, 0)
+            before = total / 2
+            after = (output - 1) * stride + size - input - before
+        }
+    }
+}

@@ -1,0 +1,146 @@
+/// What a node of a ``Graph`` computes: hyper-parameters only, no weights. Defaults are Keras'.
+///
+/// Images are `[H, W, C]`, vectors `[C]`; the batch dimension is never written down.
+public enum Layer: Sendable, Equatable {
+    /// The images, as float32.
+    case input(shape: [Int])
+    /// 2-D convolution (cross-correlation, as every framework has it).
+    case convolution(Convolution)
+    /// Batch normalisation over the last axis.
+    case batchNormalization(BatchNormalization)
+    /// An activation as a layer of its own.
+    case activation(Activation)
+    /// Maximum over windows; padding never wins.
+    case maxPooling(Pooling)
+    /// Mean over windows; padded places do not count.
+    case averagePooling(Pooling)
+    /// Mean over height and width: `[H, W, C]` to `[C]`.
+    case globalAveragePooling
+    /// Zeros around an image.
+    case zeroPadding(ZeroPadding)
+    /// Sum of two or more inputs of one shape.
+    case add
+    /// Fully connected layer on a vector.
+    case dense(Dense)
+    /// Inverted dropout: in training a number is zeroed with probability `rate`, the others grow by `1/(1-rate)`.
+    case dropout(rate: Float)
+    /// `[H, W, C]` to `[H·W·C]`, channels fastest.
+    case flatten
+}
+
+/// An activation function.
+public enum Activation: String, Sendable, Equatable, Codable {
+    /// The identity; Keras' name for "none".
+    case linear
+    /// max(x, 0).
+    case relu
+    /// Softmax over the last axis.
+    case softmax
+}
+
+/// How a window meets the border of an image.
+public enum Padding: String, Sendable, Equatable, Codable {
+    /// Windows inside the image only.
+    case valid
+    /// Zeros so that output = ⌈input / stride⌉; the odd one goes to the bottom and right, as TensorFlow has it.
+    case same
+}
+
+/// A pair along height and width.
+public struct Extent: Sendable, Equatable {
+    /// Along the height.
+    public var height: Int
+    /// Along the width.
+    public var width: Int
+
+    /// Two extents.
+    public init(height: Int, width: Int) {
+        self.height = height
+        self.width = width
+    }
+
+    /// The same extent both ways.
+    public init(_ both: Int) { self.init(height: both, width: both) }
+}
+
+/// Hyper-parameters of a convolution; the kernel is `[height, width, in, out]` (HWIO).
+public struct Convolution: Sendable, Equatable {
+    public var filters: Int
+    public var kernel: Extent
+    public var strides: Extent
+    public var padding: Padding
+    public var useBias: Bool
+    public var activation: Activation
+
+    /// A convolution with Keras' defaults.
+    public init(
+        filters: Int, kernel: Extent, strides: Extent = Extent(1), padding: Padding = .valid,
+        useBias: Bool = true,
+        activation: Activation = .linear
+    ) {
+        self.filters = filters
+        self.kernel = kernel
+        self.strides = strides
+        self.padding = padding
+        self.useBias = useBias
+        self.activation = activation
+    }
+}
+
+/// Hyper-parameters of batch normalisation.
+public struct BatchNormalization: Sendable, Equatable {
+    /// Share of the old moving statistics that a step keeps.
+    public var momentum: Float
+    /// Added to the variance.
+    public var epsilon: Float
+
+    /// Batch normalisation with Keras' defaults.
+    public init(momentum: Float = 0.99, epsilon: Float = 1e-3) {
+        self.momentum = momentum
+        self.epsilon = epsilon
+    }
+}
+
+/// Hyper-parameters of a pooling layer.
+public struct Pooling: Sendable, Equatable {
+    public var size: Extent
+    public var strides: Extent
+    public var padding: Padding
+
+    /// A pooling whose strides are its size unless said otherwise.
+    public init(size: Extent, strides: Extent? = nil, padding: Padding = .valid) {
+        self.size = size
+        self.strides = strides ?? size
+        self.padding = padding
+    }
+}
+
+/// How many zeros go around an image.
+public struct ZeroPadding: Sendable, Equatable {
+    public var top: Int
+    public var bottom: Int
+    public var left: Int
+    public var right: Int
+
+    /// Zeros on the four sides.
+    public init(top: Int, bottom: Int, left: Int, right: Int) {
+        self.top = top
+        self.bottom = bottom
+        self.left = left
+        self.right = right
+    }
+}
+
+/// Hyper-parameters of a fully connected layer; the kernel is `[in, out]`.
+public struct Dense: Sendable, Equatable {
+    public var units: Int
+    public var useBias: Bool
+    public var activation: Activation
+
+    /// A dense layer with Keras' defaults.
+    public init(units: Int, useBias: Bool = true, activation: Activation = .linear) {
+        self.units = units
+        self.useBias = useBias
+        self.activation = activation
+    }
+}
