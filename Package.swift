@@ -6,8 +6,10 @@ let settings: [SwiftSetting] =
     Context.environment["FASHION_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
 /// A module of ours: its sources, and the module's tests beside it under `Tests/`.
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func module(
+    _ name: String, _ dependencies: [Target.Dependency], linker: [LinkerSetting] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings, linkerSettings: linker)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -43,8 +45,10 @@ let package = Package(
 
         // The way of the data; dependencies point one way only.
         module("FashionCore", []),
-        module("Compute", ["FashionCore", "COneDNN"]),
-        module("NeuralNetwork", ["Compute"]),
+        module(
+            "Compute", ["FashionCore", "COneDNN"],
+            linker: [.linkedLibrary("gomp", .when(platforms: [.linux]))]),
+        module("NeuralNetwork", ["FashionCore", "Compute"]),
         module("Datasets", ["FashionCore", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
         module("Training", ["NeuralNetwork", "Datasets"]),
         module("Evaluation", ["FashionCore"]),
