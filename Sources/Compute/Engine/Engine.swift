@@ -20,7 +20,8 @@ public final class Engine {
         try check(dnnl_engine_create(&engine, dnnl_cpu, 0), "creating an engine")
         var stream: dnnl_stream_t?
         try check(
-            dnnl_stream_create(&stream, engine, UInt32(dnnl_stream_default_flags.rawValue)), "creating a stream")
+            dnnl_stream_create(&stream, engine, UInt32(dnnl_stream_default_flags.rawValue)),
+            "creating a stream")
         guard let engine, let stream else { throw EngineError(action: "creating an engine", status: 0) }
         handle = engine
         self.stream = stream

@@ -34,11 +34,13 @@ public final class BatchNormalizationOperation: Operation {
         let channels = try TensorDescriptor(shape: [input.shape[1]], layout: .plain)
         let primitive = try PrimitiveDescriptor("planning \(layer)") {
             fashion_batch_normalization_forward(
-                $0, plan.engine.handle, plan.isTraining ? 1 : 0, input.descriptor.handle, epsilon, relu ? 1 : 0,
+                $0, plan.engine.handle, plan.isTraining ? 1 : 0, input.descriptor.handle, epsilon,
+                relu ? 1 : 0,
                 plan.isTraining ? 0 : 1, $1)
         }
         func parameter(_ role: String, trainable: Bool) throws -> Tensor {
-            try plan.parameters.parameter("\(layer)/\(role)", preferring: channels, trainable: trainable).valueTensor
+            try plan.parameters.parameter("\(layer)/\(role)", preferring: channels, trainable: trainable)
+                .valueTensor
         }
         let movingMean = try parameter("moving_mean", trainable: false)
         let movingVariance = try parameter("moving_variance", trainable: false)
@@ -47,6 +49,7 @@ public final class BatchNormalizationOperation: Operation {
             DNNL_ARG_MEAN: plan.isTraining ? plan.tensor(channels) : movingMean,
             DNNL_ARG_VARIANCE: plan.isTraining ? plan.tensor(channels) : movingVariance,
             DNNL_ARG_SCALE: try parameter("gamma", trainable: true),
+            DNNL_ARG_SHIFT: try parameter("beta", trainable: true),
         ]
         if let workspace = primitive.optionalDescriptor(dnnl_query_workspace_md) {
             arguments[DNNL_ARG_WORKSPACE] = plan.tensor(workspace)
@@ -54,7 +57,6 @@ public final class BatchNormalizationOperation: Operation {
         saved = Saved(input: input, arguments: arguments, primitive: primitive)
         arguments[DNNL_ARG_SRC] = input
         arguments[DNNL_ARG_DST] = output
-        arguments[DNNL_ARG_SHIFT] = try parameter("beta", trainable: true)
         plan.execute(label, primitive, arguments)
         if plan.isTraining, let mean = arguments[DNNL_ARG_MEAN], let variance = arguments[DNNL_ARG_VARIANCE] {
             follow(mean, with: movingMean, in: plan)
@@ -85,7 +87,11 @@ public final class BatchNormalizationOperation: Operation {
         arguments[DNNL_ARG_DIFF_SHIFT] = try parameterGradient("beta")
         plan.execute(label, primitive, arguments)
         guard wanted[0] else { return [nil] }
-        return [vector ? result.viewed(as: try TensorDescriptor(shape: Array(result.shape[..<2]), layout: .plain)) : result]
+        return [
+            vector
+                ? result.viewed(as: try TensorDescriptor(shape: Array(result.shape[..<2]), layout: .plain))
+                : result
+        ]
     }
 
     private var label: StepLabel { StepLabel(layer: layer, operation: .batchNormalization) }

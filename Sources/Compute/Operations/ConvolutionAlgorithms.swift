@@ -18,7 +18,8 @@ extension ConvolutionAlgorithms {
         let suitsWinograd =
             self == .fastest && window.kernel == [3, 3] && window.strides == [1, 1]
             && batch >= 8 && channels >= 32 && filters >= 32
-        return suitsWinograd ? [dnnl_convolution_winograd, dnnl_convolution_direct] : [dnnl_convolution_direct]
+        return suitsWinograd
+            ? [dnnl_convolution_winograd, dnnl_convolution_direct] : [dnnl_convolution_direct]
     }
 }
 

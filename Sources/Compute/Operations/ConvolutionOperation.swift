@@ -45,7 +45,8 @@ public final class ConvolutionOperation: Operation {
             DNNL_ARG_WEIGHTS: try plan.reordered(kernel.valueTensor, to: kernelLayout, layer),
         ]
         if useBias {
-            arguments[DNNL_ARG_BIAS] = try plan.parameters.parameter("\(layer)/bias", preferring: any.bias).valueTensor
+            arguments[DNNL_ARG_BIAS] = try plan.parameters.parameter("\(layer)/bias", preferring: any.bias)
+                .valueTensor
         }
         plan.execute(StepLabel(layer: layer, operation: .convolutionForward), primitive, arguments)
         self.input = source
@@ -61,7 +62,8 @@ public final class ConvolutionOperation: Operation {
     }
 
     private func planWeightGradient(
-        _ gradient: Tensor, _ input: Tensor, _ shapes: Shapes, _ forward: PrimitiveDescriptor, _ plan: PlanBuilder
+        _ gradient: Tensor, _ input: Tensor, _ shapes: Shapes, _ forward: PrimitiveDescriptor,
+        _ plan: PlanBuilder
     ) throws {
         let any = try shapes.descriptors()
         var geometry = window.raw
@@ -69,7 +71,8 @@ public final class ConvolutionOperation: Operation {
             "planning the weights' gradient of \(layer)", algorithms: algorithms(for: shapes, plan)
         ) {
             fashion_convolution_backward_weights(
-                $1, plan.engine.handle, $0, any.input.handle, any.kernel.handle, useBias ? any.bias.handle : nil,
+                $1, plan.engine.handle, $0, any.input.handle, any.kernel.handle,
+                useBias ? any.bias.handle : nil,
                 any.output.handle, &geometry, forward.handle, $2)
         }
         let source = try primitive.descriptor(dnnl_query_src_md, shape: shapes.input)
@@ -140,8 +143,10 @@ private struct Shapes {
         input: TensorDescriptor, kernel: TensorDescriptor, bias: TensorDescriptor, output: TensorDescriptor
     ) {
         (
-            try TensorDescriptor(shape: input, layout: .any), try TensorDescriptor(shape: kernel, layout: .any),
-            try TensorDescriptor(shape: [kernel[0]], layout: .plain), try TensorDescriptor(shape: output, layout: .any)
+            try TensorDescriptor(shape: input, layout: .any),
+            try TensorDescriptor(shape: kernel, layout: .any),
+            try TensorDescriptor(shape: [kernel[0]], layout: .plain),
+            try TensorDescriptor(shape: output, layout: .any)
         )
     }
 }

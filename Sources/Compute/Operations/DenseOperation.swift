@@ -34,7 +34,8 @@ public final class DenseOperation: Operation {
             DNNL_ARG_WEIGHTS: try plan.reordered(kernel.valueTensor, to: layout, layer),
         ]
         if useBias {
-            arguments[DNNL_ARG_BIAS] = try plan.parameters.parameter("\(layer)/bias", preferring: bias).valueTensor
+            arguments[DNNL_ARG_BIAS] = try plan.parameters.parameter("\(layer)/bias", preferring: bias)
+                .valueTensor
         }
         plan.execute(label, primitive, arguments)
         self.input = input
@@ -57,7 +58,8 @@ public final class DenseOperation: Operation {
         let bias = try plain([units])
         let primitive = try PrimitiveDescriptor("planning the weights' gradient of \(layer)") {
             fashion_dense_backward_weights(
-                $0, plan.engine.handle, input.descriptor.handle, anyKernel.handle, useBias ? bias.handle : nil,
+                $0, plan.engine.handle, input.descriptor.handle, anyKernel.handle,
+                useBias ? bias.handle : nil,
                 gradient.descriptor.handle, forward.handle, $1)
         }
         let layout = try primitive.descriptor(dnnl_query_diff_weights_md, shape: shape)
@@ -81,7 +83,8 @@ public final class DenseOperation: Operation {
         let result = plan.tensor(input.descriptor)
         let primitive = try PrimitiveDescriptor("planning the input's gradient of \(layer)") {
             fashion_dense_backward_data(
-                $0, plan.engine.handle, result.descriptor.handle, anyKernel.handle, gradient.descriptor.handle,
+                $0, plan.engine.handle, result.descriptor.handle, anyKernel.handle,
+                gradient.descriptor.handle,
                 forward.handle, $1)
         }
         let layout = try primitive.descriptor(dnnl_query_weights_md, shape: shape)
@@ -99,5 +102,7 @@ public final class DenseOperation: Operation {
 
     private func kernelShape(of input: Tensor) -> [Int] { [units, input.shape[1]] }
 
-    private func plain(_ shape: [Int]) throws -> TensorDescriptor { try TensorDescriptor(shape: shape, layout: .plain) }
+    private func plain(_ shape: [Int]) throws -> TensorDescriptor {
+        try TensorDescriptor(shape: shape, layout: .plain)
+    }
 }

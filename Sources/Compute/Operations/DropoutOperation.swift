@@ -58,7 +58,8 @@ struct DropoutMask {
 
     /// Applies the mask to the elements in `range`, whose start is a multiple of four.
     func apply(
-        key: UInt64, from source: UnsafePointer<Float>, to result: UnsafeMutablePointer<Float>, _ range: Range<Int>
+        key: UInt64, from source: UnsafePointer<Float>, to result: UnsafeMutablePointer<Float>,
+        _ range: Range<Int>
     ) {
         let key = key ^ layerKey
         var index = range.lowerBound

@@ -32,7 +32,8 @@ public final class PoolingOperation: Operation {
         var geometry = window.raw
         let primitive = try PrimitiveDescriptor("planning \(layer)") {
             fashion_pooling_forward(
-                $0, plan.engine.handle, plan.isTraining ? 1 : 0, algorithm, input.descriptor.handle, any.handle,
+                $0, plan.engine.handle, plan.isTraining ? 1 : 0, algorithm, input.descriptor.handle,
+                any.handle,
                 &geometry, $1)
         }
         let output = plan.tensor(try primitive.descriptor(dnnl_query_dst_md, shape: shape))

@@ -31,7 +31,8 @@ public final class ReLUOperation: Operation {
                 forwardDescriptor.handle, $1)
         }
         let result = plan.tensor(output.descriptor)
-        plan.execute(label, primitive, [DNNL_ARG_DST: output, DNNL_ARG_DIFF_DST: gradient, DNNL_ARG_DIFF_SRC: result])
+        plan.execute(
+            label, primitive, [DNNL_ARG_DST: output, DNNL_ARG_DIFF_DST: gradient, DNNL_ARG_DIFF_SRC: result])
         return [result]
     }
 

@@ -35,7 +35,8 @@ public final class SoftmaxCrossEntropy {
             let (logits, probabilities) = (pointers[0], pointers[1])
             return { _ in
                 for row in 0..<shape[0] {
-                    _ = softmax(logits + row * shape[1], into: probabilities + row * shape[1], count: shape[1])
+                    _ = softmax(
+                        logits + row * shape[1], into: probabilities + row * shape[1], count: shape[1])
                 }
             }
         }
@@ -73,11 +74,15 @@ public final class SoftmaxCrossEntropy {
 
     private var label: StepLabel { StepLabel(layer: layer, operation: .loss) }
 
-    private func plain(_ shape: [Int]) throws -> TensorDescriptor { try TensorDescriptor(shape: shape, layout: .plain) }
+    private func plain(_ shape: [Int]) throws -> TensorDescriptor {
+        try TensorDescriptor(shape: shape, layout: .plain)
+    }
 }
 
 /// Softmax of one row; gives the logarithm of the sum of exponentials.
-private func softmax(_ logits: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, count: Int) -> Float {
+private func softmax(_ logits: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, count: Int)
+    -> Float
+{
     var largest = logits[0]
     for column in 1..<max(count, 1) where logits[column] > largest { largest = logits[column] }
     var sum: Float = 0

@@ -42,6 +42,7 @@ public final class ZeroPaddingOperation: Operation {
 
     /// The part of the padded tensor where the input stands.
     private func inside(_ padded: Tensor, like input: TensorDescriptor) throws -> Tensor {
-        padded.viewed(as: try TensorDescriptor(shape: input.shape, at: [0, 0] + before, in: padded.descriptor))
+        padded.viewed(
+            as: try TensorDescriptor(shape: input.shape, at: [0, 0] + before, in: padded.descriptor))
     }
 }

@@ -27,7 +27,8 @@ public final class ParameterStore {
         public var value: UnsafeMutableBufferPointer<Float> { floats(at: 0) }
         /// The gradient of the mean loss, laid out like the value; empty when the parameter does not train.
         public var gradient: UnsafeMutableBufferPointer<Float> {
-            isTrainable ? floats(at: AlignedMemory.rounded(descriptor.byteCount)) : .init(start: nil, count: 0)
+            isTrainable
+                ? floats(at: AlignedMemory.rounded(descriptor.byteCount)) : .init(start: nil, count: 0)
         }
 
         var valueTensor: Tensor { tensor(at: 0) }
@@ -55,7 +56,9 @@ public final class ParameterStore {
     public init(engine: Engine) { self.engine = engine }
 
     /// The parameter of this name, made on the first request in the layout that is preferred then.
-    func parameter(_ name: String, preferring descriptor: TensorDescriptor, trainable: Bool = true) throws -> Parameter {
+    func parameter(_ name: String, preferring descriptor: TensorDescriptor, trainable: Bool = true) throws
+        -> Parameter
+    {
         if let known = byName[name] {
             precondition(known.descriptor.shape == descriptor.shape, "two parameters share a name")
             return known
@@ -70,11 +73,14 @@ public final class ParameterStore {
     ///
     /// The numbers may be the value, the gradient or anything else that has the parameter's layout, such as an
     /// optimizer's moments.
-    public func exported(_ numbers: UnsafeMutableBufferPointer<Float>, like parameter: Parameter) throws -> [Float] {
+    public func exported(_ numbers: UnsafeMutableBufferPointer<Float>, like parameter: Parameter) throws
+        -> [Float]
+    {
         let keras = try TensorDescriptor(shape: parameter.descriptor.shape, layout: .kerasKernel)
         return try [Float](unsafeUninitializedCapacity: keras.shape.reduce(1, *)) { result, count in
             try reorder(
-                from: (parameter.descriptor, numbers.baseAddress), to: (keras, result.baseAddress), parameter.name)
+                from: (parameter.descriptor, numbers.baseAddress), to: (keras, result.baseAddress),
+                parameter.name)
             count = keras.shape.reduce(1, *)
         }
     }
@@ -89,7 +95,8 @@ public final class ParameterStore {
         var keras = keras
         try keras.withUnsafeMutableBufferPointer {
             try reorder(
-                from: (descriptor, $0.baseAddress), to: (parameter.descriptor, numbers.baseAddress), parameter.name)
+                from: (descriptor, $0.baseAddress), to: (parameter.descriptor, numbers.baseAddress),
+                parameter.name)
         }
     }
 
@@ -98,11 +105,13 @@ public final class ParameterStore {
         to destination: (TensorDescriptor, UnsafeMutablePointer<Float>?), _ name: String
     ) throws {
         guard let from = source.1, let to = destination.1 else { return }
-        let builder = PlanBuilder(engine: engine, mode: .inference, parameters: ParameterStore(engine: engine))
+        let builder = PlanBuilder(
+            engine: engine, mode: .inference, parameters: ParameterStore(engine: engine))
         func external(_ descriptor: TensorDescriptor, _ pointer: UnsafeMutablePointer<Float>) -> Tensor {
             Tensor(
                 descriptor: descriptor,
-                buffer: Buffer(byteCount: descriptor.byteCount, source: .external(UnsafeMutableRawPointer(pointer))))
+                buffer: Buffer(
+                    byteCount: descriptor.byteCount, source: .external(UnsafeMutableRawPointer(pointer))))
         }
         try builder.copy(external(source.0, from), to: external(destination.0, to), name)
         try builder.finish().run()

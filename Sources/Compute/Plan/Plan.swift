@@ -75,7 +75,8 @@ public struct StepLabel: Hashable, Sendable {
 
         /// Whether it is the convolutions' own arithmetic.
         public var isConvolution: Bool {
-            self == .convolutionForward || self == .convolutionBackwardData || self == .convolutionBackwardWeights
+            self == .convolutionForward || self == .convolutionBackwardData
+                || self == .convolutionBackwardWeights
         }
     }
 

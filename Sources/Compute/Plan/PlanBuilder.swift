@@ -69,7 +69,8 @@ public final class PlanBuilder {
         append(
             StepDraft(label: label, tensors: tensors) { resources in
                 prepare(
-                    tensors.map { resources.arena.address(of: $0.buffer).assumingMemoryBound(to: Float.self) })
+                    tensors.map { resources.arena.address(of: $0.buffer).assumingMemoryBound(to: Float.self) }
+                )
             })
     }
 
@@ -95,9 +96,11 @@ public final class PlanBuilder {
     /// - Throws: ``EngineError``.
     public func finish() throws -> Plan {
         let scratchpad = Buffer(byteCount: scratchpadBytes, source: .wholePlan)
-        let resources = PlanResources(engine: engine, arena: try Arena(buffers + [scratchpad]), scratchpad: scratchpad)
+        let resources = PlanResources(
+            engine: engine, arena: try Arena(buffers + [scratchpad]), scratchpad: scratchpad)
         return try Plan(
-            steps: steps.map { Plan.Step(label: $0.label, run: try $0.materialize(resources)) }, resources: resources,
+            steps: steps.map { Plan.Step(label: $0.label, run: try $0.materialize(resources)) },
+            resources: resources,
             parameters: parameters)
     }
 

@@ -27,7 +27,9 @@ final class PrimitiveStep {
         dnnl_primitive_destroy(primitive)
     }
 
-    private func bind(_ argument: Int32, _ descriptor: TensorDescriptor, _ address: UnsafeMutableRawPointer) throws {
+    private func bind(_ argument: Int32, _ descriptor: TensorDescriptor, _ address: UnsafeMutableRawPointer)
+        throws
+    {
         var memory: dnnl_memory_t?
         try check(fashion_memory_create(&memory, descriptor.handle, engine.handle, address), action)
         arguments.append(dnnl_exec_arg_t(arg: argument, memory: memory))

@@ -65,7 +65,8 @@ public final class TensorDescriptor: Equatable {
     }
 
     private static func owned(
-        _ created: UnsafeMutablePointer<fashion_md>?, _ status: dnnl_status_t, _ action: @autoclosure () -> String
+        _ created: UnsafeMutablePointer<fashion_md>?, _ status: dnnl_status_t,
+        _ action: @autoclosure () -> String
     ) throws -> UnsafeMutablePointer<fashion_md> {
         try check(status, action())
         guard let created else { throw EngineError(action: action(), status: 0) }

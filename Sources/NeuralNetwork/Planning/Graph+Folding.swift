@@ -31,7 +31,9 @@ extension Graph {
 
     /// Whether this node is linear, and its only reader a batch normalisation.
     private func takesNormalization(_ index: Int, _ users: [[Int]]) -> Bool {
-        guard users[index].count == 1, case .batchNormalization = nodes[users[index][0]].layer else { return false }
+        guard users[index].count == 1, case .batchNormalization = nodes[users[index][0]].layer else {
+            return false
+        }
         switch nodes[index].layer {
         case .convolution(let convolution): return convolution.activation == .linear
         case .dense(let dense): return dense.activation == .linear

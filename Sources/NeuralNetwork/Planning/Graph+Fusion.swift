@@ -16,7 +16,9 @@ extension Graph {
         let users = users
         var fused: [Int: Int] = [:]
         for (index, node) in nodes.enumerated() {
-            guard users[index].count == 1, nodes[users[index][0]].layer == .activation(.relu) else { continue }
+            guard users[index].count == 1, nodes[users[index][0]].layer == .activation(.relu) else {
+                continue
+            }
             switch node.layer {
             case .batchNormalization: fused[index] = users[index][0]
             case .convolution(let convolution) where inference && convolution.activation == .linear:

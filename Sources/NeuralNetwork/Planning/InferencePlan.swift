@@ -16,11 +16,13 @@ public final class InferencePlan {
     /// Compiles the network.
     /// - Throws: ``EngineError`` or ``GraphError``.
     public init(
-        _ graph: Graph, weights: Weights, batch: Int, engine: Engine, algorithms: ConvolutionAlgorithms = .fastest
+        _ graph: Graph, weights: Weights, batch: Int, engine: Engine,
+        algorithms: ConvolutionAlgorithms = .fastest
     ) throws {
         let folded = try graph.foldingBatchNormalization(weights)
         parameters = ParameterStore(engine: engine)
-        let builder = PlanBuilder(engine: engine, mode: .inference, parameters: parameters, algorithms: algorithms)
+        let builder = PlanBuilder(
+            engine: engine, mode: .inference, parameters: parameters, algorithms: algorithms)
         var planner = GraphPlanner(folded.graph, builder)
         let (input, logits) = try planner.planForward(batch: batch)
         let result = try SoftmaxCrossEntropy(layer: "probabilities").probabilities(logits, in: builder)

@@ -27,9 +27,11 @@ public final class TrainingPlan {
     ) throws {
         guard graph.outputShape.count == 1 else {
             throw GraphError(
-                node: graph.nodes[graph.nodes.count - 1].name, "expected a vector [classes], found \(graph.outputShape)")
+                node: graph.nodes[graph.nodes.count - 1].name,
+                "expected a vector [classes], found \(graph.outputShape)")
         }
-        let builder = PlanBuilder(engine: engine, mode: .training, parameters: parameters, algorithms: algorithms)
+        let builder = PlanBuilder(
+            engine: engine, mode: .training, parameters: parameters, algorithms: algorithms)
         var planner = GraphPlanner(graph, builder)
         let (input, logits) = try planner.planForward(batch: batch)
         let loss = try SoftmaxCrossEntropy(layer: "loss").forwardAndBackward(logits, in: builder)
