@@ -7,6 +7,9 @@ enum HDF5File {
     /// No file may be larger, in bytes.
     static let largestSize = 1 << 30
 
+    /// libhdf5 refuses an image whose name is also that of a file; this can be none.
+    private static let nameInMemory = "/dev/null/image"
+
     /// Opens the file at `url` for reading and lends its root group to `body`.
     /// - Throws: what `body` throws, or ``FileError`` when the file cannot be read, is larger than
     ///   ``largestSize`` or is not an HDF5 file.
@@ -20,7 +23,7 @@ enum HDF5File {
                 }
                 guard status >= 0 else { throw FileError(url, "does not fit into memory") }
                 return try withIdentifier(
-                    H5Fopen(url.lastPathComponent, h5_read_only(), access), closedBy: H5Fclose,
+                    H5Fopen(nameInMemory, h5_read_only(), access), closedBy: H5Fclose,
                     or: FileError(url, "its HDF5 structure is damaged")
                 ) { file in
                     try withRoot(of: file, HDF5Place(url: url, path: "/", fileSize: image.count), body)
@@ -40,7 +43,7 @@ enum HDF5File {
                 return try withIdentifier(h5_file_creation(), closedBy: H5Pclose, or: problem) { creation in
                     guard H5Pset_obj_track_times(creation, false) >= 0 else { throw problem }
                     return try withIdentifier(
-                        H5Fcreate(url.lastPathComponent, h5_truncate(), creation, access), closedBy: H5Fclose,
+                        H5Fcreate(nameInMemory, h5_truncate(), creation, access), closedBy: H5Fclose,
                         or: problem
                     ) { file in
                         try withRoot(of: file, HDF5Place(url: url, path: "/", fileSize: 0), body)
