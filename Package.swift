@@ -57,7 +57,7 @@ let package = Package(
         .executableTarget(
             name: "fashion",
             dependencies: [
-                "Datasets", "Training", "Evaluation", "Figures", "ModelFiles", "Yams",
+                "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures", "ModelFiles", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -70,6 +70,6 @@ let package = Package(
         tests("EvaluationTests", ["Evaluation"], resources: [.copy("Fixtures")]),
         tests("FiguresTests", ["Figures"]),
         tests("ModelFilesTests", ["ModelFiles"], resources: [.copy("Fixtures")]),
-        tests("FashionTests", ["fashion"]),
+        tests("FashionTests", ["fashion", "NeuralNetwork"]),
     ]
 )
