@@ -101,7 +101,18 @@ import Testing
                 #expect(attempt.address == server.mirror(way).appendingPathComponent(files[0].name))
                 #expect(attempt.problem.contains(problem), "\(attempt.problem)")
             }
-            #expect(try names(in: folder).isEmpty)
+            let left = try names(in: folder)
+            #expect(left.isEmpty)
+        }
+    }
+
+    @Test("Only silence counts as a timeout, not a long transfer")
+    func slowServer() throws {
+        try withTemporaryFolder { folder in
+            let downloader = DatasetDownloader(
+                files: [files[0]], mirrors: [server.mirror("slow")], idleTimeout: 2)
+            let outcomes = try downloader.fetch(into: folder)
+            #expect(outcomes.count == 1)
         }
     }
 

@@ -1,7 +1,7 @@
 """A server on the loopback interface for the tests of the downloader; prints its port, ends when stdin does.
 
 /good/NAME serves small/NAME; /wrong/NAME changes one byte; /cut/NAME ends half way; /missing/NAME answers 404;
-/silent/NAME never answers.
+/silent/NAME never answers; /slow/NAME sends eight pieces, one every half second.
 """
 
 import http.server
@@ -9,6 +9,7 @@ import os
 import pathlib
 import sys
 import threading
+import time
 
 small = pathlib.Path(__file__).parent / "small"
 stopped = threading.Event()
@@ -29,7 +30,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content[: len(content) // 2] if way == "cut" else content)
+        if way == "slow":
+            for part in range(8):
+                self.wfile.write(content[len(content) * part // 8 : len(content) * (part + 1) // 8])
+                time.sleep(0.5)
+        else:
+            self.wfile.write(content[: len(content) // 2] if way == "cut" else content)
 
     def log_message(self, *_):
         pass

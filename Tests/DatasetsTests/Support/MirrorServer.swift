@@ -33,6 +33,6 @@ final class MirrorServer {
         process.waitUntilExit()
     }
 
-    /// A way of serving: "good", "wrong", "cut", "missing", "silent".
+    /// A way of serving: "good", "wrong", "cut", "missing", "silent", "slow".
     func mirror(_ way: String) -> URL { address.appendingPathComponent(way, isDirectory: true) }
 }
