@@ -3,7 +3,11 @@ import ArgumentParser
 /// The program: one subcommand a task.
 @main
 struct Fashion: ParsableCommand {
+    /// The program's version.
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
-        commandName: "fashion",
-        abstract: "Trains, evaluates and applies classifiers for images of fashion articles.")
+        commandName: "fashion", abstract: "Trains, evaluates and applies classifiers for images of fashion articles.",
+        version: version,
+        subcommands: [BenchmarkCommand.self])
 }

@@ -72,6 +72,8 @@ public struct StepLabel: Hashable, Sendable {
         case padding
         case loss
         case reorder
+        case batch = "batch and augmentation"
+        case optimizer
 
         /// Whether it is the convolutions' own arithmetic.
         public var isConvolution: Bool {
@@ -84,6 +86,12 @@ public struct StepLabel: Hashable, Sendable {
     public let layer: String
     /// The kind of work.
     public let operation: Operation
+
+    /// A label.
+    public init(layer: String, operation: Operation) {
+        self.layer = layer
+        self.operation = operation
+    }
 }
 
 /// Time by layer and kind of work.
@@ -94,7 +102,8 @@ public struct Profile: Sendable {
     /// Nothing measured yet.
     public init() {}
 
-    mutating func add(_ duration: Duration, to label: StepLabel) {
+    /// Adds time to a label.
+    public mutating func add(_ duration: Duration, to label: StepLabel) {
         times[label, default: .zero] += duration
     }
 }
