@@ -96,14 +96,21 @@ public struct StepLabel: Hashable, Sendable {
 
 /// Time by layer and kind of work.
 public struct Profile: Sendable {
-    /// Total time of each label, over all runs.
-    public private(set) var times: [StepLabel: Duration] = [:]
+    /// The time of each label in every run.
+    public private(set) var times: [StepLabel: [Duration]] = [:]
+    private var running: [StepLabel: Duration] = [:]
 
     /// Nothing measured yet.
     public init() {}
 
-    /// Adds time to a label.
+    /// Adds time to a label in the current run.
     public mutating func add(_ duration: Duration, to label: StepLabel) {
-        times[label, default: .zero] += duration
+        running[label, default: .zero] += duration
+    }
+
+    /// Closes the current run.
+    public mutating func endRun() {
+        for (label, time) in running { times[label, default: []].append(time) }
+        running = [:]
     }
 }

@@ -35,6 +35,7 @@ public final class InferenceBenchmark {
         for _ in 0..<count {
             profile.add(clock.measure { fill() }, to: StepLabel(layer: "all", operation: .batch))
             try plan.run(profile: &profile)
+            profile.endRun()
         }
         return profile
     }

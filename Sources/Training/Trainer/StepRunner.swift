@@ -47,16 +47,14 @@ final class StepRunner {
     func step(
         _ batch: ArraySlice<Int>, epoch: Int, step: Int, learningRate: Double, profile: inout Profile
     ) throws -> Figures {
-        var parts = Profile()
+        var parts: [(StepLabel.Operation, Duration)] = []
         let clock = ContinuousClock()
         let figures = try run(
             batch, epoch: epoch, step: step, learningRate: learningRate,
-            timing: { operation, work in
-                let time = try clock.measure(work)
-                parts.add(time, to: StepLabel(layer: "all", operation: operation))
-            },
+            timing: { operation, work in parts.append((operation, try clock.measure(work))) },
             execute: { try $0.run($1, profile: &profile) })
-        for (label, time) in parts.times { profile.add(time, to: label) }
+        for (operation, time) in parts { profile.add(time, to: StepLabel(layer: "all", operation: operation)) }
+        profile.endRun()
         return figures
     }
 

@@ -77,8 +77,9 @@ struct BenchmarkCommand: ParsableCommand {
         report.training = BenchmarkReport.Training(
             batchSize: batchSize, durations: try benchmark.steps(trainingSteps))
         let profile = try benchmark.profile(steps: 10)
-        report.convolutionShare = ProfileTable(profile, runs: 10).convolutionShare
-        if self.profile { report.profiles["training step"] = ProfileTable(profile, runs: 10) }
+        let table = ProfileTable(profile)
+        report.convolutionShare = table.convolutionShare
+        if self.profile { report.profiles["training step"] = table }
     }
 
     private func measureInference(
@@ -91,8 +92,7 @@ struct BenchmarkCommand: ParsableCommand {
         report.inference.append(
             BenchmarkReport.Inference(batchSize: batch, durations: try benchmark.runs(runs)))
         if profile {
-            report.profiles["inference, batch \(batch)"] = ProfileTable(
-                try benchmark.profile(runs: runs), runs: runs)
+            report.profiles["inference, batch \(batch)"] = ProfileTable(try benchmark.profile(runs: runs))
         }
     }
 }

@@ -9,29 +9,25 @@ struct ProfileTable: Encodable {
         let share: Double
     }
 
-    /// One row for each layer and kind of work; milliseconds are means over the runs.
+    /// One row for each layer and kind of work; milliseconds are medians over the runs.
     let rows: [Row]
     /// One row for each kind of work.
     let totals: [Row]
     /// Share of all time that is spent in convolutions, 0…1.
     let convolutionShare: Double
 
-    init(_ profile: Profile, runs: Int) {
-        let all = profile.times.values.reduce(0) { $0 + $1.milliseconds }
+    init(_ profile: Profile) {
+        let medians = profile.times.mapValues { BenchmarkReport.Milliseconds($0).median }
+        let all = max(medians.values.reduce(0, +), .leastNormalMagnitude)
         func row(_ operation: StepLabel.Operation, _ layer: String, _ time: Double) -> Row {
-            Row(
-                operation: operation.rawValue, layer: layer, milliseconds: time / Double(max(runs, 1)),
-                share: time / max(all, .leastNormalMagnitude))
+            Row(operation: operation.rawValue, layer: layer, milliseconds: time, share: time / all)
         }
-        rows = profile.times.map { row($0.key.operation, $0.key.layer, $0.value.milliseconds) }
+        rows = medians.map { row($0.key.operation, $0.key.layer, $0.value) }
             .sorted { ($1.milliseconds, $0.layer) < ($0.milliseconds, $1.layer) }
-        let byOperation = Dictionary(grouping: profile.times, by: \.key.operation)
-        totals = byOperation.map { operation, times in
-            row(operation, "all", times.reduce(0) { $0 + $1.value.milliseconds })
+        totals = Dictionary(grouping: medians, by: \.key.operation).map { operation, times in
+            row(operation, "all", times.reduce(0) { $0 + $1.value })
         }.sorted { $0.milliseconds > $1.milliseconds }
-        let convolutions = profile.times.filter { $0.key.operation.isConvolution }
-        convolutionShare =
-            convolutions.values.reduce(0) { $0 + $1.milliseconds } / max(all, .leastNormalMagnitude)
+        convolutionShare = medians.filter { $0.key.operation.isConvolution }.values.reduce(0, +) / all
     }
 
     /// Two tables: by kind of work, then by layer.
