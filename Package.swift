@@ -46,7 +46,7 @@ let package = Package(
         module("Compute", ["FashionCore", "COneDNN"]),
         module("NeuralNetwork", ["Compute"]),
         module("Datasets", ["FashionCore", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
-        module("Training", ["NeuralNetwork", "Datasets"]),
+        module("Training", ["NeuralNetwork", "Datasets", "CZlib"]),
         module("Evaluation", ["FashionCore"]),
         module("Figures", ["FashionCore", "CCairo"]),
         module("ModelFiles", ["NeuralNetwork", "CHDF5"]),

@@ -1,0 +1,36 @@
+import CZlib
+import Foundation
+
+/// Numbers as little-endian bytes, bit for bit.
+extension Data {
+    init(littleEndian numbers: [Float]) {
+        self = numbers.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
+    }
+
+    /// The bytes as float32; up to three bytes at the end that make no number are left out.
+    var littleEndianFloats: [Float] {
+        withUnsafeBytes { bytes in
+            (0..<bytes.count / 4).map { index in
+                Float(
+                    bitPattern: UInt32(
+                        littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)))
+            }
+        }
+    }
+
+    mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
+        Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
+    }
+
+    /// The number at an offset from the start; the caller has checked that it is inside.
+    func littleEndian<Number: FixedWidthInteger & BitwiseCopyable>(at offset: Int) -> Number {
+        withUnsafeBytes { Number(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: Number.self)) }
+    }
+
+    /// CRC-32 as in zlib and gzip.
+    var checksum: UInt32 {
+        withUnsafeBytes { bytes in
+            UInt32(truncatingIfNeeded: crc32_z(0, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count))
+        }
+    }
+}
