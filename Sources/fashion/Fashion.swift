@@ -6,4 +6,8 @@ struct Fashion: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fashion",
         abstract: "Trains, evaluates and applies classifiers for images of fashion articles.")
+
+    static func main() {
+        runAndExit()
+    }
 }

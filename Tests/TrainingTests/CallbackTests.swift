@@ -105,12 +105,15 @@ struct CallbackTests {
         #expect(observe(1, 0.6) == [])
         #expect(
             observe(2, 0.7) == [
-                .setLearningRate(0.25), .stop(.noImprovement(monitor: .validationLoss, patience: 2, bestEpoch: 0)),
+                .setLearningRate(0.25),
+                .stop(.noImprovement(monitor: .validationLoss, patience: 2, bestEpoch: 0)),
             ])
         #expect(callbacks.finish() == [.restoreBest])
     }
 
-    @Test("a loss that is not finite stops and is never the best", arguments: [Double.nan, .infinity, -.infinity])
+    @Test(
+        "a loss that is not finite stops and is never the best",
+        arguments: [Double.nan, .infinity, -.infinity])
     func notFinite(value: Double) {
         var callbacks = Callbacks()
         let before = callbacks
@@ -136,7 +139,8 @@ struct CallbackTests {
         for epoch in 0..<7 {
             _ = callbacks.observe(
                 EpochRecord(
-                    epoch: epoch, loss: 1, accuracy: 0.5, valLoss: 0.3 + 0.1 * Double(epoch), learningRate: 1e-3))
+                    epoch: epoch, loss: 1, accuracy: 0.5, valLoss: 0.3 + 0.1 * Double(epoch),
+                    learningRate: 1e-3))
         }
         #expect(callbacks.earlyStopping?.wait == 6)
         #expect(callbacks.reduceLearningRate?.cooldownLeft == 1)

@@ -64,13 +64,16 @@ struct ScheduleTests {
     @Test("stay finite and in range for any step and any number of steps") func edges() {
         let schedules: [LearningRateSchedule] = [
             .oneCycle(OneCycle(maximumRate: 1)), .oneCycle(OneCycle(maximumRate: 1, risingShare: 1)),
-            .oneCycle(OneCycle(maximumRate: 1, risingShare: 0.5)), .cosine(CosineDecay(peakRate: 1, warmUp: 1)),
+            .oneCycle(OneCycle(maximumRate: 1, risingShare: 0.5)),
+            .cosine(CosineDecay(peakRate: 1, warmUp: 1)),
             .cosine(CosineDecay(peakRate: 1, warmUp: 0.3)), .plateau(initialRate: 1),
         ]
         for schedule in schedules {
             for total in [-1, 0, 1, 2, 3, 10, Int.max] {
                 for step in [Int.min, -1, 0, 1, 2, 3, 9, 10, 11, Int.max] {
-                    #expect((0...1).contains(schedule.rate(atStep: step, of: total)), "\(schedule) \(step) \(total)")
+                    #expect(
+                        (0...1).contains(schedule.rate(atStep: step, of: total)),
+                        "\(schedule) \(step) \(total)")
                 }
             }
         }
