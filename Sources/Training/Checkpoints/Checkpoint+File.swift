@@ -1,35 +1,42 @@
-import CZlib
 import FashionCore
 import Foundation
 
-/// The file: a header of 24 bytes, then a binary property list.
+/// The file: a header of 32 bytes, a JSON text with everything but the arrays, then the arrays one after the other.
 ///
-/// Header, little-endian: the eight letters `FASHCKPT`, the version (UInt32), the CRC-32 of the property list (UInt32)
-/// and its length (UInt64). Arrays are little-endian float32, so every bit comes back.
+/// Header, little-endian: the eight letters `FASHCKPT`, the version (UInt32), the CRC-32 of what follows the header
+/// (UInt32), the bytes of the text (UInt64) and of the arrays (UInt64). Arrays are float32, so every bit comes back;
+/// the text has the digits that make its numbers exact. One state always gives the same bytes. (A property list
+/// would be shorter to write down here, but loses the sign of zero.)
 extension Checkpoint {
     /// The version of the layout; a reader takes no other.
     static let version: UInt32 = 1
+    static let headerSize = 32
     private static let magic = Data("FASHCKPT".utf8)
-    private static let headerSize = 24
     /// More than any network of ours needs, and far less than memory holds.
     private static let largestFile = 1 << 32
 
     /// Writes the file whole.
     /// - Throws: `FileError`.
     public func write(to url: URL) throws {
-        let encoder = PropertyListEncoder()
-        encoder.outputFormat = .binary
-        let payload: Data
+        let contents = CheckpointContents(self)
+        let text: Data
         do {
-            payload = try encoder.encode(Stored(self))
+            text = try contents.json()
         } catch {
             throw FileError(url, "the checkpoint cannot be encoded: \(error.localizedDescription)")
         }
-        var file = Self.magic
-        file.append(littleEndian: Self.version)
-        file.append(littleEndian: payload.checksum)
-        file.append(littleEndian: UInt64(payload.count))
-        file.append(payload)
+        var file = Data(count: Self.headerSize)
+        file.reserveCapacity(Self.headerSize + text.count + contents.arrayBytes)
+        file.append(text)
+        for entry in contents.arrays {
+            file.append(littleEndian: self[keyPath: entry.group.path][entry.name] ?? [])
+        }
+        var header = Self.magic
+        header.append(littleEndian: Self.version)
+        header.append(littleEndian: file.dropFirst(Self.headerSize).checksum)
+        header.append(littleEndian: UInt64(text.count))
+        header.append(littleEndian: UInt64(contents.arrayBytes))
+        file.replaceSubrange(..<Self.headerSize, with: header)
         try WholeFile.write(file, to: url)
     }
 
@@ -41,7 +48,8 @@ extension Checkpoint {
             throw FileError(url, "expected a training checkpoint, found a file of another kind")
         }
         guard file.count >= Self.headerSize else {
-            throw FileError(url, "expected a header of \(Self.headerSize) bytes, found \(file.count) bytes")
+            throw FileError(
+                url, "expected a header of \(Self.headerSize) bytes, found \(file.count): cut short")
         }
         let version: UInt32 = file.littleEndian(at: 8)
         guard version == Self.version else {
@@ -50,78 +58,26 @@ extension Checkpoint {
                 "expected a checkpoint of version \(Self.version), found version \(version); start a new training"
             )
         }
-        let payload = file.dropFirst(Self.headerSize)
-        let length: UInt64 = file.littleEndian(at: 16)
-        guard length == UInt64(payload.count) else {
+        let body = file.dropFirst(Self.headerSize)
+        let textBytes: UInt64 = file.littleEndian(at: 16)
+        let arrayBytes: UInt64 = file.littleEndian(at: 24)
+        let (expected, overflow) = textBytes.addingReportingOverflow(arrayBytes)
+        guard !overflow, expected == UInt64(body.count) else {
             throw FileError(
                 url,
-                "expected \(length) bytes after the header, found \(payload.count): cut short or added to")
+                "expected \(overflow ? "fewer" : "\(expected)") bytes after the header, found \(body.count): "
+                    + "cut short or added to")
         }
         let checksum: UInt32 = file.littleEndian(at: 12)
-        guard payload.checksum == checksum else {
-            throw FileError(
-                url,
-                "damaged: expected the checksum \(String(checksum, radix: 16)), found \(String(payload.checksum, radix: 16))"
-            )
+        guard body.checksum == checksum else {
+            throw FileError(url, "damaged: its checksum does not fit its contents")
         }
         do {
-            self = try PropertyListDecoder().decode(Stored.self, from: payload).checkpoint()
+            // Not longer than the body, as was checked, so that the conversion is safe.
+            let text = body.prefix(Int(textBytes))
+            self = try CheckpointContents(json: text).checkpoint(arrays: body.dropFirst(text.count))
         } catch {
             throw FileError(url, "expected a checkpoint's contents: \(error.reason)")
         }
-    }
-}
-
-/// The checkpoint with its arrays as bytes.
-private struct Stored: Codable {
-    let configuration: TrainingConfiguration
-    let epoch: Int
-    let step: Int
-    let partialEpoch: Checkpoint.PartialEpoch
-    let weights: [String: Data]
-    let bestWeights: [String: Data]
-    let optimizerSlots: [String: Data]
-    let optimizerSteps: Int
-    let learningRate: Double
-    let history: History
-    let callbacks: Callbacks
-
-    init(_ checkpoint: Checkpoint) {
-        configuration = checkpoint.configuration
-        epoch = checkpoint.epoch
-        step = checkpoint.step
-        partialEpoch = checkpoint.partialEpoch
-        weights = checkpoint.weights.mapValues(Data.init(littleEndian:))
-        bestWeights = checkpoint.bestWeights.mapValues(Data.init(littleEndian:))
-        optimizerSlots = checkpoint.optimizerSlots.mapValues(Data.init(littleEndian:))
-        optimizerSteps = checkpoint.optimizerSteps
-        learningRate = checkpoint.learningRate
-        history = checkpoint.history
-        callbacks = checkpoint.callbacks
-    }
-
-    /// - Throws: `SettingError` for a configuration out of range, `DecodingError` for counts that cannot be.
-    func checkpoint() throws -> Checkpoint {
-        let counts = [epoch, step, optimizerSteps, partialEpoch.correct, partialEpoch.images]
-        let arrays = [weights, bestWeights, optimizerSlots].flatMap(\.values)
-        guard counts.allSatisfy({ 0...(1 << 48) ~= $0 }), arrays.allSatisfy({ $0.count.isMultiple(of: 4) })
-        else {
-            throw DecodingError.dataCorrupted(
-                DecodingError.Context(
-                    codingPath: [], debugDescription: "found a negative count or an array of broken numbers"))
-        }
-        try configuration.validate()
-        var checkpoint = Checkpoint(configuration: configuration)
-        checkpoint.epoch = epoch
-        checkpoint.step = step
-        checkpoint.partialEpoch = partialEpoch
-        checkpoint.weights = weights.mapValues(\.littleEndianFloats)
-        checkpoint.bestWeights = bestWeights.mapValues(\.littleEndianFloats)
-        checkpoint.optimizerSlots = optimizerSlots.mapValues(\.littleEndianFloats)
-        checkpoint.optimizerSteps = optimizerSteps
-        checkpoint.learningRate = learningRate
-        checkpoint.history = history
-        checkpoint.callbacks = callbacks
-        return checkpoint
     }
 }
