@@ -7,7 +7,12 @@ struct Fashion: ParsableCommand {
     static let version = "0.1.0"
 
     static let configuration = CommandConfiguration(
-        commandName: "fashion", abstract: "Trains, evaluates and applies classifiers for images of fashion articles.",
+        commandName: "fashion",
+        abstract: "Trains, evaluates and applies classifiers for images of fashion articles.",
         version: version,
-        subcommands: [BenchmarkCommand.self])
+        subcommands: [TrainCommand.self, EvaluateCommand.self, DataCommand.self, BenchmarkCommand.self])
+
+    static func main() {
+        runAndExit()
+    }
 }
