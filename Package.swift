@@ -6,8 +6,10 @@ let settings: [SwiftSetting] =
     Context.environment["FASHION_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
 /// A module of ours: its sources, and the module's tests beside it under `Tests/`.
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func module(
+    _ name: String, _ dependencies: [Target.Dependency], linker: [LinkerSetting] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings, linkerSettings: linker)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -43,17 +45,19 @@ let package = Package(
 
         // The way of the data; dependencies point one way only.
         module("FashionCore", []),
-        module("Compute", ["FashionCore", "COneDNN"]),
-        module("NeuralNetwork", ["Compute"]),
+        module(
+            "Compute", ["FashionCore", "COneDNN"],
+            linker: [.linkedLibrary("gomp", .when(platforms: [.linux]))]),
+        module("NeuralNetwork", ["FashionCore", "Compute"]),
         module("Datasets", ["FashionCore", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
-        module("Training", ["NeuralNetwork", "Datasets"]),
+        module("Training", ["FashionCore", "Compute", "NeuralNetwork", "Datasets"]),
         module("Evaluation", ["FashionCore"]),
         module("Figures", ["FashionCore", "CCairo"]),
         module("ModelFiles", ["NeuralNetwork", "CHDF5"]),
         .executableTarget(
             name: "fashion",
             dependencies: [
-                "Datasets", "Training", "Evaluation", "Figures", "ModelFiles", "Yams",
+                "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures", "ModelFiles", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -66,6 +70,6 @@ let package = Package(
         tests("EvaluationTests", ["Evaluation"], resources: [.copy("Fixtures")]),
         tests("FiguresTests", ["Figures"]),
         tests("ModelFilesTests", ["ModelFiles"], resources: [.copy("Fixtures")]),
-        tests("FashionTests", ["fashion"]),
+        tests("FashionTests", ["fashion", "NeuralNetwork"]),
     ]
 )

@@ -1,0 +1,276 @@
+// Primitive descriptors: what oneDNN would run for an operation, with the layouts it wants.
+
+#pragma once
+
+#if DNNL_VERSION_MAJOR < 3
+/// Ends a 2.6 function that has filled the operation descriptor `desc`.
+#define FASHION_FINISH(hint)                                                          \
+    if (status != dnnl_success) return status;                                        \
+    return dnnl_primitive_desc_create(out, &desc, attributes, engine, hint)
+#endif
+
+static const dnnl_dim_t fashion_no_dilation[2] = {0, 0};
+
+// MARK: Attributes
+
+/// Attributes with a caller-owned scratchpad and, if asked for, ReLU behind the operation.
+static inline dnnl_status_t fashion_attributes_create(dnnl_primitive_attr_t *out, int relu) {
+    dnnl_status_t status = dnnl_primitive_attr_create(out);
+    if (status != dnnl_success) return status;
+    status = dnnl_primitive_attr_set_scratchpad_mode(*out, dnnl_scratchpad_mode_user);
+    if (status != dnnl_success || !relu) return status;
+    dnnl_post_ops_t operations;
+    status = dnnl_post_ops_create(&operations);
+    if (status != dnnl_success) return status;
+#if DNNL_VERSION_MAJOR >= 3
+    status = dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0, 0);
+#else
+    status = dnnl_post_ops_append_eltwise(operations, 1, dnnl_eltwise_relu, 0, 0);
+#endif
+    if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(*out, operations);
+    dnnl_post_ops_destroy(operations);
+    return status;
+}
+
+static inline const char *fashion_implementation_name(const_dnnl_primitive_desc_t pd) {
+    const char *name = NULL;
+    return dnnl_primitive_desc_query(pd, dnnl_query_impl_info_str, 0, &name) == dnnl_success && name ? name : "unknown";
+}
+
+// MARK: Convolution
+
+static inline dnnl_status_t fashion_convolution_forward(
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, int training, dnnl_alg_kind_t algorithm, const fashion_md *source,
+    const fashion_md *weights, const fashion_md *bias, const fashion_md *destination, const fashion_window *window,
+    const_dnnl_primitive_attr_t attributes) {
+    dnnl_prop_kind_t kind = training ? dnnl_forward_training : dnnl_forward_inference;
+#if DNNL_VERSION_MAJOR >= 3
+    return dnnl_convolution_forward_primitive_desc_create(
+        out, engine, kind, algorithm, fashion_md_get(source), fashion_md_get(weights), fashion_md_get(bias),
+        fashion_md_get(destination), window->strides, fashion_no_dilation, window->before, window->after, attributes);
+#else
+    dnnl_convolution_desc_t desc;
+    dnnl_status_t status = dnnl_dilated_convolution_forward_desc_init(
+        &desc, kind, algorithm, fashion_md_get(source), fashion_md_get(weights), fashion_md_get(bias),
+        fashion_md_get(destination), window->strides, fashion_no_dilation, window->before, window->after);
+    FASHION_FINISH(NULL);
+#endif
+}
+
+static inline dnnl_status_t fashion_convolution_backward_data(
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, dnnl_alg_kind_t algorithm, const fashion_md *source_gradient,
+    const fashion_md *weights, const fashion_md *gradient, const fashion_window *window,
+    const_dnnl_primitive_desc_t forward, const_dnnl_primitive_attr_t attributes) {
+#if DNNL_VERSION_MAJOR >= 3
+    return dnnl_convolution_backward_data_primitive_desc_create(
+        out, engine, algorithm, fashion_md_get(source_gradient), fashion_md_get(weights), fashion_md_get(gradient),
+        window->strides, fashion_no_dilation, window->before, window->after, forward, attributes);
+#else
+    dnnl_convolution_desc_t desc;
+    dnnl_status_t status = dnnl_dilated_convolution_backward_data_desc_init(
+        &desc, algorithm, fashion_md_get(source_gradient), fashion_md_get(weights), fashion_md_get(gradient),
+        window->strides, fashion_no_dilation, window->before, window->after);
+    FASHION_FINISH(forward);
+#endif
+}
+
+static inline dnnl_status_t fashion_convolution_backward_weights(
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, dnnl_alg_kind_t algorithm, const fashion_md *source,
+    const fashion_md *weights_gradient, const fashion_md *bias_gradient, const fashion_md *gradient,
+    const fashion_window *window, const_dnnl_primitive_desc_t forward, const_dnnl_primitive_attr_t attributes) {
+#if DNNL_VERSION_MAJOR >= 3
+    return dnnl_convolution_backward_weights_primitive_desc_create(
+        out, engine, algorithm, fashion_md_get(source), fashion_md_get(weights_gradient),
+        fashion_md_get(bias_gradient), fashion_md_get(gradient), window->strides, fashion_no_dilation, window->before,
+        window->after, forward, attributes);
+#else
+    dnnl_convolution_desc_t desc;
+    dnnl_status_t status = dnnl_dilated_convolution_backward_weights_desc_init(
+        &desc, algorithm, fashion_md_get(source), fashion_md_get(weights_gradient), fashion_md_get(bias_gradient),
+        fashion_md_get(gradient), window->strides, fashion_no_dilation, window->before, window->after);
+    FASHION_FINISH(forward);
+#endif
+}
+
+// MARK: Pooling
+
+static inline dnnl_status_t fashion_pooling_forward(
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, int training, dnnl_alg_kind_t algorithm, const fashion_md *source,
+    const fashion_md *destination, const fashion_window *window, const_dnnl_primitive_attr_t attributes) {
+    dnnl_prop_kind_t kind = training ? dnnl_forward_training : dnnl_forward_inference;
+#if DNNL_VERSION_MAJOR >= 3
+    return dnnl_pooling_forward_primitive_desc_create(
+        out, engine, kind, algorithm, fashion_md_get(source), fashion_md_get(destination), window->strides,
+        window->kernel, fashion_no_dilation, window->before, window->after, attributes);
+#else
+    dnnl_pooling_desc_t desc;
+    dnnl_status_t status = dnnl_pooling_forward_desc_init(
+        &desc, kind, algorithm, fashion_md_get(source), fashion_md_get(destination), window->strides, window->kernel,
+        window->before, window->after);
+    FASHION_FINISH(NULL);
+#endif
+}
+
+static inline dnnl_status_t fashion_pooling_backward(
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, dnnl_alg_kind_t algorithm, const fashion_md *source_gradient,
+    const fashion_md *gradient, const fashion_window *window, const_dnnl_primitive_desc_t forward,
+    const_dnnl_primitive_attr_t attributes) {
+#if DNNL_VERSION_MAJOR >= 3
+    return dnnl_pooling_backward_primitive_desc_create(
+        out, engine, algorithm, fashion_md_get(source_gradient), fashion_md_get(gradient), window->strides,
+        window->kernel, fashion_no_dilation, window->before, window->after, forward, attributes);
+#else
+    dnnl_pooling_desc_t desc;
+    dnnl_status_t status = dnnl_pooling_backward_desc_init(
+        &desc, algorithm, fashion_md_get(source_gradient), fashion_md_get(gradient), window->strides, window->kernel,
+        window->before, window->after);
+    FASHION_FINISH(forward);
+#endif
+}
+
+// MARK: Batch normalisation, with scale and shift
+
+static inline unsigned fashion_batch_normalization_flags(int relu, int given_statistics) {
+    return (unsigned)dnnl_use_scale | (unsigned)dnnl_use_shift | (relu ? (unsigned)dnnl_fuse_norm_relu : 0u)
+        | (given_statistics ? (unsigned)dnnl_use_global_stats : 0u);
+}
+
+static inline dnnl_status_t fashion_batch_normalization_forward(
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, int training, const fashion_md *data, float epsilon, int relu,
+    int given_statistics, const_dnnl_primitive_attr_t attributes) {
+    dnnl_prop_kind_t kind = training ? dnnl_forward_training : dnnl_forward_inference;
+    unsigned flags = fashion_batch_normalization_flags(relu, given_statistics);
+#if DNNL_VERSION_MAJOR >= 3
+    return dnnl_batch_normalization_forward_primitive_desc_create(
+        out, engine, kind, fashion_md_get(data), fashion_md_get(data), epsilon, flags, attributes);
+#else
+    dnnl_batch_normalization_desc_t desc;
+    dnnl_status_t status =
+        dnnl_batch_normalization_forward_desc_init(&desc, kind, fashion_md_get(data), epsilon, flags);
+    FASHION_FINISH(NULL);
+#endif
+}
+
+static inline dnnl_status_t fashion_batch_normalization_backward(
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, const fashion_md *gradient, const fashion_md *data,
+    float epsilon, int relu, int given_statistics, const_dnnl_primitive_desc_t forward,
+    const_dnnl_primitive_attr_t attributes) {
+    unsigned flags = fashion_batch_normalization_flags(relu, given_statistics);
+#if DNNL_VERSION_MAJOR >= 3
+    return dnnl_batch_normalization_backward_primitive_desc_create(
+        out, engine, dnnl_backward, fashion_md_get(gradient), fashion_md_get(gradient), fashion_md_get(data), epsilon,
+        flags, forward, attributes);
+#else
+    dnnl_batch_normalization_desc_t desc;
+    dnnl_status_t status = dnnl_batch_normalization_backward_desc_init(
+        &desc, dnnl_backward, fashion_md_get(gradient), fashion_md_get(data), epsilon, flags);
+    FASHION_FINISH(forward);
+#endif
+}
+
+// MARK: ReLU, its derivative taken from the output
+
+static inline dnnl_status_t fashion_relu_forward(
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, int training, const fashion_md *data,
+    const_dnnl_primitive_attr_t attributes) {
+    dnnl_prop_kind_t kind = training ? dnnl_forward_training : dnnl_forward_inference;
+#if DNNL_VERSION_MAJOR >= 3
+    return dnnl_eltwise_forward_primitive_desc_create(
+        out, engine, kind, dnnl_eltwise_relu_use_dst_for_bwd, fashion_md_get(data), fashion_md_get(data), 0, 0,
+        attributes);
+#else
+    dnnl_eltwise_desc_t desc;
+    dnnl_status_t status = dnnl_eltwise_forward_desc_init(
+        &desc, kind, dnnl_eltwise_relu_use_dst_for_bwd, fashion_md_get(data), 0, 0);
+    FASHION_FINISH(NULL);
+#endif
+}
+
+static inline dnnl_status_t fashion_relu_backward(
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, const fashion_md *gradient, const fashion_md *data,
+    const_dnnl_primitive_desc_t forward, const_dnnl_primitive_attr_t attributes) {
+#if DNNL_VERSION_MAJOR >= 3
+    return dnnl_eltwise_backward_primitive_desc_create(
+        out, engine, dnnl_eltwise_relu_use_dst_for_bwd, fashion_md_get(gradient), fashion_md_get(gradient),
+        fashion_md_get(data), 0, 0, forward, attributes);
+#else
+    dnnl_eltwise_desc_t desc;
+    dnnl_status_t status = dnnl_eltwise_backward_desc_init(
+        &desc, dnnl_eltwise_relu_use_dst_for_bwd, fashion_md_get(gradient), fashion_md_get(data), 0, 0);
+    FASHION_FINISH(forward);
+#endif
+}
+
+// MARK: Dense (inner product)
+
+static inline dnnl_status_t fashion_dense_forward(
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, int training, const fashion_md *source,
+    const fashion_md *weights, const fashion_md *bias, const fashion_md *destination,
+    const_dnnl_primitive_attr_t attributes) {
+    dnnl_prop_kind_t kind = training ? dnnl_forward_training : dnnl_forward_inference;
+#if DNNL_VERSION_MAJOR >= 3
+    return dnnl_inner_product_forward_primitive_desc_create(
+        out, engine, kind, fashion_md_get(source), fashion_md_get(weights), fashion_md_get(bias),
+        fashion_md_get(destination), attributes);
+#else
+    dnnl_inner_product_desc_t desc;
+    dnnl_status_t status = dnnl_inner_product_forward_desc_init(
+        &desc, kind, fashion_md_get(source), fashion_md_get(weights), fashion_md_get(bias),
+        fashion_md_get(destination));
+    FASHION_FINISH(NULL);
+#endif
+}
+
+static inline dnnl_status_t fashion_dense_backward_data(
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, const fashion_md *source_gradient, const fashion_md *weights,
+    const fashion_md *gradient, const_dnnl_primitive_desc_t forward, const_dnnl_primitive_attr_t attributes) {
+#if DNNL_VERSION_MAJOR >= 3
+    return dnnl_inner_product_backward_data_primitive_desc_create(
+        out, engine, fashion_md_get(source_gradient), fashion_md_get(weights), fashion_md_get(gradient), forward,
+        attributes);
+#else
+    dnnl_inner_product_desc_t desc;
+    dnnl_status_t status = dnnl_inner_product_backward_data_desc_init(
+        &desc, fashion_md_get(source_gradient), fashion_md_get(weights), fashion_md_get(gradient));
+    FASHION_FINISH(forward);
+#endif
+}
+
+static inline dnnl_status_t fashion_dense_backward_weights(
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, const fashion_md *source, const fashion_md *weights_gradient,
+    const fashion_md *bias_gradient, const fashion_md *gradient, const_dnnl_primitive_desc_t forward,
+    const_dnnl_primitive_attr_t attributes) {
+#if DNNL_VERSION_MAJOR >= 3
+    return dnnl_inner_product_backward_weights_primitive_desc_create(
+        out, engine, fashion_md_get(source), fashion_md_get(weights_gradient), fashion_md_get(bias_gradient),
+        fashion_md_get(gradient), forward, attributes);
+#else
+    dnnl_inner_product_desc_t desc;
+    dnnl_status_t status = dnnl_inner_product_backward_weights_desc_init(
+        &desc, fashion_md_get(source), fashion_md_get(weights_gradient), fashion_md_get(bias_gradient),
+        fashion_md_get(gradient));
+    FASHION_FINISH(forward);
+#endif
+}
+
+// MARK: Addition and reorders
+
+static inline dnnl_status_t fashion_addition(
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, const fashion_md *data, const_dnnl_primitive_attr_t attributes) {
+#if DNNL_VERSION_MAJOR >= 3
+    return dnnl_binary_primitive_desc_create(
+        out, engine, dnnl_binary_add, fashion_md_get(data), fashion_md_get(data), fashion_md_get(data), attributes);
+#else
+    dnnl_binary_desc_t desc;
+    dnnl_status_t status = dnnl_binary_desc_init(
+        &desc, dnnl_binary_add, fashion_md_get(data), fashion_md_get(data), fashion_md_get(data));
+    FASHION_FINISH(NULL);
+#endif
+}
+
+static inline dnnl_status_t fashion_reorder(
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, const fashion_md *source, const fashion_md *destination,
+    const_dnnl_primitive_attr_t attributes) {
+    return dnnl_reorder_primitive_desc_create(
+        out, fashion_md_get(source), engine, fashion_md_get(destination), engine, attributes);
+}

@@ -1,0 +1,68 @@
+import COneDNN
+
+/// oneDNN on this machine's processor, with a fixed number of threads.
+///
+/// An engine, and every plan made with it, belongs to the thread that made it: OpenMP keeps a team of threads for
+/// each thread that starts parallel work.
+public final class Engine {
+    /// Threads that a plan may use.
+    public let threads: Int
+    let handle: dnnl_engine_t
+    let stream: dnnl_stream_t
+
+    /// - Parameter threads: at least 1.
+    /// - Throws: ``EngineError`` when oneDNN cannot start.
+    public init(threads: Int) throws {
+        precondition(threads >= 1, "an engine needs a thread")
+        self.threads = threads
+        Parallel.setTeamSize(threads)
+        var engine: dnnl_engine_t?
+        try check(dnnl_engine_create(&engine, dnnl_cpu, 0), "creating an engine")
+        var stream: dnnl_stream_t?
+        try check(
+            dnnl_stream_create(&stream, engine, UInt32(dnnl_stream_default_flags.rawValue)),
+            "creating a stream")
+        guard let engine, let stream else { throw EngineError(action: "creating an engine", status: 0) }
+        handle = engine
+        self.stream = stream
+    }
+
+    deinit {
+        dnnl_stream_destroy(stream)
+        dnnl_engine_destroy(handle)
+    }
+
+    /// The library's version, such as `2.6.3`.
+    public static var libraryVersion: String {
+        let version = dnnl_version().pointee
+        return "\(version.major).\(version.minor).\(version.patch)"
+    }
+}
+
+/// oneDNN refused something.
+public struct EngineError: Error, CustomStringConvertible {
+    /// What was tried.
+    public let action: String
+    /// oneDNN's status code (`dnnl_status_t`).
+    public let status: UInt32
+
+    /// Whether oneDNN merely has no implementation for what was asked.
+    var isUnimplemented: Bool { status == dnnl_unimplemented.rawValue }
+
+    /// The action and what the status means.
+    public var description: String {
+        let meaning =
+            switch status {
+            case dnnl_out_of_memory.rawValue: "out of memory"
+            case dnnl_invalid_arguments.rawValue: "invalid arguments"
+            case dnnl_unimplemented.rawValue: "not implemented"
+            default: "status \(status)"
+            }
+        return "oneDNN \(Engine.libraryVersion), \(action): \(meaning)"
+    }
+}
+
+/// Turns a status into an error.
+func check(_ status: dnnl_status_t, _ action: @autoclosure () -> String) throws {
+    guard status == dnnl_success else { throw EngineError(action: action(), status: status.rawValue) }
+}

@@ -1,0 +1,75 @@
+import FashionCore
+
+/// Inverted dropout: zero with probability `rate`, the others times `1/(1 − rate)`; nothing in inference.
+///
+/// Whether number i of a tensor stays depends on (run's key, layer, i) alone, so backward draws the same numbers
+/// again instead of keeping a mask, and the number of threads does not matter.
+public final class DropoutOperation: Operation {
+    private let layer: String
+    private let rate: Float
+    private let index: Int
+
+    /// - Parameter index: different for every dropout layer of a network.
+    public init(layer: String, rate: Float, index: Int) {
+        self.layer = layer
+        self.rate = rate
+        self.index = index
+    }
+
+    public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
+        plan.isTraining && rate > 0 ? thinned(inputs[0], in: plan) : inputs[0]
+    }
+
+    public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
+        [wanted[0] ? (rate > 0 ? thinned(gradient, in: plan) : gradient) : nil]
+    }
+
+    private func thinned(_ source: Tensor, in plan: PlanBuilder) -> Tensor {
+        let result = plan.tensor(source.descriptor)
+        let (count, threads) = (source.floatCount, plan.engine.threads)
+        let mask = DropoutMask(rate: rate, layer: index)
+        plan.loop(StepLabel(layer: layer, operation: .dropout), over: [source, result]) { pointers in
+            let (source, result) = (pointers[0], pointers[1])
+            return { context in
+                // Whole groups of four numbers, which share one draw.
+                Parallel.slices(of: (count + 3) / 4, threads: threads) { groups in
+                    mask.apply(
+                        key: context.randomKey, from: source, to: result,
+                        groups.lowerBound * 4..<min(groups.upperBound * 4, count))
+                }
+            }
+        }
+        return result
+    }
+}
+
+/// Which numbers of a tensor stay, and how they grow.
+struct DropoutMask {
+    /// A number is dropped when its 16 random bits are below this.
+    private let threshold: UInt32
+    private let scale: Float
+    private let layerKey: UInt64
+
+    init(rate: Float, layer: Int) {
+        threshold = UInt32((rate * 65536).rounded())
+        scale = 1 / (1 - rate)
+        layerKey = RandomStream.mix(UInt64(layer) &+ 1)
+    }
+
+    /// Applies the mask to the elements in `range`, whose start is a multiple of four.
+    func apply(
+        key: UInt64, from source: UnsafePointer<Float>, to result: UnsafeMutablePointer<Float>,
+        _ range: Range<Int>
+    ) {
+        let key = key ^ layerKey
+        var index = range.lowerBound
+        while index < range.upperBound {
+            var bits = RandomStream.mix(key &+ UInt64(index >> 2) &* 0x9E37_79B9_7F4A_7C15)
+            for element in index..<min(index + 4, range.upperBound) {
+                result[element] = UInt32(bits & 0xFFFF) < threshold ? 0 : source[element] * scale
+                bits >>= 16
+            }
+            index += 4
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import COneDNN
+
+/// The weights of a network while it is planned: values, and gradients where they train, in the layouts that the
+/// first plan wanted.
+///
+/// Several plans (the full batch, the last short one) share one store; a plan that wants another layout reorders.
+public final class ParameterStore {
+    /// One weight.
+    public final class Parameter {
+        /// Unique within the store.
+        public let name: String
+        /// Shape and layout of value and gradient.
+        public let descriptor: TensorDescriptor
+        /// Whether there is a gradient.
+        public let isTrainable: Bool
+        private let memory: AlignedMemory
+
+        init(name: String, descriptor: TensorDescriptor, isTrainable: Bool) throws {
+            self.name = name
+            self.descriptor = descriptor
+            self.isTrainable = isTrainable
+            memory = try AlignedMemory(
+                byteCount: AlignedMemory.rounded(descriptor.byteCount) * (isTrainable ? 2 : 1))
+        }
+
+        /// The value: floats in the descriptor's layout, its padding zero.
+        public var value: UnsafeMutableBufferPointer<Float> { floats(at: 0) }
+        /// The gradient of the mean loss, laid out like the value; empty when the parameter does not train.
+        public var gradient: UnsafeMutableBufferPointer<Float> {
+            isTrainable
+                ? floats(at: AlignedMemory.rounded(descriptor.byteCount)) : .init(start: nil, count: 0)
+        }
+
+        var valueTensor: Tensor { tensor(at: 0) }
+        var gradientTensor: Tensor { tensor(at: AlignedMemory.rounded(descriptor.byteCount)) }
+
+        private func floats(at offset: Int) -> UnsafeMutableBufferPointer<Float> {
+            UnsafeMutableBufferPointer(
+                start: (memory.address + offset).assumingMemoryBound(to: Float.self),
+                count: descriptor.byteCount / MemoryLayout<Float>.stride)
+        }
+
+        private func tensor(at offset: Int) -> Tensor {
+            Tensor(
+                descriptor: descriptor,
+                buffer: Buffer(byteCount: descriptor.byteCount, source: .external(memory.address + offset)))
+        }
+    }
+
+    /// All parameters, in the order in which they were first asked for.
+    public private(set) var all: [Parameter] = []
+    private var byName: [String: Parameter] = [:]
+    private let engine: Engine
+
+    /// No parameters yet.
+    public init(engine: Engine) { self.engine = engine }
+
+    /// The parameter of this name, made on the first request in the layout that is preferred then.
+    func parameter(_ name: String, preferring descriptor: TensorDescriptor, trainable: Bool = true) throws
+        -> Parameter
+    {
+        if let known = byName[name] {
+            precondition(known.descriptor.shape == descriptor.shape, "two parameters share a name")
+            return known
+        }
+        let made = try Parameter(name: name, descriptor: descriptor, isTrainable: trainable)
+        byName[name] = made
+        all.append(made)
+        return made
+    }
+
+    /// Numbers laid out as `parameter`'s value, converted to Keras' layout (HWIO, `(in, out)`, `[C]`), row-major.
+    ///
+    /// The numbers may be the value, the gradient or anything else that has the parameter's layout, such as an
+    /// optimizer's moments.
+    public func exported(_ numbers: UnsafeMutableBufferPointer<Float>, like parameter: Parameter) throws
+        -> [Float]
+    {
+        let keras = try TensorDescriptor(shape: parameter.descriptor.shape, layout: .kerasKernel)
+        return try [Float](unsafeUninitializedCapacity: keras.shape.reduce(1, *)) { result, count in
+            try reorder(
+                from: (parameter.descriptor, numbers.baseAddress), to: (keras, result.baseAddress),
+                parameter.name)
+            count = keras.shape.reduce(1, *)
+        }
+    }
+
+    /// The reverse of ``exported(_:like:)``.
+    public func load(
+        _ keras: [Float], into numbers: UnsafeMutableBufferPointer<Float>, like parameter: Parameter
+    ) throws {
+        let shape = parameter.descriptor.shape
+        precondition(keras.count == shape.reduce(1, *), "\(parameter.name) has another number of elements")
+        let descriptor = try TensorDescriptor(shape: shape, layout: .kerasKernel)
+        var keras = keras
+        try keras.withUnsafeMutableBufferPointer {
+            try reorder(
+                from: (descriptor, $0.baseAddress), to: (parameter.descriptor, numbers.baseAddress),
+                parameter.name)
+        }
+    }
+
+    private func reorder(
+        from source: (TensorDescriptor, UnsafeMutablePointer<Float>?),
+        to destination: (TensorDescriptor, UnsafeMutablePointer<Float>?), _ name: String
+    ) throws {
+        guard let from = source.1, let to = destination.1 else { return }
+        let builder = PlanBuilder(
+            engine: engine, mode: .inference, parameters: ParameterStore(engine: engine))
+        func external(_ descriptor: TensorDescriptor, _ pointer: UnsafeMutablePointer<Float>) -> Tensor {
+            Tensor(
+                descriptor: descriptor,
+                buffer: Buffer(
+                    byteCount: descriptor.byteCount, source: .external(UnsafeMutableRawPointer(pointer))))
+        }
+        try builder.copy(external(source.0, from), to: external(destination.0, to), name)
+        try builder.finish().run()
+    }
+}

@@ -1,0 +1,100 @@
+import FashionCore
+
+/// A network compiled for one batch size: a list of steps over one arena. Running it only executes the list.
+public final class Plan {
+    struct Step {
+        let label: StepLabel
+        let run: (StepContext) throws -> Void
+    }
+
+    private let steps: [Step]
+    private let resources: PlanResources
+    /// Kept alive: steps write into the parameters' memory.
+    private let parameters: ParameterStore
+
+    init(steps: [Step], resources: PlanResources, parameters: ParameterStore) throws {
+        self.steps = steps
+        self.resources = resources
+        self.parameters = parameters
+    }
+
+    /// Size of the plan's memory in bytes, parameters not included.
+    public var arenaByteCount: Int { resources.arena.byteCount }
+
+    /// Where a tensor lies: floats in the layout of its descriptor.
+    public func floats(of tensor: Tensor) -> UnsafeMutableBufferPointer<Float> {
+        let address = resources.arena.address(of: tensor.buffer).assumingMemoryBound(to: Float.self)
+        return UnsafeMutableBufferPointer(start: address, count: tensor.floatCount)
+    }
+
+    /// Executes all steps in order.
+    public func run(_ context: StepContext = StepContext()) throws {
+        Parallel.setTeamSize(resources.engine.threads)
+        for step in steps { try step.run(context) }
+    }
+
+    /// Executes all steps and adds the time of each to a profile.
+    public func run(_ context: StepContext = StepContext(), profile: inout Profile) throws {
+        Parallel.setTeamSize(resources.engine.threads)
+        let clock = ContinuousClock()
+        for step in steps {
+            let start = clock.now
+            try step.run(context)
+            profile.add(clock.now - start, to: step.label)
+        }
+    }
+}
+
+/// What changes from one run of a plan to the next.
+public struct StepContext: Sendable {
+    /// Key of the run's random numbers.
+    public let randomKey: UInt64
+
+    /// Random numbers that depend on nothing but seed, epoch and step.
+    public init(seed: UInt64 = 0, epoch: Int = 0, step: Int = 0) {
+        randomKey = RandomStream(seed: seed, purpose: .dropout, epoch: epoch, index: step).key
+    }
+}
+
+/// What a step does, and for which layer.
+public struct StepLabel: Hashable, Sendable {
+    /// Kinds of work, as a profile sums them up.
+    public enum Operation: String, Sendable, CaseIterable {
+        case convolutionForward = "convolution, forward"
+        case convolutionBackwardData = "convolution, backward by data"
+        case convolutionBackwardWeights = "convolution, backward by weights"
+        case batchNormalization = "batch normalisation"
+        case activation
+        case pooling
+        case dense
+        case dropout
+        case addition
+        case padding
+        case loss
+        case reorder
+
+        /// Whether it is the convolutions' own arithmetic.
+        public var isConvolution: Bool {
+            self == .convolutionForward || self == .convolutionBackwardData
+                || self == .convolutionBackwardWeights
+        }
+    }
+
+    /// The layer's name.
+    public let layer: String
+    /// The kind of work.
+    public let operation: Operation
+}
+
+/// Time by layer and kind of work.
+public struct Profile: Sendable {
+    /// Total time of each label, over all runs.
+    public private(set) var times: [StepLabel: Duration] = [:]
+
+    /// Nothing measured yet.
+    public init() {}
+
+    mutating func add(_ duration: Duration, to label: StepLabel) {
+        times[label, default: .zero] += duration
+    }
+}

@@ -1,0 +1,125 @@
+import COneDNN
+
+/// Collects the steps of a ``Plan``: operations append their primitives and loops, forward and then backward.
+public final class PlanBuilder {
+    /// What a plan is for.
+    public enum Mode: Sendable {
+        /// Forward and backward, with everything that backward needs kept.
+        case training
+        /// Forward only.
+        case inference
+    }
+
+    /// Runs the plan.
+    public let engine: Engine
+    /// What the plan is for.
+    public let mode: Mode
+    /// Which convolution algorithms may be taken.
+    public let algorithms: ConvolutionAlgorithms
+    /// The parameters that the operations use.
+    public let parameters: ParameterStore
+
+    private var steps: [StepDraft] = []
+    private var buffers: [Buffer] = []
+    private var scratchpadBytes = 0
+
+    /// An empty plan.
+    public init(
+        engine: Engine, mode: Mode, parameters: ParameterStore, algorithms: ConvolutionAlgorithms = .fastest
+    ) {
+        self.engine = engine
+        self.mode = mode
+        self.parameters = parameters
+        self.algorithms = algorithms
+    }
+
+    var isTraining: Bool { mode == .training }
+
+    /// A tensor in the plan's memory.
+    /// - Parameter keep: for tensors that are written or read from outside, or live from one run to the next.
+    public func tensor(_ descriptor: TensorDescriptor, keep: Bool = false) -> Tensor {
+        let buffer = Buffer(byteCount: descriptor.byteCount, source: keep ? .wholePlan : .arena)
+        buffers.append(buffer)
+        return Tensor(descriptor: descriptor, buffer: buffer)
+    }
+
+    /// Appends a primitive.
+    /// - Parameters:
+    ///   - label: what it is part of, for the profile.
+    ///   - arguments: tensors by oneDNN's argument numbers (`DNNL_ARG_…`).
+    func execute(_ label: StepLabel, _ primitive: PrimitiveDescriptor, _ arguments: [Int32: Tensor]) {
+        if let scratchpad = primitive.optionalDescriptor(dnnl_query_scratchpad_md) {
+            scratchpadBytes = max(scratchpadBytes, scratchpad.byteCount)
+        }
+        append(
+            StepDraft(label: label, tensors: arguments.map(\.value)) { resources in
+                let step = try PrimitiveStep(primitive, arguments, resources)
+                return { _ in try step.run() }
+            })
+    }
+
+    /// Appends a loop of our own.
+    /// - Parameters:
+    ///   - tensors: all memory that it reads or writes.
+    ///   - prepare: gets the addresses in the same order and gives the function that a run calls.
+    func loop(
+        _ label: StepLabel, over tensors: [Tensor],
+        prepare: @escaping ([UnsafeMutablePointer<Float>]) -> (StepContext) -> Void
+    ) {
+        append(
+            StepDraft(label: label, tensors: tensors) { resources in
+                prepare(
+                    tensors.map { resources.arena.address(of: $0.buffer).assumingMemoryBound(to: Float.self) }
+                )
+            })
+    }
+
+    /// The tensor in the wanted layout: itself, or a copy that a reorder makes.
+    func reordered(_ tensor: Tensor, to wanted: TensorDescriptor, _ layer: String) throws -> Tensor {
+        if tensor.descriptor == wanted { return tensor }
+        let result = self.tensor(wanted)
+        try copy(tensor, to: result, layer)
+        return result
+    }
+
+    /// Appends a copy that changes the layout.
+    func copy(_ source: Tensor, to destination: Tensor, _ layer: String) throws {
+        let primitive = try PrimitiveDescriptor("reordering for \(layer)") {
+            fashion_reorder($0, engine.handle, source.descriptor.handle, destination.descriptor.handle, $1)
+        }
+        execute(
+            StepLabel(layer: layer, operation: .reorder), primitive,
+            [DNNL_ARG_FROM: source, DNNL_ARG_TO: destination])
+    }
+
+    /// Lays out the memory and creates the primitives.
+    /// - Throws: ``EngineError``.
+    public func finish() throws -> Plan {
+        let scratchpad = Buffer(byteCount: scratchpadBytes, source: .wholePlan)
+        let resources = PlanResources(
+            engine: engine, arena: try Arena(buffers + [scratchpad]), scratchpad: scratchpad)
+        return try Plan(
+            steps: steps.map { Plan.Step(label: $0.label, run: try $0.materialize(resources)) },
+            resources: resources,
+            parameters: parameters)
+    }
+
+    private func append(_ step: StepDraft) {
+        for tensor in step.tensors { tensor.buffer.use(at: steps.count) }
+        steps.append(step)
+    }
+}
+
+/// A step before the memory is laid out.
+private struct StepDraft {
+    let label: StepLabel
+    let tensors: [Tensor]
+    let materialize: (PlanResources) throws -> (StepContext) throws -> Void
+}
+
+/// What steps need to become executable.
+struct PlanResources {
+    let engine: Engine
+    let arena: Arena
+    let scratchpad: Buffer
+}

@@ -1,0 +1,42 @@
+import COneDNN
+
+/// What oneDNN would run for an operation: the chosen implementation and the layouts that it wants.
+final class PrimitiveDescriptor {
+    let handle: dnnl_primitive_desc_t
+
+    /// - Parameters:
+    ///   - action: for errors: what is being planned.
+    ///   - relu: whether ReLU follows the operation.
+    ///   - make: one of the shim's functions, given a place for the result and the attributes.
+    /// - Throws: ``EngineError``; its status says whether oneDNN merely has no implementation.
+    init(
+        _ action: String, relu: Bool = false,
+        _ make: (UnsafeMutablePointer<dnnl_primitive_desc_t?>, dnnl_primitive_attr_t?) -> dnnl_status_t
+    ) throws {
+        var attributes: dnnl_primitive_attr_t?
+        try check(fashion_attributes_create(&attributes, relu ? 1 : 0), "making attributes")
+        defer { dnnl_primitive_attr_destroy(attributes) }
+        var created: dnnl_primitive_desc_t?
+        try check(make(&created, attributes), action)
+        guard let created else { throw EngineError(action: action, status: 0) }
+        handle = created
+    }
+
+    deinit { dnnl_primitive_desc_destroy(handle) }
+
+    /// oneDNN's name of the implementation, such as `jit_wino_4x3:avx512_core`.
+    var implementation: String { String(cString: fashion_implementation_name(handle)) }
+
+    /// The layout wanted for the source, weights and so on.
+    func descriptor(_ query: dnnl_query_t, shape: [Int], index: Int32 = 0) throws -> TensorDescriptor {
+        try TensorDescriptor(shape: shape, of: self, query: query, index: index)
+    }
+
+    /// Memory that the primitive needs besides its arguments, nil when none.
+    func optionalDescriptor(_ query: dnnl_query_t) -> TensorDescriptor? {
+        guard let found = try? TensorDescriptor(shape: [], of: self, query: query), found.byteCount > 0 else {
+            return nil
+        }
+        return found
+    }
+}

@@ -1,0 +1,75 @@
+import COneDNN
+
+/// Shape and layout of a float32 tensor in memory; the layout may be one of oneDNN's blocked ones.
+public final class TensorDescriptor: Equatable {
+    /// Layouts that have names of ours; shapes are always in logical order.
+    public enum Layout {
+        /// Left to the primitive that is asked.
+        case any
+        /// Row-major in logical order: NCHW, OIHW, `[N, C]`, `[C]`.
+        case plain
+        /// Channels last: NHWC for images.
+        case channelsLast
+        /// Keras' layout of kernels: HWIO for `[O, I, H, W]`, `(in, out)` for `[O, I]`.
+        case kerasKernel
+    }
+
+    /// Logical shape: `[N, C, H, W]`, `[N, C]`, `[O, I, H, W]`, `[O, I]` or `[C]`.
+    public let shape: [Int]
+    let handle: UnsafeMutablePointer<fashion_md>
+
+    /// A descriptor of this shape.
+    /// - Throws: ``EngineError`` when the shape has no such layout.
+    public init(shape: [Int], layout: Layout) throws {
+        let tag =
+            switch (layout, shape.count) {
+            case (.any, _): dnnl_format_tag_any
+            case (_, 1): dnnl_a
+            case (.kerasKernel, 2): dnnl_ba
+            case (_, 2): dnnl_ab
+            case (.kerasKernel, _): dnnl_cdba
+            case (.channelsLast, _): dnnl_acdb
+            case (.plain, _): dnnl_abcd
+            }
+        var created: UnsafeMutablePointer<fashion_md>?
+        let status = fashion_md_create(&created, Int32(shape.count), shape.map(Int64.init), tag)
+        handle = try Self.owned(created, status, "describing a tensor of shape \(shape)")
+        self.shape = shape
+    }
+
+    /// The descriptor that a primitive wants at one place.
+    init(shape: [Int], of primitive: PrimitiveDescriptor, query: dnnl_query_t, index: Int32 = 0) throws {
+        var created: UnsafeMutablePointer<fashion_md>?
+        let status = fashion_md_query(&created, primitive.handle, query, index)
+        handle = try Self.owned(created, status, "asking \(primitive.implementation) for a layout")
+        self.shape = shape
+    }
+
+    /// A window of a larger tensor.
+    init(shape: [Int], at offsets: [Int], in parent: TensorDescriptor) throws {
+        var created: UnsafeMutablePointer<fashion_md>?
+        let status = fashion_md_window(
+            &created, parent.handle, shape.map(Int64.init), offsets.map(Int64.init))
+        handle = try Self.owned(created, status, "describing a window of shape \(shape)")
+        self.shape = shape
+    }
+
+    deinit { fashion_md_destroy(handle) }
+
+    /// Bytes that the tensor takes, padding of blocked layouts included.
+    public var byteCount: Int { fashion_md_size(handle) }
+
+    /// Same shape and same layout.
+    public static func == (a: TensorDescriptor, b: TensorDescriptor) -> Bool {
+        fashion_md_equal(a.handle, b.handle) != 0
+    }
+
+    private static func owned(
+        _ created: UnsafeMutablePointer<fashion_md>?, _ status: dnnl_status_t,
+        _ action: @autoclosure () -> String
+    ) throws -> UnsafeMutablePointer<fashion_md> {
+        try check(status, action())
+        guard let created else { throw EngineError(action: action(), status: 0) }
+        return created
+    }
+}

@@ -1,0 +1,100 @@
+import FashionCore
+
+/// Random changes of training images: the ranges that one ``ImageTransform`` per image and epoch is drawn from.
+///
+/// The counterpart of Keras' `ImageDataGenerator`. What is drawn is a pure function of (seed, epoch, image), whatever the
+/// number of threads and the order of the images.
+public struct AffineAugmentation: Sendable, Equatable {
+    /// Turns by up to this many degrees either way.
+    public let rotationDegrees: Double
+    /// Shifts by up to this fraction of the width either way.
+    public let widthShift: Double
+    /// Shifts by up to this fraction of the height either way.
+    public let heightShift: Double
+    /// Shears by up to this many degrees either way.
+    ///
+    /// Keras reads `shear_range` in degrees. The reference's `shear_range=0.1`, which its authors call "10 %", is
+    /// therefore a tenth of a degree: less than a twentieth of a pixel at the edge of a 28×28 image.
+    public let shearDegrees: Double
+    /// Scales width and height, each by its own factor, by 1 − zoom … 1 + zoom.
+    public let zoom: Double
+    /// Whether every second image, on average, is mirrored.
+    public let horizontalFlip: Bool
+
+    /// The reference's configuration: 10 degrees, 10 % shifts, a tenth of a degree of shear, 10 % zoom, mirroring.
+    public static let reference = AffineAugmentation(
+        unchecked: 10, widthShift: 0.1, heightShift: 0.1, shearDegrees: 0.1, zoom: 0.1, horizontalFlip: true)
+    /// No augmentation: images are only scaled to 0…1.
+    public static let none = AffineAugmentation(
+        unchecked: 0, widthShift: 0, heightShift: 0, shearDegrees: 0, zoom: 0, horizontalFlip: false)
+
+    /// Ranges; those left out change nothing.
+    /// - Parameters:
+    ///   - rotationDegrees: 0 to 180.
+    ///   - widthShift: 0 to 1, a fraction.
+    ///   - heightShift: 0 to 1, a fraction.
+    ///   - shearDegrees: at least 0 and below 90.
+    ///   - zoom: at least 0 and below 1.
+    ///   - horizontalFlip: whether to mirror.
+    /// - Throws: ``InvalidSetting`` for a number out of range.
+    public init(
+        rotationDegrees: Double = 0, widthShift: Double = 0, heightShift: Double = 0,
+        shearDegrees: Double = 0,
+        zoom: Double = 0, horizontalFlip: Bool = false
+    ) throws {
+        func check(_ name: String, _ value: Double, below limit: Double, orEqual: Bool) throws {
+            guard value >= 0, value < limit || (orEqual && value == limit) else {
+                let upper = orEqual ? "at most \(limit)" : "below \(limit)"
+                throw InvalidSetting(name, expected: "at least 0 and \(upper)", found: "\(value)")
+            }
+        }
+        try check("augmentation rotation", rotationDegrees, below: 180, orEqual: true)
+        try check("augmentation width shift", widthShift, below: 1, orEqual: true)
+        try check("augmentation height shift", heightShift, below: 1, orEqual: true)
+        try check("augmentation shear", shearDegrees, below: 90, orEqual: false)
+        try check("augmentation zoom", zoom, below: 1, orEqual: false)
+        self.init(
+            unchecked: rotationDegrees, widthShift: widthShift, heightShift: heightShift,
+            shearDegrees: shearDegrees,
+            zoom: zoom, horizontalFlip: horizontalFlip)
+    }
+
+    private init(
+        unchecked rotationDegrees: Double, widthShift: Double, heightShift: Double, shearDegrees: Double,
+        zoom: Double, horizontalFlip: Bool
+    ) {
+        self.rotationDegrees = rotationDegrees
+        self.widthShift = widthShift
+        self.heightShift = heightShift
+        self.shearDegrees = shearDegrees
+        self.zoom = zoom
+        self.horizontalFlip = horizontalFlip
+    }
+
+    /// Draws the transform of one image in one epoch.
+    ///
+    /// Seven numbers are drawn in a fixed order whatever the ranges are, so changing one range leaves the other
+    /// parameters as they were. Allocates nothing.
+    /// - Parameters:
+    ///   - seed: the run's seed.
+    ///   - epoch: counted from 0.
+    ///   - image: the image's index in its set.
+    ///   - height: the image's height in pixels.
+    ///   - width: the image's width in pixels.
+    public func transform(seed: UInt64, epoch: Int, image: Int, height: Int, width: Int) -> ImageTransform {
+        var stream = RandomStream(seed: seed, purpose: .augmentation, epoch: epoch, index: image)
+        /// Evenly from −1 to 1.
+        func deviation() -> Double { Double(stream.uniform()) * 2 - 1 }
+        let rotation = deviation()
+        let (shiftX, shiftY) = (deviation(), deviation())
+        let shear = deviation()
+        let (zoomX, zoomY) = (deviation(), deviation())
+        let flips = stream.uniform() < 0.5
+        return ImageTransform(
+            rotationDegrees: rotation * rotationDegrees,
+            shiftX: shiftX * widthShift * Double(width), shiftY: shiftY * heightShift * Double(height),
+            shearDegrees: shear * shearDegrees,
+            zoomX: 1 + zoomX * zoom, zoomY: 1 + zoomY * zoom,
+            flipsHorizontally: flips && horizontalFlip)
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+
+/// One affine change of an image with an optional mirroring: what Keras' `ImageDataGenerator.apply_transform` does with
+/// one set of parameters.
+///
+/// Read from the sources of Keras 2.15 and 3.15 (`keras.src.legacy.preprocessing.image`): a pixel at (x, y) from the
+/// centre takes its value from R·T·S·Z·(x, y), where R rotates, T shifts, S shears and Z scales; bilinear
+/// interpolation; outside the image its nearest edge pixel counts; the mirroring comes last. Keras exchanges its axes
+/// twice, so its `tx` and `zx` act along the width, whatever the names of its ranges suggest; here x is the width too.
+public struct ImageTransform: Sendable, Equatable {
+    /// Keras' `theta`, in degrees.
+    public var rotationDegrees: Double
+    /// Keras' `tx`: pixels along the width; positive moves the content to the left.
+    public var shiftX: Double
+    /// Keras' `ty`: pixels along the height; positive moves the content up.
+    public var shiftY: Double
+    /// Keras' `shear`, in degrees.
+    public var shearDegrees: Double
+    /// Keras' `zx`: below 1 enlarges the content along the width.
+    public var zoomX: Double
+    /// Keras' `zy`: below 1 enlarges the content along the height.
+    public var zoomY: Double
+    /// Whether left and right are exchanged.
+    public var flipsHorizontally: Bool
+
+    /// Leaves images as they are.
+    public static let identity = ImageTransform()
+
+    /// A transform; parameters that are left out change nothing.
+    public init(
+        rotationDegrees: Double = 0, shiftX: Double = 0, shiftY: Double = 0, shearDegrees: Double = 0,
+        zoomX: Double = 1, zoomY: Double = 1, flipsHorizontally: Bool = false
+    ) {
+        self.rotationDegrees = rotationDegrees
+        self.shiftX = shiftX
+        self.shiftY = shiftY
+        self.shearDegrees = shearDegrees
+        self.zoomX = zoomX
+        self.zoomY = zoomY
+        self.flipsHorizontally = flipsHorizontally
+    }
+
+    /// Whether every pixel keeps its place, apart from the mirroring.
+    var keepsPixels: Bool {
+        rotationDegrees == 0 && shiftX == 0 && shiftY == 0 && shearDegrees == 0 && zoomX == 1 && zoomY == 1
+    }
+
+    /// The matrix R·T·S·Z about the centre of an image, for pixel coordinates.
+    func map(height: Int, width: Int) -> AffineMap {
+        let (rotation, shear) = (rotationDegrees * .pi / 180, shearDegrees * .pi / 180)
+        let (cosine, sine) = (cos(rotation), sin(rotation))
+        let (shearX, shearY) = (-sin(shear), cos(shear))
+        let (centreX, centreY) = (Double(width) / 2 - 0.5, Double(height) / 2 - 0.5)
+        var map = AffineMap(
+            xx: cosine * zoomX, xy: (cosine * shearX - sine * shearY) * zoomY, x0: 0,
+            yx: sine * zoomX, yy: (sine * shearX + cosine * shearY) * zoomY, y0: 0)
+        map.x0 = cosine * shiftX - sine * shiftY + centreX - map.xx * centreX - map.xy * centreY
+        map.y0 = sine * shiftX + cosine * shiftY + centreY - map.yx * centreX - map.yy * centreY
+        return map
+    }
+}
+
+/// Where a pixel (x, y) of the result comes from: (xx·x + xy·y + x0, yx·x + yy·y + y0).
+struct AffineMap {
+    var xx: Double
+    var xy: Double
+    var x0: Double
+    var yx: Double
+    var yy: Double
+    var y0: Double
+}

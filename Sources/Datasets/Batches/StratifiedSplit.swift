@@ -1,0 +1,52 @@
+import FashionCore
+
+/// Divides images into training and validation so that every class is divided in the same proportion.
+///
+/// A pure function of labels, fraction and seed.
+public struct StratifiedSplit: Sendable, Equatable {
+    /// Indices to train on, ascending.
+    public let training: [Int]
+    /// Indices to validate on, ascending.
+    public let validation: [Int]
+
+    /// Draws `round(n · validationFraction)` of the n images for validation.
+    ///
+    /// Each class gives its share rounded down; the images still missing come from the classes whose shares lost most
+    /// by that, the lower class first among equals (the method of largest remainders).
+    /// - Parameters:
+    ///   - labels: one class per image, `[N]`.
+    ///   - validationFraction: at least 0 and below 1.
+    ///   - seed: the run's seed.
+    /// - Throws: ``InvalidSetting`` when the fraction is out of range.
+    public init(labels: [UInt8], validationFraction: Double, seed: UInt64) throws {
+        guard validationFraction >= 0, validationFraction < 1 else {
+            throw InvalidSetting(
+                "validation fraction", expected: "at least 0 and below 1", found: "\(validationFraction)")
+        }
+        var members = [[Int]](repeating: [], count: 256)
+        for (index, label) in labels.enumerated() { members[Int(label)].append(index) }
+
+        let shares = Self.shares(of: members.map(\.count), fraction: validationFraction)
+        var isValidation = [Bool](repeating: false, count: labels.count)
+        for (label, share) in shares.enumerated() where share > 0 {
+            var stream = RandomStream(seed: seed, purpose: .split, index: label)
+            stream.shuffle(&members[label])
+            for index in members[label].prefix(share) { isValidation[index] = true }
+        }
+        training = labels.indices.filter { !isValidation[$0] }
+        validation = labels.indices.filter { isValidation[$0] }
+    }
+
+    /// How many images of each class go to validation.
+    private static func shares(of counts: [Int], fraction: Double) -> [Int] {
+        let exact = counts.map { Double($0) * fraction }
+        var shares = exact.map { Int($0) }
+        let total = Int((Double(counts.reduce(0, +)) * fraction).rounded())
+        let byRemainder = counts.indices.sorted { a, b in
+            let (lostA, lostB) = (exact[a] - Double(shares[a]), exact[b] - Double(shares[b]))
+            return lostA == lostB ? a < b : lostA > lostB
+        }
+        for label in byRemainder.prefix(max(0, total - shares.reduce(0, +))) { shares[label] += 1 }
+        return shares
+    }
+}

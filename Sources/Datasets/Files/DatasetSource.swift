@@ -1,0 +1,55 @@
+import Foundation
+
+/// A data set that was found on disk: which files, in which format. Nothing of it has been read yet.
+public struct DatasetSource: Sendable, Equatable {
+    /// How a set is stored.
+    public enum Format: String, Sendable, Codable {
+        /// Four IDX files.
+        case idx = "IDX"
+        /// Two CSV files.
+        case csv = "CSV"
+    }
+
+    /// One of the set's files.
+    public struct File: Sendable, Equatable {
+        /// What it holds, in words: "training images" or, for CSV, "training set".
+        public let content: String
+        /// Where it is.
+        public let url: URL
+    }
+
+    /// The files of either format.
+    enum Files: Sendable, Equatable {
+        case idx(training: IDXPair, test: IDXPair)
+        case csv(training: URL, test: URL)
+    }
+
+    /// Images and their labels.
+    struct IDXPair: Sendable, Equatable {
+        let images: URL
+        let labels: URL
+    }
+
+    /// The folder that holds the files.
+    public let folder: URL
+    let paths: Files
+
+    /// How the set is stored.
+    public var format: Format {
+        switch paths {
+        case .idx: .idx
+        case .csv: .csv
+        }
+    }
+
+    /// The set's files, training first.
+    public var files: [File] {
+        switch paths {
+        case .idx(let training, let test):
+            zip(DatasetPart.allCases, [training.images, training.labels, test.images, test.labels])
+                .map { File(content: $0.rawValue, url: $1) }
+        case .csv(let training, let test):
+            [File(content: "training set", url: training), File(content: "test set", url: test)]
+        }
+    }
+}

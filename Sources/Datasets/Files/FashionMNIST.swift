@@ -1,0 +1,69 @@
+import Foundation
+
+/// What the publisher of Fashion-MNIST says about its files (Xiao, Rasul & Vollgraf, arXiv 1708.07747).
+public enum FashionMNIST {
+    /// One of the four files.
+    public struct PublishedFile: Sendable, Equatable {
+        /// The name under which it is published.
+        public let name: String
+        /// MD5 of the gzip file, in hexadecimal.
+        public let compressedMD5: String
+        /// MD5 of the decompressed bytes, in hexadecimal.
+        public let md5: String
+
+        /// A file with its hashes.
+        public init(name: String, compressedMD5: String, md5: String) {
+            self.name = name
+            self.compressedMD5 = compressedMD5
+            self.md5 = md5
+        }
+    }
+
+    /// The four files as published since 31 August 2017.
+    public static let files = DatasetPart.allCases.map(file)
+
+    /// The addresses that serve the files.
+    public static let mirrors: [URL] = [
+        "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+        "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
+    ].compactMap(URL.init(string:))
+
+    /// The published file that holds a part of the set.
+    public static func file(_ part: DatasetPart) -> PublishedFile {
+        switch part {
+        case .trainingImages:
+            PublishedFile(
+                name: "train-images-idx3-ubyte.gz", compressedMD5: "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+                md5: "f4a8712d7a061bf5bd6d2ca38dc4d50a")
+        case .trainingLabels:
+            PublishedFile(
+                name: "train-labels-idx1-ubyte.gz", compressedMD5: "25c81989df183df01b3e8a0aad5dffbe",
+                md5: "9018921c3c673c538a1fc5bad174d6f9")
+        case .testImages:
+            PublishedFile(
+                name: "t10k-images-idx3-ubyte.gz", compressedMD5: "bef4ecab320f06d8554ea6380940ec79",
+                md5: "8181f5470baa50b63fa0f6fddb340f0a")
+        case .testLabels:
+            PublishedFile(
+                name: "t10k-labels-idx1-ubyte.gz", compressedMD5: "bb300cfdad3c16e7a12a480ee83cd310",
+                md5: "15d484375f8d13e6eb1aabb0c3f46965")
+        }
+    }
+
+    /// The ``ImageSet/fingerprint`` of the 60,000 training images, computed from the genuine files.
+    static let trainingFingerprint = "TRAINFP"
+    /// The ``ImageSet/fingerprint`` of the 10,000 test images, computed from the genuine files.
+    static let testFingerprint = "TESTFP"
+}
+
+/// The parts of a data set that IDX keeps in a file each.
+public enum DatasetPart: String, Sendable, CaseIterable, Codable {
+    /// `[N, H, W]`.
+    case trainingImages = "training images"
+    /// `[N]`.
+    case trainingLabels = "training labels"
+    /// `[N, H, W]`.
+    case testImages = "test images"
+    /// `[N]`.
+    case testLabels = "test labels"
+}

@@ -1,0 +1,26 @@
+import Crypto
+
+extension ImageSet {
+    /// A hash of the labelled images that does not depend on their order, 128 bits in hexadecimal.
+    ///
+    /// Each image gives the MD5 of its label and pixels; the two 64-bit halves are added up, so that duplicates count
+    /// (they would cancel if the halves were combined by exclusive or). It tells mix-ups apart, not forgeries.
+    var fingerprint: String {
+        var sum: (high: UInt64, low: UInt64) = (0, 0)
+        pixels.withUnsafeBytes { pixels in
+            for (index, label) in labels.enumerated() {
+                var hash = Insecure.MD5()
+                withUnsafeBytes(of: label) { hash.update(bufferPointer: $0) }
+                hash.update(
+                    bufferPointer: .init(rebasing: pixels[index * imageSize..<(index + 1) * imageSize]))
+                hash.finalize().withUnsafeBytes { digest in
+                    sum.high &+= UInt64(bigEndian: digest.loadUnaligned(as: UInt64.self))
+                    sum.low &+= UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+                }
+            }
+        }
+        return [sum.high, sum.low].map { word in
+            withUnsafeBytes(of: word.bigEndian) { hexadecimal($0) }
+        }.joined()
+    }
+}

@@ -1,0 +1,138 @@
+import Crypto
+import FashionCore
+import Foundation
+
+/// Reads an IDX file of unsigned bytes, plain or gzip (format: <http://yann.lecun.com/exdb/mnist/>).
+///
+/// Header: two zero bytes, the element type (8 for unsigned bytes), the rank, then one big-endian 32-bit size per
+/// dimension. The bytes follow, last dimension fastest.
+struct IDXReader {
+    /// What a file must hold.
+    enum Content {
+        /// `[N, H, W]`.
+        case images
+        /// `[N]`.
+        case labels
+
+        var rank: Int { self == .images ? 3 : 1 }
+        var noun: String { self == .images ? "images" : "labels" }
+    }
+
+    /// A file's content.
+    struct File: Equatable {
+        /// N, H, W or N.
+        let dimensions: [Int]
+        /// As many as the dimensions say.
+        let bytes: [UInt8]
+        /// Of all decompressed bytes, header included, in hexadecimal.
+        let md5: String
+    }
+
+    private let url: URL
+    private let content: Content
+    /// Memory is reserved for no more than this before bytes arrive.
+    private let reservable: Int
+    private var header: [UInt8] = []
+    private var dimensions: [Int] = []
+    private var declared = 0
+    private var bytes: [UInt8] = []
+    private var hash = Insecure.MD5()
+
+    /// Reads the file at `url`.
+    /// - Throws: ``FileError`` saying what was expected and what was found.
+    static func read(_ url: URL, _ content: Content) throws -> File {
+        // Four times the file's own size: what grey images compress to; beyond it the array grows as bytes arrive.
+        let fileSize = min(ByteStream.size(of: url) ?? 0, ByteStream.limit)
+        var reader = IDXReader(url: url, content: content, reservable: 4 * fileSize)
+        try ByteStream.read(url) { try reader.consume($0) }
+        return try reader.finish()
+    }
+
+    private init(url: URL, content: Content, reservable: Int) {
+        self.url = url
+        self.content = content
+        self.reservable = reservable
+    }
+
+    private var headerSize: Int { 4 + 4 * content.rank }
+
+    private mutating func consume(_ piece: UnsafeRawBufferPointer) throws {
+        hash.update(bufferPointer: piece)
+        let missing = min(headerSize - header.count, piece.count)
+        header += piece.prefix(missing)
+        guard header.count == headerSize else { return }
+        if dimensions.isEmpty { try parseHeader() }
+        let body = piece.dropFirst(missing)
+        guard body.count <= declared - bytes.count else {
+            throw FileError(
+                url,
+                "is too long: its header declares \(declared) bytes (\(shape)) and more bytes follow them")
+        }
+        bytes.append(contentsOf: body)
+    }
+
+    private mutating func parseHeader() throws {
+        try checkMagic()
+        let sizes = (0..<content.rank).map { dimension in
+            header[(4 + 4 * dimension)..<(8 + 4 * dimension)].reduce(0) { $0 << 8 | Int($1) }
+        }
+        dimensions = sizes
+        guard sizes[0] > 0 else { throw FileError(url, "is empty: its header declares 0 \(content.noun)") }
+        for side in sizes.dropFirst() where !(1...ImageLimits.side).contains(side) {
+            throw FileError(
+                url,
+                "declares \(shape): expected images of 1 to \(ImageLimits.side) pixels a side, found \(side)")
+        }
+        // At most 2³² · 2¹² · 2¹², which an Int holds.
+        declared = sizes.reduce(1, *)
+        guard declared <= ByteStream.limit else {
+            throw FileError(
+                url,
+                "declares \(declared) bytes (\(shape)), more than the \(ByteStream.limit) that are read at most"
+            )
+        }
+        bytes.reserveCapacity(min(declared, reservable))
+    }
+
+    private func checkMagic() throws {
+        let expected: [UInt8] = [0, 0, 8, UInt8(content.rank)]
+        guard header[0] == 0, header[1] == 0, Self.elementTypes[header[2]] != nil else {
+            throw FileError(
+                url,
+                "is not an IDX file: expected it to begin \(hexadecimal(expected)), "
+                    + "found \(hexadecimal(header.prefix(4)))")
+        }
+        guard header[2] == 8 else {
+            throw FileError(
+                url, "holds elements of type \(Self.elementTypes[header[2]] ?? "?"), expected unsigned bytes")
+        }
+        guard header[3] == expected[3] else {
+            throw FileError(
+                url,
+                "has \(header[3]) dimensions, expected \(expected[3]) as \(content.noun) have; "
+                    + "are the images and the labels exchanged?")
+        }
+    }
+
+    private func finish() throws -> File {
+        guard !header.isEmpty else {
+            throw FileError(url, "is empty: expected an IDX file of \(content.noun)")
+        }
+        guard header.count == headerSize else {
+            throw FileError(
+                url, "ends in its header: expected \(headerSize) bytes of header, found \(header.count)")
+        }
+        guard bytes.count == declared else {
+            throw FileError(
+                url, "is cut off: its header declares \(declared) bytes (\(shape)), found \(bytes.count)")
+        }
+        return File(dimensions: dimensions, bytes: bytes, md5: hexadecimal(hash.finalize()))
+    }
+
+    private var shape: String { dimensions.map(String.init).joined(separator: "×") }
+
+    private static let elementTypes: [UInt8: String] = [
+        0x08: "unsigned byte", 0x09: "signed byte", 0x0B: "16-bit integer", 0x0C: "32-bit integer",
+        0x0D: "32-bit float", 0x0E: "64-bit float",
+    ]
+}

@@ -1,0 +1,57 @@
+/// Precision, recall and F1 of every class, and their averages, as scikit-learn's `classification_report` has them.
+///
+/// A quotient of 0 by 0 (a class never predicted, or without images) counts as 0: `zero_division=0`.
+public struct ClassificationReport: Sendable, Equatable {
+    /// The figures of one class or of one average.
+    public struct Row: Sendable, Equatable, Codable {
+        /// The class, or the kind of average.
+        public let name: String
+        /// Share of the images predicted as this class that belong to it.
+        public let precision: Double
+        /// Share of this class's images that were predicted as it.
+        public let recall: Double
+        /// Harmonic mean of precision and recall.
+        public let f1: Double
+        /// Number of images of this class.
+        public let support: Int
+    }
+
+    /// One row a class.
+    public let classes: [Row]
+    /// Share of all images that were predicted rightly.
+    public let accuracy: Double
+    /// Mean over classes, each counting once.
+    public let macroAverage: Row
+    /// Mean over classes, weighted by their support.
+    public let weightedAverage: Row
+
+    /// The figures of a confusion matrix with at least one image.
+    public init(_ matrix: ConfusionMatrix) {
+        let (support, predicted, total) = (matrix.support, matrix.predictedCounts, matrix.total)
+        let rows = matrix.classNames.enumerated().map { index, name in
+            let hits = matrix.counts[index][index]
+            return Row(
+                name: name, precision: share(hits, predicted[index]), recall: share(hits, support[index]),
+                f1: share(2 * hits, support[index] + predicted[index]), support: support[index])
+        }
+        /// The rows' mean under these weights, the same for each figure.
+        func average(_ name: String, weights: [Int]) -> Row {
+            func mean(_ figure: (Row) -> Double) -> Double {
+                let sum = zip(rows, weights).reduce(0) { $0 + figure($1.0) * Double($1.1) }
+                return sum / Double(weights.reduce(0, +))
+            }
+            return Row(
+                name: name, precision: mean(\.precision), recall: mean(\.recall), f1: mean(\.f1),
+                support: total)
+        }
+        classes = rows
+        accuracy = share(matrix.correct, total)
+        macroAverage = average("macro avg", weights: rows.map { _ in 1 })
+        weightedAverage = average("weighted avg", weights: support)
+    }
+}
+
+/// A quotient that is 0 where there is nothing to divide by.
+private func share(_ part: Int, _ whole: Int) -> Double {
+    whole == 0 ? 0 : Double(part) / Double(whole)
+}

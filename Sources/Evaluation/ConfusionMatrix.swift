@@ -1,0 +1,29 @@
+/// How often each class was taken for each other one.
+public struct ConfusionMatrix: Sendable, Equatable {
+    /// Names of the classes, in the order of rows and columns.
+    public let classNames: [String]
+    /// `counts[true class][predicted class]`, `[classes, classes]`.
+    public let counts: [[Int]]
+
+    /// Counts the predictions.
+    public init(_ predictions: Predictions) {
+        let classes = predictions.classNames.count
+        var counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)
+        for (label, predicted) in zip(predictions.labels, predictions.predicted) {
+            counts[Int(label)][Int(predicted)] += 1
+        }
+        classNames = predictions.classNames
+        self.counts = counts
+    }
+
+    /// Number of images.
+    public var total: Int { counts.joined().reduce(0, +) }
+    /// Number of images on the diagonal.
+    public var correct: Int { counts.indices.reduce(0) { $0 + counts[$1][$1] } }
+    /// Number of images of each true class, `[classes]`.
+    public var support: [Int] { counts.map { $0.reduce(0, +) } }
+    /// Number of images predicted as each class, `[classes]`.
+    public var predictedCounts: [Int] {
+        counts.indices.map { column in counts.reduce(0) { $0 + $1[column] } }
+    }
+}

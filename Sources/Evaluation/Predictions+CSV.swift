@@ -1,0 +1,33 @@
+import FashionCore
+import Foundation
+
+extension Predictions {
+    /// The table `predictions.csv`: a header, then one line an image.
+    ///
+    /// Columns are `index` (from 0), `label`, `predicted` (classes as numbers), and one column of probabilities for each
+    /// class under its name. Probabilities have as many digits as bring back the same float32. Quoting follows RFC 4180;
+    /// lines end with a line feed, as data tools expect.
+    public var csv: String {
+        var text = (["index", "label", "predicted"] + classNames).map(csvField).joined(separator: ",") + "\n"
+        text.reserveCapacity(count * (12 + 14 * classNames.count))
+        for image in 0..<count {
+            text += "\(image),\(labels[image]),\(predicted[image])"
+            for probability in row(image) { text += ",\(probability)" }
+            text += "\n"
+        }
+        return text
+    }
+
+    /// Writes ``csv`` whole.
+    /// - Throws: `FileError` that names the file.
+    public func writeCSV(to url: URL) throws {
+        try WholeFile.write(csv, to: url)
+    }
+}
+
+/// A field in quotes where RFC 4180 wants them.
+private func csvField(_ text: String) -> String {
+    let special: Set<Unicode.Scalar> = [",", "\"", "\r", "\n"]
+    guard text.unicodeScalars.contains(where: special.contains) else { return text }
+    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+}

@@ -1,0 +1,87 @@
+/// What a model said about images whose classes are known: checked once, then measured in many ways.
+public struct Predictions: Sendable, Equatable {
+    /// Names of the classes; a class is its position here.
+    public let classNames: [String]
+    /// The true class of every image, `[N]`.
+    public let labels: [UInt8]
+    /// The model's probabilities, `[N, classes]`, row-major.
+    public let probabilities: [Float]
+    /// The most probable class of every image, `[N]`; of equal probabilities the lowest class.
+    public let predicted: [UInt8]
+
+    /// How far a row of probabilities may sum from 1: float32 rounding and 16-bit models pass, logits do not.
+    static let tolerance: Float = 1e-2
+
+    /// Checks that the numbers can be measured.
+    /// - Parameters:
+    ///   - labels: true classes, `[N]`, at least one.
+    ///   - probabilities: `[N, classes]`, row-major; every row finite, not negative and with a sum of 1.
+    ///   - classNames: 1 to 256 names.
+    /// - Throws: ``EvaluationError`` that says which image does not fit, and how.
+    public init(labels: [UInt8], probabilities: [Float], classNames: [String]) throws {
+        let classes = classNames.count
+        guard (1...256).contains(classes) else {
+            throw EvaluationError("expected 1 to 256 classes, found \(classes)")
+        }
+        guard !labels.isEmpty else {
+            throw EvaluationError("expected at least one image to evaluate, found none")
+        }
+        guard probabilities.count == labels.count * classes else {
+            throw EvaluationError(
+                "expected \(classes) probabilities for each of \(labels.count) images, "
+                    + "found \(probabilities.count) numbers")
+        }
+        var predicted: [UInt8] = []
+        predicted.reserveCapacity(labels.count)
+        for (image, label) in labels.enumerated() {
+            guard Int(label) < classes else {
+                throw EvaluationError("image \(image): expected a label below \(classes), found \(label)")
+            }
+            let row = probabilities[image * classes..<(image + 1) * classes]
+            predicted.append(try Self.mostProbable(row, image: image))
+        }
+        self.classNames = classNames
+        self.labels = labels
+        self.probabilities = probabilities
+        self.predicted = predicted
+    }
+
+    /// Number of images.
+    public var count: Int { labels.count }
+
+    /// The probabilities of one image, `[classes]`.
+    public func row(_ image: Int) -> ArraySlice<Float> {
+        probabilities[image * classNames.count..<(image + 1) * classNames.count]
+    }
+
+    private static func mostProbable(_ row: ArraySlice<Float>, image: Int) throws -> UInt8 {
+        var best = row.startIndex
+        var sum: Float = 0
+        for index in row.indices {
+            let probability = row[index]
+            guard probability.isFinite, probability >= 0 else {
+                throw EvaluationError(
+                    "image \(image): expected probabilities from 0 to 1, found \(probability) for class "
+                        + "\(index - row.startIndex)")
+            }
+            sum += probability
+            if probability > row[best] { best = index }
+        }
+        guard abs(sum - 1) <= tolerance else {
+            throw EvaluationError(
+                "image \(image): expected probabilities that sum to 1, found a sum of \(sum)")
+        }
+        return UInt8(best - row.startIndex)
+    }
+}
+
+/// Labels or probabilities that cannot be measured: what was expected and what was found.
+public struct EvaluationError: Error, Equatable, CustomStringConvertible {
+    /// What is wrong, for a person to read.
+    public let description: String
+
+    /// An error with its text.
+    public init(_ description: String) {
+        self.description = description
+    }
+}

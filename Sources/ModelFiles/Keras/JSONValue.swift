@@ -1,0 +1,134 @@
+import Foundation
+
+/// A value of JSON.
+enum JSONValue: Equatable, Sendable {
+    case null
+    case bool(Bool)
+    case number(Double)
+    case string(String)
+    case array([JSONValue])
+    case object([String: JSONValue])
+
+    /// Brackets within brackets that a text may have; Keras writes about a dozen.
+    static let deepestNesting = 64
+
+    /// Reads a text.
+    /// - Throws: ``KerasConfigurationError`` when it is not JSON or nested too deeply.
+    init(parsing text: String) throws {
+        guard Self.nesting(of: text) <= Self.deepestNesting else {
+            throw KerasConfigurationError("is nested more than \(Self.deepestNesting) levels deep")
+        }
+        do {
+            self = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+        } catch {
+            throw KerasConfigurationError("is not valid JSON")
+        }
+    }
+
+    /// The text with sorted keys: equal values give equal texts.
+    func text() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    /// The deepest nesting of brackets outside strings, found without recursion.
+    private static func nesting(of text: String) -> Int {
+        var depth = 0
+        var deepest = 0
+        var insideString = false
+        var escaped = false
+        for byte in text.utf8 {
+            if insideString {
+                if escaped {
+                    escaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    escaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    insideString = false
+                }
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""): insideString = true
+            case UInt8(ascii: "["), UInt8(ascii: "{"):
+                depth += 1
+                deepest = max(deepest, depth)
+            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+            default: break
+            }
+        }
+        return deepest
+    }
+}
+
+extension JSONValue: Codable {
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let string = try? container.decode(String.self) {
+            self = .string(string)
+        } else if let bool = try? container.decode(Bool.self) {
+            self = .bool(bool)
+        } else if let number = try? container.decode(Double.self) {
+            self = .number(number)
+        } else if let array = try? container.decode([JSONValue].self) {
+            self = .array(array)
+        } else {
+            self = .object(try container.decode([String: JSONValue].self))
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .null: try container.encodeNil()
+        case .bool(let bool): try container.encode(bool)
+        case .number(let number): try container.encode(number)
+        case .string(let string): try container.encode(string)
+        case .array(let array): try container.encode(array)
+        case .object(let object): try container.encode(object)
+        }
+    }
+}
+
+extension JSONValue {
+    /// The whole number that this is.
+    var integer: Int? {
+        guard case .number(let number) = self else { return nil }
+        return Int(exactly: number)
+    }
+
+    /// The text that this is.
+    var string: String? {
+        guard case .string(let string) = self else { return nil }
+        return string
+    }
+
+    /// The elements that this has.
+    var array: [JSONValue]? {
+        guard case .array(let array) = self else { return nil }
+        return array
+    }
+
+    /// The members that this has.
+    var object: [String: JSONValue]? {
+        guard case .object(let object) = self else { return nil }
+        return object
+    }
+
+    /// A whole number as JSON.
+    static func integer(_ integer: Int) -> JSONValue { .number(Double(integer)) }
+
+    /// The shortest decimal that gives this float32 back: 0.99 and not 0.9900000095367432.
+    static func decimal(_ float: Float) -> JSONValue { .number(Double("\(float)") ?? Double(float)) }
+}
+
+/// What is wrong with a Keras configuration: which layer, if any, and what was expected and found.
+struct KerasConfigurationError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ problem: String) { description = problem }
+    init(layer: String, _ problem: String) { description = "layer \(layer): \(problem)" }
+}

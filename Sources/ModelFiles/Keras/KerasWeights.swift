@@ -1,0 +1,67 @@
+import NeuralNetwork
+
+/// Weights in the groups of Keras' legacy layout, a group for each layer.
+///
+/// The attribute `layer_names` of the group above lists the layers, `weight_names` of each layer's group the paths
+/// of its weights. Their order counts: kernel, bias; gamma, beta, moving mean, moving variance.
+enum KerasWeights {
+    /// Version of Keras whose layout this is.
+    static let kerasVersion = "2.15.0"
+
+    /// Writes a group for each layer into `group`.
+    static func write(_ weights: Weights, of graph: Graph, to group: HDF5Group) throws {
+        // Keras does not count the input of a chain as a layer.
+        let nodes = KerasConfiguration.isChain(graph) ? Array(graph.nodes.dropFirst()) : graph.nodes
+        try group.write(nodes.map(\.name), attribute: "layer_names")
+        try group.write("tensorflow", attribute: "backend")
+        try group.write(kerasVersion, attribute: "keras_version")
+        // Sorted, so that a group exists before another one inside it.
+        for node in nodes.sorted(by: { $0.name < $1.name }) {
+            try group.makeGroup(node.name) { group in
+                let parameters = graph.parameters(of: node)
+                try group.write(parameters.map(path), attribute: "weight_names")
+                for parameter in parameters {
+                    try group.write(
+                        weights.numbers(of: parameter), shape: parameter.shape, to: path(of: parameter))
+                }
+            }
+        }
+    }
+
+    /// Reads the weights of `graph` from the groups in `group`, layer by layer by name, in a layer by order.
+    /// - Throws: ``FileError`` that names what is missing, superfluous or of another shape.
+    static func read(of graph: Graph, from group: HDF5Group) throws -> Weights {
+        guard let layers = try strings(attribute: "layer_names", of: group) else {
+            throw group.place.error("the attribute layer_names is missing")
+        }
+        let parameters = Dictionary(grouping: graph.parameters, by: \.node)
+        var weights = Weights()
+        for layer in Set(layers).union(parameters.keys).sorted() {
+            let expected = parameters[layer] ?? []
+            try group.withGroup(layer) { group in
+                let paths = try strings(attribute: "weight_names", of: group) ?? []
+                guard paths.count == expected.count else {
+                    throw group.place.error("expected \(expected.count) weights, found \(paths.count)")
+                }
+                for (parameter, path) in zip(expected, paths) {
+                    weights[parameter] = try group.numbers(at: path, shape: parameter.shape)
+                }
+            }
+        }
+        return weights
+    }
+
+    /// Keras splits a list that is too long for one attribute into `name0`, `name1`, …
+    private static func strings(attribute name: String, of group: HDF5Group) throws -> [String]? {
+        if let strings = try group.strings(attribute: name) { return strings }
+        var parts: [String] = []
+        var count = 0
+        while let part = try group.strings(attribute: "\(name)\(count)") {
+            parts += part
+            count += 1
+        }
+        return count == 0 ? nil : parts
+    }
+
+    private static func path(of parameter: Parameter) -> String { "\(parameter.name):0" }
+}

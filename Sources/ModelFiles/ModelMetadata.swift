@@ -1,0 +1,40 @@
+/// What a model file says beyond the network: how its input is scaled, what its outputs mean, how it was trained.
+///
+/// A JSON object in the file; keys are the properties' names. Nothing in it tells time or place, so that the same
+/// training gives the same file.
+public struct ModelMetadata: Sendable, Equatable, Codable {
+    /// The version of this description that the program writes and understands.
+    public static let currentFormat = 1
+
+    /// Version of this description.
+    public var format: Int
+    /// Version of the program that wrote it.
+    public var program: String
+    /// Names of the classes in the order of the outputs.
+    public var classNames: [String]
+    /// What pixels of 0…255 are multiplied by to make the network's input.
+    public var inputScale: Double
+    /// Name of the recipe that trained it.
+    public var recipe: String?
+    /// The epoch whose weights these are, counted from 1.
+    public var epoch: Int?
+    /// Loss on the validation images after that epoch.
+    public var validationLoss: Double?
+    /// Accuracy on the validation images after that epoch, 0…1.
+    public var validationAccuracy: Double?
+
+    /// A description in the current format.
+    public init(
+        program: String, classNames: [String], inputScale: Double = 1.0 / 255, recipe: String? = nil,
+        epoch: Int? = nil, validationLoss: Double? = nil, validationAccuracy: Double? = nil
+    ) {
+        format = Self.currentFormat
+        self.program = program
+        self.classNames = classNames
+        self.inputScale = inputScale
+        self.recipe = recipe
+        self.epoch = epoch
+        self.validationLoss = validationLoss
+        self.validationAccuracy = validationAccuracy
+    }
+}

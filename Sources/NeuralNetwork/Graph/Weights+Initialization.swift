@@ -1,0 +1,31 @@
+import FashionCore
+
+extension Weights {
+    /// Fresh weights as Keras initialises them: kernels Glorot-uniform (Glorot & Bengio, AISTATS 2010), biases, β and
+    /// moving means 0, γ and moving variances 1.
+    ///
+    /// Parameter k's numbers depend on the seed and k alone.
+    public static func initial(for graph: Graph, seed: UInt64) -> Weights {
+        var weights = Weights()
+        for (index, parameter) in graph.parameters.enumerated() {
+            switch parameter.role {
+            case .kernel:
+                var stream = RandomStream(seed: seed, purpose: .initialization, index: index)
+                weights[parameter] = glorotUniform(parameter.shape, &stream)
+            case .gamma, .movingVariance:
+                weights[parameter] = [Float](repeating: 1, count: parameter.count)
+            case .bias, .beta, .movingMean:
+                weights[parameter] = [Float](repeating: 0, count: parameter.count)
+            }
+        }
+        return weights
+    }
+
+    /// Uniform in ±√(6 / (fan in + fan out)); the last two axes are in and out, those before them the window.
+    private static func glorotUniform(_ shape: [Int], _ stream: inout RandomStream) -> [Float] {
+        let window = shape.dropLast(2).reduce(1, *)
+        let fans = shape.suffix(2).reduce(0, +) * window
+        let limit = (6 / Float(fans)).squareRoot()
+        return (0..<shape.reduce(1, *)).map { _ in stream.uniform(in: -limit...limit) }
+    }
+}

@@ -1,0 +1,95 @@
+extension Graph {
+    /// The same function for inference with fewer steps: each batch normalisation that directly follows a
+    /// convolution or dense layer becomes part of its kernel and bias, and dropout goes.
+    ///
+    /// With s = γ / √(variance + ε): kernel·s, and bias' = β + (bias − mean)·s.
+    /// - Throws: ``GraphError`` when weights are missing.
+    public func foldingBatchNormalization(_ weights: Weights) throws -> (graph: Graph, weights: Weights) {
+        let users = users
+        var folded = try Graph(name: name, inputName: nodes[0].name, inputShape: inputShape)
+        var foldedWeights = Weights()
+        var position = [0]
+        for (index, node) in nodes.enumerated().dropFirst() {
+            let inputs = node.inputs.map { position[$0] }
+            switch node.layer {
+            case .dropout:
+                position.append(inputs[0])
+            case .batchNormalization where takesNormalization(node.inputs[0], users):
+                position.append(inputs[0])
+            default:
+                var scale: Scale?
+                if users[index].count == 1, takesNormalization(index, users) {
+                    scale = try Scale(self, nodes[users[index][0]], weights)
+                }
+                let layer = scale == nil ? node.layer : node.layer.withBias
+                position.append(try folded.append(layer, name: node.name, inputs: inputs))
+                try fold(node, by: scale, weights, into: &foldedWeights, folded)
+            }
+        }
+        return (folded, foldedWeights)
+    }
+
+    /// Whether this node is linear, and its only reader a batch normalisation.
+    private func takesNormalization(_ index: Int, _ users: [[Int]]) -> Bool {
+        guard users[index].count == 1, case .batchNormalization = nodes[users[index][0]].layer else {
+            return false
+        }
+        switch nodes[index].layer {
+        case .convolution(let convolution): return convolution.activation == .linear
+        case .dense(let dense): return dense.activation == .linear
+        default: return false
+        }
+    }
+
+    private func fold(
+        _ node: Node, by scale: Scale?, _ weights: Weights, into result: inout Weights, _ folded: Graph
+    ) throws {
+        for parameter in parameters(of: node) {
+            let numbers = try weights.numbers(of: parameter)
+            result[parameter] = scale.map { $0.applied(to: numbers, role: parameter.role) } ?? numbers
+        }
+        if let scale, let made = folded.nodes.last {
+            for bias in folded.parameters(of: made) where bias.role == .bias && result[bias] == nil {
+                result[bias] = scale.applied(to: [Float](repeating: 0, count: bias.count), role: .bias)
+            }
+        }
+    }
+}
+
+/// What a batch normalisation does to each channel.
+private struct Scale {
+    let factor: [Float]
+    let mean: [Float]
+    let beta: [Float]
+
+    init(_ graph: Graph, _ node: Graph.Node, _ weights: Weights) throws {
+        guard case .batchNormalization(let layer) = node.layer else {
+            throw GraphError(node: node.name, "expected a batch normalisation")
+        }
+        let numbers = try graph.parameters(of: node).map { try weights.numbers(of: $0) }
+        factor = zip(numbers[0], numbers[3]).map { $0 / ($1 + layer.epsilon).squareRoot() }
+        beta = numbers[1]
+        mean = numbers[2]
+    }
+
+    func applied(to numbers: [Float], role: Parameter.Role) -> [Float] {
+        let channels = factor.count
+        if role == .bias { return (0..<channels).map { beta[$0] + (numbers[$0] - mean[$0]) * factor[$0] } }
+        return numbers.indices.map { numbers[$0] * factor[$0 % channels] }
+    }
+}
+
+extension Layer {
+    /// The same layer with a bias.
+    fileprivate var withBias: Layer {
+        switch self {
+        case .convolution(var convolution):
+            convolution.useBias = true
+            return .convolution(convolution)
+        case .dense(var dense):
+            dense.useBias = true
+            return .dense(dense)
+        default: return self
+        }
+    }
+}

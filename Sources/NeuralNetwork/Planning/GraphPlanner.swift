@@ -1,0 +1,154 @@
+import Compute
+
+/// Turns a ``Graph`` into the steps of a plan: forward in order, then backward in reverse.
+struct GraphPlanner {
+    let graph: Graph
+    let builder: PlanBuilder
+
+    private var operations: [Int: any Operation] = [:]
+    private var outputs: [Tensor] = []
+    /// Where a node's work is done by an earlier one (a fused ReLU).
+    private var fusedInto: [Int: Int] = [:]
+
+    init(_ graph: Graph, _ builder: PlanBuilder) {
+        self.graph = graph
+        self.builder = builder
+    }
+
+    /// Appends the forward steps.
+    /// - Returns: the input (NHWC or `[N, C]`), and the logits `[N, C]`.
+    mutating func planForward(batch: Int) throws -> (input: Tensor, logits: Tensor) {
+        let shape = graph.inputShape
+        let input = builder.tensor(
+            shape.count == 3
+                ? try TensorDescriptor(shape: [batch, shape[2], shape[0], shape[1]], layout: .channelsLast)
+                : try TensorDescriptor(shape: [batch, shape[0]], layout: .plain),
+            keep: true)
+        let fused = graph.fusedReLUs(inference: builder.mode == .inference)
+        fusedInto = Dictionary(uniqueKeysWithValues: fused.map { ($0.value, $0.key) })
+        outputs = [input]
+        for (index, node) in graph.nodes.enumerated().dropFirst() {
+            if let producer = fusedInto[index] {
+                outputs.append(outputs[producer])
+                continue
+            }
+            let operation = try self.operation(for: node, at: index, relu: fused[index] != nil)
+            operations[index] = operation
+            outputs.append(try operation.forward(node.inputs.map { outputs[$0] }, in: builder))
+        }
+        return (input, outputs[outputs.count - 1])
+    }
+
+    /// Appends the backward steps, from the gradient of the logits on.
+    mutating func planBackward(from gradient: Tensor) throws {
+        let needsGradient = nodesThatNeedGradients
+        var gradients = [Tensor?](repeating: nil, count: graph.nodes.count)
+        gradients[graph.nodes.count - 1] = gradient
+        for (index, node) in graph.nodes.enumerated().reversed() {
+            guard let gradient = gradients[index] else { continue }
+            if let producer = fusedInto[index] {
+                gradients[producer] = gradient
+                continue
+            }
+            guard let operation = operations[index] else { continue }
+            let inputGradients = try operation.backward(
+                gradient, wanted: node.inputs.map { needsGradient[$0] }, in: builder)
+            for (input, new) in zip(node.inputs, inputGradients) {
+                guard let new else { continue }
+                gradients[input] = try gradients[input].map { try builder.sum($0, new, node.name) } ?? new
+            }
+        }
+    }
+
+    /// A node needs its gradient when a parameter stands at it or before it.
+    private var nodesThatNeedGradients: [Bool] {
+        var needs: [Bool] = []
+        for node in graph.nodes {
+            needs.append(node.inputs.contains { needs[$0] } || !graph.parameters(of: node).isEmpty)
+        }
+        return needs
+    }
+
+    private func operation(for node: Graph.Node, at index: Int, relu: Bool) throws -> any Operation {
+        let image = graph.nodes[node.inputs[0]].shape
+        switch node.layer {
+        case .convolution(let layer):
+            let window = geometry(image, layer.kernel, layer.strides, layer.padding)
+            return try withActivation(layer.activation, node, index) {
+                ConvolutionOperation(
+                    layer: node.name, filters: layer.filters, window: window, useBias: layer.useBias,
+                    relu: relu || $0)
+            }
+        case .dense(let layer):
+            return try withActivation(layer.activation, node, index) { _ in
+                DenseOperation(layer: node.name, units: layer.units, useBias: layer.useBias)
+            }
+        case .batchNormalization(let layer):
+            return BatchNormalizationOperation(
+                layer: node.name, momentum: layer.momentum, epsilon: layer.epsilon, relu: relu)
+        case .activation(.relu): return ReLUOperation(layer: node.name)
+        case .activation(.linear): return IdentityOperation()
+        case .activation(.softmax):
+            guard isOutput(index) else { throw softmaxInside(node) }
+            return IdentityOperation()
+        case .maxPooling(let layer):
+            let window = geometry(image, layer.size, layer.strides, layer.padding)
+            return PoolingOperation(layer: node.name, kind: .maximum, window: window)
+        case .averagePooling(let layer):
+            let window = geometry(image, layer.size, layer.strides, layer.padding)
+            return PoolingOperation(layer: node.name, kind: .average, window: window)
+        case .globalAveragePooling:
+            let window = WindowGeometry(kernel: [image[0], image[1]])
+            return SequenceOperation([
+                PoolingOperation(layer: node.name, kind: .average, window: window),
+                FlattenOperation(layer: node.name),
+            ])
+        case .zeroPadding(let zeros):
+            return ZeroPaddingOperation(
+                layer: node.name, before: [zeros.top, zeros.left], after: [zeros.bottom, zeros.right])
+        case .add: return AdditionOperation(layer: node.name)
+        case .dropout(let rate): return DropoutOperation(layer: node.name, rate: rate, index: index)
+        case .flatten: return FlattenOperation(layer: node.name)
+        case .input: throw GraphError(node: node.name, "a network has one input, its first layer")
+        }
+    }
+
+    /// An operation with the activation that its layer asks for behind it.
+    /// - Parameter make: gets whether to fuse ReLU.
+    private func withActivation(
+        _ activation: Activation, _ node: Graph.Node, _ index: Int, make: (_ relu: Bool) -> any Operation
+    ) throws -> any Operation {
+        switch activation {
+        case .linear: return make(false)
+        case .softmax:
+            guard isOutput(index) else { throw softmaxInside(node) }
+            return make(false)
+        case .relu:
+            let fuses = builder.mode == .inference && graph.isConvolution(node)
+            return fuses ? make(true) : SequenceOperation([make(false), ReLUOperation(layer: node.name)])
+        }
+    }
+
+    private func isOutput(_ index: Int) -> Bool { index == graph.nodes.count - 1 }
+
+    private func softmaxInside(_ node: Graph.Node) -> GraphError {
+        GraphError(node: node.name, "softmax is supported behind the last layer only")
+    }
+
+    private func geometry(
+        _ image: [Int], _ kernel: Extent, _ strides: Extent, _ padding: Padding
+    ) -> WindowGeometry {
+        let rows = Window(input: image[0], size: kernel.height, stride: strides.height, padding: padding)
+        let columns = Window(input: image[1], size: kernel.width, stride: strides.width, padding: padding)
+        return WindowGeometry(
+            kernel: [kernel.height, kernel.width], strides: [strides.height, strides.width],
+            before: [rows?.before ?? 0, columns?.before ?? 0],
+            after: [max(rows?.after ?? 0, 0), max(columns?.after ?? 0, 0)])
+    }
+}
+
+extension Graph {
+    fileprivate func isConvolution(_ node: Node) -> Bool {
+        if case .convolution = node.layer { true } else { false }
+    }
+}

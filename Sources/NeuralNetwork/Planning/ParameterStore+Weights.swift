@@ -1,0 +1,35 @@
+import Compute
+
+extension ParameterStore {
+    /// Takes all weights of a network.
+    /// - Throws: ``GraphError`` when one is missing or has another size.
+    public func load(_ weights: Weights, of graph: Graph) throws {
+        let stored = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+        for parameter in graph.parameters {
+            guard let place = stored[parameter.name] else { continue }
+            try load(weights.numbers(of: parameter), into: place.value, like: place)
+        }
+    }
+
+    /// Gives all weights of a network in Keras' layouts.
+    public func weights(of graph: Graph) throws -> Weights {
+        try collect(graph) { $0.value }
+    }
+
+    /// Gives the gradients of all trainable weights of a network in Keras' layouts.
+    public func gradients(of graph: Graph) throws -> Weights {
+        try collect(graph) { $0.isTrainable ? $0.gradient : nil }
+    }
+
+    private func collect(
+        _ graph: Graph, _ numbers: (Parameter) -> UnsafeMutableBufferPointer<Float>?
+    ) throws -> Weights {
+        let stored = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+        var weights = Weights()
+        for parameter in graph.parameters {
+            guard let place = stored[parameter.name], let numbers = numbers(place) else { continue }
+            weights[parameter] = try exported(numbers, like: place)
+        }
+        return weights
+    }
+}

@@ -1,0 +1,45 @@
+import FashionCore
+import Foundation
+
+extension WholeFile {
+    /// The bytes of a file, read without trusting its size.
+    /// - Parameter limit: more bytes than this are an error, so that a device or a wrong file cannot fill memory.
+    /// - Throws: `FileError` that names the file.
+    package static func contents(of url: URL, atMost limit: Int) throws -> Data {
+        do {
+            let file = try FileHandle(forReadingFrom: url)
+            defer { try? file.close() }
+            var data = Data()
+            while data.count <= limit, let part = try file.read(upToCount: limit - data.count + 1),
+                !part.isEmpty
+            {
+                data.append(part)
+            }
+            guard data.count <= limit else {
+                throw FileError(url, "expected at most \(limit) bytes, found more")
+            }
+            return data
+        } catch let error as FileError {
+            throw error
+        } catch {
+            throw FileError(url, "cannot be read: \(error.localizedDescription)")
+        }
+    }
+}
+
+extension Error {
+    /// What a decoder complains about, in one line.
+    package var reason: String {
+        let context: DecodingError.Context? =
+            switch self as? DecodingError {
+            case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+                .dataCorrupted(let context):
+                context
+            default: nil
+            }
+        guard let context else { return localizedDescription }
+        let place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(
+            separator: ".")
+        return place.isEmpty ? context.debugDescription : "\(place): \(context.debugDescription)"
+    }
+}

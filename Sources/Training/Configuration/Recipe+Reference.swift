@@ -1,0 +1,33 @@
+extension Recipe {
+    /// The reference project's training, value by value: Adam, a rate that falls on plateaus, early stopping.
+    public static var reference: Recipe {
+        var values = TrainingConfiguration()
+        values.recipe = .reference
+        values.seed = 42
+        values.validationFraction = 0.1
+
+        values.batchSize = 64
+        values.epochs = 50
+        values.patience = 10
+
+        values.optimizer = .adam
+        values.learningRate = 1e-3
+        values.schedule = .plateau
+        values.plateauFactor = 0.5
+        values.plateauPatience = 3
+        values.labelSmoothing = 0
+
+        values.augment = true
+        values.augmentation.rotation = 10
+        values.augmentation.widthShift = 0.1
+        values.augmentation.heightShift = 0.1
+        values.augmentation.shear = 0.1  // degrees, as Keras' shear_range is
+        values.augmentation.zoom = 0.1
+        values.augmentation.horizontalFlip = true
+        return Recipe(
+            name: .reference,
+            summary:
+                "The reference CNN's own training; about 33 epochs, 94.87 % test accuracy in its one run.",
+            configuration: values)
+    }
+}

@@ -1,0 +1,66 @@
+/// The table of settings. Flags, configuration files, help texts and range checks all read it.
+extension Setting {
+    package static let recipe = choice("recipe", \.recipe, "Named values to start from")
+    package static let data = text(
+        "data", "Folder with the data set; the usual places are searched without it.", read: { $0.data },
+        write: { $0.data = $1 })
+    package static let output = text(
+        "output", "Folder that gets saved_model, results and Reports.", read: { $0.output },
+        write: { $0.output = $1 })
+    package static let threads = whole("threads", \.threads, 1...1024, "Threads that compute.")
+    package static let limit = optionalWhole(
+        "limit", \.limit, 1...Int.max, "Train on the first so many images only.")
+    package static let seed = whole("seed", \.seed, 0...Int.max, "Seed of everything random.")
+    package static let validationFraction = number(
+        "validation-fraction", \.validationFraction, 0...0.9, "Share of the images held back for validation.")
+
+    package static let batchSize = whole("batch-size", \.batchSize, 1...65_536, "Images per step.")
+    package static let epochs = whole("epochs", \.epochs, 1...100_000, "Epochs at most.")
+    package static let patience = whole(
+        "patience", \.patience, 1...100_000, "Epochs without a better validation loss before training stops.")
+
+    package static let optimizer = choice("optimizer", \.optimizer, "Optimizer")
+    package static let learningRate = number(
+        "learning-rate", \.learningRate, 1e-12...1000,
+        "Learning rate: the first of a plateau schedule, else the highest.")
+    package static let momentum = number("momentum", \.momentum, 0...0.9999, "Momentum of SGD.")
+    package static let nesterov = flag("nesterov", \.nesterov, "Nesterov's momentum in SGD.")
+    package static let weightDecay = number(
+        "weight-decay", \.weightDecay, 0...1, "Weight decay of SGD and AdamW.")
+    package static let schedule = choice("schedule", \.schedule, "Learning-rate schedule")
+    package static let warmUp = number(
+        "warm-up", 0...1, "Share of the steps in which the rate of cosine or one-cycle rises.",
+        read: { $0.warmUp }, write: { $0.warmUp = $1 })
+    package static let plateauFactor = number(
+        "plateau-factor", \.plateauFactor, 0.001...0.999, "Factor of the learning rate on a plateau.")
+    package static let plateauPatience = whole(
+        "plateau-patience", \.plateauPatience, 1...100_000,
+        "Epochs without a better validation loss before the rate falls.")
+    package static let labelSmoothing = number(
+        "label-smoothing", \.labelSmoothing, 0...0.9, "Share of the target spread over all classes.")
+
+    package static let augment = flag("augment", \.augment, "Change training images at random.")
+    package static let rotation = number(
+        "rotation", \.augmentation.rotation, 0...180, "Rotation, degrees either way.")
+    package static let widthShift = number(
+        "width-shift", \.augmentation.widthShift, 0...0.9, "Shift, share of the width either way.")
+    package static let heightShift = number(
+        "height-shift", \.augmentation.heightShift, 0...0.9, "Shift, share of the height either way.")
+    package static let shear = number("shear", \.augmentation.shear, 0...80, "Shear, degrees either way.")
+    package static let zoom = number(
+        "zoom", \.augmentation.zoom, 0...0.9, "Zoom of each axis, share either way.")
+    package static let flip = flag("flip", \.augmentation.horizontalFlip, "Mirror half of the images.")
+
+    /// All settings, in the order of files and help.
+    public static let all: [Setting] = [
+        recipe, data, output, threads, limit, seed, validationFraction,
+        batchSize, epochs, patience,
+        optimizer, learningRate, momentum, nesterov, weightDecay, schedule, warmUp, plateauFactor,
+        plateauPatience,
+        labelSmoothing,
+        augment, rotation, widthShift, heightShift, shear, zoom, flip,
+    ]
+
+    /// The setting of this name.
+    public static func named(_ name: String) -> Setting? { all.first { $0.name == name } }
+}

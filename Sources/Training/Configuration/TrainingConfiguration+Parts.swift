@@ -1,0 +1,44 @@
+/// The parts of a training that follow from its configuration.
+extension TrainingConfiguration {
+    /// The learning-rate schedule.
+    public var learningRateSchedule: LearningRateSchedule {
+        switch schedule {
+        case .plateau: .plateau(initialRate: learningRate)
+        case .cosine: .cosine(CosineDecay(peakRate: learningRate, warmUp: warmUp ?? 0))
+        case .oneCycle: .oneCycle(OneCycle(maximumRate: learningRate, risingShare: warmUp ?? 0.3))
+        }
+    }
+
+    /// The callbacks at the start of a training; only the plateau schedule reduces the rate by them.
+    public var callbacks: Callbacks {
+        Callbacks(
+            earlyStopping: EarlyStopping(patience: patience),
+            reduceLearningRate: schedule == .plateau
+                ? ReduceLearningRateOnPlateau(factor: plateauFactor, patience: plateauPatience) : nil)
+    }
+
+    /// Checks every value against its range.
+    /// - Throws: ``SettingError`` for the first one that does not fit.
+    public func validate() throws {
+        var copy = self
+        for setting in Setting.all {
+            if let value = setting.value(in: self) {
+                try setting.assign(value, to: &copy)
+            }
+        }
+    }
+
+    /// Names of the settings by which a training with `other` would give other weights: a checkpoint of one can be
+    /// continued by the other only when there are none.
+    ///
+    /// Where the data and the results lie does not matter. With a plateau schedule nor does the number of epochs.
+    public func settingsThatChangeTraining(from other: TrainingConfiguration) -> [String] {
+        Setting.all.filter { setting in
+            switch setting.name {
+            case "recipe", "data", "output": false
+            case "epochs" where schedule == .plateau: false
+            default: setting.value(in: self) != setting.value(in: other)
+            }
+        }.map(\.name)
+    }
+}

@@ -1,0 +1,94 @@
+/// Everything that decides how a network is trained; the defaults are the reference's.
+///
+/// ``Setting/all`` is the table of names, ranges and help texts of these properties.
+public struct TrainingConfiguration: Codable, Equatable, Sendable {
+    /// The recipe from which the values started.
+    public var recipe: Recipe.Name = .reference
+    /// The folder with the data; nil searches the usual places.
+    public var data: String?
+    /// The folder that gets `saved_model`, `results` and `Reports`.
+    public var output = "."
+    /// Threads that compute.
+    public var threads = ProcessorCount.available
+    /// Train on the first so many images only; nil for all.
+    public var limit: Int?
+    /// Seed of everything random.
+    public var seed: UInt64 = 42
+    /// Share of the training images that is held back for validation.
+    public var validationFraction = 0.1
+
+    /// Images per step.
+    public var batchSize = 64
+    /// Epochs at most.
+    public var epochs = 50
+    /// Epochs without a better validation loss after which training stops.
+    public var patience = 10
+
+    /// The optimizer.
+    public var optimizer: OptimizerName = .adam
+    /// The learning rate: the first one on a plateau schedule, else the highest.
+    public var learningRate = 1e-3
+    /// Momentum of SGD.
+    public var momentum = 0.9
+    /// Whether SGD's momentum is Nesterov's.
+    public var nesterov = true
+    /// Weight decay: decoupled for AdamW, an L2 term for SGD; Adam has none.
+    public var weightDecay = 0.0
+    /// How the learning rate changes.
+    public var schedule: ScheduleName = .plateau
+    /// Share of the steps in which the rate rises; nil for the schedule's own (cosine 0, one-cycle 0.3).
+    public var warmUp: Double?
+    /// Factor of a reduction on a plateau.
+    public var plateauFactor = 0.5
+    /// Epochs without a better validation loss after which the rate is reduced.
+    public var plateauPatience = 3
+    /// Share of the target that is spread over all classes.
+    public var labelSmoothing = 0.0
+
+    /// Whether training images are changed at random.
+    public var augment = true
+    /// By how much.
+    public var augmentation = AugmentationRanges()
+
+    /// The reference's values.
+    public init() {}
+}
+
+/// Which optimizer; raw values are the names of flags and files.
+public enum OptimizerName: String, Codable, Sendable, CaseIterable {
+    /// Adam (Kingma & Ba, 2014).
+    case adam
+    /// Stochastic gradient descent with momentum.
+    case sgd
+    /// Adam with decoupled weight decay (Loshchilov & Hutter, 2017).
+    case adamw
+}
+
+/// Which learning-rate schedule; raw values are the names of flags and files.
+public enum ScheduleName: String, Codable, Sendable, CaseIterable {
+    /// Constant, and reduced when the validation loss stops improving.
+    case plateau
+    /// Half a cosine down to zero.
+    case cosine
+    /// Up, then down to nearly nothing.
+    case oneCycle = "one-cycle"
+}
+
+/// How far training images are changed at random, in the meaning of Keras' `ImageDataGenerator`.
+public struct AugmentationRanges: Codable, Equatable, Sendable {
+    /// Rotation by up to so many degrees either way.
+    public var rotation = 10.0
+    /// Shift by up to this share of the width either way.
+    public var widthShift = 0.1
+    /// Shift by up to this share of the height either way.
+    public var heightShift = 0.1
+    /// Shear by up to so many degrees either way.
+    public var shear = 0.1
+    /// Each axis is scaled by a factor of its own in 1 − zoom … 1 + zoom.
+    public var zoom = 0.1
+    /// Whether half of the images are mirrored left to right.
+    public var horizontalFlip = true
+
+    /// The reference's ranges.
+    public init() {}
+}

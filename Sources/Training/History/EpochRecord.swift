@@ -1,0 +1,37 @@
+/// One row of the training history: what an epoch cost and how good it was.
+public struct EpochRecord: Codable, Equatable, Sendable {
+    /// The epoch, counted from 0, as Keras' callbacks and ``RandomStream`` count; people see ``number``.
+    public var epoch: Int
+    /// Mean training loss per image over the epoch.
+    public var loss: Double
+    /// Share of training images that were classified correctly while training, 0…1.
+    public var accuracy: Double
+    /// Mean loss per validation image after the epoch; nil without a validation set.
+    public var valLoss: Double?
+    /// Share of validation images classified correctly after the epoch; nil without a validation set.
+    public var valAccuracy: Double?
+    /// The learning rate that trained the epoch's last step; a reduction at its end shows in the next row.
+    public var learningRate: Double
+    /// Wall time of the epoch with its validation, in seconds.
+    public var seconds: Double
+    /// Training images per second, validation not counted.
+    public var imagesPerSecond: Double
+
+    /// A row.
+    public init(
+        epoch: Int, loss: Double, accuracy: Double, valLoss: Double? = nil, valAccuracy: Double? = nil,
+        learningRate: Double, seconds: Double = 0, imagesPerSecond: Double = 0
+    ) {
+        self.epoch = epoch
+        self.loss = loss
+        self.accuracy = accuracy
+        self.valLoss = valLoss
+        self.valAccuracy = valAccuracy
+        self.learningRate = learningRate
+        self.seconds = seconds
+        self.imagesPerSecond = imagesPerSecond
+    }
+
+    /// The epoch counted from 1, for display.
+    public var number: Int { epoch &+ 1 }
+}

@@ -1,0 +1,43 @@
+import Foundation
+
+/// Smith & Topin's one-cycle policy ("Super-Convergence", 2017): the rate rises to its maximum and falls to nearly
+/// nothing, both along half a cosine.
+///
+/// PyTorch's `OneCycleLR` with its defaults (two phases, cosine annealing), which are fastai's; momentum stays as it is.
+public struct OneCycle: Codable, Equatable, Sendable {
+    /// The highest rate.
+    public var maximumRate: Double
+    /// Share of the steps in which the rate rises: `pct_start`.
+    public var risingShare: Double
+    /// The first rate is the highest one divided by this: `div_factor`.
+    public var initialDivisor: Double
+    /// The last rate is the first one divided by this: `final_div_factor`.
+    public var finalDivisor: Double
+
+    /// A cycle with PyTorch's defaults.
+    public init(
+        maximumRate: Double, risingShare: Double = 0.3, initialDivisor: Double = 25,
+        finalDivisor: Double = 1e4
+    ) {
+        self.maximumRate = maximumRate
+        self.risingShare = risingShare
+        self.initialDivisor = initialDivisor
+        self.finalDivisor = finalDivisor
+    }
+
+    /// The rate of one step; step `total - 1` and later ones have the lowest rate.
+    public func rate(atStep step: Int, of total: Int) -> Double {
+        let last = Double(max(total, 1)) - 1
+        let step = min(max(Double(step), 0), last)
+        let initial = maximumRate / initialDivisor
+        let peak = risingShare * (last + 1) - 1
+        if step <= peak {
+            return Self.anneal(from: initial, to: maximumRate, peak > 0 ? step / peak : 1)
+        }
+        return Self.anneal(from: maximumRate, to: initial / finalDivisor, (step - peak) / (last - peak))
+    }
+
+    private static func anneal(from start: Double, to end: Double, _ progress: Double) -> Double {
+        end + (start - end) / 2 * (cos(.pi * progress) + 1)
+    }
+}
