@@ -58,8 +58,9 @@ def train(variant, threads, steps, warm_batches=8):
     data = tf.data.Dataset.from_tensor_slices(network.images(network.BATCH * warm_batches))
     data = data.batch(network.BATCH, drop_remainder=True).cache().repeat().prefetch(2)
     # What `fit` calls for every step, without the callbacks around it.
-    function, iterator = model.make_train_function(), iter(data)
-    return timing.training(lambda: float(function(iterator)["loss"]), steps, network.BATCH)
+    model.make_train_function()
+    iterator = iter(data)
+    return timing.training(lambda: float(model.train_function(iterator)["loss"]), steps, network.BATCH)
 
 
 def infer(variant, threads, runs, batches):
