@@ -16,17 +16,22 @@ public final class Trainer {
         public var shouldStop: () -> Bool
         /// Keeps a model that is the best so far.
         public var saveBest: (Weights, EpochRecord) throws -> Void
+        /// Keeps the rows of all epochs so far.
+        public var saveHistory: (History) throws -> Void
         /// Hears what happens.
         public var report: (TrainingEvent) -> Void
 
         /// An environment.
         public init(
             checkpoint: URL, shouldStop: @escaping () -> Bool = { false },
-            saveBest: @escaping (Weights, EpochRecord) throws -> Void, report: @escaping (TrainingEvent) -> Void
+            saveBest: @escaping (Weights, EpochRecord) throws -> Void,
+            saveHistory: @escaping (History) throws -> Void = { _ in },
+            report: @escaping (TrainingEvent) -> Void = { _ in }
         ) {
             self.checkpoint = checkpoint
             self.shouldStop = shouldStop
             self.saveBest = saveBest
+            self.saveHistory = saveHistory
             self.report = report
         }
     }
@@ -76,7 +81,8 @@ public final class Trainer {
             if let outcome = try trainEpoch() { return outcome }
             let record = try validate()
             if let reason = try perform(state.callbacks.observe(record), after: record) {
-                return try end(reason)
+                if case .lossNotFinite = reason { return .diverged(reason) }
+                return .finished(reason)
             }
         }
         return .finished(nil)
@@ -159,14 +165,10 @@ public final class Trainer {
         }
         environment.report(.epochEnded(record, isBest: actions.contains(.saveBest)))
         for case .setLearningRate(let rate) in actions { environment.report(.learningRateReduced(to: rate)) }
+        try environment.saveHistory(state.history)
         if case .lossNotFinite = reason { return reason }
         try writeCheckpoint()
         return reason
-    }
-
-    private func end(_ reason: StopReason) throws -> TrainingOutcome {
-        if case .lossNotFinite = reason { return .diverged(reason) }
-        return .finished(reason)
     }
 
     private func writeCheckpoint() throws {

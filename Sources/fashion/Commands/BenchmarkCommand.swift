@@ -53,7 +53,7 @@ struct BenchmarkCommand: ParsableCommand {
     }
 
     func run() throws {
-        let images = try DataOptions.locator(data).locate().load().training
+        let images = try DataLoading(folder: data).load().training
         let engine = try Engine(threads: threads)
         let graph = try Graph.seedCNN(inputShape: [images.height, images.width, 1])
         var report = BenchmarkReport(threads: threads)
