@@ -6,6 +6,11 @@ import Training
 
 @testable import fashion
 
+/// A command with the options as a group, as `fashion train` has them.
+private struct Train: ParsableCommand {
+    @OptionGroup var options: TrainOptions
+}
+
 @Suite("Configuration: recipe, file, flags")
 struct ConfigurationTests {
     /// What comes of a command line, with `FILE` standing for a file of this text.
@@ -53,6 +58,18 @@ struct ConfigurationTests {
         #expect(configuration.augmentation.horizontalFlip)
         #expect(configuration.patience == Recipe.reference.configuration.patience)
         #expect(try resolve(["--no-augment"]).augment == false)
+    }
+
+    @Test("a resumed training starts from its checkpoint's values, unless a recipe is named") func resumed()
+        throws
+    {
+        var base = Recipe.reference.configuration
+        (base.batchSize, base.epochs) = (128, 9)
+        let resumed = try TrainOptions.parse(["--resume", "--epochs", "12"]).resolve(over: base)
+        #expect(resumed.batchSize == 128)
+        #expect(resumed.epochs == 12)
+        let named = try TrainOptions.parse(["--resume", "--recipe", "reference"]).resolve(over: base)
+        #expect(named == Recipe.reference.configuration)
     }
 
     /// Two values each, so that one of them differs from the default; the flag must reach just its own setting.
@@ -169,8 +186,8 @@ struct ConfigurationTests {
             (["--optimizer", "adm"], "--optimizer: expected one of adam, sgd, adamw, found \"adm\""),
             (["--epochs", "many"], "--epochs"), (["--batchsize", "1"], "--batchsize"),
         ] {
-            let error = #expect(throws: (any Error).self) { try TrainOptions.parse(arguments) }
-            let ending = ExitStatus.ending(for: try #require(error), of: Fashion.self)
+            let error = #expect(throws: (any Error).self) { try Train.parseAsRoot(arguments) }
+            let ending = ExitStatus.ending(for: try #require(error), of: Train.self)
             #expect(ending.status == 2)
             #expect(ending.errorOutput.contains(part))
             #expect(ending.output.isEmpty)

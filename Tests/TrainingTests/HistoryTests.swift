@@ -38,7 +38,9 @@ struct HistoryTests {
         for (name, values) in history.columns {
             let read = try #require(table[name])
             // JSONSerialization may miss the last digits.
-            #expect(zip(read, values).allSatisfy { abs($0 - $1) <= 1e-14 * abs($1) } && read.count == 5, "\(name)")
+            #expect(
+                zip(read, values).allSatisfy { abs($0 - $1) <= 1e-14 * abs($1) } && read.count == 5, "\(name)"
+            )
         }
         #expect(history.columns.map(\.name).sorted() == table.keys.sorted())
     }

@@ -5,8 +5,10 @@ import Foundation
 ///
 /// Header, little-endian: the eight letters `FASHCKPT`, the version (UInt32), the CRC-32 of what follows the header
 /// (UInt32), the bytes of the text (UInt64) and of the arrays (UInt64). Arrays are float32, so every bit comes back;
-/// the text has the digits that make its numbers exact. One state always gives the same bytes. (A property list
-/// would be shorter to write down here, but loses the sign of zero.)
+/// the text has the digits that make its numbers exact. One state always gives the same bytes. (A binary property
+/// list loses the sign of zero, since it stores equal numbers once.)
+///
+/// Measured with four arrays of 1.2 million numbers, 19 MB: 0.04 s to write, flush included, and 0.04 s to read.
 extension Checkpoint {
     /// The version of the layout; a reader takes no other.
     static let version: UInt32 = 1

@@ -81,14 +81,17 @@ struct TrainOptions: ParsableArguments {
     /// The configuration: the recipe's values, the file's over them, the flags' over both.
     ///
     /// The recipe is the flag's, else the file's, else the reference.
+    /// - Parameter base: values to start from where neither flag nor file names a recipe: those of the checkpoint,
+    ///   when a training is resumed, so that its flags need not be repeated.
     /// - Throws: `FileError` for the file, `ValidationError` for a flag.
-    func resolve() throws -> TrainingConfiguration {
+    func resolve(over base: TrainingConfiguration? = nil) throws -> TrainingConfiguration {
         try validate()
         let file = try config.map { try ConfigurationFile(contentsOf: URL(fileURLWithPath: $0)) }
-        let name = recipe.flatMap(Recipe.Name.init(rawValue:)) ?? file?.recipe ?? .reference
-        var configuration = Recipe.named(name).configuration
+        let named = recipe.flatMap(Recipe.Name.init(rawValue:)) ?? file?.recipe
+        var configuration =
+            named.map { Recipe.named($0).configuration } ?? base ?? Recipe.reference.configuration
         try file?.apply(to: &configuration)
-        configuration.recipe = name
+        configuration.recipe = named ?? configuration.recipe
         for (setting, value) in given {
             try setting.assign(value, to: &configuration)
         }
