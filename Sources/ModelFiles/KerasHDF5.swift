@@ -36,7 +36,16 @@ public enum KerasHDF5 {
     /// - Throws: ``FileError`` that names the file, and the layer and option that this program lacks, or the weight
     ///   that is missing or has another shape.
     public static func read(_ url: URL) throws -> Model {
-        let root = try HDF5Image(contentsOf: url).root()
+        try read(HDF5Image(contentsOf: url), from: url)
+    }
+
+    /// Reads a model from the bytes of a file; `url` is for errors.
+    static func read(_ data: Data, from url: URL) throws -> Model {
+        try read(HDF5Image(data, of: url), from: url)
+    }
+
+    private static func read(_ image: HDF5Image, from url: URL) throws -> Model {
+        let root = try image.root()
         guard let configuration = try root.string(attribute: "model_config") else {
             let isWeightsOnly =
                 try root.contains("model_weights") || root.strings(attribute: "layer_names") != nil
