@@ -105,6 +105,33 @@ import Testing
         #expect(try chain(className, options).nodes[1].layer == layer)
     }
 
+    /// The oldest files have a bare list, and the input's shape at the first layer.
+    @Test func chainsWithoutAnInputLayer() throws {
+        let graph = try graph(
+            #"""
+            {"class_name": "Sequential", "config": [
+            {"class_name": "Dense", "config": {"name": "d", "units": 2, "batch_input_shape": [null, 5]}}]}
+            """#)
+        #expect(graph.nodes.map(\.name) == ["d_input", "d"])
+        #expect(graph.parameters.map(\.shape) == [[5, 2], [2]])
+    }
+
+    @Test func whatMattersInTrainingOnlyIsRemarked() throws {
+        let reader = try KerasConfigurationReader(
+            JSONValue(
+                parsing: #"""
+                    {"class_name": "Sequential", "config": {"layers": [
+                    {"class_name": "InputLayer", "config": {"name": "i", "batch_shape": [null, 5]}},
+                    {"class_name": "Dense", "config": {"name": "d", "units": 2, "kernel_constraint": {},
+                    "bias_regularizer": null, "dtype": {"class_name": "DTypePolicy", "config": {"name": "mixed_float16"}}}}]}}
+                    """#))
+        #expect(
+            reader.remarks == [
+                "layer d: is computed in float32 instead of mixed_float16",
+                "layer d: kernel_constraint is left out; it changes training only",
+            ])
+    }
+
     @Test(arguments: [
         ("[null, null, null, 3]", "layer i: expected an input of fixed height"),
         ("[null, 0, 8, 3]", "layer i: expected an input shape"),

@@ -65,6 +65,34 @@ import Testing
         }
     }
 
+    /// Keras splits lists that are too long for one attribute.
+    @Test func splitListsAreJoined() throws {
+        let model = try branchedModel()
+        let url = URL(fileURLWithPath: "/model.h5")
+        let image = try HDF5File.image(for: url) { root in
+            try root.makeGroup("whole") { try KerasWeights.write(model.weights, of: model.graph, to: $0) }
+            try root.makeGroup("split") { group in
+                let names = model.graph.nodes.map(\.name)
+                try group.write(Array(names.prefix(3)), attribute: "layer_names0")
+                try group.write(Array(names.dropFirst(3)), attribute: "layer_names1")
+                for node in model.graph.nodes {
+                    try group.makeGroup(node.name) { group in
+                        for (index, parameter) in model.graph.parameters(of: node).enumerated() {
+                            try group.write(["number \(index)"], attribute: "weight_names\(index)")
+                            try group.write(
+                                model.weights.numbers(of: parameter), shape: parameter.shape,
+                                to: "number \(index)")
+                        }
+                    }
+                }
+            }
+        }
+        let root = try HDF5Image(image, of: url).root()
+        for name in ["whole", "split"] {
+            #expect(try KerasWeights.read(of: model.graph, from: root.group(name)) == model.weights)
+        }
+    }
+
     @Test func missingWeightIsNamedAndTheOldFileStays() throws {
         var model = try branchedModel()
         try withTemporaryFolder { folder in
