@@ -36,29 +36,35 @@ public enum KerasHDF5 {
     /// - Throws: ``FileError`` that names the file, and the layer and option that this program lacks, or the weight
     ///   that is missing or has another shape.
     public static func read(_ url: URL) throws -> Model {
-        try HDF5File.read(url) { root in
-            guard let configuration = try root.string(attribute: "model_config") else {
-                let isWeightsOnly =
-                    try root.contains("model_weights") || root.strings(attribute: "layer_names") != nil
-                throw FileError(
-                    url,
-                    "has no model_config: "
-                        + (isWeightsOnly
-                            ? "it holds weights without a network" : "it is not a model that Keras saved"))
-            }
-            let network = try naming(url, "model_config") {
-                try KerasConfigurationReader(JSONValue(parsing: configuration))
-            }
-            let weights = try root.withGroup("model_weights") {
-                try KerasWeights.read(of: network.graph, from: $0)
-            }
-            var model = Model(graph: network.graph, weights: weights)
-            model.remarks = network.remarks
-            if let text = try root.string(attribute: metadataAttribute) {
-                model.metadata = try metadata(from: text, of: url)
-            }
-            return model
+        try read(HDF5Image(contentsOf: url), from: url)
+    }
+
+    /// Reads a model from the bytes of a file; `url` is for errors.
+    static func read(_ data: Data, from url: URL) throws -> Model {
+        try read(HDF5Image(data, of: url), from: url)
+    }
+
+    private static func read(_ image: HDF5Image, from url: URL) throws -> Model {
+        let root = try image.root()
+        guard let configuration = try root.string(attribute: "model_config") else {
+            let isWeightsOnly =
+                try root.contains("model_weights") || root.strings(attribute: "layer_names") != nil
+            throw FileError(
+                url,
+                "has no model_config: "
+                    + (isWeightsOnly
+                        ? "it holds weights without a network" : "it is not a model that Keras saved"))
         }
+        let network = try naming(url, "model_config") {
+            try KerasConfigurationReader(JSONValue(parsing: configuration))
+        }
+        let weights = try KerasWeights.read(of: network.graph, from: root.group("model_weights"))
+        var model = Model(graph: network.graph, weights: weights)
+        model.remarks = network.remarks
+        if let text = try root.string(attribute: metadataAttribute) {
+            model.metadata = try metadata(from: text, of: url)
+        }
+        return model
     }
 
     private static func text(of metadata: ModelMetadata) throws -> String {

@@ -9,7 +9,7 @@ enum KerasWeights {
     static let kerasVersion = "2.15.0"
 
     /// Writes a group for each layer into `group`.
-    static func write(_ weights: Weights, of graph: Graph, to group: HDF5Group) throws {
+    static func write(_ weights: Weights, of graph: Graph, to group: HDF5GroupWriter) throws {
         // Keras does not count the input of a chain as a layer.
         let nodes = KerasConfiguration.isChain(graph) ? Array(graph.nodes.dropFirst()) : graph.nodes
         try group.write(nodes.map(\.name), attribute: "layer_names")
@@ -32,20 +32,24 @@ enum KerasWeights {
     /// - Throws: ``FileError`` that names what is missing, superfluous or of another shape.
     static func read(of graph: Graph, from group: HDF5Group) throws -> Weights {
         guard let layers = try strings(attribute: "layer_names", of: group) else {
-            throw group.place.error("the attribute layer_names is missing")
+            throw group.error("the attribute layer_names is missing")
+        }
+        // Each number takes a byte at least: a small file cannot ask for a large network.
+        guard graph.parameterCount <= group.image.count else {
+            throw group.error(
+                "expected \(graph.parameterCount) parameters, found a file of \(group.image.count) bytes")
         }
         let parameters = Dictionary(grouping: graph.parameters, by: \.node)
         var weights = Weights()
         for layer in Set(layers).union(parameters.keys).sorted() {
             let expected = parameters[layer] ?? []
-            try group.withGroup(layer) { group in
-                let paths = try strings(attribute: "weight_names", of: group) ?? []
-                guard paths.count == expected.count else {
-                    throw group.place.error("expected \(expected.count) weights, found \(paths.count)")
-                }
-                for (parameter, path) in zip(expected, paths) {
-                    weights[parameter] = try group.numbers(at: path, shape: parameter.shape)
-                }
+            let group = try group.group(layer)
+            let paths = try strings(attribute: "weight_names", of: group) ?? []
+            guard paths.count == expected.count else {
+                throw group.error("expected \(expected.count) weights, found \(paths.count)")
+            }
+            for (parameter, path) in zip(expected, paths) {
+                weights[parameter] = try group.dataset(path).numbers(shape: parameter.shape)
             }
         }
         return weights

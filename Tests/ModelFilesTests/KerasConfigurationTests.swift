@@ -1,0 +1,231 @@
+import NeuralNetwork
+import Testing
+
+@testable import ModelFiles
+
+@Suite struct KerasConfigurationTests {
+    /// A chain of an input and one more layer.
+    private func chain(_ className: String, _ options: String, input: String = "[null, 8, 8, 3]") throws
+        -> Graph
+    {
+        try graph(
+            #"""
+            {"class_name": "Sequential", "config": {"name": "n", "layers": [
+            {"class_name": "InputLayer", "config": {"name": "i", "batch_input_shape": \#(input)}},
+            {"class_name": "\#(className)", "config": {"name": "x", \#(options)}}]}}
+            """#)
+    }
+
+    private func graph(_ text: String) throws -> Graph {
+        try KerasConfigurationReader(JSONValue(parsing: text)).graph
+    }
+
+    private func problem(_ body: () throws -> Graph) -> String {
+        do {
+            return "no error, but \(try body())"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test(arguments: [
+        ("Conv2D", #""filters": 2, "kernel_size": 3, "dilation_rate": [2, 2]"#, "option dilation_rate"),
+        ("Conv2D", #""filters": 2, "kernel_size": [3, 3], "groups": 3"#, "option groups"),
+        (
+            "Conv2D", #""filters": 2, "kernel_size": [3, 3], "data_format": "channels_first""#,
+            "option data_format"
+        ),
+        ("Conv2D", #""filters": 2, "kernel_size": [3, 3], "padding": "causal""#, "option padding"),
+        (
+            "Conv2D", #""filters": 2, "kernel_size": [3, 3], "activation": "gelu""#,
+            "linear, relu or softmax, found gelu"
+        ),
+        ("Conv2D", #""filters": 2, "kernel_size": [3, 3, 3]"#, "option kernel_size"),
+        ("Conv2D", #""filters": "2", "kernel_size": 3"#, "option filters: expected a whole number"),
+        ("Conv2D", #""filters": 1e30, "kernel_size": 3"#, "option filters: expected a whole number"),
+        ("Conv2D", #""filters": -1, "kernel_size": 3"#, "positive number of filters"),
+        (
+            "Conv2D", #""filters": 1048576, "kernel_size": [4096, 4096], "padding": "same""#,
+            "numbers, found shape"
+        ),
+        ("Conv2D", #""filters": 2, "kernel_size": 3, "new_option": 7"#, "has the option new_option"),
+        ("ReLU", #""max_value": 6.0"#, "option max_value"),
+        ("ReLU", #""negative_slope": 0.1"#, "option negative_slope"),
+        ("Softmax", #""axis": 1"#, "option axis"),
+        ("BatchNormalization", #""axis": 1"#, "option axis"),
+        ("BatchNormalization", #""scale": false"#, "option scale"),
+        ("BatchNormalization", #""renorm": true"#, "has the option renorm"),
+        ("GlobalAveragePooling2D", #""keepdims": true"#, "option keepdims"),
+        ("ZeroPadding2D", #""padding": [[1, 2], [3]]"#, "option padding"),
+        ("ZeroPadding2D", #""padding": [[-1, 2], [3, 4]]"#, "paddings of 0 to 4096"),
+        ("Dropout", #""rate": 1.5"#, "a rate from 0"),
+        ("Dropout", #""rate": 0.5, "noise_shape": [1]"#, "option noise_shape"),
+        ("Dense", #""units": 2"#, "expected a vector"),
+        ("MaxPooling2D", #""pool_size": 9"#, "does not fit"),
+        ("LSTM", #""units": 2"#, "is of the class LSTM, which this program does not have"),
+        ("Functional", #""layers": []"#, "is of the class Functional"),
+        ("InputLayer", #""batch_shape": [null, 8]"#, "is of the class InputLayer"),
+    ])
+    func whatIsLackingIsNamed(className: String, options: String, expected: String) {
+        let problem = problem { try chain(className, options) }
+        #expect(problem.hasPrefix("layer x: "))
+        #expect(problem.contains(expected), "\(problem)")
+    }
+
+    @Test(arguments: [
+        (
+            "Conv2D",
+            #""filters": 2, "kernel_size": 3, "strides": 2, "activation": {"class_name": "function", "config": "relu"}"#,
+            Layer.convolution(
+                Convolution(filters: 2, kernel: Extent(3), strides: Extent(2), activation: .relu))
+        ),
+        ("ReLU", #""max_value": null, "negative_slope": 0.0, "threshold": 0.0"#, .activation(.relu)),
+        ("Softmax", #""axis": [-1]"#, .activation(.softmax)),
+        ("BatchNormalization", #""axis": [3]"#, .batchNormalization(BatchNormalization())),
+        (
+            "BatchNormalization", #""axis": -1, "epsilon": 1.001e-5"#,
+            .batchNormalization(BatchNormalization(epsilon: 1.001e-5))
+        ),
+        ("ZeroPadding2D", #""padding": 2"#, .zeroPadding(ZeroPadding(top: 2, bottom: 2, left: 2, right: 2))),
+        (
+            "ZeroPadding2D", #""padding": [1, 2]"#,
+            .zeroPadding(ZeroPadding(top: 1, bottom: 1, left: 2, right: 2))
+        ),
+        (
+            "MaxPooling2D", #""pool_size": [2, 3], "strides": null"#,
+            .maxPooling(Pooling(size: Extent(height: 2, width: 3)))
+        ),
+        (
+            "Activation",
+            #""activation": "linear", "dtype": {"class_name": "DTypePolicy", "config": {"name": "float32"}}"#,
+            .activation(.linear)
+        ),
+    ])
+    func spellings(className: String, options: String, layer: Layer) throws {
+        #expect(try chain(className, options).nodes[1].layer == layer)
+    }
+
+    /// The oldest files have a bare list, and the input's shape at the first layer.
+    @Test func chainsWithoutAnInputLayer() throws {
+        let graph = try graph(
+            #"""
+            {"class_name": "Sequential", "config": [
+            {"class_name": "Dense", "config": {"name": "d", "units": 2, "batch_input_shape": [null, 5]}}]}
+            """#)
+        #expect(graph.nodes.map(\.name) == ["d_input", "d"])
+        #expect(graph.parameters.map(\.shape) == [[5, 2], [2]])
+    }
+
+    @Test func whatMattersInTrainingOnlyIsRemarked() throws {
+        let reader = try KerasConfigurationReader(
+            JSONValue(
+                parsing: #"""
+                    {"class_name": "Sequential", "config": {"layers": [
+                    {"class_name": "InputLayer", "config": {"name": "i", "batch_shape": [null, 5]}},
+                    {"class_name": "Dense", "config": {"name": "d", "units": 2, "kernel_constraint": {},
+                    "bias_regularizer": null, "dtype": {"class_name": "DTypePolicy", "config": {"name": "mixed_float16"}}}}]}}
+                    """#))
+        #expect(
+            reader.remarks == [
+                "layer d: is computed in float32 instead of mixed_float16",
+                "layer d: kernel_constraint is left out; it changes training only",
+            ])
+    }
+
+    @Test(arguments: [
+        ("[null, null, null, 3]", "layer i: expected an input of fixed height"),
+        ("[null, 0, 8, 3]", "layer i: expected an input shape"),
+        ("[]", "layer i: expected an input of fixed height"),
+        ("7", "layer i: expected an input of fixed height"),
+        ("[null, 1048576, 1048576, 3]", "layer i: expected at most"),
+    ])
+    func inputShapes(shape: String, expected: String) {
+        let problem = problem { try chain("Flatten", #""trainable": true"#, input: shape) }
+        #expect(problem.hasPrefix(expected), "\(problem)")
+    }
+
+    /// A network with branches; each layer is a name, a class and the `inbound_nodes`.
+    private func branches(
+        _ layers: [(name: String, className: String, inbound: String)],
+        input: String = #"[["i", 0, 0]]"#, output: String = #"[["out", 0, 0]]"#
+    ) throws -> Graph {
+        let list = layers.map { layer in
+            let shape =
+                layer.className == "InputLayer" ? #""batch_shape": [null, 4, 4, 1]"# : #""trainable": true"#
+            return #"""
+                {"name": "\#(layer.name)", "class_name": "\#(layer.className)", "inbound_nodes": \#(layer.inbound),
+                "config": {"name": "\#(layer.name)", \#(shape)}}
+                """#
+        }
+        return try graph(
+            #"""
+            {"class_name": "Functional", "config": {"name": "n", "layers": [\#(list.joined(separator: ","))],
+            "input_layers": \#(input), "output_layers": \#(output)}}
+            """#)
+    }
+
+    @Test func layersAreSortedWhateverTheirOrder() throws {
+        let graph = try branches(
+            [
+                ("out", "Add", #"[[["b", 0, 0, {}], ["a", 0, 0, {}]]]"#), ("b", "ReLU", #"[[["a", 0, 0]]]"#),
+                ("i", "InputLayer", "[]"), ("a", "ReLU", #"[["i", 0, 0, {}]]"#),
+            ], output: #"["out", 0, 0]"#)
+        #expect(graph.nodes.map(\.name) == ["i", "a", "b", "out"])
+        #expect(graph.nodes.map(\.inputs) == [[], [0], [1], [2, 1]])
+    }
+
+    @Test func wiringThatCannotBeIsNamed() {
+        let input = ("i", "InputLayer", "[]")
+        let from = { (name: String) in #"[[["\#(name)", 0, 0, {}]]]"# }
+        #expect(
+            problem { try branches([input, ("a", "ReLU", from("out")), ("out", "ReLU", from("a"))]) }
+                .contains("is its own input, by a cycle"))
+        #expect(
+            problem { try branches([input, ("out", "ReLU", from("gone"))]) }
+                == "layer out: its input gone is missing")
+        #expect(
+            problem { try branches([input, ("a", "ReLU", from("i"))]) }
+                == "layer out: is the network's input or output and is missing")
+        #expect(
+            problem { try branches([input, ("a", "ReLU", from("i")), ("out", "ReLU", from("i"))]) }
+                == "layer a: does not lead to the output out")
+        #expect(
+            problem { try branches([input, ("out", "ReLU", from("i")), ("a", "ReLU", from("out"))]) }
+                == "layer a: does not lead to the output out")
+        #expect(
+            problem { try branches([input, ("out", "ReLU", from("i")), ("out", "ReLU", from("i"))]) }
+                == "layer out: another layer has this name already")
+        #expect(
+            problem { try branches([input, ("out", "ReLU", #"[[["i", 0, 0]], [["i", 0, 0]]]"#)]) }
+                == "layer out: expected to be used once, found 2 uses")
+        #expect(
+            problem { try branches([input, ("out", "ReLU", #"[[["i", 1, 0]]]"#)]) }
+                == "layer out: expected the first output of the only use of i, found another")
+        #expect(
+            problem { try branches([input, ("out", "ReLU", #"[[["i", 0, 0, {"training": true}]]]"#)]) }
+                == "layer out: is called with training, which this program does not have")
+        #expect(
+            problem { try branches([input, ("out", "ReLU", "[7]")]) }
+                == "layer out: its inputs are not written as Keras writes them")
+        #expect(
+            problem {
+                try branches([input, ("out", "ReLU", from("i"))], input: #"[["i", 0, 0], ["i", 0, 0]]"#)
+            }
+                == "expected one input and one output, found 2 and 1")
+    }
+
+    @Test(arguments: [
+        ("", "is not valid JSON"), ("{", "is not valid JSON"), ("[]", "expected an object with class_name"),
+        ("{}", "expected an object with class_name"),
+        (#"{"class_name": "Other", "config": {}}"#, "found Other"),
+        (#"{"class_name": "Sequential", "config": {"layers": []}}"#, "has no layers"),
+        (#"{"class_name": "Sequential", "config": {"layers": [1]}}"#, "layer number 0"),
+        (#"{"class_name": "Functional", "config": {"layers": []}}"#, "layer input_layers"),
+        (String(repeating: "[", count: 100_000), "nested more than 64 levels"),
+        (String(repeating: #"{"a":"#, count: 100_000), "nested more than 64 levels"),
+    ])
+    func textsThatAreNoNetworks(text: String, expected: String) {
+        let problem = problem { try graph(text) }
+        #expect(problem.contains(expected), "\(problem)")
+    }
+}
