@@ -63,8 +63,8 @@ let package = Package(
             swiftSettings: settings),
 
         tests("FashionCoreTests", ["FashionCore"]),
-        tests("ComputeTests", ["Compute"]),
-        tests("NeuralNetworkTests", ["NeuralNetwork"], resources: [.copy("Fixtures")]),
+        tests("ComputeTests", ["Compute", "NeuralNetwork"]),
+        tests("NeuralNetworkTests", ["NeuralNetwork"]),
         tests("DatasetsTests", ["Datasets"], resources: [.copy("Fixtures")]),
         tests("TrainingTests", ["Training"], resources: [.copy("Fixtures")]),
         tests("EvaluationTests", ["Evaluation"], resources: [.copy("Fixtures")]),

@@ -62,14 +62,24 @@ struct DropoutMask {
         _ range: Range<Int>
     ) {
         let key = key ^ layerKey
-        var index = range.lowerBound
-        while index < range.upperBound {
-            var bits = RandomStream.mix(key &+ UInt64(index >> 2) &* 0x9E37_79B9_7F4A_7C15)
-            for element in index..<min(index + 4, range.upperBound) {
-                result[element] = UInt32(bits & 0xFFFF) < threshold ? 0 : source[element] * scale
-                bits >>= 16
-            }
-            index += 4
+        let whole = range.lowerBound..<range.upperBound & ~3
+        for index in stride(from: whole.lowerBound, to: whole.upperBound, by: 4) {
+            // No branch on random bits: it would be mispredicted half of the time.
+            let numbers = UnsafeRawPointer(source + index).loadUnaligned(as: SIMD4<Float>.self) * scale
+            let kept = numbers.replacing(with: 0, where: bits(key, index) .< threshold)
+            UnsafeMutableRawPointer(result + index).storeBytes(of: kept, as: SIMD4<Float>.self)
         }
+        for index in max(whole.lowerBound, whole.upperBound)..<range.upperBound {
+            result[index] = bits(key, index & ~3)[index & 3] < threshold ? 0 : source[index] * scale
+        }
+    }
+
+    /// 16 random bits for each of four elements from `index` on.
+    @inline(__always)
+    private func bits(_ key: UInt64, _ index: Int) -> SIMD4<UInt32> {
+        let draw = RandomStream.mix(key &+ UInt64(truncatingIfNeeded: index >> 2) &* 0x9E37_79B9_7F4A_7C15)
+        return SIMD4(
+            UInt32(truncatingIfNeeded: draw), UInt32(truncatingIfNeeded: draw >> 16),
+            UInt32(truncatingIfNeeded: draw >> 32), UInt32(truncatingIfNeeded: draw >> 48)) & 0xFFFF
     }
 }

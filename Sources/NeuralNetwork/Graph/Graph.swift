@@ -20,6 +20,9 @@ public struct Graph: Sendable, Equatable {
     /// All nodes, inputs before users.
     public private(set) var nodes: [Node]
 
+    /// More numbers than this in one weight or one image's activations is taken for a mistake.
+    public static let largestTensor = 1 << 28
+
     /// A graph with nothing but its input.
     /// - Parameter inputShape: `[H, W, C]` or `[C]` of one image.
     public init(name: String, inputName: String = "input_1", inputShape: [Int]) throws {
@@ -27,6 +30,9 @@ public struct Graph: Sendable, Equatable {
             inputShape.allSatisfy({ $0 > 0 && $0 <= 1 << 20 })
         else {
             throw GraphError(node: inputName, "expected an input shape [H, W, C] or [C], found \(inputShape)")
+        }
+        guard inputShape.productAtMost(Self.largestTensor) != nil else {
+            throw GraphError(node: inputName, "a tensor has more than \(Self.largestTensor) numbers")
         }
         self.name = name
         nodes = [Node(name: inputName, layer: .input(shape: inputShape), inputs: [], shape: inputShape)]
@@ -53,8 +59,27 @@ public struct Graph: Sendable, Equatable {
             throw GraphError(node: name, "an input is not an earlier layer")
         }
         let shape = try layer.outputShape(of: inputs.map { nodes[$0].shape }, name: name)
-        nodes.append(Node(name: name, layer: layer, inputs: inputs, shape: shape))
+        let node = Node(name: name, layer: layer, inputs: inputs, shape: shape)
+        guard shape.productAtMost(Self.largestTensor) != nil,
+            parameters(of: node).allSatisfy({ $0.shape.productAtMost(Self.largestTensor) != nil })
+        else {
+            throw GraphError(node: name, "a tensor has more than \(Self.largestTensor) numbers")
+        }
+        nodes.append(node)
         return nodes.count - 1
+    }
+}
+
+extension [Int] {
+    /// The product, nil when it is larger than `limit`; never overflows.
+    func productAtMost(_ limit: Int) -> Int? {
+        var product = 1
+        for factor in self {
+            let (next, overflow) = product.multipliedReportingOverflow(by: factor)
+            guard !overflow, next <= limit else { return nil }
+            product = next
+        }
+        return product
     }
 }
 

@@ -66,7 +66,11 @@ extension Layer {
             }
             return input
         case .flatten:
-            return [input.reduce(1, *)]
+            guard let count = input.productAtMost(Graph.largestTensor) else {
+                throw GraphError(
+                    node: name, "expected at most \(Graph.largestTensor) numbers, found shape \(input)")
+            }
+            return [count]
         case .batchNormalization, .activation, .add:
             return input
         }

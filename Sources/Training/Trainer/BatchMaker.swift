@@ -50,7 +50,8 @@ struct BatchMaker {
                 for position in slice {
                     let image = batch[batch.startIndex + position]
                     transform(image).render(
-                        image: pixels + image * size, height: height, width: width, into: output + position * size)
+                        image: pixels + image * size, height: height, width: width,
+                        into: output + position * size)
                 }
             }
         }

@@ -18,7 +18,8 @@ public final class Predictor {
         _ graph: Graph, weights: Weights, engine: Engine, batch: Int = standardBatch,
         algorithms: ConvolutionAlgorithms = .fastest
     ) throws {
-        plan = try InferencePlan(graph, weights: weights, batch: batch, engine: engine, algorithms: algorithms)
+        plan = try InferencePlan(
+            graph, weights: weights, batch: batch, engine: engine, algorithms: algorithms)
         self.engine = engine
         classes = graph.outputShape.reduce(1, *)
     }

@@ -17,12 +17,15 @@ final class StepRunner {
     private let training: BatchMaker.Training
 
     /// Compiles the network for every batch size that an epoch has: the full one, and the last short one.
-    init(_ graph: Graph, _ configuration: TrainingConfiguration, _ images: ImageSet, count: Int, engine: Engine) throws {
+    init(
+        _ graph: Graph, _ configuration: TrainingConfiguration, _ images: ImageSet, count: Int, engine: Engine
+    ) throws {
         store = ParameterStore(engine: engine)
         var plans: [Int: TrainingPlan] = [:]
         // The full batch comes first, so that the weights get the layouts that it wants.
         for batch in [min(configuration.batchSize, count), count % configuration.batchSize] where batch > 0 {
-            plans[batch] = try plans[batch] ?? TrainingPlan(graph, batch: batch, engine: engine, parameters: store)
+            plans[batch] =
+                try plans[batch] ?? TrainingPlan(graph, batch: batch, engine: engine, parameters: store)
         }
         self.plans = plans
         optimizer = OptimizerState(configuration.makeOptimizer(), store: store, threads: engine.threads)
@@ -38,7 +41,9 @@ final class StepRunner {
     ///   - step: within the epoch, counted from 0.
     /// - Returns: the figures; when the loss is not finite, the weights are left as they were.
     func step(_ batch: ArraySlice<Int>, epoch: Int, step: Int, learningRate: Double) throws -> Figures {
-        try run(batch, epoch: epoch, step: step, learningRate: learningRate, timing: { _, work in try work() }) {
+        try run(
+            batch, epoch: epoch, step: step, learningRate: learningRate, timing: { _, work in try work() }
+        ) {
             try $0.run($1)
         }
     }
@@ -53,7 +58,9 @@ final class StepRunner {
             batch, epoch: epoch, step: step, learningRate: learningRate,
             timing: { operation, work in parts.append((operation, try clock.measure(work))) },
             execute: { try $0.run($1, profile: &profile) })
-        for (operation, time) in parts { profile.add(time, to: StepLabel(layer: "all", operation: operation)) }
+        for (operation, time) in parts {
+            profile.add(time, to: StepLabel(layer: "all", operation: operation))
+        }
         profile.endRun()
         return figures
     }
@@ -63,7 +70,9 @@ final class StepRunner {
         timing: (StepLabel.Operation, () throws -> Void) throws -> Void,
         execute: (TrainingPlan, StepContext) throws -> Void
     ) throws -> Figures {
-        guard let plan = plans[batch.count] else { preconditionFailure("no plan for a batch of \(batch.count)") }
+        guard let plan = plans[batch.count] else {
+            preconditionFailure("no plan for a batch of \(batch.count)")
+        }
         try timing(.batch) {
             maker.fill(images: plan.images, targets: plan.targets, from: batch, epoch: epoch, training)
         }
@@ -80,7 +89,8 @@ final class StepRunner {
         let classes = maker.classes
         for (row, image) in batch.enumerated() {
             figures.lossSum += Double(plan.losses[row])
-            let scores = UnsafeBufferPointer(rebasing: plan.probabilities[row * classes..<(row + 1) * classes])
+            let scores = UnsafeBufferPointer(
+                rebasing: plan.probabilities[row * classes..<(row + 1) * classes])
             if scores.indexOfLargest == Int(maker.images.labels[image]) { figures.correct += 1 }
         }
         return figures

@@ -66,7 +66,8 @@ struct BenchmarkReport: Encodable {
     /// For a person.
     var text: String {
         var lines = ["fashion \(version), oneDNN \(oneDNN), \(threads) threads"]
-        func speed(_ name: String, _ batch: Int, _ rate: Double, _ time: Milliseconds, _ count: Int) -> String {
+        func speed(_ name: String, _ batch: Int, _ rate: Double, _ time: Milliseconds, _ count: Int) -> String
+        {
             "\(Formatting.left(name, 9)) batch \(Formatting.right("\(batch)", 3))  "
                 + "\(Formatting.right(Formatting.decimal(rate, 0), 6)) images/s  "
                 + "median \(Formatting.decimal(time.median, 2)) ms "
@@ -82,7 +83,9 @@ struct BenchmarkReport: Encodable {
             speed("inference", $0.batchSize, $0.imagesPerSecond, $0.batchMilliseconds, $0.runs)
         }
         if let convolutionShare {
-            lines.append("share of a training step in convolutions: \(Formatting.decimal(convolutionShare * 100, 1)) %")
+            lines.append(
+                "share of a training step in convolutions: \(Formatting.decimal(convolutionShare * 100, 1)) %"
+            )
         }
         for (name, profile) in profiles.sorted(by: { $0.key < $1.key }) {
             lines += ["", "Profile of one \(name), milliseconds:", profile.text]

@@ -13,7 +13,8 @@ struct DataCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say what data was found, where, and whether it is the genuine set.")
 
-        @Option(help: ArgumentHelp("The folder with the data; by default the usual places.", valueName: "folder"))
+        @Option(
+            help: ArgumentHelp("The folder with the data; by default the usual places.", valueName: "folder"))
         var data: String?
 
         @Flag(help: "Print one JSON object.")

@@ -35,14 +35,16 @@ struct DataLoading {
         let outcomes = try DatasetDownloader().fetch(into: folder) { progress in
             line.update(
                 Progress(
-                    label: "\(progress.file) (\(progress.number)/\(progress.fileCount))", done: progress.received,
+                    label: "\(progress.file) (\(progress.number)/\(progress.fileCount))",
+                    done: progress.received,
                     total: progress.expected, unit: .bytes,
                     elapsed: ProcessInfo.processInfo.systemUptime - start))
         }
         for outcome in outcomes {
             switch outcome {
             case .present(let file): line.end("\(file.path): already there, MD5 verified")
-            case .fetched(let file, let address): line.end("\(file.path): fetched from \(address), MD5 verified")
+            case .fetched(let file, let address):
+                line.end("\(file.path): fetched from \(address), MD5 verified")
             }
         }
     }

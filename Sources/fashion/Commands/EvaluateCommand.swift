@@ -14,7 +14,9 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate", abstract: "Measure a saved model on the test images.",
         discussion: "Writes results/metrics.json and results/predictions.csv into the output folder.")
 
-    @Option(help: ArgumentHelp("The model (default: saved_model/best_model.h5 in the output folder).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The model (default: saved_model/best_model.h5 in the output folder).", valueName: "file"))
     var model: String?
 
     @Option(help: ArgumentHelp("The folder with the data; by default the usual places.", valueName: "folder"))
@@ -52,7 +54,8 @@ struct EvaluateCommand: ParsableCommand {
             predictions,
             origin: Metrics.Origin(
                 model: file.path,
-                data: dataset.genuineness == .genuine ? "Fashion-MNIST as published" : "not the published Fashion-MNIST",
+                data: dataset.genuineness == .genuine
+                    ? "Fashion-MNIST as published" : "not the published Fashion-MNIST",
                 version: Fashion.version))
         try metrics.write(to: folder.metrics)
         try predictions.writeCSV(to: folder.predictions)
@@ -77,14 +80,18 @@ struct EvaluateCommand: ParsableCommand {
     private func check(_ graph: Graph, against dataset: Dataset, _ classNames: [String], _ file: URL) throws {
         let shape = [dataset.test.height, dataset.test.width, 1]
         guard graph.inputShape == shape else {
-            throw FileError(file, "expected a network for images of \(shape), found one for \(graph.inputShape)")
+            throw FileError(
+                file, "expected a network for images of \(shape), found one for \(graph.inputShape)")
         }
         guard graph.outputShape == [classNames.count] else {
-            throw FileError(file, "expected a network with \(classNames.count) outputs, found \(graph.outputShape)")
+            throw FileError(
+                file, "expected a network with \(classNames.count) outputs, found \(graph.outputShape)")
         }
     }
 
-    private func report(_ metrics: Metrics, _ predictions: Predictions, _ seconds: Double, _ folder: OutputFolder) {
+    private func report(
+        _ metrics: Metrics, _ predictions: Predictions, _ seconds: Double, _ folder: OutputFolder
+    ) {
         func percent(_ share: Double) -> String { Formatting.decimal(share * 100, 2) }
         let interval = metrics.accuracyInterval
         print(

@@ -28,7 +28,8 @@ struct TrainCommand: ParsableCommand {
         let dataset = try DataLoading(folder: configuration.data).load()
         let images = configuration.limit.map(dataset.training.prefix) ?? dataset.training
         let split = try StratifiedSplit(
-            labels: images.labels, validationFraction: configuration.validationFraction, seed: configuration.seed)
+            labels: images.labels, validationFraction: configuration.validationFraction,
+            seed: configuration.seed)
         let graph = try Graph.seedCNN(
             inputShape: [images.height, images.width, 1], classes: dataset.classNames.count)
         let console = TrainingConsole(configuration)

@@ -47,7 +47,8 @@ final class TrainingConsole {
         case .stepEnded(let progress): line.update(self.progress(progress))
         case .epochEnded(let record, let isBest):
             let row = EpochTable.Row(
-                epoch: record.number, epochs: configuration.epochs, loss: record.loss, accuracy: record.accuracy,
+                epoch: record.number, epochs: configuration.epochs, loss: record.loss,
+                accuracy: record.accuracy,
                 validationLoss: record.valLoss, validationAccuracy: record.valAccuracy,
                 learningRate: record.learningRate, seconds: record.seconds,
                 imagesPerSecond: record.imagesPerSecond, isBest: isBest)
@@ -81,7 +82,9 @@ final class TrainingConsole {
     func interrupted(_ output: OutputFolder) {
         leaveLine()
         print("\nInterrupted. The state is in \(output.checkpoint.path)")
-        print("Go on with: fashion train --resume" + (configuration.output == "." ? "" : " --output \(configuration.output)"))
+        print(
+            "Go on with: fashion train --resume"
+                + (configuration.output == "." ? "" : " --output \(configuration.output)"))
         fflush(nil)
     }
 

@@ -1,0 +1,139 @@
+import Foundation
+import NeuralNetwork
+
+extension ReferenceNetwork {
+    func convolve(_ input: Tensor, _ kernel: [Double], _ bias: [Double]?, _ layer: Convolution) -> Tensor {
+        let (count, channels) = (input.shape[0], input.shape[3])
+        let rows = starts(input.shape[1], layer.kernel.height, layer.strides.height, layer.padding)
+        let columns = starts(input.shape[2], layer.kernel.width, layer.strides.width, layer.padding)
+        var values: [Double] = []
+        for image in 0..<count {
+            for row in rows {
+                for column in columns {
+                    for filter in 0..<layer.filters {
+                        var sum = bias?[filter] ?? 0
+                        for y in 0..<layer.kernel.height where input.shape[1] > row + y && row + y >= 0 {
+                            for x in 0..<layer.kernel.width
+                            where input.shape[2] > column + x && column + x >= 0 {
+                                let pixel =
+                                    ((image * input.shape[1] + row + y) * input.shape[2] + column + x)
+                                    * channels
+                                let tap = (y * layer.kernel.width + x) * channels
+                                for channel in 0..<channels {
+                                    sum +=
+                                        input.values[pixel + channel]
+                                        * kernel[(tap + channel) * layer.filters + filter]
+                                }
+                            }
+                        }
+                        values.append(sum)
+                    }
+                }
+            }
+        }
+        return Tensor(shape: [count, rows.count, columns.count, layer.filters], values: values)
+    }
+
+    func multiply(_ input: Tensor, _ kernel: [Double], _ bias: [Double]?, units: Int) -> Tensor {
+        let (rows, width) = (input.shape[0], input.shape[1])
+        var values: [Double] = []
+        for row in 0..<rows {
+            for unit in 0..<units {
+                values.append(
+                    (0..<width).reduce(bias?[unit] ?? 0) {
+                        $0 + input.values[row * width + $1] * kernel[$1 * units + unit]
+                    })
+            }
+        }
+        return Tensor(shape: [rows, units], values: values)
+    }
+
+    /// - Parameter moving: mean and variance to use instead of the batch's own.
+    func normalize(
+        _ input: Tensor, _ gamma: [Double], _ beta: [Double], _ moving: ([Double], [Double])?, epsilon: Double
+    ) -> Tensor {
+        let channels = gamma.count
+        var result = input
+        for channel in 0..<channels {
+            let places = stride(from: channel, to: input.values.count, by: channels)
+            let numbers = places.map { input.values[$0] }
+            let mean = moving?.0[channel] ?? numbers.reduce(0, +) / Double(numbers.count)
+            let variance =
+                moving?.1[channel]
+                ?? numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(numbers.count)
+            for place in places {
+                result.values[place] =
+                    gamma[channel] * (input.values[place] - mean) / (variance + epsilon).squareRoot()
+                    + beta[channel]
+            }
+        }
+        return result
+    }
+
+    /// Applies a function to the numbers of each window that lie inside the image.
+    func pool(_ input: Tensor, _ pooling: Pooling, _ function: ([Double]) -> Double) -> Tensor {
+        let (count, height, width, channels) = (
+            input.shape[0], input.shape[1], input.shape[2], input.shape[3]
+        )
+        let rows = starts(height, pooling.size.height, pooling.strides.height, pooling.padding)
+        let columns = starts(width, pooling.size.width, pooling.strides.width, pooling.padding)
+        var values: [Double] = []
+        for image in 0..<count {
+            for row in rows {
+                for column in columns {
+                    for channel in 0..<channels {
+                        var window: [Double] = []
+                        for y in max(row, 0)..<min(row + pooling.size.height, height) {
+                            for x in max(column, 0)..<min(column + pooling.size.width, width) {
+                                window.append(
+                                    input.values[((image * height + y) * width + x) * channels + channel])
+                            }
+                        }
+                        values.append(function(window))
+                    }
+                }
+            }
+        }
+        return Tensor(shape: [count, rows.count, columns.count, channels], values: values)
+    }
+
+    func pad(_ input: Tensor, _ zeros: ZeroPadding) -> Tensor {
+        let (count, height, width, channels) = (
+            input.shape[0], input.shape[1], input.shape[2], input.shape[3]
+        )
+        let (rows, columns) = (height + zeros.top + zeros.bottom, width + zeros.left + zeros.right)
+        var values = [Double](repeating: 0, count: count * rows * columns * channels)
+        for image in 0..<count {
+            for y in 0..<height {
+                for x in 0..<width * channels {
+                    let target = ((image * rows + y + zeros.top) * columns + zeros.left) * channels + x
+                    values[target] = input.values[(image * height + y) * width * channels + x]
+                }
+            }
+        }
+        return Tensor(shape: [count, rows, columns, channels], values: values)
+    }
+
+    func activate(_ input: Tensor, _ activation: Activation) -> Tensor {
+        // Softmax stands behind the last layer only, where the loss computes it.
+        guard activation == .relu else { return input }
+        return Tensor(shape: input.shape, values: input.values.map { max($0, 0) })
+    }
+
+    /// Where windows begin along one axis, which may be in the padding; TensorFlow's rule for `same`.
+    private func starts(_ input: Int, _ size: Int, _ stride: Int, _ padding: Padding) -> [Int] {
+        switch padding {
+        case .valid: return Array(Swift.stride(from: 0, through: input - size, by: stride))
+        case .same:
+            let count = Int((Double(input) / Double(stride)).rounded(.up))
+            let total = max((count - 1) * stride + size - input, 0)
+            return (0..<count).map { $0 * stride - total / 2 }
+        }
+    }
+}
+
+/// log Σ exp.
+func logarithmOfSum(_ numbers: some Collection<Double>) -> Double {
+    let largest = numbers.max() ?? 0
+    return largest + log(numbers.reduce(0) { $0 + exp($1 - largest) })
+}

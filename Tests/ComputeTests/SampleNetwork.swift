@@ -1,0 +1,98 @@
+import NeuralNetwork
+import Testing
+
+/// A small network that exercises one operation between a first convolution, which needs the operation's gradient, and a
+/// dense layer with softmax.
+struct SampleNetwork: Sendable, CustomTestStringConvertible {
+    let name: String
+    var inputShape = [7, 9, 2]
+    var batch = 3
+    let build: @Sendable (inout GraphBuilder) throws -> Void
+
+    var testDescription: String { name }
+
+    func graph() throws -> Graph {
+        var builder = try GraphBuilder(name: "sample", inputShape: inputShape)
+        try build(&builder)
+        if builder.graph.outputShape.count == 3 { try builder.add(.flatten) }
+        try builder.add(.dense(Dense(units: 5, activation: .softmax)))
+        return builder.graph
+    }
+
+    /// One network for each operation and variant.
+    static let all: [SampleNetwork] = [
+        convolution("3×3 same", Convolution(filters: 4, kernel: Extent(3), padding: .same)),
+        convolution("3×3 valid, no bias", Convolution(filters: 5, kernel: Extent(3), useBias: false)),
+        convolution(
+            "3×3 same, stride 2 on odd sizes",
+            Convolution(filters: 4, kernel: Extent(3), strides: Extent(2), padding: .same)),
+        convolution(
+            "5×3 valid, strides 2×1",
+            Convolution(
+                filters: 3, kernel: Extent(height: 5, width: 3), strides: Extent(height: 2, width: 1))),
+        convolution("1×1", Convolution(filters: 16, kernel: Extent(1), useBias: false)),
+        convolution("1×1, stride 2", Convolution(filters: 17, kernel: Extent(1), strides: Extent(2))),
+        convolution("2×2 same", Convolution(filters: 3, kernel: Extent(2), padding: .same)),
+        convolution(
+            "with ReLU", Convolution(filters: 6, kernel: Extent(3), padding: .same, activation: .relu)),
+        SampleNetwork(name: "convolutions large enough for Winograd", inputShape: [8, 8, 1], batch: 8) {
+            try $0.add(.convolution(Convolution(filters: 32, kernel: Extent(3), padding: .same)))
+            try $0.add(.convolution(Convolution(filters: 48, kernel: Extent(3), padding: .same)))
+            try $0.add(.globalAveragePooling)
+        },
+        afterConvolution("max pooling 2×2", .maxPooling(Pooling(size: Extent(2)))),
+        afterConvolution(
+            "max pooling 3×3 same, stride 2",
+            .maxPooling(Pooling(size: Extent(3), strides: Extent(2), padding: .same))),
+        afterConvolution(
+            "max pooling 1×1, stride 2", .maxPooling(Pooling(size: Extent(1), strides: Extent(2)))),
+        afterConvolution("average pooling 2×3", .averagePooling(Pooling(size: Extent(height: 2, width: 3)))),
+        afterConvolution(
+            "average pooling 3×3 same",
+            .averagePooling(Pooling(size: Extent(3), strides: Extent(2), padding: .same))),
+        afterConvolution("global average pooling", .globalAveragePooling),
+        afterConvolution("zero padding", .zeroPadding(ZeroPadding(top: 1, bottom: 2, left: 3, right: 0))),
+        afterConvolution("batch normalisation", .batchNormalization(BatchNormalization(epsilon: 1e-3))),
+        afterConvolution("ReLU", .activation(.relu)),
+        SampleNetwork(name: "batch normalisation with ReLU, twice") {
+            for _ in 0..<2 {
+                try $0.add(.convolution(Convolution(filters: 16, kernel: Extent(3), padding: .same)))
+                try $0.add(.batchNormalization(BatchNormalization()))
+                try $0.add(.activation(.relu))
+            }
+        },
+        SampleNetwork(name: "batch normalisation of vectors", inputShape: [6]) {
+            try $0.add(.dense(Dense(units: 7, useBias: false)))
+            try $0.add(.batchNormalization(BatchNormalization()))
+            try $0.add(.activation(.relu))
+            try $0.add(.dense(Dense(units: 4, activation: .relu)))
+        },
+        SampleNetwork(name: "pre-activation residual block") {
+            let start = try $0.add(.convolution(Convolution(filters: 8, kernel: Extent(3), padding: .same)))
+            try $0.add(.batchNormalization(BatchNormalization()))
+            let active = try $0.add(.activation(.relu))
+            let shortcut = try $0.add(
+                .convolution(Convolution(filters: 8, kernel: Extent(1))), inputs: [active])
+            let branch = try $0.add(
+                .convolution(Convolution(filters: 8, kernel: Extent(3), padding: .same)), inputs: [active])
+            let sum = try $0.add(.add, inputs: [shortcut, branch, start])
+            let pooled = try $0.add(.maxPooling(Pooling(size: Extent(1), strides: Extent(2))), inputs: [sum])
+            let strided = try $0.add(
+                .convolution(Convolution(filters: 8, kernel: Extent(3), strides: Extent(2), padding: .same)),
+                inputs: [sum])
+            try $0.add(.add, inputs: [pooled, strided])
+            try $0.add(.globalAveragePooling)
+        },
+    ]
+
+    private static func convolution(_ name: String, _ layer: Convolution) -> SampleNetwork {
+        afterConvolution("convolution \(name)", .convolution(layer))
+    }
+
+    private static func afterConvolution(_ name: String, _ layer: Layer) -> SampleNetwork {
+        SampleNetwork(name: name) {
+            try $0.add(.convolution(Convolution(filters: 6, kernel: Extent(3), padding: .same)))
+            try $0.add(layer)
+        }
+    }
+}
