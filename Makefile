@@ -38,7 +38,8 @@ SCRATCH ?= .build$(if $(ONEDNN_PREFIX),-onednn$(subst /,-,$(abspath $(ONEDNN_PRE
 
 ifneq ($(ONEDNN_PREFIX),)
 override ONEDNN_PREFIX := $(abspath $(ONEDNN_PREFIX))
-ONEDNN_LIB := $(ONEDNN_PREFIX)/$(if $(wildcard $(ONEDNN_PREFIX)/lib64/libdnnl.*),lib64,lib)
+ONEDNN_LIB := $(or $(patsubst %/,%,$(dir $(firstword $(wildcard \
+    $(ONEDNN_PREFIX)/lib/libdnnl.* $(ONEDNN_PREFIX)/lib64/libdnnl.*)))),$(ONEDNN_PREFIX)/lib)
 ONEDNN_FLAGS := -Xcc -I$(ONEDNN_PREFIX)/include \
     -Xlinker -L$(ONEDNN_LIB) -Xlinker -rpath -Xlinker $(ONEDNN_LIB) \
     $(if $(LIBOMP),-Xcc -I$(LIBOMP)/include -Xlinker -L$(LIBOMP)/lib)
