@@ -50,7 +50,7 @@ let package = Package(
             linker: [.linkedLibrary("gomp", .when(platforms: [.linux]))]),
         module("NeuralNetwork", ["FashionCore", "Compute"]),
         module("Datasets", ["FashionCore", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
-        module("Training", ["FashionCore", "Compute", "NeuralNetwork", "Datasets"]),
+        module("Training", ["FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "CZlib"]),
         module("Evaluation", ["FashionCore"]),
         module("Figures", ["FashionCore", "CCairo"]),
         module("ModelFiles", ["NeuralNetwork", "CHDF5"]),

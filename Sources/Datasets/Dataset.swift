@@ -21,7 +21,7 @@ public struct Dataset: Sendable {
 extension DatasetSource {
     /// Reads the set.
     ///
-    /// Costs some 150 ms per 60,000 images of IDX.
+    /// Costs about a third of a second for the 70,000 images of Fashion-MNIST in compressed IDX, half a second in CSV.
     /// - Parameter classCount: how many classes there are; larger labels are errors.
     /// - Throws: ``FileError`` that names the file, what was expected and what was found.
     public func load(classCount: Int = ClassNames.fashion.count) throws -> Dataset {

@@ -2,6 +2,8 @@ import Foundation
 
 extension ClassificationReport {
     /// The table as scikit-learn prints it, character for character, with a line break at its end.
+    ///
+    /// One difference: where nothing is right, scikit-learn prints the supports as `3.0`; here they stay integers.
     /// - Parameter digits: decimals of the figures, 2 as scikit-learn has it unless told otherwise.
     public func text(digits: Int = 2) -> String {
         let widest = classes.map { $0.name.unicodeScalars.count }.max() ?? 0

@@ -3,7 +3,16 @@ import ArgumentParser
 /// The program: one subcommand a task.
 @main
 struct Fashion: ParsableCommand {
+    /// The program's version.
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "fashion",
-        abstract: "Trains, evaluates and applies classifiers for images of fashion articles.")
+        abstract: "Trains, evaluates and applies classifiers for images of fashion articles.",
+        version: version,
+        subcommands: [TrainCommand.self, EvaluateCommand.self, DataCommand.self, BenchmarkCommand.self])
+
+    static func main() {
+        runAndExit()
+    }
 }

@@ -1,6 +1,7 @@
-import Figures
 import Foundation
 import Testing
+
+@testable import Figures
 
 /// Whole sheets, read back pixel by pixel.
 struct ContactSheetTests {
@@ -70,14 +71,17 @@ struct ContactSheetTests {
 
     @Test func nothingIsClippedOrOverlaps() throws {
         let long = "Ankle boot with a rather long description (and more)"
-        let canvas = try sheet(labels: [long, "Bag", "gjpqy ÄÖÜ"]).draw()
+        let sheet = try sheet(labels: [long, "Bag", "gjpqy ÄÖÜ"])
+        let canvas = try sheet.draw()
         let ink = try canvas.inked()
         #expect(ink.columns.lowerBound > 8 && ink.columns.upperBound < canvas.width - 8)
         #expect(ink.rows.lowerBound > 8 && ink.rows.upperBound < canvas.height - 8)
 
         // Labels end before the first image begins: a white strip stands between them.
         let pixels = try canvas.pixels()
-        let first = try place(of: 0, in: pixels, width: canvas.width)
+        let layout = try ContactSheet.Layout(sheet)
+        let first = (x: layout.columns[0], y: layout.rows[0].top)
+        #expect(pixels[first.y * canvas.width + first.x] == 100 * 0x010101)
         let label = canvas.extent(of: long, TextStyle(size: 14))
         #expect(Double(first.x) > 16 + label.width)
         for row in first.y..<canvas.height {

@@ -72,6 +72,8 @@ public struct StepLabel: Hashable, Sendable {
         case padding
         case loss
         case reorder
+        case batch = "batch and augmentation"
+        case optimizer
 
         /// Whether it is the convolutions' own arithmetic.
         public var isConvolution: Bool {
@@ -84,17 +86,31 @@ public struct StepLabel: Hashable, Sendable {
     public let layer: String
     /// The kind of work.
     public let operation: Operation
+
+    /// A label.
+    public init(layer: String, operation: Operation) {
+        self.layer = layer
+        self.operation = operation
+    }
 }
 
 /// Time by layer and kind of work.
 public struct Profile: Sendable {
-    /// Total time of each label, over all runs.
-    public private(set) var times: [StepLabel: Duration] = [:]
+    /// The time of each label in every run.
+    public private(set) var times: [StepLabel: [Duration]] = [:]
+    private var running: [StepLabel: Duration] = [:]
 
     /// Nothing measured yet.
     public init() {}
 
-    mutating func add(_ duration: Duration, to label: StepLabel) {
-        times[label, default: .zero] += duration
+    /// Adds time to a label in the current run.
+    public mutating func add(_ duration: Duration, to label: StepLabel) {
+        running[label, default: .zero] += duration
+    }
+
+    /// Closes the current run.
+    public mutating func endRun() {
+        for (label, time) in running { times[label, default: []].append(time) }
+        running = [:]
     }
 }

@@ -33,32 +33,45 @@ extension ImageTransform {
 
     /// Bilinear interpolation at clamped coordinates, which is what SciPy's `affine_transform` does with `order=1` and
     /// `mode="nearest"`.
+    ///
+    /// Coordinates are fixed-point numbers with 32 fractional bits, so that a row's steps add up without error.
     private func interpolate(
         _ image: UnsafePointer<UInt8>, height: Int, width: Int, into output: UnsafeMutablePointer<Float>
     ) {
         let map = map(height: height, width: width)
-        let (lastX, lastY) = (Double(width &- 1), Double(height &- 1))
-        let step = flipsHorizontally ? -1 : 1
+        let (stepX, stepY) = (Self.fixed(map.xx, within: 0x1p16), Self.fixed(map.yx, within: 0x1p16))
+        let (lastX, lastY) = (Int64(width &- 1) &<< 32, Int64(height &- 1) &<< 32)
+        let direction = flipsHorizontally ? -1 : 1
         for row in 0..<height {
-            let startX = map.xy * Double(row) + map.x0
-            let startY = map.yy * Double(row) + map.y0
+            var x = Self.fixed(map.xy * Double(row) + map.x0, within: 0x1p29)
+            var y = Self.fixed(map.yy * Double(row) + map.y0, within: 0x1p29)
             var target = output + (row &* width &+ (flipsHorizontally ? width &- 1 : 0))
-            for column in 0..<width {
-                // In this order `min` and `max` turn what is not a number into an edge.
-                let x = max(0, min(lastX, map.xx * Double(column) + startX))
-                let y = max(0, min(lastY, map.yx * Double(column) + startY))
-                let (left, top) = (Int32(x), Int32(y))
-                let (alongX, alongY) = (Float(x - Double(left)), Float(y - Double(top)))
-                let corner = image + (Int(top) &* width &+ Int(left))
-                let right = x < lastX ? 1 : 0
-                let below = y < lastY ? width : 0
+            for _ in 0..<width {
+                let (insideX, insideY) = (max(0, min(lastX, x)), max(0, min(lastY, y)))
+                let corner = image + (Int(insideY &>> 32) &* width &+ Int(insideX &>> 32))
+                let right = insideX < lastX ? 1 : 0
+                let below = insideY < lastY ? width : 0
+                let (alongX, alongY) = (Self.fraction(insideX), Self.fraction(insideY))
                 let (a, b) = (Float(corner[0]), Float(corner[right]))
                 let (c, d) = (Float(corner[below]), Float(corner[below &+ right]))
                 let upper = a + (b - a) * alongX
                 let lower = c + (d - c) * alongX
                 target.pointee = (upper + (lower - upper) * alongY) * (1 / 255)
-                target += step
+                target += direction
+                x &+= stepX
+                y &+= stepY
             }
         }
+    }
+
+    /// A coordinate in fixed point; the limits keep the sum of a start and 4096 steps in 64 bits. In this order
+    /// `min` and `max` turn what is not a number into a limit.
+    private static func fixed(_ value: Double, within limit: Double) -> Int64 {
+        Int64(max(-limit, min(limit, value)) * 0x1p32)
+    }
+
+    /// The part of a coordinate after the point, to 24 bits.
+    private static func fraction(_ coordinate: Int64) -> Float {
+        Float(Int32(truncatingIfNeeded: (coordinate &>> 8) & 0xFF_FFFF)) * 0x1p-24
     }
 }

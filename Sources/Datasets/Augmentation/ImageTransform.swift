@@ -6,7 +6,8 @@ import Foundation
 /// Read from the sources of Keras 2.15 and 3.15 (`keras.src.legacy.preprocessing.image`): a pixel at (x, y) from the
 /// centre takes its value from R·T·S·Z·(x, y), where R rotates, T shifts, S shears and Z scales; bilinear
 /// interpolation; outside the image its nearest edge pixel counts; the mirroring comes last. Keras exchanges its axes
-/// twice, so its `tx` and `zx` act along the width, whatever the names of its ranges suggest; here x is the width too.
+/// on the way, so its `tx` and `zx` act along the width (although `tx` is drawn from `height_shift_range`); here x is
+/// the width too. The centre is the image's own; Keras exchanges its coordinates when an image is not square.
 public struct ImageTransform: Sendable, Equatable {
     /// Keras' `theta`, in degrees.
     public var rotationDegrees: Double

@@ -129,7 +129,9 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
         case .timedOut: return "no data for too long\(progress)"
         case .networkConnectionLost: return "connection cut\(progress)"
         case .secureConnectionFailed, .serverCertificateUntrusted: return "no trusted encrypted connection"
-        default: return "network error \(error.code.rawValue)\(progress)"
+        // On Linux a connection that ends before its time has no code of its own.
+        default:
+            return "\(received > 0 ? "connection cut" : "network error")\(progress) (\(error.code.rawValue))"
         }
     }
 }

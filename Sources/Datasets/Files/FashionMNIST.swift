@@ -51,9 +51,9 @@ public enum FashionMNIST {
     }
 
     /// The ``ImageSet/fingerprint`` of the 60,000 training images, computed from the genuine files.
-    static let trainingFingerprint = "TRAINFP"
+    static let trainingFingerprint = "f029937251406762fc38475b16d11b4f"
     /// The ``ImageSet/fingerprint`` of the 10,000 test images, computed from the genuine files.
-    static let testFingerprint = "TESTFP"
+    static let testFingerprint = "2be083972c864ea0bc2174717ab8d188"
 }
 
 /// The parts of a data set that IDX keeps in a file each.

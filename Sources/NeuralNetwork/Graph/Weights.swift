@@ -1,10 +1,10 @@
 /// The numbers of a network's parameters, in Keras' layouts (kernels HWIO and `[in, out]`), keyed by ``Parameter/name``.
 public struct Weights: Sendable, Equatable {
     /// `layer/role` to row-major numbers.
-    public private(set) var values: [String: [Float]] = [:]
+    public private(set) var values: [String: [Float]]
 
-    /// No weights yet.
-    public init() {}
+    /// Weights by ``Parameter/name``; none yet by default.
+    public init(values: [String: [Float]] = [:]) { self.values = values }
 
     /// The numbers of one parameter, nil when there are none.
     public subscript(parameter: Parameter) -> [Float]? {

@@ -37,7 +37,7 @@ extension Error {
                 context
             default: nil
             }
-        guard let context else { return localizedDescription }
+        guard let context else { return (self as? SettingError)?.description ?? localizedDescription }
         let place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(
             separator: ".")
         return place.isEmpty ? context.debugDescription : "\(place): \(context.debugDescription)"

@@ -5,10 +5,10 @@ public enum ProcessorCount {
     /// Physical cores, or the processors that this process may use where those are fewer.
     ///
     /// Two hardware threads of one core share its arithmetic units, so a thread for each only costs time.
-    public static var available: Int {
+    public static let available: Int = {
         let active = ProcessInfo.processInfo.activeProcessorCount
         return max(1, min(active, physical ?? active))
-    }
+    }()
 
     #if os(Linux)
         /// Distinct groups of hardware threads; nil where the kernel does not say.

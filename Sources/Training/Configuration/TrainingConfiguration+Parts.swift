@@ -20,6 +20,9 @@ extension TrainingConfiguration {
     /// Checks every value against its range.
     /// - Throws: ``SettingError`` for the first one that does not fit.
     public func validate() throws {
+        guard Int(exactly: seed) != nil else {
+            throw SettingError(name: Setting.seed.name, expected: Setting.seed.expected, found: "\(seed)")
+        }
         var copy = self
         for setting in Setting.all {
             if let value = setting.value(in: self) {

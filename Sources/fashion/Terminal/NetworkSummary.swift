@@ -20,9 +20,9 @@ struct NetworkSummary {
         }
         func line(_ cells: [String]) -> String {
             let (name, shape) = (Formatting.left(cells[0], widths[0]), Formatting.left(cells[1], widths[1]))
-            return " \(name)  \(shape)  \(Formatting.right(cells[2], widths[2]))"
+            return "\(name)  \(shape)  \(Formatting.right(cells[2], widths[2]))"
         }
-        let width = widths.reduce(0, +) + 6
+        let width = widths.reduce(0, +) + 4
         let (total, trainable) = (graph.parameterCount, graph.trainableParameterCount)
         let (thin, thick) = (String(repeating: "-", count: width), String(repeating: "=", count: width))
         return

@@ -7,6 +7,7 @@ Made with Python 3.11, NumPy 2.4.6, scikit-learn 1.9.1, Keras 3.15 on TensorFlow
 import csv
 import io
 import json
+import re
 import warnings
 
 import keras
@@ -50,6 +51,12 @@ def described(name, names, labels, probabilities):
     settings = dict(labels=classes, target_names=names, zero_division=0)
     figures = classification_report(labels, predicted, output_dict=True, **settings)
     figures.pop("accuracy")
+
+    def text(digits):
+        # Where no prediction is right, scikit-learn counts in floats ("3.0"). Ours are always integers.
+        table = classification_report(labels, predicted, digits=digits, **settings)
+        return re.sub(r"  (\d+)\.0$", r"    \1", table, flags=re.MULTILINE)
+
     one_hot = np.eye(len(names), dtype=np.float32)[labels]
     losses = keras.ops.convert_to_numpy(keras.losses.categorical_crossentropy(one_hot, probabilities))
     interval = binomtest(int((predicted == labels).sum()), len(labels)).proportion_ci(method="wilson")
@@ -69,8 +76,8 @@ def described(name, names, labels, probabilities):
         "loss": float(losses.astype(np.float64).mean()),
         "interval": [interval.low, interval.high],
         "confusion": confusion_matrix(labels, predicted, labels=classes).tolist(),
-        "text2": classification_report(labels, predicted, **settings),
-        "text4": classification_report(labels, predicted, digits=4, **settings),
+        "text2": text(2),
+        "text4": text(4),
         "figures": figures,
         "csv": table.getvalue(),
     }

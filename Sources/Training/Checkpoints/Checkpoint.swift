@@ -1,0 +1,59 @@
+/// Everything that a training needs to go on where it was, at the end of an epoch or in the middle of one.
+///
+/// A training that is resumed from here ends with the same weights, bit for bit, as one that was never interrupted:
+/// random numbers are pure functions of (seed, purpose, epoch, index), so that they need no state.
+public struct Checkpoint: Equatable, Sendable {
+    /// The resolved configuration of the training; one that differs in what matters cannot continue it
+    /// (``TrainingConfiguration/settingsThatChangeTraining(from:)``).
+    public var configuration: TrainingConfiguration
+
+    /// The epoch to continue, counted from 0.
+    public var epoch = 0
+    /// Steps of that epoch that are done; 0 at its start.
+    public var step = 0
+    /// Sums over the steps of that epoch that are done.
+    public var partialEpoch = PartialEpoch()
+
+    /// The current weights by ``Parameter/name``, in the layouts of `Weights`.
+    public var weights: [String: [Float]] = [:]
+    /// The weights of the best epoch, which early stopping brings back; empty when there are none.
+    public var bestWeights: [String: [Float]] = [:]
+    /// The optimizer's arrays, for example moments, by names of its own.
+    public var optimizerSlots: [String: [Float]] = [:]
+    /// Steps that the optimizer has made in all epochs.
+    public var optimizerSteps = 0
+    /// The learning rate to go on with.
+    public var learningRate: Double
+
+    /// The rows of the finished epochs.
+    public var history = History()
+    /// The callbacks as the last finished epoch left them.
+    public var callbacks: Callbacks
+
+    /// The state before the first step of a training, without weights.
+    public init(configuration: TrainingConfiguration) {
+        self.configuration = configuration
+        learningRate = configuration.learningRate
+        callbacks = configuration.callbacks
+    }
+
+    /// Sums over a part of an epoch.
+    public struct PartialEpoch: Codable, Equatable, Sendable {
+        /// Sum of the images' losses.
+        public var lossSum = 0.0
+        /// Images classified correctly.
+        public var correct = 0
+        /// Images seen.
+        public var images = 0
+        /// Wall time spent, in seconds.
+        public var seconds = 0.0
+
+        /// Nothing yet.
+        public init(lossSum: Double = 0, correct: Int = 0, images: Int = 0, seconds: Double = 0) {
+            self.lossSum = lossSum
+            self.correct = correct
+            self.images = images
+            self.seconds = seconds
+        }
+    }
+}

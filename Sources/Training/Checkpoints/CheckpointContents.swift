@@ -1,0 +1,99 @@
+import Foundation
+
+/// The text of a checkpoint file: everything but the arrays, and which arrays follow.
+struct CheckpointContents: Codable {
+    /// Which of a checkpoint's three sets of arrays.
+    enum Group: String, Codable, CaseIterable {
+        case weights, bestWeights, optimizerSlots
+
+        var path: WritableKeyPath<Checkpoint, [String: [Float]]> {
+            switch self {
+            case .weights: \.weights
+            case .bestWeights: \.bestWeights
+            case .optimizerSlots: \.optimizerSlots
+            }
+        }
+    }
+
+    /// An array that follows the text; `count` is in numbers.
+    struct Entry: Codable {
+        let group: Group
+        let name: String
+        let count: Int
+    }
+
+    let configuration: TrainingConfiguration
+    let epoch: Int
+    let step: Int
+    let partialEpoch: Checkpoint.PartialEpoch
+    let optimizerSteps: Int
+    let learningRate: Double
+    let history: History
+    let callbacks: Callbacks
+    let arrays: [Entry]
+
+    init(_ checkpoint: Checkpoint) {
+        configuration = checkpoint.configuration
+        epoch = checkpoint.epoch
+        step = checkpoint.step
+        partialEpoch = checkpoint.partialEpoch
+        optimizerSteps = checkpoint.optimizerSteps
+        learningRate = checkpoint.learningRate
+        history = checkpoint.history
+        callbacks = checkpoint.callbacks
+        arrays = Group.allCases.flatMap { group in
+            checkpoint[keyPath: group.path].sorted { $0.key < $1.key }.map {
+                Entry(group: group, name: $0.key, count: $0.value.count)
+            }
+        }
+    }
+
+    /// Bytes of all arrays in memory; the counts are those of arrays that exist.
+    var arrayBytes: Int { arrays.reduce(0) { $0 + $1.count * 4 } }
+
+    func json() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return try encoder.encode(self)
+    }
+
+    init(json: Data) throws {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        self = try decoder.decode(CheckpointContents.self, from: json)
+    }
+
+    /// Cuts the arrays out of the bytes that follow the text.
+    /// - Throws: ``SettingError`` for a configuration out of range, `DecodingError` for counts that cannot be.
+    func checkpoint(arrays bytes: Data) throws -> Checkpoint {
+        let counts = [epoch, step, optimizerSteps, partialEpoch.correct, partialEpoch.images]
+        guard counts.allSatisfy({ 0...(1 << 48) ~= $0 }) else { throw broken("found a count out of range") }
+        try configuration.validate()
+        var checkpoint = Checkpoint(configuration: configuration)
+        checkpoint.epoch = epoch
+        checkpoint.step = step
+        checkpoint.partialEpoch = partialEpoch
+        checkpoint.optimizerSteps = optimizerSteps
+        checkpoint.learningRate = learningRate
+        checkpoint.history = history
+        checkpoint.callbacks = callbacks
+        var rest = bytes
+        for entry in arrays {
+            guard entry.count >= 0, entry.count <= rest.count / 4 else {
+                throw broken("\(entry.name): expected \(entry.count) numbers, found \(rest.count / 4)")
+            }
+            let array = rest.prefix(entry.count * 4)
+            checkpoint[keyPath: entry.group.path][entry.name] = array.littleEndianFloats
+            rest = rest.dropFirst(array.count)
+        }
+        guard rest.isEmpty else { throw broken("found \(rest.count) bytes after the last array") }
+        return checkpoint
+    }
+
+    private func broken(_ problem: String) -> DecodingError {
+        .dataCorrupted(DecodingError.Context(codingPath: [], debugDescription: problem))
+    }
+}

@@ -1,0 +1,58 @@
+import Compute
+import Datasets
+import Evaluation
+import NeuralNetwork
+
+/// Applies a network to images in memory, batch after batch.
+public final class Predictor {
+    private let plan: InferencePlan
+    private let engine: Engine
+    private let classes: Int
+
+    /// Images in a batch unless said otherwise.
+    public static let standardBatch = 256
+
+    /// Compiles the network for inference.
+    /// - Throws: ``GraphError`` for a network that does not fit its weights, ``EngineError``.
+    public init(
+        _ graph: Graph, weights: Weights, engine: Engine, batch: Int = standardBatch,
+        algorithms: ConvolutionAlgorithms = .fastest
+    ) throws {
+        plan = try InferencePlan(graph, weights: weights, batch: batch, engine: engine, algorithms: algorithms)
+        self.engine = engine
+        classes = graph.outputShape.reduce(1, *)
+    }
+
+    /// Takes other weights of the same network.
+    public func load(_ weights: Weights) throws { try plan.load(weights) }
+
+    /// Probabilities of the images at `indices`, `[indices, classes]` row-major.
+    /// - Parameter progress: hears how many images are done.
+    public func probabilities(
+        of images: ImageSet, at indices: [Int], progress: (Int) -> Void = { _ in }
+    ) throws -> [Float] {
+        let maker = BatchMaker(images: images, classes: classes, threads: engine.threads)
+        let order = EpochOrder(inOrder: indices)
+        var result: [Float] = []
+        result.reserveCapacity(indices.count * classes)
+        for number in 0..<order.batchCount(size: plan.batch) {
+            let batch = order.batch(number, size: plan.batch)
+            // A short last batch leaves old images behind its own; their results are not read.
+            maker.fill(images: plan.images, from: batch)
+            try plan.run()
+            result += plan.probabilities.prefix(batch.count * classes)
+            progress(number * plan.batch + batch.count)
+        }
+        return result
+    }
+
+    /// Mean cross-entropy and accuracy on the images at `indices`; both NaN when the network no longer gives numbers.
+    public func evaluate(_ images: ImageSet, at indices: [Int]) throws -> (loss: Double, accuracy: Double) {
+        let probabilities = try probabilities(of: images, at: indices)
+        guard probabilities.allSatisfy(\.isFinite) else { return (.nan, .nan) }
+        let predictions = try Predictions(
+            labels: indices.map { images.labels[$0] }, probabilities: probabilities,
+            classNames: (0..<classes).map(String.init))
+        return (predictions.loss, predictions.accuracy)
+    }
+}

@@ -1,0 +1,97 @@
+import Compute
+import Datasets
+import NeuralNetwork
+
+/// Takes single training steps: a batch in, changed weights and the batch's figures out.
+final class StepRunner {
+    /// Sums over the images of a batch.
+    struct Figures {
+        var lossSum: Double
+        var correct: Int
+    }
+
+    let store: ParameterStore
+    let optimizer: OptimizerState
+    private let plans: [Int: TrainingPlan]
+    private let maker: BatchMaker
+    private let training: BatchMaker.Training
+
+    /// Compiles the network for every batch size that an epoch has: the full one, and the last short one.
+    init(_ graph: Graph, _ configuration: TrainingConfiguration, _ images: ImageSet, count: Int, engine: Engine) throws {
+        store = ParameterStore(engine: engine)
+        var plans: [Int: TrainingPlan] = [:]
+        // The full batch comes first, so that the weights get the layouts that it wants.
+        for batch in [min(configuration.batchSize, count), count % configuration.batchSize] where batch > 0 {
+            plans[batch] = try plans[batch] ?? TrainingPlan(graph, batch: batch, engine: engine, parameters: store)
+        }
+        self.plans = plans
+        optimizer = OptimizerState(configuration.makeOptimizer(), store: store, threads: engine.threads)
+        maker = BatchMaker(images: images, classes: graph.outputShape.reduce(1, *), threads: engine.threads)
+        training = BatchMaker.Training(
+            augmentation: try configuration.makeAugmentation(),
+            labelSmoothing: Float(configuration.labelSmoothing), seed: configuration.seed)
+    }
+
+    /// Trains on one batch.
+    /// - Parameters:
+    ///   - epoch: counted from 0.
+    ///   - step: within the epoch, counted from 0.
+    /// - Returns: the figures; when the loss is not finite, the weights are left as they were.
+    func step(_ batch: ArraySlice<Int>, epoch: Int, step: Int, learningRate: Double) throws -> Figures {
+        try run(batch, epoch: epoch, step: step, learningRate: learningRate, timing: { _, work in try work() }) {
+            try $0.run($1)
+        }
+    }
+
+    /// The same, with the time of each part added to a profile.
+    func step(
+        _ batch: ArraySlice<Int>, epoch: Int, step: Int, learningRate: Double, profile: inout Profile
+    ) throws -> Figures {
+        var parts: [(StepLabel.Operation, Duration)] = []
+        let clock = ContinuousClock()
+        let figures = try run(
+            batch, epoch: epoch, step: step, learningRate: learningRate,
+            timing: { operation, work in parts.append((operation, try clock.measure(work))) },
+            execute: { try $0.run($1, profile: &profile) })
+        for (operation, time) in parts { profile.add(time, to: StepLabel(layer: "all", operation: operation)) }
+        profile.endRun()
+        return figures
+    }
+
+    private func run(
+        _ batch: ArraySlice<Int>, epoch: Int, step: Int, learningRate: Double,
+        timing: (StepLabel.Operation, () throws -> Void) throws -> Void,
+        execute: (TrainingPlan, StepContext) throws -> Void
+    ) throws -> Figures {
+        guard let plan = plans[batch.count] else { preconditionFailure("no plan for a batch of \(batch.count)") }
+        try timing(.batch) {
+            maker.fill(images: plan.images, targets: plan.targets, from: batch, epoch: epoch, training)
+        }
+        try execute(plan, StepContext(seed: training.seed, epoch: epoch, step: step))
+        let figures = figures(of: plan, batch)
+        if figures.lossSum.isFinite {
+            try timing(.optimizer) { optimizer.step(learningRate: Float(learningRate)) }
+        }
+        return figures
+    }
+
+    private func figures(of plan: TrainingPlan, _ batch: ArraySlice<Int>) -> Figures {
+        var figures = Figures(lossSum: 0, correct: 0)
+        let classes = maker.classes
+        for (row, image) in batch.enumerated() {
+            figures.lossSum += Double(plan.losses[row])
+            let scores = UnsafeBufferPointer(rebasing: plan.probabilities[row * classes..<(row + 1) * classes])
+            if scores.indexOfLargest == Int(maker.images.labels[image]) { figures.correct += 1 }
+        }
+        return figures
+    }
+}
+
+extension UnsafeBufferPointer<Float> {
+    /// Position of the largest number; the first one of equals.
+    fileprivate var indexOfLargest: Int {
+        var best = 0
+        for index in indices where self[index] > self[best] { best = index }
+        return best
+    }
+}

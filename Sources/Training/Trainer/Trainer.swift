@@ -1,0 +1,185 @@
+import Compute
+import Datasets
+import Foundation
+import NeuralNetwork
+
+/// Trains a network: epochs of steps, validation, callbacks, checkpoints.
+///
+/// The same configuration, data, machine and number of threads give the same weights, bit for bit, also when the
+/// training was interrupted and resumed.
+public final class Trainer {
+    /// What the trainer asks of its surroundings.
+    public struct Environment {
+        /// Where the checkpoint is written after every epoch and on interruption.
+        public var checkpoint: URL
+        /// Whether to end after the running step.
+        public var shouldStop: () -> Bool
+        /// Keeps a model that is the best so far.
+        public var saveBest: (Weights, EpochRecord) throws -> Void
+        /// Keeps the rows of all epochs so far.
+        public var saveHistory: (History) throws -> Void
+        /// Hears what happens.
+        public var report: (TrainingEvent) -> Void
+
+        /// An environment.
+        public init(
+            checkpoint: URL, shouldStop: @escaping () -> Bool = { false },
+            saveBest: @escaping (Weights, EpochRecord) throws -> Void,
+            saveHistory: @escaping (History) throws -> Void = { _ in },
+            report: @escaping (TrainingEvent) -> Void = { _ in }
+        ) {
+            self.checkpoint = checkpoint
+            self.shouldStop = shouldStop
+            self.saveBest = saveBest
+            self.saveHistory = saveHistory
+            self.report = report
+        }
+    }
+
+    private let graph: Graph
+    private let images: ImageSet
+    private let split: StratifiedSplit
+    private let runner: StepRunner
+    private let predictor: Predictor
+    private let environment: Environment
+
+    /// Where the training stands; becomes the checkpoint.
+    private var state: Checkpoint
+    private var configuration: TrainingConfiguration { state.configuration }
+
+    /// Compiles the network and takes its first or its resumed state.
+    /// - Parameters:
+    ///   - start: from ``Checkpoint/init(configuration:)`` for a new training, or from a file.
+    ///   - images: the training images; `split` says which of them train and which validate.
+    /// - Throws: ``GraphError`` when a checkpoint does not fit the network, ``EngineError``.
+    public init(
+        _ graph: Graph, start: Checkpoint, images: ImageSet, split: StratifiedSplit, engine: Engine,
+        environment: Environment
+    ) throws {
+        self.graph = graph
+        self.images = images
+        self.split = split
+        self.environment = environment
+        state = start
+        runner = try StepRunner(graph, start.configuration, images, count: split.training.count, engine: engine)
+        let isNew = start.weights.isEmpty
+        let weights = isNew ? .initial(for: graph, seed: start.configuration.seed) : Weights(values: start.weights)
+        try runner.store.load(weights, of: graph)
+        if !isNew {
+            try runner.optimizer.restore(slots: start.optimizerSlots, stepCount: start.optimizerSteps)
+        }
+        predictor = try Predictor(graph, weights: weights, engine: engine)
+    }
+
+    /// The rows of all epochs so far.
+    public var history: History { state.history }
+
+    /// Trains until all epochs are done, a callback stops, the loss breaks or the caller wants an end.
+    public func run() throws -> TrainingOutcome {
+        while state.epoch < configuration.epochs {
+            environment.report(.epochBegan(epoch: state.epoch))
+            if let outcome = try trainEpoch() { return outcome }
+            let record = try validate()
+            if let reason = try perform(state.callbacks.observe(record), after: record) {
+                if case .lossNotFinite = reason { return .diverged(reason) }
+                return .finished(reason)
+            }
+        }
+        return .finished(nil)
+    }
+
+    /// Steps to the end of the epoch.
+    /// - Returns: nil when the epoch is complete.
+    private func trainEpoch() throws -> TrainingOutcome? {
+        let order = EpochOrder(shuffling: split.training, seed: configuration.seed, epoch: state.epoch)
+        let stepsPerEpoch = order.batchCount(size: configuration.batchSize)
+        let schedule = configuration.learningRateSchedule
+        let (clock, before) = (ContinuousClock(), state.partialEpoch.seconds)
+        let start = clock.now
+        while state.step < stepsPerEpoch {
+            if schedule.setsEveryStep {
+                state.learningRate = schedule.rate(
+                    atStep: state.epoch * stepsPerEpoch + state.step, of: configuration.epochs * stepsPerEpoch)
+            }
+            let batch = order.batch(state.step, size: configuration.batchSize)
+            let figures = try runner.step(
+                batch, epoch: state.epoch, step: state.step, learningRate: state.learningRate)
+            if let reason = state.callbacks.terminateOnNaN.observe(
+                loss: figures.lossSum, epoch: state.epoch, step: state.step)
+            {
+                return .diverged(reason)
+            }
+            state.step += 1
+            state.partialEpoch.lossSum += figures.lossSum
+            state.partialEpoch.correct += figures.correct
+            state.partialEpoch.images += batch.count
+            state.partialEpoch.seconds = before + (clock.now - start).seconds
+            environment.report(.stepEnded(progress(of: order.indices.count)))
+            if environment.shouldStop() {
+                try writeCheckpoint()
+                return .interrupted
+            }
+        }
+        return nil
+    }
+
+    private func progress(of total: Int) -> EpochProgress {
+        let partial = state.partialEpoch
+        return EpochProgress(
+            epoch: state.epoch, done: partial.images, total: total,
+            loss: partial.lossSum / Double(partial.images),
+            accuracy: Double(partial.correct) / Double(partial.images), seconds: partial.seconds)
+    }
+
+    /// Judges the weights on the validation images and closes the epoch's books.
+    private func validate() throws -> EpochRecord {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let partial = progress(of: split.training.count)
+        var record = EpochRecord(
+            epoch: state.epoch, loss: partial.loss, accuracy: partial.accuracy, learningRate: state.learningRate,
+            imagesPerSecond: Double(partial.done) / max(partial.seconds, .leastNormalMagnitude))
+        if !split.validation.isEmpty {
+            try predictor.load(runner.store.weights(of: graph))
+            let validation = try predictor.evaluate(images, at: split.validation)
+            (record.valLoss, record.valAccuracy) = (validation.loss, validation.accuracy)
+        }
+        record.seconds = partial.seconds + (clock.now - start).seconds
+        state.history.append(record)
+        (state.epoch, state.step, state.partialEpoch) = (state.epoch + 1, 0, Checkpoint.PartialEpoch())
+        return record
+    }
+
+    /// Does what the callbacks want, then writes the checkpoint.
+    /// - Returns: why to stop, nil to go on.
+    private func perform(_ actions: [TrainingAction], after record: EpochRecord) throws -> StopReason? {
+        var reason: StopReason?
+        for action in actions {
+            switch action {
+            case .saveBest: try environment.saveBest(runner.store.weights(of: graph), record)
+            case .rememberBest: state.bestWeights = try runner.store.weights(of: graph).values
+            case .setLearningRate(let rate): state.learningRate = rate
+            case .restoreBest: break
+            case .stop(let stop): reason = stop
+            }
+        }
+        environment.report(.epochEnded(record, isBest: actions.contains(.saveBest)))
+        for case .setLearningRate(let rate) in actions { environment.report(.learningRateReduced(to: rate)) }
+        try environment.saveHistory(state.history)
+        if case .lossNotFinite = reason { return reason }
+        try writeCheckpoint()
+        return reason
+    }
+
+    private func writeCheckpoint() throws {
+        state.weights = try runner.store.weights(of: graph).values
+        state.optimizerSlots = try runner.optimizer.exportedSlots()
+        state.optimizerSteps = runner.optimizer.stepCount
+        try state.write(to: environment.checkpoint)
+    }
+}
+
+extension Duration {
+    /// The span in seconds.
+    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

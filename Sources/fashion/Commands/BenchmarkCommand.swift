@@ -1,0 +1,98 @@
+import ArgumentParser
+import Compute
+import Datasets
+import Foundation
+import NeuralNetwork
+import Training
+
+/// `fashion benchmark`: how fast this machine trains and applies the reference network.
+struct BenchmarkCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "benchmark", abstract: "Measure training and inference speed of the reference network.",
+        discussion: """
+            Training is the real loop on real images: batches, augmentation, dropout, optimizer, metrics. Figures are \
+            medians over steps after a warm-up.
+            """)
+
+    /// Parts that can be measured alone.
+    enum Part: String, ExpressibleByArgument, CaseIterable {
+        case training, inference
+    }
+
+    @Option(help: ArgumentHelp("The folder with the data.", valueName: "folder"))
+    var data: String?
+
+    @Option(help: "Threads that compute.")
+    var threads = ProcessorCount.available
+
+    @Option(help: "Images in a training step.")
+    var batchSize = 64
+
+    @Option(help: "Training steps to time.")
+    var trainingSteps = 30
+
+    @Option(help: "Batches to time for each inference batch size.")
+    var inferenceRuns = 30
+
+    @Option(help: "Measure only one part.")
+    var only: Part?
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    @Flag(help: "Print the time of every operation as well.")
+    var profile = false
+
+    func validate() throws {
+        for (flag, value) in [
+            ("--threads", threads), ("--batch-size", batchSize), ("--training-steps", trainingSteps),
+            ("--inference-runs", inferenceRuns),
+        ] where !(1...100_000).contains(value) {
+            throw ValidationError("\(flag): expected 1 to 100000, found \(value)")
+        }
+    }
+
+    func run() throws {
+        let images = try DataLoading(folder: data).load().training
+        let engine = try Engine(threads: threads)
+        let graph = try Graph.seedCNN(inputShape: [images.height, images.width, 1])
+        var report = BenchmarkReport(threads: threads)
+        if only != .inference {
+            try measureTraining(graph, images, engine, into: &report)
+        }
+        if only != .training {
+            for batch in [1, 32, 256] { try measureInference(graph, batch, images, engine, into: &report) }
+        }
+        print(json ? try report.json : report.text)
+    }
+
+    private func measureTraining(
+        _ graph: Graph, _ images: ImageSet, _ engine: Engine, into report: inout BenchmarkReport
+    ) throws {
+        var configuration = Recipe.reference.configuration
+        configuration.batchSize = batchSize
+        configuration.threads = threads
+        let benchmark = try TrainingBenchmark(graph, configuration, images: images, engine: engine)
+        _ = try benchmark.steps(3)
+        report.training = BenchmarkReport.Training(
+            batchSize: batchSize, durations: try benchmark.steps(trainingSteps))
+        let profile = try benchmark.profile(steps: 10)
+        let table = ProfileTable(profile)
+        report.convolutionShare = table.convolutionShare
+        if self.profile { report.profiles["training step"] = table }
+    }
+
+    private func measureInference(
+        _ graph: Graph, _ batch: Int, _ images: ImageSet, _ engine: Engine, into report: inout BenchmarkReport
+    ) throws {
+        let benchmark = try InferenceBenchmark(graph, batch: batch, images: images, engine: engine)
+        // One image takes a millisecond: more runs, so that the figure is steady.
+        let runs = batch == 1 ? inferenceRuns * 10 : inferenceRuns
+        _ = try benchmark.runs(3)
+        report.inference.append(
+            BenchmarkReport.Inference(batchSize: batch, durations: try benchmark.runs(runs)))
+        if profile {
+            report.profiles["inference, batch \(batch)"] = ProfileTable(try benchmark.profile(runs: runs))
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Datasets
+import Foundation
+
+/// `fashion data`: what data there is, fetching it, and looking at it.
+struct DataCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data", abstract: "Find, download and look at the data.",
+        subcommands: [Info.self, Fetch.self, DataShowCommand.self])
+
+    /// `fashion data info`.
+    struct Info: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say what data was found, where, and whether it is the genuine set.")
+
+        @Option(help: ArgumentHelp("The folder with the data; by default the usual places.", valueName: "folder"))
+        var data: String?
+
+        @Flag(help: "Print one JSON object.")
+        var json = false
+
+        func run() throws {
+            let info = DatasetInfo(try DataLoading(folder: data).locator.locate().load())
+            guard json else { return print(info.text) }
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            print(String(decoding: try encoder.encode(info), as: UTF8.self))
+        }
+    }
+
+    /// `fashion data fetch`.
+    struct Fetch: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Download Fashion-MNIST from its publisher and verify it.")
+
+        @Option(help: ArgumentHelp("Where the files go (default: data/fashion-mnist).", valueName: "folder"))
+        var data: String?
+
+        func run() throws {
+            try DataLoading.fetch(
+                into: data.map { URL(fileURLWithPath: $0) } ?? DatasetLocator.downloadFolder())
+        }
+    }
+}

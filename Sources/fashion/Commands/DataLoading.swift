@@ -1,0 +1,49 @@
+import Datasets
+import Foundation
+
+/// Finds, if need be downloads, and loads the data of a command.
+struct DataLoading {
+    /// The folder that `--data` names; nil searches the usual places.
+    let folder: String?
+
+    /// The set, from the disk or else from its publisher; says on standard error what a person should know.
+    func load() throws -> Dataset {
+        let dataset = try source().load()
+        if let warning = dataset.genuineness.warning { Terminal(.error).write("warning: \(warning)\n") }
+        return dataset
+    }
+
+    private func source() throws -> DatasetSource {
+        do {
+            return try locator.locate()
+        } catch let error as DatasetNotFound where !error.isExplicit {
+            Terminal(.error).write("No data found on this machine; downloading it.\n")
+            try Self.fetch(into: DatasetLocator.downloadFolder())
+            return try locator.locate()
+        }
+    }
+
+    /// Where to look.
+    var locator: DatasetLocator {
+        folder.map { DatasetLocator(folder: URL(fileURLWithPath: $0)) } ?? DatasetLocator()
+    }
+
+    /// Downloads the set with a progress bar.
+    static func fetch(into folder: URL) throws {
+        let line = ProgressLine(Terminal(.error))
+        let start = ProcessInfo.processInfo.systemUptime
+        let outcomes = try DatasetDownloader().fetch(into: folder) { progress in
+            line.update(
+                Progress(
+                    label: "\(progress.file) (\(progress.number)/\(progress.fileCount))", done: progress.received,
+                    total: progress.expected, unit: .bytes,
+                    elapsed: ProcessInfo.processInfo.systemUptime - start))
+        }
+        for outcome in outcomes {
+            switch outcome {
+            case .present(let file): line.end("\(file.path): already there, MD5 verified")
+            case .fetched(let file, let address): line.end("\(file.path): fetched from \(address), MD5 verified")
+            }
+        }
+    }
+}

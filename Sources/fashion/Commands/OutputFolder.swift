@@ -1,0 +1,22 @@
+import Foundation
+
+/// Where the files of a training and its evaluation lie; the names are those of the reference project.
+struct OutputFolder {
+    /// The folder that `--output` names.
+    let root: URL
+
+    init(_ path: String) { root = URL(fileURLWithPath: path, isDirectory: true) }
+
+    /// The best model so far, in Keras' HDF5 layout.
+    var model: URL { root.appendingPathComponent("saved_model/best_model.h5") }
+    /// The figures of every epoch.
+    var history: URL { root.appendingPathComponent("saved_model/training_history.json") }
+    /// The state of a training that is not finished.
+    var checkpoint: URL { root.appendingPathComponent("saved_model/checkpoint.fashion") }
+    /// The resolved configuration of the training.
+    var configuration: URL { root.appendingPathComponent("results/config.yaml") }
+    /// The figures of the evaluation.
+    var metrics: URL { root.appendingPathComponent("results/metrics.json") }
+    /// Every test image's probabilities.
+    var predictions: URL { root.appendingPathComponent("results/predictions.csv") }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Compute
+import Datasets
+import FashionCore
+import Foundation
+import ModelFiles
+import NeuralNetwork
+import Training
+
+/// `fashion train`: trains the network and keeps the best model.
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Train the network and keep the best model.",
+        discussion: """
+            Ctrl-C ends the training after the running step and writes a checkpoint; --resume goes on from there and \
+            comes to the same weights as a training that was never interrupted.
+            """)
+
+    @OptionGroup var options: TrainOptions
+
+    func run() throws {
+        let begin = ContinuousClock.now
+        Interruption.install()
+        let output = OutputFolder(try options.resolve().output)
+        let start = try self.start(in: output)
+        let configuration = start.configuration
+
+        let dataset = try DataLoading(folder: configuration.data).load()
+        let images = configuration.limit.map(dataset.training.prefix) ?? dataset.training
+        let split = try StratifiedSplit(
+            labels: images.labels, validationFraction: configuration.validationFraction, seed: configuration.seed)
+        let graph = try Graph.seedCNN(
+            inputShape: [images.height, images.width, 1], classes: dataset.classNames.count)
+        let console = TrainingConsole(configuration)
+        console.introduce(graph, dataset, split)
+
+        let trainer = try Trainer(
+            graph, start: start, images: images, split: split, engine: Engine(threads: configuration.threads),
+            environment: Trainer.Environment(
+                checkpoint: output.checkpoint, shouldStop: { Interruption.signal != nil },
+                saveBest: { weights, record in
+                    let model = Model(
+                        graph: graph, weights: weights,
+                        metadata: ModelMetadata(
+                            program: Fashion.version, classNames: dataset.classNames,
+                            recipe: configuration.recipe.rawValue, epoch: record.number,
+                            validationLoss: record.valLoss, validationAccuracy: record.valAccuracy))
+                    try KerasHDF5.write(model, to: output.model)
+                },
+                saveHistory: { try $0.write(to: output.history) }, report: console.report))
+        try configuration.write(to: output.configuration)
+        console.begin(preparation: begin.duration(to: .now), resuming: options.resume ? start : nil)
+        try finish(try trainer.run(), trainer.history, output, console)
+    }
+
+    /// A new training, or with `--resume` the one whose checkpoint lies in the output folder.
+    private func start(in output: OutputFolder) throws -> Checkpoint {
+        guard options.resume else {
+            guard !FileManager.default.fileExists(atPath: output.checkpoint.path) else {
+                throw FileError(
+                    output.checkpoint,
+                    "a training that has not finished lies here; continue it with --resume, or delete this file "
+                        + "to start anew")
+            }
+            return Checkpoint(configuration: try options.resolve())
+        }
+        var checkpoint = try Checkpoint(contentsOf: output.checkpoint)
+        let configuration = try options.resolve(continuing: checkpoint.configuration)
+        let changed = checkpoint.configuration.settingsThatChangeTraining(from: configuration)
+        guard changed.isEmpty else {
+            throw ValidationError(
+                "--resume continues the training as it began; these settings differ: "
+                    + changed.map { "--\($0)" }.joined(separator: ", "))
+        }
+        checkpoint.configuration = configuration
+        return checkpoint
+    }
+
+    /// Says how the training ended, and leaves with the status that tells the shell.
+    private func finish(
+        _ outcome: TrainingOutcome, _ history: History, _ output: OutputFolder, _ console: TrainingConsole
+    ) throws {
+        switch outcome {
+        case .finished(let reason):
+            try FileManager.default.removeItem(at: output.checkpoint)
+            console.conclude(reason, history, output)
+        case .interrupted:
+            console.interrupted(output)
+            throw ExitCode(Interruption.exitCode(of: Interruption.signal ?? SIGINT))
+        case .diverged(let reason):
+            console.leaveLine()
+            throw TrainingDiverged(reason: reason, best: history.best(), model: output.model)
+        }
+    }
+}
+
+/// The loss was no longer a finite number.
+struct TrainingDiverged: Error, CustomStringConvertible {
+    let reason: StopReason
+    let best: EpochRecord?
+    let model: URL
+
+    var description: String {
+        let kept =
+            best.map { "the best model so far, of epoch \($0.number), is kept in \(model.path)" }
+            ?? "there is no model yet"
+        return "training stopped: \(reason); \(kept). A lower --learning-rate may help."
+    }
+}

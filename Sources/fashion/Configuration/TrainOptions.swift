@@ -1,0 +1,113 @@
+import ArgumentParser
+import Foundation
+import Training
+
+/// The flags of a training. Flags win over the configuration file, the file over the recipe.
+struct TrainOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("YAML or JSON file with settings, named as the flags are.", valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml", "json"]))
+    var config: String?
+    @Flag(help: "Continue the training whose checkpoint lies in the output folder.") var resume = false
+
+    @Option(help: .of(.recipe)) var recipe: String?
+    @Option(help: .of(.data), completion: .directory) var data: String?
+    @Option(name: .shortAndLong, help: .of(.output), completion: .directory) var output: String?
+    @Option(help: .of(.threads)) var threads: Int?
+    @Option(help: .of(.limit)) var limit: Int?
+    @Option(help: .of(.seed)) var seed: Int?
+    @Option(help: .of(.validationFraction)) var validationFraction: Double?
+
+    @Option(help: .of(.batchSize)) var batchSize: Int?
+    @Option(help: .of(.epochs)) var epochs: Int?
+    @Option(help: .of(.patience)) var patience: Int?
+
+    @Option(help: .of(.optimizer)) var optimizer: String?
+    @Option(help: .of(.learningRate)) var learningRate: Double?
+    @Option(help: .of(.momentum)) var momentum: Double?
+    @Flag(inversion: .prefixedNo, help: .of(.nesterov)) var nesterov: Bool?
+    @Option(help: .of(.weightDecay)) var weightDecay: Double?
+    @Option(help: .of(.schedule)) var schedule: String?
+    @Option(help: .of(.warmUp)) var warmUp: Double?
+    @Option(help: .of(.plateauFactor)) var plateauFactor: Double?
+    @Option(help: .of(.plateauPatience)) var plateauPatience: Int?
+    @Option(help: .of(.labelSmoothing)) var labelSmoothing: Double?
+
+    @Flag(inversion: .prefixedNo, help: .of(.augment)) var augment: Bool?
+    @Option(help: .of(.rotation)) var rotation: Double?
+    @Option(help: .of(.widthShift)) var widthShift: Double?
+    @Option(help: .of(.heightShift)) var heightShift: Double?
+    @Option(help: .of(.shear)) var shear: Double?
+    @Option(help: .of(.zoom)) var zoom: Double?
+    @Flag(inversion: .prefixedNo, help: .of(.flip)) var flip: Bool?
+
+    /// What was given, in the order of the table.
+    private var given: [(setting: Setting, value: SettingValue)] {
+        let all: [(Setting, SettingValue?)] = [
+            (.recipe, recipe.map(SettingValue.text)), (.data, data.map(SettingValue.text)),
+            (.output, output.map(SettingValue.text)), (.threads, threads.map(SettingValue.whole)),
+            (.limit, limit.map(SettingValue.whole)), (.seed, seed.map(SettingValue.whole)),
+            (.validationFraction, validationFraction.map(SettingValue.number)),
+            (.batchSize, batchSize.map(SettingValue.whole)), (.epochs, epochs.map(SettingValue.whole)),
+            (.patience, patience.map(SettingValue.whole)), (.optimizer, optimizer.map(SettingValue.text)),
+            (.learningRate, learningRate.map(SettingValue.number)),
+            (.momentum, momentum.map(SettingValue.number)), (.nesterov, nesterov.map(SettingValue.flag)),
+            (.weightDecay, weightDecay.map(SettingValue.number)),
+            (.schedule, schedule.map(SettingValue.text)),
+            (.warmUp, warmUp.map(SettingValue.number)),
+            (.plateauFactor, plateauFactor.map(SettingValue.number)),
+            (.plateauPatience, plateauPatience.map(SettingValue.whole)),
+            (.labelSmoothing, labelSmoothing.map(SettingValue.number)),
+            (.augment, augment.map(SettingValue.flag)), (.rotation, rotation.map(SettingValue.number)),
+            (.widthShift, widthShift.map(SettingValue.number)),
+            (.heightShift, heightShift.map(SettingValue.number)), (.shear, shear.map(SettingValue.number)),
+            (.zoom, zoom.map(SettingValue.number)), (.flip, flip.map(SettingValue.flag)),
+        ]
+        return all.compactMap { setting, value in value.map { (setting, $0) } }
+    }
+
+    /// Checks the flags' ranges while the command line is read, so that a wrong one is a usage error.
+    func validate() throws {
+        var scratch = Recipe.reference.configuration
+        for (setting, value) in given {
+            do {
+                try setting.assign(value, to: &scratch)
+            } catch let error as SettingError {
+                throw ValidationError("--\(error)")
+            }
+        }
+    }
+
+    /// The configuration: the recipe's values, the file's over them, the flags' over both.
+    ///
+    /// The recipe is the flag's, else the file's, else the reference.
+    /// - Parameter base: values to start from where neither flag nor file names a recipe: those of the checkpoint,
+    ///   when a training is resumed, so that its flags need not be repeated.
+    /// - Throws: `FileError` for the file, `ValidationError` for a flag.
+    func resolve(over base: TrainingConfiguration? = nil) throws -> TrainingConfiguration {
+        try validate()
+        let file = try config.map { try ConfigurationFile(contentsOf: URL(fileURLWithPath: $0)) }
+        let named = recipe.flatMap(Recipe.Name.init(rawValue:)) ?? file?.recipe
+        var configuration =
+            named.map { Recipe.named($0).configuration } ?? base ?? Recipe.reference.configuration
+        try file?.apply(to: &configuration)
+        configuration.recipe = named ?? configuration.recipe
+        for (setting, value) in given {
+            try setting.assign(value, to: &configuration)
+        }
+        return configuration
+    }
+}
+
+extension ArgumentHelp {
+    /// The table's sentence and the reference's value.
+    fileprivate static func of(_ setting: Setting) -> ArgumentHelp {
+        let value =
+            switch setting.value(in: Recipe.reference.configuration) {
+            case .flag, nil: ""
+            case .text(let text): " (default: \(text))"
+            case .some(let value): " (default: \(value))"
+            }
+        return ArgumentHelp(stringLiteral: setting.help + value)
+    }
+}

@@ -1,0 +1,130 @@
+import NeuralNetwork
+import Testing
+
+@testable import fashion
+
+/// What a terminal can do, from what is known about it.
+struct TerminalTests {
+    private func terminal(
+        tty: Bool = true, columns: Int? = 100, _ environment: [String: String] = [:]
+    ) -> Terminal {
+        Terminal(stream: .output, isTTY: tty, columns: columns, environment: environment)
+    }
+
+    @Test func aTerminalIsLiveAndColoured() {
+        let terminal = terminal(["TERM": "xterm-256color", "NO_COLOR": ""])
+        #expect(terminal.isLive && terminal.usesColor && terminal.width == 100)
+    }
+
+    @Test func colourIsRefused() {
+        let terminal = terminal(["NO_COLOR": "1"])
+        #expect(terminal.isLive && !terminal.usesColor)
+    }
+
+    @Test func dumbTerminalsAndFilesArePlain() {
+        for terminal in [terminal(["TERM": "dumb"]), terminal(tty: false)] {
+            #expect(!terminal.isLive && !terminal.usesColor)
+        }
+    }
+
+    @Test func widthFallsBack() {
+        #expect(terminal(columns: nil, ["COLUMNS": "132"]).width == 132)
+        #expect(terminal(columns: 0, ["COLUMNS": "wide"]).width == 80)
+        #expect(terminal(columns: nil, ["COLUMNS": "-5"]).width == 80)
+        #expect(terminal(columns: 60, ["COLUMNS": "132"]).width == 60)
+    }
+}
+
+struct FormattingTests {
+    @Test(arguments: [
+        (0, "0"), (7, "7"), (999, "999"), (1000, "1,000"), (2304, "2,304"), (1_217_226, "1,217,226"),
+        (-60_000, "-60,000"), (-999, "-999"), (Int.min, "-9,223,372,036,854,775,808"),
+    ])
+    func thousands(_ number: Int, _ text: String) {
+        #expect(Formatting.grouped(number) == text)
+    }
+
+    @Test(arguments: [
+        (0, "0:00"), (0.4, "0:00"), (42, "0:42"), (59.6, "1:00"), (725, "12:05"), (3599.5, "1:00:00"),
+        (3723, "1:02:03"), (90_000, "25:00:00"), (-1, "-:--"), (.nan, "-:--"), (.infinity, "-:--"),
+        (1e300, "-:--"),
+    ])
+    func durations(_ seconds: Double, _ text: String) {
+        #expect(Formatting.duration(seconds) == text)
+    }
+
+    @Test(arguments: [
+        (0, "0 B"), (512, "512 B"), (999, "999 B"), (1000, "1.0 kB"), (26_421_880, "26.4 MB"),
+        (999_960, "1.0 MB"),
+        (3.1e9, "3.1 GB"), (5e15, "5000.0 TB"),
+    ])
+    func sizes(_ count: Double, _ text: String) {
+        #expect(Formatting.bytes(count) == text)
+    }
+
+    @Test(arguments: [(0.001, "0.001"), (0.0005, "0.0005"), (0.0000625, "6.25e-05"), (0.1, "0.1")])
+    func learningRates(_ rate: Double, _ text: String) {
+        #expect(Formatting.short(rate) == text)
+    }
+}
+
+struct EpochTableTests {
+    private let row = EpochTable.Row(
+        epoch: 7, epochs: 50, loss: 0.31871, accuracy: 0.89126, validationLoss: 0.25004,
+        validationAccuracy: 0.9118, learningRate: 0.0005, seconds: 76.42, imagesPerSecond: 711.6,
+        isBest: false)
+
+    @Test func columnsStandUnderTheirNames() {
+        #expect(
+            [EpochTable.header, EpochTable.line(row, color: false)] == [
+                "  epoch    loss  accuracy  val_loss  val_accuracy  learning_rate  seconds   img/s",
+                "   7/50  0.3187    0.8913    0.2500        0.9118         0.0005     76.4     712",
+            ])
+    }
+
+    @Test func theBestIsMarked() {
+        var best = row
+        best.isBest = true
+        #expect(EpochTable.line(best, color: false) == EpochTable.line(row, color: false) + " *")
+        #expect(
+            EpochTable.line(best, color: true) == EpochTable.line(row, color: false) + " \u{1B}[32m*\u{1B}[0m"
+        )
+    }
+
+    @Test func withoutValidationAndWithBrokenNumbers() {
+        var odd = row
+        (odd.validationLoss, odd.validationAccuracy, odd.loss) = (nil, nil, .nan)
+        (odd.seconds, odd.imagesPerSecond) = (0, .infinity)
+        #expect(
+            EpochTable.line(odd, color: false)
+                == "   7/50     nan    0.8913         -             -         0.0005      0.0     inf")
+    }
+}
+
+struct NetworkSummaryTests {
+    @Test func theReferenceNetwork() throws {
+        let text = NetworkSummary(graph: try .seedCNN()).text
+        let lines = text.split(separator: "\n")
+        #expect(lines.first == "Model: \"seed_cnn\"")
+        #expect(
+            lines.suffix(3) == [
+                "Total params: 1,217,226", "Trainable params: 1,214,922", "Non-trainable params: 2,304",
+            ])
+        // From Keras' own summary of this network.
+        for row in [
+            /input_1 \(InputLayer\) +\(None, 28, 28, 1\) +0$/,
+            /conv2d \(Conv2D\) +\(None, 28, 28, 64\) +640$/,
+            /batch_normalization \(BatchNormalization\) +\(None, 28, 28, 64\) +256$/,
+            /conv2d_5 \(Conv2D\) +\(None, 7, 7, 256\) +590,080$/,
+            /global_average_pooling2d \(GlobalAveragePooling2D\) +\(None, 256\) +0$/,
+            /dense_1 \(Dense\) +\(None, 10\) +2,570$/,
+        ] {
+            #expect(lines.contains { $0.contains(row) })
+        }
+        // A table: one line a layer, all equally long.
+        let table = lines.dropFirst().prefix { !$0.hasPrefix("Total") }
+        #expect(table.count == (try Graph.seedCNN().nodes.count) + 4)
+        #expect(Set(table.map(\.count)).count == 1)
+        #expect(table.allSatisfy { $0.count <= 80 })
+    }
+}

@@ -1,0 +1,124 @@
+import FashionCore
+import Foundation
+import Testing
+import Training
+
+@Suite("History")
+struct HistoryTests {
+    let history: History
+
+    init() {
+        let valLoss = [0.4, 0.3, 0.3, .leastNonzeroMagnitude, 0.1 + 0.2]
+        let records: [EpochRecord] = valLoss.enumerated().map { epoch, valLoss in
+            EpochRecord(
+                epoch: epoch, loss: 0.1 + 1 / Double(epoch + 3),
+                accuracy: Double(Float(0.91 + 0.001 * Double(epoch))),
+                valLoss: valLoss, valAccuracy: 0.9 + 0.001 * Double(epoch), learningRate: Double(Float(1e-3)),
+                seconds: 88.12345678901234, imagesPerSecond: 611.3)
+        }
+        history = History(records)
+    }
+
+    @Test("goes through JSON exactly") func roundTrip() throws {
+        try Fixtures.withFolder { folder in
+            let url = folder.appendingPathComponent("saved_model/training_history.json")
+            try history.write(to: url)
+            #expect(try History(contentsOf: url) == history)
+        }
+    }
+
+    @Test("has Keras' keys, and numbers that another JSON reader reads the same") func keys() throws {
+        let object = try JSONSerialization.jsonObject(with: Data(history.json.utf8)) as? [String: [Double]]
+        let table = try #require(object)
+        #expect(
+            Set(table.keys) == [
+                "accuracy", "loss", "val_accuracy", "val_loss", "learning_rate", "seconds",
+                "images_per_second",
+            ])
+        for (name, values) in history.columns {
+            let read = try #require(table[name])
+            // JSONSerialization may miss the last digits.
+            #expect(
+                zip(read, values).allSatisfy { abs($0 - $1) <= 1e-14 * abs($1) } && read.count == 5, "\(name)"
+            )
+        }
+        #expect(history.columns.map(\.name).sorted() == table.keys.sorted())
+    }
+
+    @Test("what is no number becomes null, missing columns stay missing") func notFinite() throws {
+        let history = History([
+            EpochRecord(epoch: 0, loss: .nan, accuracy: 0.5, learningRate: 1e-05),
+            EpochRecord(epoch: 1, loss: 0.25, accuracy: 1, learningRate: .infinity),
+        ])
+        #expect(
+            history.json == """
+                {
+                  "accuracy": [0.5, 1.0],
+                  "loss": [null, 0.25],
+                  "learning_rate": [1e-05, null],
+                  "seconds": [0.0, 0.0],
+                  "images_per_second": [0.0, 0.0]
+                }
+
+                """)
+        let read = try read(history.json)
+        #expect(read.records.map(\.loss.isNaN) == [true, false])
+        #expect(read.records.allSatisfy { $0.valLoss == nil && $0.valAccuracy == nil })
+        #expect(try self.read(History().json) == History())
+    }
+
+    @Test("reads what Python's json.dump writes of Keras 3 and Keras 2") func keras() throws {
+        let three = try read(
+            #"{"accuracy": [0.8, 0.9], "loss": [0.5, NaN], "val_accuracy": [0.7, 0.8], "val_loss": [Infinity, 0.25], "learning_rate": [0.0010000000474974513, 0.0005000000237487257]}"#
+        )
+        #expect(three.records[0].valLoss == .infinity)
+        #expect(three.records[1].loss.isNaN)
+        #expect(three.records.map(\.learningRate) == [0.0010000000474974513, 0.0005000000237487257])
+        #expect(three.records.map(\.number) == [1, 2])
+        let two = try read(#"{"acc": [0.8], "loss": [0.5], "lr": [0.001]}"#)
+        #expect(two.records[0].learningRate == 0.001)
+        #expect(two.records[0].seconds.isNaN)
+    }
+
+    @Test("finds the best epoch, the first of equals, never NaN") func best() {
+        #expect(history.best()?.epoch == 3)
+        #expect(history.best(by: .accuracy)?.epoch == 4)
+        let ties = [Double.nan, 0.3, 0.3].enumerated().map {
+            EpochRecord(epoch: $0, loss: 1, accuracy: 0.5, valLoss: $1, learningRate: 1)
+        }
+        #expect(History(ties).best()?.epoch == 1)
+        #expect(History().best() == nil)
+    }
+
+    @Test(
+        "a hostile file is an error that names it",
+        arguments: [
+            "", "{", "[]", "null", "\u{0}\u{1}", "{}", #"{"loss": 3}"#, #"{"loss": ["a"], "accuracy": [1]}"#,
+            #"{"loss": [1, 2], "accuracy": [1]}"#, #"{"loss": [1]}"#,
+            #"{"loss": [1], "accuracy": [1], "val_loss": []}"#,
+            #"{"loss": [1], "accuracy": [1], "x": {}}"#, String(repeating: "[", count: 100_000),
+            #"{"loss": [1e999999999999999999999], "accuracy": [1]}"#,
+        ])
+    func hostile(text: String) throws {
+        #expect {
+            try read(text)
+        } throws: { error in
+            (error as? FileError)?.path.hasSuffix("history.json") == true
+        }
+    }
+
+    @Test("a missing file and a folder are errors that name them") func missing() throws {
+        try Fixtures.withFolder { folder in
+            #expect(throws: FileError.self) { try History(contentsOf: folder.appendingPathComponent("none")) }
+            #expect(throws: FileError.self) { try History(contentsOf: folder) }
+        }
+    }
+
+    private func read(_ text: String) throws -> History {
+        try Fixtures.withFolder { folder in
+            let url = folder.appendingPathComponent("history.json")
+            try Data(text.utf8).write(to: url)
+            return try History(contentsOf: url)
+        }
+    }
+}
