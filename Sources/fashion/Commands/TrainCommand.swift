@@ -65,7 +65,7 @@ struct TrainCommand: ParsableCommand {
             return Checkpoint(configuration: try options.resolve())
         }
         var checkpoint = try Checkpoint(contentsOf: output.checkpoint)
-        let configuration = try options.resolve(continuing: checkpoint.configuration)
+        let configuration = try options.resolve(over: checkpoint.configuration)
         let changed = checkpoint.configuration.settingsThatChangeTraining(from: configuration)
         guard changed.isEmpty else {
             throw ValidationError(
