@@ -78,9 +78,9 @@ train: data ## installs what is missing, builds, finds the data, trains, evaluat
 	@echo
 	@cd "$(FOLDER)" && folder=$$(pwd) \
 	    && echo "Everything lies in $$folder:" \
-	    && echo "  the model, its history and checkpoint   saved_model/best_model.h5, …" \
-	    && echo "  metrics, predictions, configuration     results/metrics.json, …" \
-	    && if [ -d Reports ]; then echo "  reports                                 Reports/"; fi
+	    && echo "  the model and its history             saved_model/best_model.h5, …" \
+	    && echo "  metrics, predictions, configuration   results/metrics.json, …" \
+	    && if [ -d Reports ]; then echo "  reports                               Reports/"; fi
 	@echo "The program is $(abspath $(BINARY))"
 
 evaluate: data ## evaluates the model that train saved
