@@ -38,7 +38,8 @@ SCRATCH ?= .build$(if $(ONEDNN_PREFIX),-onednn$(subst /,-,$(abspath $(ONEDNN_PRE
 
 ifneq ($(ONEDNN_PREFIX),)
 override ONEDNN_PREFIX := $(abspath $(ONEDNN_PREFIX))
-ONEDNN_LIB := $(ONEDNN_PREFIX)/$(if $(wildcard $(ONEDNN_PREFIX)/lib64/libdnnl.*),lib64,lib)
+ONEDNN_LIB := $(or $(patsubst %/,%,$(dir $(firstword $(wildcard \
+    $(ONEDNN_PREFIX)/lib/libdnnl.* $(ONEDNN_PREFIX)/lib64/libdnnl.*)))),$(ONEDNN_PREFIX)/lib)
 ONEDNN_FLAGS := -Xcc -I$(ONEDNN_PREFIX)/include \
     -Xlinker -L$(ONEDNN_LIB) -Xlinker -rpath -Xlinker $(ONEDNN_LIB) \
     $(if $(LIBOMP),-Xcc -I$(LIBOMP)/include -Xlinker -L$(LIBOMP)/lib)
@@ -77,9 +78,9 @@ train: data ## installs what is missing, builds, finds the data, trains, evaluat
 	@echo
 	@cd "$(FOLDER)" && folder=$$(pwd) \
 	    && echo "Everything lies in $$folder:" \
-	    && echo "  the model, its history and checkpoint   saved_model/best_model.h5, …" \
-	    && echo "  metrics, predictions, configuration     results/metrics.json, …" \
-	    && if [ -d Reports ]; then echo "  reports                                 Reports/"; fi
+	    && echo "  the model and its history             saved_model/best_model.h5, …" \
+	    && echo "  metrics, predictions, configuration   results/metrics.json, …" \
+	    && if [ -d Reports ]; then echo "  reports                               Reports/"; fi
 	@echo "The program is $(abspath $(BINARY))"
 
 evaluate: data ## evaluates the model that train saved
