@@ -40,8 +40,9 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(
             name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
-        .systemLibrary(
-            name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
+        // Not through pkg-config: SwiftPM takes `-L/usr/lib/…` from cairo.pc and puts it before the folders that a
+        // build names itself, so that another oneDNN would lose to the system's.
+        .systemLibrary(name: "CCairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
 
         // The way of the data; dependencies point one way only.
         module("FashionCore", []),

@@ -39,6 +39,15 @@ static inline const char *fashion_implementation_name(const_dnnl_primitive_desc_
 
 // MARK: Convolution
 
+/// Whether this version may have Winograd convolutions: 3.x has dropped them.
+static inline int fashion_has_winograd(void) {
+#if DNNL_VERSION_MAJOR >= 3
+    return 0;
+#else
+    return 1;
+#endif
+}
+
 static inline dnnl_status_t fashion_convolution_forward(
     dnnl_primitive_desc_t *out, dnnl_engine_t engine, int training, dnnl_alg_kind_t algorithm, const fashion_md *source,
     const fashion_md *weights, const fashion_md *bias, const fashion_md *destination, const fashion_window *window,
@@ -129,6 +138,15 @@ static inline dnnl_status_t fashion_pooling_backward(
 }
 
 // MARK: Batch normalisation, with scale and shift
+
+/// Whether the backward pass expects `DNNL_ARG_SHIFT`: 2.6 insists on it, 3.x refuses it.
+static inline int fashion_batch_normalization_backward_takes_shift(void) {
+#if DNNL_VERSION_MAJOR >= 3
+    return 0;
+#else
+    return 1;
+#endif
+}
 
 static inline unsigned fashion_batch_normalization_flags(int relu, int given_statistics) {
     return (unsigned)dnnl_use_scale | (unsigned)dnnl_use_shift | (relu ? (unsigned)dnnl_fuse_norm_relu : 0u)

@@ -80,6 +80,7 @@ public final class BatchNormalizationOperation: Operation {
         }
         let result = plan.tensor(saved.input.descriptor)
         var arguments = saved.arguments
+        if fashion_batch_normalization_backward_takes_shift() == 0 { arguments[DNNL_ARG_SHIFT] = nil }
         arguments[DNNL_ARG_SRC] = saved.input
         arguments[DNNL_ARG_DIFF_DST] = gradient
         arguments[DNNL_ARG_DIFF_SRC] = result

@@ -12,15 +12,27 @@ extension ConvolutionAlgorithms {
     /// What to try, in this order, until oneDNN has an implementation.
     ///
     /// A fixed rule and not a race: two runs with one seed must choose alike. Winograd needs oneDNN 2.x (3.x has
-    /// dropped it) and AVX-512, and then wins in training for every 3×3 convolution with stride 1 that has enough
-    /// channels. For one image it loses: its kernel for small batches (2×3 tiles) is slower than direct ones.
-    func candidates(batch: Int, channels: Int, filters: Int, window: WindowGeometry) -> [dnnl_alg_kind_t] {
+    /// dropped it) and AVX-512, and then wins for every 3×3 convolution with stride 1 that has enough channels and
+    /// enough pixels; below some 500 of them (one image of 14×14) direct convolution is faster.
+    func candidates(input: [Int], filters: Int, window: WindowGeometry) -> [dnnl_alg_kind_t] {
         let suitsWinograd =
-            self == .fastest && window.kernel == [3, 3] && window.strides == [1, 1]
-            && batch >= 8 && channels >= 32 && filters >= 32
+            paysFor(pixels: input[0] * input[2] * input[3]) && window.kernel == [3, 3]
+            && window.strides == [1, 1]
+            && input[1] >= 32 && filters >= 32
         return suitsWinograd
             ? [dnnl_convolution_winograd, dnnl_convolution_direct] : [dnnl_convolution_direct]
     }
+
+    /// The layout to ask for a convolution's output.
+    ///
+    /// In inference oneDNN's direct convolutions would rather work channels-last, but Winograd wants blocks of
+    /// sixteen channels, and the reorder between the two costs more than the direct ones gain.
+    func outputLayout(input: [Int], filters: Int) -> TensorDescriptor.Layout {
+        fashion_has_winograd() != 0 && paysFor(pixels: input[0] * input[2] * input[3]) && filters % 16 == 0
+            ? .blockedChannels : .any
+    }
+
+    private func paysFor(pixels: Int) -> Bool { self == .fastest && pixels >= 512 }
 }
 
 extension PrimitiveDescriptor {

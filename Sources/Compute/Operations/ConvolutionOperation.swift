@@ -27,13 +27,15 @@ public final class ConvolutionOperation: Operation {
         let input = inputs[0]
         let shapes = Shapes(input: input.shape, filters: filters, window: window)
         let any = try shapes.descriptors()
+        let outputLayout = plan.algorithms.outputLayout(input: shapes.input, filters: filters)
+        let wantedOutput = try TensorDescriptor(shape: shapes.output, layout: outputLayout)
         var geometry = window.raw
         let primitive = try PrimitiveDescriptor(
             "planning \(layer)", relu: relu, algorithms: algorithms(for: shapes, plan)
         ) {
             fashion_convolution_forward(
                 $1, plan.engine.handle, plan.isTraining ? 1 : 0, $0, any.input.handle, any.kernel.handle,
-                useBias ? any.bias.handle : nil, any.output.handle, &geometry, $2)
+                useBias ? any.bias.handle : nil, wantedOutput.handle, &geometry, $2)
         }
         let wanted = try primitive.descriptor(dnnl_query_src_md, shape: shapes.input)
         let source = try plan.reordered(input, to: wanted, layer)
@@ -121,8 +123,7 @@ public final class ConvolutionOperation: Operation {
     }
 
     private func algorithms(for shapes: Shapes, _ plan: PlanBuilder) -> [dnnl_alg_kind_t] {
-        plan.algorithms.candidates(
-            batch: shapes.input[0], channels: shapes.input[1], filters: filters, window: window)
+        plan.algorithms.candidates(input: shapes.input, filters: filters, window: window)
     }
 }
 

@@ -10,6 +10,8 @@ public final class TensorDescriptor: Equatable {
         case plain
         /// Channels last: NHWC for images.
         case channelsLast
+        /// Images in blocks of sixteen channels (oneDNN's nChw16c).
+        case blockedChannels
         /// Keras' layout of kernels: HWIO for `[O, I, H, W]`, `(in, out)` for `[O, I]`.
         case kerasKernel
     }
@@ -29,6 +31,7 @@ public final class TensorDescriptor: Equatable {
             case (_, 2): dnnl_ab
             case (.kerasKernel, _): dnnl_cdba
             case (.channelsLast, _): dnnl_acdb
+            case (.blockedChannels, _): dnnl_aBcd16b
             case (.plain, _): dnnl_abcd
             }
         var created: UnsafeMutablePointer<fashion_md>?

@@ -32,7 +32,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     public var momentum = 0.9
     /// Whether SGD's momentum is Nesterov's.
     public var nesterov = true
-    /// Weight decay: decoupled for AdamW, an L2 term for SGD; Adam has none.
+    /// Decoupled weight decay of kernels, for AdamW and SGD; Adam has none.
     public var weightDecay = 0.0
     /// How the learning rate changes.
     public var schedule: ScheduleName = .plateau
