@@ -7,10 +7,12 @@ public final class AdditionOperation: Operation {
     /// The layer that adds.
     public init(layer: String) { self.layer = layer }
 
+    /// Plans the sums, one after the other.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         try inputs.dropFirst().reduce(inputs[0]) { try plan.sum($0, $1, layer) }
     }
 
+    /// Hands the gradient to every input.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         wanted.map { $0 ? gradient : nil }
     }

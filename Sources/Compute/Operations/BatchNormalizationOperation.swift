@@ -29,6 +29,7 @@ public final class BatchNormalizationOperation: Operation {
         self.relu = relu
     }
 
+    /// Plans the normalisation and, in training, the step of the moving statistics.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         let input = try image(inputs[0])
         let channels = try TensorDescriptor(shape: [input.shape[1]], layout: .plain)
@@ -65,6 +66,7 @@ public final class BatchNormalizationOperation: Operation {
         return inputs[0].shape.count == 2 ? output.viewed(as: inputs[0].descriptor) : output
     }
 
+    /// Plans the gradients of γ and β together with the input's.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard let saved else { preconditionFailure("backward before forward") }
         let vector = gradient.shape.count == 2

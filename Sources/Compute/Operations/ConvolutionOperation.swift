@@ -22,6 +22,7 @@ public final class ConvolutionOperation: Operation {
         self.relu = relu
     }
 
+    /// Plans the convolution, in the algorithm that the plan's rule chooses.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         precondition(!(relu && plan.isTraining), "fused ReLU has no backward pass")
         let input = inputs[0]
@@ -56,6 +57,7 @@ public final class ConvolutionOperation: Operation {
         return output
     }
 
+    /// Plans the gradients of kernel and bias, and of the input if wanted.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard let input, let forwardDescriptor else { preconditionFailure("backward before forward") }
         let shapes = Shapes(input: input.shape, filters: filters, window: window)

@@ -16,6 +16,7 @@ public final class DenseOperation: Operation {
         self.useBias = useBias
     }
 
+    /// Plans the matrix product.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         let input = try plan.reordered(inputs[0], to: plain(inputs[0].shape), layer)
         let shape = kernelShape(of: input)
@@ -43,6 +44,7 @@ public final class DenseOperation: Operation {
         return output
     }
 
+    /// Plans the gradients of kernel and bias, and of the input if wanted.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard let input, let forwardDescriptor else { preconditionFailure("backward before forward") }
         let gradient = try plan.reordered(gradient, to: plain(gradient.shape), layer)

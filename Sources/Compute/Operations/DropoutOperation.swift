@@ -16,10 +16,12 @@ public final class DropoutOperation: Operation {
         self.index = index
     }
 
+    /// Plans the zeros; in inference the input passes as it is.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         plan.isTraining && rate > 0 ? thinned(inputs[0], in: plan) : inputs[0]
     }
 
+    /// Plans the same zeros for the gradient.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         [wanted[0] ? (rate > 0 ? thinned(gradient, in: plan) : gradient) : nil]
     }

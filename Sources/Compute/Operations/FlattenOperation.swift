@@ -6,6 +6,7 @@ public final class FlattenOperation: Operation {
     /// The layer that flattens.
     public init(layer: String) { self.layer = layer }
 
+    /// Plans a view of channels-last memory, reordered first where needed.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         let shape = inputs[0].shape
         let images = try TensorDescriptor(shape: shape, layout: .channelsLast)
@@ -14,6 +15,7 @@ public final class FlattenOperation: Operation {
         return try plan.reordered(inputs[0], to: images, layer).viewed(as: flat)
     }
 
+    /// Plans the view's way back.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard let images else { preconditionFailure("backward before forward") }
         guard wanted[0] else { return [nil] }

@@ -25,6 +25,7 @@ public final class PoolingOperation: Operation {
         self.window = window
     }
 
+    /// Plans the pooling; maxima keep their places for backward.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         let input = inputs[0]
         let shape = Array(input.shape[..<2]) + window.output(of: Array(input.shape[2...]))
@@ -46,6 +47,7 @@ public final class PoolingOperation: Operation {
         return output
     }
 
+    /// Plans the gradient's way back to the maxima, or evenly over the window.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard let forwardDescriptor, let source else { preconditionFailure("backward before forward") }
         guard wanted[0] else { return [nil] }

@@ -9,6 +9,7 @@ public final class ReLUOperation: Operation {
     /// The activation of a layer.
     public init(layer: String) { self.layer = layer }
 
+    /// Plans max(x, 0).
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         let input = inputs[0]
         let primitive = try PrimitiveDescriptor("planning \(layer)") {
@@ -21,6 +22,7 @@ public final class ReLUOperation: Operation {
         return output
     }
 
+    /// Plans the gradient where the output is positive.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard let output, let forwardDescriptor else { preconditionFailure("backward before forward") }
         guard wanted[0] else { return [nil] }

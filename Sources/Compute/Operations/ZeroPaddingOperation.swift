@@ -14,6 +14,7 @@ public final class ZeroPaddingOperation: Operation {
         self.after = after
     }
 
+    /// Plans the zeros, then the input into their midst.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         let input = inputs[0]
         let shape = Array(input.shape[..<2]) + (0..<2).map { before[$0] + input.shape[2 + $0] + after[$0] }
@@ -32,6 +33,7 @@ public final class ZeroPaddingOperation: Operation {
         return output
     }
 
+    /// Plans the cut of the gradient's midst.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard let input else { preconditionFailure("backward before forward") }
         guard wanted[0] else { return [nil] }

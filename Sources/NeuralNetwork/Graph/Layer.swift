@@ -65,11 +65,17 @@ public struct Extent: Sendable, Equatable {
 
 /// Hyper-parameters of a convolution; the kernel is `[height, width, in, out]` (HWIO).
 public struct Convolution: Sendable, Equatable {
+    /// Output channels.
     public var filters: Int
+    /// Height and width of the window.
     public var kernel: Extent
+    /// Step of the window along height and width.
     public var strides: Extent
+    /// How windows meet the border.
     public var padding: Padding
+    /// Whether a bias is added.
     public var useBias: Bool
+    /// What follows within the layer.
     public var activation: Activation
 
     /// A convolution with Keras' defaults.
@@ -103,8 +109,11 @@ public struct BatchNormalization: Sendable, Equatable {
 
 /// Hyper-parameters of a pooling layer.
 public struct Pooling: Sendable, Equatable {
+    /// Height and width of the window.
     public var size: Extent
+    /// Step of the window along height and width.
     public var strides: Extent
+    /// How windows meet the border.
     public var padding: Padding
 
     /// A pooling whose strides are its size unless said otherwise.
@@ -117,9 +126,13 @@ public struct Pooling: Sendable, Equatable {
 
 /// How many zeros go around an image.
 public struct ZeroPadding: Sendable, Equatable {
+    /// Rows above.
     public var top: Int
+    /// Rows below.
     public var bottom: Int
+    /// Columns to the left.
     public var left: Int
+    /// Columns to the right.
     public var right: Int
 
     /// Zeros on the four sides.
@@ -133,8 +146,11 @@ public struct ZeroPadding: Sendable, Equatable {
 
 /// Hyper-parameters of a fully connected layer; the kernel is `[in, out]`.
 public struct Dense: Sendable, Equatable {
+    /// Length of the output.
     public var units: Int
+    /// Whether a bias is added.
     public var useBias: Bool
+    /// What follows within the layer.
     public var activation: Activation
 
     /// A dense layer with Keras' defaults.

@@ -22,8 +22,10 @@ public struct Adam: Optimizer {
         self.weightDecay = weightDecay
     }
 
+    /// Keras' names: momentum (first moment) and velocity (second moment).
     public var slotNames: [String] { ["momentum", "velocity"] }
 
+    /// Takes the step that the type describes.
     public func apply(
         _ update: Update, to value: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>,
         slots: [UnsafeMutablePointer<Float>], decays: Bool, _ range: Range<Int>

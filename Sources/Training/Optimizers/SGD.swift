@@ -17,8 +17,10 @@ public struct SGD: Optimizer {
         self.weightDecay = weightDecay
     }
 
+    /// One array, the velocity.
     public var slotNames: [String] { ["velocity"] }
 
+    /// Takes the step that the type describes.
     public func apply(
         _ update: Update, to value: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>,
         slots: [UnsafeMutablePointer<Float>], decays: Bool, _ range: Range<Int>
