@@ -9,6 +9,7 @@ public final class Engine {
     public let threads: Int
     let handle: dnnl_engine_t
     let stream: dnnl_stream_t
+    private var workspace: AlignedMemory?
 
     /// - Parameter threads: at least 1.
     /// - Throws: ``EngineError`` when oneDNN cannot start.
@@ -30,6 +31,15 @@ public final class Engine {
     deinit {
         dnnl_stream_destroy(stream)
         dnnl_engine_destroy(handle)
+    }
+
+    /// Memory for what plans need while they run. Plans share it, because one runs at a time; a plan that needs more
+    /// than the earlier ones gets a larger piece, so the largest plan should be made first.
+    func workspace(byteCount: Int) throws -> AlignedMemory {
+        if let workspace, workspace.byteCount >= byteCount { return workspace }
+        let larger = try AlignedMemory(byteCount: byteCount, zeroed: false)
+        workspace = larger
+        return larger
     }
 
     /// The library's version, such as `2.6.3`.

@@ -6,56 +6,70 @@ import COneDNN
     import Darwin
 #endif
 
-/// One block of memory in which all buffers of a plan lie, those that are never needed together on top of each
-/// other.
+/// Where all buffers of a plan lie: those that are never needed together on top of each other, in memory that all plans
+/// of an engine share, since one runs at a time; what outlives a run in memory of its own.
 final class Arena {
-    private let memory: AlignedMemory
-    private let offsets: [ObjectIdentifier: Int]
+    private let shared: AlignedMemory
+    private let kept: AlignedMemory
+    private let addresses: [ObjectIdentifier: UnsafeMutableRawPointer]
 
-    /// Size in bytes.
+    /// Size in bytes, of both kinds together.
     let byteCount: Int
 
-    /// Lays the buffers out: the largest first, each at the lowest place that is free during its life ("greedy by
-    /// size", Pisarchyk & Lee, "Efficient memory management for deep neural net inference", 2020).
-    init(_ buffers: [Buffer]) throws {
-        var placed: [(buffer: Buffer, range: Range<Int>)] = []
-        var offsets: [ObjectIdentifier: Int] = [:]
-        var end = 0
-        for buffer in buffers.sorted(by: { $0.byteCount > $1.byteCount }) {
-            let size = AlignedMemory.rounded(buffer.byteCount)
-            var offset = 0
-            for other in placed.sorted(by: { $0.range.lowerBound < $1.range.lowerBound })
-            where other.buffer.overlaps(buffer) {
-                if offset + size <= other.range.lowerBound { break }
-                offset = max(offset, other.range.upperBound)
-            }
-            placed.append((buffer, offset..<offset + size))
-            offsets[ObjectIdentifier(buffer)] = offset
-            end = max(end, offset + size)
+    init(_ buffers: [Buffer], engine: Engine) throws {
+        let transient = Self.layOut(buffers.filter { $0.source == .transient }, overlap: { $0.overlaps($1) })
+        let lasting = Self.layOut(buffers.filter { $0.source == .kept }, overlap: { _, _ in true })
+        shared = try engine.workspace(byteCount: transient.end)
+        kept = try AlignedMemory(byteCount: lasting.end)
+        byteCount = transient.end + lasting.end
+        let (shared, kept) = (shared.address, kept.address)
+        addresses = transient.offsets.mapValues { shared + $0 }.merging(lasting.offsets.mapValues { kept + $0 }) {
+            first, _ in first
         }
-        self.offsets = offsets
-        byteCount = end
-        memory = try AlignedMemory(byteCount: end)
     }
 
     /// Where a buffer lies.
     func address(of buffer: Buffer) -> UnsafeMutableRawPointer {
         if case .external(let pointer) = buffer.source { return pointer }
-        guard let offset = offsets[ObjectIdentifier(buffer)] else {
+        guard let address = addresses[ObjectIdentifier(buffer)] else {
             preconditionFailure("the buffer belongs to another plan")
         }
-        return memory.address + offset
+        return address
+    }
+
+    /// Lays buffers out: the largest first, each at the lowest place that is free during its life ("greedy by size",
+    /// Pisarchyk & Lee, "Efficient memory management for deep neural net inference", 2020).
+    private static func layOut(
+        _ buffers: [Buffer], overlap: (Buffer, Buffer) -> Bool
+    ) -> (offsets: [ObjectIdentifier: Int], end: Int) {
+        var placed: [(buffer: Buffer, range: Range<Int>)] = []
+        for buffer in buffers.sorted(by: { $0.byteCount > $1.byteCount }) {
+            let size = AlignedMemory.rounded(buffer.byteCount)
+            var offset = 0
+            for other in placed.sorted(by: { $0.range.lowerBound < $1.range.lowerBound })
+            where overlap(other.buffer, buffer) {
+                if offset + size <= other.range.lowerBound { break }
+                offset = max(offset, other.range.upperBound)
+            }
+            placed.append((buffer, offset..<offset + size))
+        }
+        return (
+            Dictionary(uniqueKeysWithValues: placed.map { (ObjectIdentifier($0.buffer), $0.range.lowerBound) }),
+            placed.map(\.range.upperBound).max() ?? 0
+        )
     }
 }
 
-/// Zeroed memory on a cache line's boundary, in huge pages where the system grants them.
+/// Memory on a cache line's boundary, in huge pages where the system grants them.
 final class AlignedMemory {
     let address: UnsafeMutableRawPointer
+    let byteCount: Int
 
     /// Rounds a size up to whole cache lines.
     static func rounded(_ byteCount: Int) -> Int { (max(byteCount, 1) + 63) & ~63 }
 
-    init(byteCount: Int) throws {
+    /// - Parameter zeroed: whether it starts as zeros; large memory that does not is not touched before its use.
+    init(byteCount: Int, zeroed: Bool = true) throws {
         let hugePage = 1 << 21
         let size = Self.rounded(byteCount)
         var allocated: UnsafeMutableRawPointer?
@@ -65,8 +79,9 @@ final class AlignedMemory {
         #if os(Linux)
             if size >= hugePage { madvise(allocated, size, MADV_HUGEPAGE) }
         #endif
-        memset(allocated, 0, size)
+        if zeroed { memset(allocated, 0, size) }
         address = allocated
+        self.byteCount = size
     }
 
     deinit { free(address) }

@@ -38,7 +38,7 @@ public final class PlanBuilder {
     /// A tensor in the plan's memory.
     /// - Parameter keep: for tensors that are written or read from outside, or live from one run to the next.
     public func tensor(_ descriptor: TensorDescriptor, keep: Bool = false) -> Tensor {
-        let buffer = Buffer(byteCount: descriptor.byteCount, source: keep ? .wholePlan : .arena)
+        let buffer = Buffer(byteCount: descriptor.byteCount, source: keep ? .kept : .transient)
         buffers.append(buffer)
         return Tensor(descriptor: descriptor, buffer: buffer)
     }
@@ -95,9 +95,10 @@ public final class PlanBuilder {
     /// Lays out the memory and creates the primitives.
     /// - Throws: ``EngineError``.
     public func finish() throws -> Plan {
-        let scratchpad = Buffer(byteCount: scratchpadBytes, source: .wholePlan)
-        let resources = PlanResources(
-            engine: engine, arena: try Arena(buffers + [scratchpad]), scratchpad: scratchpad)
+        let scratchpad = Buffer(byteCount: scratchpadBytes, source: .transient)
+        for step in steps.indices { scratchpad.use(at: step) }
+        let arena = try Arena(buffers + [scratchpad], engine: engine)
+        let resources = PlanResources(engine: engine, arena: arena, scratchpad: scratchpad)
         return try Plan(
             steps: steps.map { Plan.Step(label: $0.label, run: try $0.materialize(resources)) },
             resources: resources,

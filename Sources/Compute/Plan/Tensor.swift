@@ -21,27 +21,23 @@ public struct Tensor {
 /// A piece of memory while a plan is being made: its size, and from which step to which it is needed.
 final class Buffer {
     /// Where the memory comes from.
-    enum Source {
-        /// The plan's arena, shared with buffers whose time does not overlap.
-        case arena
-        /// The plan's arena, kept for the plan's whole life.
-        case wholePlan
+    enum Source: Equatable {
+        /// Memory that is free again after the last step that needs it.
+        case transient
+        /// Memory that keeps its contents between runs.
+        case kept
         /// Memory that lives elsewhere, such as a parameter.
         case external(UnsafeMutableRawPointer)
     }
 
     let byteCount: Int
     let source: Source
-    private(set) var firstStep = Int.max
-    private(set) var lastStep = -1
+    private var firstStep = Int.max
+    private var lastStep = -1
 
     init(byteCount: Int, source: Source) {
         self.byteCount = byteCount
         self.source = source
-        if case .wholePlan = source {
-            firstStep = 0
-            lastStep = Int.max
-        }
     }
 
     /// Notes that a step reads or writes the memory.

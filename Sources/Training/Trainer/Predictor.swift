@@ -10,7 +10,7 @@ public final class Predictor {
     private let classes: Int
 
     /// Images in a batch unless said otherwise.
-    public static let standardBatch = 256
+    public static let standardBatch = 128
 
     /// Compiles the network for inference.
     /// - Throws: ``GraphError`` for a network that does not fit its weights, ``EngineError``.
