@@ -20,7 +20,6 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         let begin = ContinuousClock.now
-        Interruption.install()
         let output = OutputFolder(try options.resolve().output)
         let start = try self.start(in: output)
         let configuration = start.configuration
@@ -49,6 +48,8 @@ struct TrainCommand: ParsableCommand {
                 },
                 saveHistory: { try $0.write(to: output.history) }, report: console.report))
         try configuration.write(to: output.configuration)
+        // Until here a signal ends the program at once: there is nothing to keep yet, and a download may take long.
+        Interruption.install()
         console.begin(preparation: begin.duration(to: .now), resuming: options.resume ? start : nil)
         try finish(try trainer.run(), trainer.history, output, console)
     }
