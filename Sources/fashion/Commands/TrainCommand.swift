@@ -83,28 +83,41 @@ struct TrainCommand: ParsableCommand {
     ) throws {
         switch outcome {
         case .finished(let reason):
-            try FileManager.default.removeItem(at: output.checkpoint)
+            try removeCheckpoint(in: output)
             console.conclude(reason, history, output)
         case .interrupted:
             console.interrupted(output)
             throw ExitCode(Interruption.exitCode(of: Interruption.signal ?? SIGINT))
         case .diverged(let reason):
+            // The same steps would diverge again: this training cannot be continued, and must not bar the next one.
+            try removeCheckpoint(in: output)
             console.leaveLine()
-            throw TrainingDiverged(reason: reason, best: history.best(), model: output.model)
+            throw TrainingDiverged(reason: reason, kept: history.kept, model: output.model)
         }
+    }
+
+    private func removeCheckpoint(in output: OutputFolder) throws {
+        guard FileManager.default.fileExists(atPath: output.checkpoint.path) else { return }
+        try FileManager.default.removeItem(at: output.checkpoint)
     }
 }
 
 /// The loss was no longer a finite number.
 struct TrainingDiverged: Error, CustomStringConvertible {
     let reason: StopReason
-    let best: EpochRecord?
+    /// The epoch whose model is in the file.
+    let kept: EpochRecord?
     let model: URL
 
     var description: String {
         let kept =
-            best.map { "the best model so far, of epoch \($0.number), is kept in \(model.path)" }
-            ?? "there is no model yet"
+            kept.map { "the best model so far, of epoch \($0.number), is kept in \(model.path)" }
+            ?? "no epoch gave a model"
         return "training stopped: \(reason); \(kept). A lower --learning-rate may help."
     }
+}
+
+extension History {
+    /// The epoch whose model was kept: the best one, or without validation the last one.
+    fileprivate var kept: EpochRecord? { best() ?? records.last { $0.valLoss == nil && $0.loss.isFinite } }
 }
