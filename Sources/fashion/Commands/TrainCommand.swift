@@ -65,8 +65,14 @@ struct TrainCommand: ParsableCommand {
             }
             return Checkpoint(configuration: try options.resolve())
         }
+        guard FileManager.default.fileExists(atPath: output.checkpoint.path) else {
+            throw FileError(
+                output.checkpoint, "expected the checkpoint of a training to continue, found none; train without --resume")
+        }
         var checkpoint = try Checkpoint(contentsOf: output.checkpoint)
-        let configuration = try options.resolve(over: checkpoint.configuration)
+        var configuration = try options.resolve(over: checkpoint.configuration)
+        // The folder may have been renamed since, or be reached from another one.
+        configuration.output = try options.resolve().output
         let changed = checkpoint.configuration.settingsThatChangeTraining(from: configuration)
         guard changed.isEmpty else {
             throw ValidationError(
