@@ -29,7 +29,14 @@ enum Interruption {
         #endif
         sigemptyset(&action.sa_mask)
         action.sa_flags = Int32(SA_RESTART)
-        for number in [SIGINT, SIGTERM] { sigaction(number, &action, nil) }
+        // A parent may hand on a mask that holds them back: Foundation's Process does when a worker thread starts it.
+        var handled = sigset_t()
+        sigemptyset(&handled)
+        for number in [SIGINT, SIGTERM] {
+            sigaction(number, &action, nil)
+            sigaddset(&handled, number)
+        }
+        pthread_sigmask(SIG_UNBLOCK, &handled, nil)
         // The reader of our output may go away (`fashion train | head`); the run goes on.
         Foundation.signal(SIGPIPE, SIG_IGN)
     }
