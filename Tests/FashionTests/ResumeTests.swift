@@ -15,7 +15,7 @@ struct ResumeTests {
         var random = seed &* 0x9E37_79B9_7F4A_7C15
         let workspace = try Workspace()
         var wasKilled = false
-        for _ in 0..<3 {
+        for _ in 0..<2 {
             random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             let delay = UInt32(random >> 40 % 250) * 1000
             let killed = try start(in: workspace) { output, process in
