@@ -40,11 +40,15 @@ public struct EarlyStopping: Codable, Equatable, Sendable {
             wait = 0
             return restoresBestWeights ? [.rememberBest] : []
         }
-        // Keras never stops at its first epoch.
-        guard wait >= patience, record.epoch > 0 else { return [] }
-        return [
-            .stop(.noImprovement(monitor: monitor, patience: patience, bestEpoch: bestEpoch ?? record.epoch))
-        ]
+        return stopReason.map { [.stop($0)] } ?? []
+    }
+
+    /// Why the training is to end after the epochs seen so far; nil while it goes on.
+    ///
+    /// As in Keras the first epoch, which is an improvement, never ends it, even without any patience.
+    public var stopReason: StopReason? {
+        guard let bestEpoch, wait >= max(patience, 1) else { return nil }
+        return .noImprovement(monitor: monitor, patience: patience, bestEpoch: bestEpoch)
     }
 
     /// What to do when the training is over, for whatever reason.

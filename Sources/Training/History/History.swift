@@ -17,13 +17,14 @@ public struct History: Codable, Equatable, Sendable {
     }
 
     /// The row with the best value of a figure, the earliest of equals; nil when no row has a finite one.
+    ///
+    /// Two values that float32 cannot tell apart are equal, as they are for the callbacks that keep the best model.
     public func best(by monitor: Monitor = .validationLoss) -> EpochRecord? {
-        let rows = records.filter { monitor.value(in: $0)?.isFinite == true }
-        return rows.min { left, right in
-            guard let left = monitor.value(in: left), let right = monitor.value(in: right) else {
-                return false
-            }
-            return monitor.lowerIsBetter ? left < right : left > right
+        var best: (record: EpochRecord, value: Double)?
+        for record in records {
+            guard let value = monitor.value(in: record), value.isFinite else { continue }
+            if monitor.improves(value, on: best?.value, by: 0) { best = (record, value) }
         }
+        return best?.record
     }
 }

@@ -51,11 +51,17 @@ public final class Trainer {
     /// - Parameters:
     ///   - start: from ``Checkpoint/init(configuration:)`` for a new training, or from a file.
     ///   - images: the training images; `split` says which of them train and which validate.
-    /// - Throws: ``GraphError`` when a checkpoint does not fit the network, ``EngineError``.
+    /// - Throws: `InvalidSetting` when no image is left to train on, ``GraphError`` when a checkpoint does not fit the
+    ///   network, ``EngineError``.
     public init(
         _ graph: Graph, start: Checkpoint, images: ImageSet, split: StratifiedSplit, engine: Engine,
         environment: Environment
     ) throws {
+        guard !split.training.isEmpty else {
+            throw InvalidSetting(
+                "images to train on", expected: "at least one",
+                found: "none: \(split.validation.count) of \(images.count) are held back for validation")
+        }
         self.graph = graph
         self.images = images
         self.split = split
@@ -76,8 +82,23 @@ public final class Trainer {
     /// The rows of all epochs so far.
     public var history: History { state.history }
 
+    /// The network's weights as they are now: after a training that ended those of the best epoch, where early
+    /// stopping kept them.
+    public func weights() throws -> Weights { try runner.store.weights(of: graph) }
+
     /// Trains until all epochs are done, a callback stops, the loss breaks or the caller wants an end.
     public func run() throws -> TrainingOutcome {
+        let outcome = try runEpochs()
+        if case .interrupted = outcome { return outcome }
+        if state.callbacks.finish().contains(.restoreBest) {
+            try runner.store.load(Weights(values: state.bestWeights), of: graph)
+        }
+        return outcome
+    }
+
+    private func runEpochs() throws -> TrainingOutcome {
+        // The checkpoint of a last epoch outlives a process that was killed right after it.
+        if let reason = state.callbacks.earlyStopping?.stopReason { return .finished(reason) }
         while state.epoch < configuration.epochs {
             environment.report(.epochBegan(epoch: state.epoch))
             if let outcome = try trainEpoch() { return outcome }

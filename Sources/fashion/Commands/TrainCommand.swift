@@ -20,7 +20,6 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         let begin = ContinuousClock.now
-        Interruption.install()
         let output = OutputFolder(try options.resolve().output)
         let start = try self.start(in: output)
         let configuration = start.configuration
@@ -50,6 +49,8 @@ struct TrainCommand: ParsableCommand {
                 },
                 saveHistory: { try $0.write(to: output.history) }, report: console.report))
         try configuration.write(to: output.configuration)
+        // Until here a signal ends the program at once: there is nothing to keep yet, and a download may take long.
+        Interruption.install()
         console.begin(preparation: begin.duration(to: .now), resuming: options.resume ? start : nil)
         try finish(try trainer.run(), trainer.history, output, console)
     }
@@ -65,8 +66,14 @@ struct TrainCommand: ParsableCommand {
             }
             return Checkpoint(configuration: try options.resolve())
         }
+        guard FileManager.default.fileExists(atPath: output.checkpoint.path) else {
+            throw FileError(
+                output.checkpoint, "expected the checkpoint of a training to continue, found none; train without --resume")
+        }
         var checkpoint = try Checkpoint(contentsOf: output.checkpoint)
-        let configuration = try options.resolve(over: checkpoint.configuration)
+        var configuration = try options.resolve(over: checkpoint.configuration)
+        // The folder may have been renamed since, or be reached from another one.
+        configuration.output = try options.resolve().output
         let changed = checkpoint.configuration.settingsThatChangeTraining(from: configuration)
         guard changed.isEmpty else {
             throw ValidationError(
@@ -83,28 +90,41 @@ struct TrainCommand: ParsableCommand {
     ) throws {
         switch outcome {
         case .finished(let reason):
-            try FileManager.default.removeItem(at: output.checkpoint)
+            try removeCheckpoint(in: output)
             console.conclude(reason, history, output)
         case .interrupted:
             console.interrupted(output)
             throw ExitCode(Interruption.exitCode(of: Interruption.signal ?? SIGINT))
         case .diverged(let reason):
+            // The same steps would diverge again: this training cannot be continued, and must not bar the next one.
+            try removeCheckpoint(in: output)
             console.leaveLine()
-            throw TrainingDiverged(reason: reason, best: history.best(), model: output.model)
+            throw TrainingDiverged(reason: reason, kept: history.kept, model: output.model)
         }
+    }
+
+    private func removeCheckpoint(in output: OutputFolder) throws {
+        guard FileManager.default.fileExists(atPath: output.checkpoint.path) else { return }
+        try FileManager.default.removeItem(at: output.checkpoint)
     }
 }
 
 /// The loss was no longer a finite number.
 struct TrainingDiverged: Error, CustomStringConvertible {
     let reason: StopReason
-    let best: EpochRecord?
+    /// The epoch whose model is in the file.
+    let kept: EpochRecord?
     let model: URL
 
     var description: String {
         let kept =
-            best.map { "the best model so far, of epoch \($0.number), is kept in \(model.path)" }
-            ?? "there is no model yet"
+            kept.map { "the best model so far, of epoch \($0.number), is kept in \(model.path)" }
+            ?? "no epoch gave a model"
         return "training stopped: \(reason); \(kept). A lower --learning-rate may help."
     }
+}
+
+extension History {
+    /// The epoch whose model was kept: the best one, or without validation the last one.
+    fileprivate var kept: EpochRecord? { best() ?? records.last { $0.valLoss == nil && $0.loss.isFinite } }
 }

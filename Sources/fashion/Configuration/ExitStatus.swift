@@ -45,7 +45,7 @@ extension ParsableCommand {
                 print(ending.output)
             }
             if !ending.errorOutput.isEmpty {
-                FileHandle.standardError.write(Data((ending.errorOutput + "\n").utf8))
+                Terminal(.error).write(ending.errorOutput + "\n")
             }
             Foundation.exit(ending.status)
         }

@@ -18,7 +18,7 @@ enum Interruption {
     /// 130 for SIGINT, 143 for SIGTERM: what shells expect of a program that a signal ended.
     static func exitCode(of signal: Int32) -> Int32 { 128 + signal }
 
-    /// Handles SIGINT and SIGTERM from now on. System calls that a signal meets start again by themselves.
+    /// Handles SIGINT and SIGTERM from now on, and ignores SIGPIPE. System calls that a signal meets start again by themselves.
     static func install() {
         _ = received.load(ordering: .sequentiallyConsistent)
         var action = sigaction()
@@ -29,7 +29,16 @@ enum Interruption {
         #endif
         sigemptyset(&action.sa_mask)
         action.sa_flags = Int32(SA_RESTART)
-        for signal in [SIGINT, SIGTERM] { sigaction(signal, &action, nil) }
+        // A parent may hand on a mask that holds them back: Foundation's Process does when a worker thread starts it.
+        var handled = sigset_t()
+        sigemptyset(&handled)
+        for number in [SIGINT, SIGTERM] {
+            sigaction(number, &action, nil)
+            sigaddset(&handled, number)
+        }
+        pthread_sigmask(SIG_UNBLOCK, &handled, nil)
+        // The reader of our output may go away (`fashion train | head`); the run goes on.
+        Foundation.signal(SIGPIPE, SIG_IGN)
     }
 
     /// Only what may run in a signal handler: an atomic exchange and bare system calls. The line break leaves a live

@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+/// Looking at data and measuring speed, with the real program.
+struct DataAndBenchmarkTests {
+    @Test func infoAsText() throws {
+        let workspace = try Workspace(images: 80)
+        let info = try workspace.run("data", "info", "--data", "data")
+        #expect(info.status == 0)
+        #expect(info.output.contains("images of 8×8"))
+        #expect(info.output.contains("train-images-idx3-ubyte, MD5 of its content "))
+        #expect(info.output.contains(/all +80 +20\n/))
+        #expect(info.output.contains("not the published files"))
+    }
+
+    @Test func infoAsJSON() throws {
+        struct Info: Decodable {
+            struct File: Decodable { let md5: String }
+            struct Class: Decodable {
+                let name: String
+                let training: Int, test: Int
+            }
+            let width: Int, height: Int, trainingCount: Int, testCount: Int
+            let isGenuine: Bool
+            let files: [File]
+            let classes: [Class]
+        }
+        let workspace = try Workspace(images: 80)
+        let outcome = try workspace.run("data", "info", "--data", "data", "--json")
+        #expect(outcome.status == 0)
+        let info = try JSONDecoder().decode(Info.self, from: Data(outcome.output.utf8))
+        #expect(info.width == 8 && info.height == 8 && info.trainingCount == 80 && info.testCount == 20)
+        #expect(!info.isGenuine && info.files.count == 4 && info.files.allSatisfy { $0.md5.count == 32 })
+        #expect(info.classes.count == 10 && info.classes.allSatisfy { $0.training == 8 && $0.test == 2 })
+    }
+
+    /// The usual place of the data is `data` under the current folder.
+    @Test func dataIsFoundWithoutAFlag() throws {
+        let workspace = try Workspace(images: 40)
+        let info = try workspace.run("data", "info")
+        #expect(info.status == 0 && info.output.contains("/data: "))
+        #expect(info.output.contains(/all +40 +10\n/))
+    }
+
+    @Test(arguments: [[], ["--augment"]])
+    func pictures(flags: [String]) throws {
+        let workspace = try Workspace(images: 80)
+        let show = try Program.run(
+            ["data", "show", "--data", "data", "--picture", "shown.png"] + flags, in: workspace.folder)
+        #expect(show.status == 0, "\(show.errorOutput)")
+        #expect(show.output.hasSuffix("/shown.png\n"))
+        let picture = try [UInt8](Data(contentsOf: workspace["shown.png"]))
+        #expect(picture.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
+        // The header follows: length, IHDR, width, height.
+        let sizes = [16, 20].map { start in picture[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+        #expect(sizes.allSatisfy { (100...4000).contains($0) }, "\(sizes)")
+    }
+
+    @Test func benchmarkAsJSON() throws {
+        struct Report: Decodable {
+            struct Times: Decodable { let median: Double, min: Double, max: Double }
+            struct Training: Decodable {
+                let batchSize: Int, steps: Int
+                let imagesPerSecond: Double
+                let stepMilliseconds: Times
+            }
+            struct Inference: Decodable {
+                let batchSize: Int, runs: Int
+                let imagesPerSecond: Double
+                let batchMilliseconds: Times
+            }
+            let version: String, oneDNN: String
+            let threads: Int
+            let training: Training
+            let inference: [Inference]
+            let convolutionShare: Double
+        }
+        let workspace = try Workspace(images: 64)
+        let outcome = try workspace.run(
+            "benchmark", "--data", "data", "--json", "--threads", "1", "--batch-size", "32",
+            "--training-steps", "2", "--inference-runs", "2")
+        #expect(outcome.status == 0, "\(outcome.errorOutput)")
+        let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+        #expect(report.threads == 1 && report.training.batchSize == 32 && report.training.steps == 2)
+        #expect(report.inference.map(\.batchSize) == [1, 32, 256])
+        #expect(report.inference.map(\.runs) == [20, 2, 2])
+        #expect((0...1).contains(report.convolutionShare))
+        let times = report.inference.map(\.batchMilliseconds) + [report.training.stepMilliseconds]
+        #expect(times.allSatisfy { 0 < $0.min && $0.min <= $0.median && $0.median <= $0.max })
+        for part in report.inference {
+            let rate = Double(part.batchSize) * 1000 / part.batchMilliseconds.median
+            #expect(abs(part.imagesPerSecond / rate - 1) < 1e-9)
+        }
+    }
+
+    @Test func benchmarkNeedsABatchOfImages() throws {
+        let workspace = try Workspace(images: 40)
+        let outcome = try workspace.run(
+            "benchmark", "--data", "data", "--batch-size", "64", "--only", "training")
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.errorOutput.contains("batch size: expected at most the 40 images there are, found 64"))
+    }
+}

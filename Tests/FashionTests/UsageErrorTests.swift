@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+/// What the program says and answers when something is wrong, and that it leaves nothing behind then.
+struct UsageErrorTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        let arguments: [String]
+        let status: Int32
+        /// What standard error has to mention.
+        let mentions: [String]
+
+        var testDescription: String { arguments.joined(separator: " ") }
+    }
+
+    private static let cases = [
+        Case(
+            arguments: ["train", "--bach-size", "3"], status: 2, mentions: ["--bach-size", "--batch-size"]),
+        Case(arguments: ["fly"], status: 2, mentions: ["fly"]),
+        Case(
+            arguments: ["train", "--batch-size", "0"], status: 2,
+            mentions: ["--batch-size: expected", "found 0"]),
+        Case(arguments: ["train", "--epochs", "many"], status: 2, mentions: ["--epochs", "many"]),
+        Case(
+            arguments: ["train", "--learning-rate", "nan"], status: 2, mentions: ["--learning-rate: expected"]
+        ),
+        Case(arguments: ["train", "--optimizer", "eve"], status: 2, mentions: ["adam, sgd, adamw", "eve"]),
+        Case(arguments: ["evaluate", "--threads", "0"], status: 2, mentions: ["--threads", "found 0"]),
+        Case(arguments: ["benchmark", "--only", "sleeping"], status: 2, mentions: ["sleeping"]),
+        Case(arguments: ["data", "show", "--columns", "0"], status: 2, mentions: ["--columns", "found 0"]),
+        Case(
+            arguments: ["train", "--config", "unknown.yaml"], status: 1,
+            mentions: ["unknown.yaml: line 2: there is no setting \"epoch\"; did you mean \"epochs\"?"]),
+        Case(
+            arguments: ["train", "--config", "wrong.yaml"], status: 1,
+            mentions: ["wrong.yaml", "batch-size: expected a whole number", "\"large\""]),
+        Case(
+            arguments: ["train", "--config", "nowhere.yaml"], status: 1,
+            mentions: ["nowhere.yaml: cannot be read"]),
+        Case(
+            arguments: ["train", "--data", "nowhere"], status: 1,
+            mentions: ["/nowhere: there is no such folder"]),
+        Case(
+            arguments: ["train", "--data", "."], status: 1,
+            mentions: ["train-images-idx3-ubyte", "fashion-mnist_train.csv"]),
+        Case(
+            arguments: ["train", "--data", "data", "--resume"], status: 1,
+            mentions: ["saved_model/checkpoint.fashion: expected the checkpoint of a training"]),
+        Case(
+            arguments: ["train", "--data", "data", "--limit", "1", "--validation-fraction", "0.9"], status: 1,
+            mentions: ["images to train on: expected at least one, found none: 1 of 1"]),
+        Case(
+            arguments: ["evaluate", "--data", "data"], status: 1, mentions: ["saved_model/best_model.h5: "]),
+        Case(
+            arguments: ["evaluate", "--model", "data/t10k-labels-idx1-ubyte"], status: 1,
+            mentions: ["t10k-labels"]),
+        Case(
+            arguments: ["data", "info", "--data", "nowhere"], status: 1,
+            mentions: ["/nowhere: there is no such"]),
+    ]
+
+    @Test(arguments: cases)
+    func isReported(_ test: Case) throws {
+        let workspace = try Workspace(images: 40)
+        try Data("seed: 1\nepoch: 3\n".utf8).write(to: workspace["unknown.yaml"])
+        try Data("batch-size: large\n".utf8).write(to: workspace["wrong.yaml"])
+        let outcome = try Program.run(test.arguments, in: workspace.folder)
+        #expect(outcome.status == test.status && !outcome.wasKilled)
+        for text in test.mentions {
+            #expect(outcome.errorOutput.contains(text), "\(outcome.errorOutput)")
+        }
+        // Errors of files are one line that names the program.
+        if test.status == 1 { #expect(outcome.errorOutput.contains("fashion: ")) }
+        for folder in ["saved_model", "results"] { #expect(!workspace.has(folder)) }
+    }
+
+    @Test func helpAndVersionSucceed() throws {
+        for arguments in [["--help"], ["train", "--help"], ["--version"], ["help", "data", "show"]] {
+            let outcome = try Program.run(arguments, in: FileManager.default.temporaryDirectory)
+            #expect(outcome.status == 0 && outcome.errorOutput.isEmpty && !outcome.output.isEmpty)
+        }
+    }
+
+    /// A rate that rises without end: the first epochs still give a model, then the loss breaks.
+    @Test func aBrokenLossKeepsTheLastGoodModel() throws {
+        let workspace = try Workspace()
+        let diverged = try workspace.train(
+            "--optimizer", "sgd", "--schedule", "cosine", "--warm-up", "1", "--learning-rate", "1000",
+            "--epochs", "60")
+        #expect(diverged.status == 1)
+        #expect(
+            diverged.errorOutput.contains(
+                /fashion: training stopped: (val_)?loss became -?(nan|inf) in epoch \d+/))
+        #expect(
+            diverged.errorOutput.contains(/the best model so far, of epoch \d+, is kept in .*best_model\.h5/))
+        let evaluation = try workspace.run("evaluate", "--data", "data")
+        #expect(evaluation.status == 0, "\(evaluation.errorOutput)")
+
+        // A training that broke is over: it does not stand in the way of the next one.
+        let next = try workspace.train("--epochs", "1")
+        #expect(next.status == 0, "\(next.errorOutput)")
+    }
+
+    @Test func aLossThatBreaksAtOnceLeavesNoModel() throws {
+        let workspace = try Workspace()
+        let diverged = try workspace.train(
+            "--optimizer", "sgd", "--learning-rate", "100", "--momentum", "0.99")
+        #expect(diverged.status == 1)
+        #expect(diverged.errorOutput.contains("in epoch 1"))
+        #expect(diverged.errorOutput.contains("no epoch gave a model"))
+        #expect(!workspace.has("saved_model/best_model.h5"))
+    }
+}
