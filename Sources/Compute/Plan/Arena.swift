@@ -23,7 +23,9 @@ final class Arena {
         kept = try AlignedMemory(byteCount: lasting.end)
         byteCount = transient.end + lasting.end
         let (shared, kept) = (shared.address, kept.address)
-        addresses = transient.offsets.mapValues { shared + $0 }.merging(lasting.offsets.mapValues { kept + $0 }) {
+        addresses = transient.offsets.mapValues { shared + $0 }.merging(
+            lasting.offsets.mapValues { kept + $0 }
+        ) {
             first, _ in first
         }
     }
@@ -54,7 +56,8 @@ final class Arena {
             placed.append((buffer, offset..<offset + size))
         }
         return (
-            Dictionary(uniqueKeysWithValues: placed.map { (ObjectIdentifier($0.buffer), $0.range.lowerBound) }),
+            Dictionary(
+                uniqueKeysWithValues: placed.map { (ObjectIdentifier($0.buffer), $0.range.lowerBound) }),
             placed.map(\.range.upperBound).max() ?? 0
         )
     }

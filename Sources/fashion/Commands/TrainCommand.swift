@@ -68,7 +68,8 @@ struct TrainCommand: ParsableCommand {
         }
         guard FileManager.default.fileExists(atPath: output.checkpoint.path) else {
             throw FileError(
-                output.checkpoint, "expected the checkpoint of a training to continue, found none; train without --resume")
+                output.checkpoint,
+                "expected the checkpoint of a training to continue, found none; train without --resume")
         }
         var checkpoint = try Checkpoint(contentsOf: output.checkpoint)
         var configuration = try options.resolve(over: checkpoint.configuration)
