@@ -83,9 +83,10 @@ struct UsageErrorTests {
     /// A rate that rises without end: the first epochs still give a model, then the loss breaks.
     @Test func aBrokenLossKeepsTheLastGoodModel() throws {
         let workspace = try Workspace()
+        // The rate rises from zero; once rate · decay passes 2, every step makes the kernels larger than before.
         let diverged = try workspace.train(
-            "--optimizer", "sgd", "--schedule", "cosine", "--warm-up", "1", "--learning-rate", "1000",
-            "--epochs", "60")
+            "--optimizer", "sgd", "--schedule", "cosine", "--warm-up", "1", "--learning-rate", "100",
+            "--weight-decay", "1", "--epochs", "60", "--patience", "60")
         #expect(diverged.status == 1)
         #expect(
             diverged.errorOutput.contains(

@@ -38,7 +38,8 @@ import Testing
             let found = steps(optimizer, numbers, decays: decays)
             for (step, (found, expected)) in zip(found, expected).enumerated() {
                 let worst = zip(found, expected).map { abs($0 - $1) / max(1, abs($1)) }.max() ?? .infinity
-                #expect(worst < 2e-6, "\(name), step \(step), decays \(decays): off by \(worst)")
+                // Both round the bias correction 1 − 0.999ⁿ to float32.
+                #expect(worst < 2e-5, "\(name), step \(step), decays \(decays): off by \(worst)")
             }
         }
     }

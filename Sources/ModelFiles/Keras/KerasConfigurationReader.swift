@@ -9,8 +9,8 @@ struct KerasConfigurationReader {
 
     /// More layers than any network that Keras users have.
     private static let mostLayers = 4096
-    /// Numbers in one image, in one weight and in all weights; keeps hostile sizes from overflowing.
-    private static let mostNumbers = 1 << 28
+    /// Numbers in all weights together.
+    private static let mostNumbers = Graph.largestTensor
 
     /// - Parameter configuration: an object with `class_name` and `config`.
     /// - Throws: ``KerasConfigurationError`` or ``GraphError`` that names the layer.
@@ -100,7 +100,6 @@ struct KerasConfigurationReader {
             )
         }
         graph = try Graph(name: name, inputName: inputName, inputShape: shape.compactMap(\.self))
-        try checkSizes()
     }
 
     private static func layers(_ list: [JSONValue]) throws -> [KerasLayer] {
@@ -116,18 +115,6 @@ struct KerasConfigurationReader {
         let kind = try Layer(kerasClass: layer.className, options: &options, inputRank: rank)
         remarks += try options.finish()
         try graph.append(kind, name: layer.name, inputs: inputs)
-        try checkSizes()
-    }
-
-    /// Checks the newest node before anything multiplies its sizes.
-    private func checkSizes() throws {
-        guard let node = graph.nodes.last else { return }
-        for shape in [node.shape] + graph.parameters(of: node).map(\.shape) {
-            guard let count = product(of: shape), count <= Self.mostNumbers else {
-                throw KerasConfigurationError(
-                    layer: node.name, "expected at most \(Self.mostNumbers) numbers, found shape \(shape)")
-            }
-        }
     }
 
     private func checkWeights() throws {

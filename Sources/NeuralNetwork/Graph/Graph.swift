@@ -31,11 +31,9 @@ public struct Graph: Sendable, Equatable {
         else {
             throw GraphError(node: inputName, "expected an input shape [H, W, C] or [C], found \(inputShape)")
         }
-        guard inputShape.productAtMost(Self.largestTensor) != nil else {
-            throw GraphError(node: inputName, "a tensor has more than \(Self.largestTensor) numbers")
-        }
         self.name = name
-        nodes = [Node(name: inputName, layer: .input(shape: inputShape), inputs: [], shape: inputShape)]
+        nodes = []
+        try add(Node(name: inputName, layer: .input(shape: inputShape), inputs: [], shape: inputShape))
     }
 
     /// The shape of one input image.
@@ -59,14 +57,17 @@ public struct Graph: Sendable, Equatable {
             throw GraphError(node: name, "an input is not an earlier layer")
         }
         let shape = try layer.outputShape(of: inputs.map { nodes[$0].shape }, name: name)
-        let node = Node(name: name, layer: layer, inputs: inputs, shape: shape)
-        guard shape.productAtMost(Self.largestTensor) != nil,
-            parameters(of: node).allSatisfy({ $0.shape.productAtMost(Self.largestTensor) != nil })
-        else {
-            throw GraphError(node: name, "a tensor has more than \(Self.largestTensor) numbers")
+        try add(Node(name: name, layer: layer, inputs: inputs, shape: shape))
+        return nodes.count - 1
+    }
+
+    private mutating func add(_ node: Node) throws {
+        for shape in [node.shape] + parameters(of: node).map(\.shape)
+        where shape.productAtMost(Self.largestTensor) == nil {
+            throw GraphError(
+                node: node.name, "expected at most \(Self.largestTensor) numbers, found shape \(shape)")
         }
         nodes.append(node)
-        return nodes.count - 1
     }
 }
 
