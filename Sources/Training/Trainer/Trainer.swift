@@ -67,9 +67,11 @@ public final class Trainer {
         self.split = split
         self.environment = environment
         state = start
-        runner = try StepRunner(graph, start.configuration, images, count: split.training.count, engine: engine)
+        runner = try StepRunner(
+            graph, start.configuration, images, count: split.training.count, engine: engine)
         let isNew = start.weights.isEmpty
-        let weights = isNew ? .initial(for: graph, seed: start.configuration.seed) : Weights(values: start.weights)
+        let weights =
+            isNew ? .initial(for: graph, seed: start.configuration.seed) : Weights(values: start.weights)
         try runner.store.load(weights, of: graph)
         if !isNew {
             try runner.optimizer.restore(slots: start.optimizerSlots, stepCount: start.optimizerSteps)
@@ -120,7 +122,8 @@ public final class Trainer {
         while state.step < stepsPerEpoch {
             if schedule.setsEveryStep {
                 state.learningRate = schedule.rate(
-                    atStep: state.epoch * stepsPerEpoch + state.step, of: configuration.epochs * stepsPerEpoch)
+                    atStep: state.epoch * stepsPerEpoch + state.step, of: configuration.epochs * stepsPerEpoch
+                )
             }
             let batch = order.batch(state.step, size: configuration.batchSize)
             let figures = try runner.step(
@@ -158,7 +161,8 @@ public final class Trainer {
         let start = clock.now
         let partial = progress(of: split.training.count)
         var record = EpochRecord(
-            epoch: state.epoch, loss: partial.loss, accuracy: partial.accuracy, learningRate: state.learningRate,
+            epoch: state.epoch, loss: partial.loss, accuracy: partial.accuracy,
+            learningRate: state.learningRate,
             imagesPerSecond: Double(partial.done) / max(partial.seconds, .leastNormalMagnitude))
         if !split.validation.isEmpty {
             try predictor.load(runner.store.weights(of: graph))

@@ -27,7 +27,8 @@ struct TrainCommand: ParsableCommand {
         let dataset = try DataLoading(folder: configuration.data).load()
         let images = configuration.limit.map(dataset.training.prefix) ?? dataset.training
         let split = try StratifiedSplit(
-            labels: images.labels, validationFraction: configuration.validationFraction, seed: configuration.seed)
+            labels: images.labels, validationFraction: configuration.validationFraction,
+            seed: configuration.seed)
         let graph = try Graph.seedCNN(
             inputShape: [images.height, images.width, 1], classes: dataset.classNames.count)
         let console = TrainingConsole(configuration)
@@ -67,7 +68,8 @@ struct TrainCommand: ParsableCommand {
         }
         guard FileManager.default.fileExists(atPath: output.checkpoint.path) else {
             throw FileError(
-                output.checkpoint, "expected the checkpoint of a training to continue, found none; train without --resume")
+                output.checkpoint,
+                "expected the checkpoint of a training to continue, found none; train without --resume")
         }
         var checkpoint = try Checkpoint(contentsOf: output.checkpoint)
         var configuration = try options.resolve(over: checkpoint.configuration)
