@@ -151,6 +151,18 @@ import Testing
         }
     }
 
+    /// The callbacks compare in float32, so the second of two losses that it cannot tell apart is not better.
+    @Test func theBestEpochIsTheOneThatWasKept() throws {
+        let losses = [0.7, 0.5, 0.5 - 1e-12, 0.6]
+        let records = losses.enumerated().map {
+            EpochRecord(epoch: $0, loss: 1, accuracy: 0, valLoss: $1, valAccuracy: 0, learningRate: 1)
+        }
+        var checkpoint = ModelCheckpoint()
+        let kept = records.filter { checkpoint.observe($0) == [.saveBest] }
+        #expect(kept.map(\.epoch) == [0, 1])
+        #expect(History(records).best() == kept.last)
+    }
+
     @Test func withoutImagesThereIsNoTraining() throws {
         let empty = try StratifiedSplit(labels: [], validationFraction: 0, seed: 1)
         #expect(throws: InvalidSetting.self) {
