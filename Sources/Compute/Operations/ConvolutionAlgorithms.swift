@@ -32,6 +32,16 @@ extension ConvolutionAlgorithms {
             ? .blockedChannels : .any
     }
 
+    /// How many images the weights' gradient takes at a time.
+    ///
+    /// Winograd's transformed images are larger than the images; with all 64 of 28×28 at once they do not fit the
+    /// caches, and eight at a time take a third less time. For 14×14 and below there is nothing to gain.
+    func weightGradientSlice(input: [Int], filters: Int, window: WindowGeometry) -> Int {
+        let isWinograd = candidates(input: input, filters: filters, window: window).count > 1
+        return fashion_has_winograd() != 0 && isWinograd
+            ? min(input[0], max(8, 6272 / (input[2] * input[3]))) : input[0]
+    }
+
     private func paysFor(pixels: Int) -> Bool { self == .fastest && pixels >= 512 }
 }
 

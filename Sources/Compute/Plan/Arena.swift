@@ -30,6 +30,9 @@ final class Arena {
         }
     }
 
+    /// Where a tensor lies.
+    func address(of tensor: Tensor) -> UnsafeMutableRawPointer { address(of: tensor.buffer) + tensor.offset }
+
     /// Where a buffer lies.
     func address(of buffer: Buffer) -> UnsafeMutableRawPointer {
         if case .external(let pointer) = buffer.source { return pointer }

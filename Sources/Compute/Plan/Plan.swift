@@ -23,7 +23,7 @@ public final class Plan {
 
     /// Where a tensor lies: floats in the layout of its descriptor.
     public func floats(of tensor: Tensor) -> UnsafeMutableBufferPointer<Float> {
-        let address = resources.arena.address(of: tensor.buffer).assumingMemoryBound(to: Float.self)
+        let address = resources.arena.address(of: tensor).assumingMemoryBound(to: Float.self)
         return UnsafeMutableBufferPointer(start: address, count: tensor.floatCount)
     }
 

@@ -69,7 +69,7 @@ public final class PlanBuilder {
         append(
             StepDraft(label: label, tensors: tensors) { resources in
                 prepare(
-                    tensors.map { resources.arena.address(of: $0.buffer).assumingMemoryBound(to: Float.self) }
+                    tensors.map { resources.arena.address(of: $0).assumingMemoryBound(to: Float.self) }
                 )
             })
     }

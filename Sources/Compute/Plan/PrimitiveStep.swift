@@ -15,7 +15,7 @@ final class PrimitiveStep {
         guard let created else { throw EngineError(action: action, status: 0) }
         primitive = created
         for (argument, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
-            try bind(argument, tensor.descriptor, resources.arena.address(of: tensor.buffer))
+            try bind(argument, tensor.descriptor, resources.arena.address(of: tensor))
         }
         if let scratchpad = descriptor.optionalDescriptor(dnnl_query_scratchpad_md) {
             try bind(DNNL_ARG_SCRATCHPAD, scratchpad, resources.arena.address(of: resources.scratchpad))
