@@ -39,12 +39,12 @@ static inline const char *fashion_implementation_name(const_dnnl_primitive_desc_
 
 // MARK: Convolution
 
-/// Whether this version may have Winograd convolutions: 3.x has dropped them.
+/// Whether there are Winograd convolutions: in 2.x on processors with AVX-512; 3.x has dropped them.
 static inline int fashion_has_winograd(void) {
 #if DNNL_VERSION_MAJOR >= 3
     return 0;
 #else
-    return 1;
+    return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core;
 #endif
 }
 

@@ -16,9 +16,8 @@ extension ConvolutionAlgorithms {
     /// enough pixels; below some 500 of them (one image of 14×14) direct convolution is faster.
     func candidates(input: [Int], filters: Int, window: WindowGeometry) -> [dnnl_alg_kind_t] {
         let suitsWinograd =
-            paysFor(pixels: input[0] * input[2] * input[3]) && window.kernel == [3, 3]
-            && window.strides == [1, 1]
-            && input[1] >= 32 && filters >= 32
+            winogradPays(pixels: input[0] * input[2] * input[3]) && input[1] >= 32 && filters >= 32
+            && window.kernel == [3, 3] && window.strides == [1, 1]
         return suitsWinograd
             ? [dnnl_convolution_winograd, dnnl_convolution_direct] : [dnnl_convolution_direct]
     }
@@ -28,8 +27,7 @@ extension ConvolutionAlgorithms {
     /// In inference oneDNN's direct convolutions would rather work channels-last, but Winograd wants blocks of
     /// sixteen channels, and the reorder between the two costs more than the direct ones gain.
     func outputLayout(input: [Int], filters: Int) -> TensorDescriptor.Layout {
-        fashion_has_winograd() != 0 && paysFor(pixels: input[0] * input[2] * input[3]) && filters % 16 == 0
-            ? .blockedChannels : .any
+        winogradPays(pixels: input[0] * input[2] * input[3]) && filters % 16 == 0 ? .blockedChannels : .any
     }
 
     /// How many images the weights' gradient takes at a time.
@@ -38,11 +36,12 @@ extension ConvolutionAlgorithms {
     /// caches, and eight at a time take a third less time. For 14×14 and below there is nothing to gain.
     func weightGradientSlice(input: [Int], filters: Int, window: WindowGeometry) -> Int {
         let isWinograd = candidates(input: input, filters: filters, window: window).count > 1
-        return fashion_has_winograd() != 0 && isWinograd
-            ? min(input[0], max(8, 6272 / (input[2] * input[3]))) : input[0]
+        return isWinograd ? min(input[0], max(8, 6272 / (input[2] * input[3]))) : input[0]
     }
 
-    private func paysFor(pixels: Int) -> Bool { self == .fastest && pixels >= 512 }
+    private func winogradPays(pixels: Int) -> Bool {
+        self == .fastest && fashion_has_winograd() != 0 && pixels >= 512
+    }
 }
 
 extension PrimitiveDescriptor {
