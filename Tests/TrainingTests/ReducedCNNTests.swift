@@ -25,9 +25,11 @@ import Testing
         for parameter in trainable {
             let expected = Array(rest.prefix(parameter.count))
             rest = rest.dropFirst(parameter.count)
-            // A bias before batch normalisation has a gradient that is nothing but rounding.
+            // The gradient of a bias before batch normalisation is zero; what both find is rounding.
+            let isRounding = parameter.role == .bias && parameter.node != "dense_1"
             expectClose(
-                try gradients.numbers(of: parameter), expected, tolerance: 2e-4, floor: 0.05, parameter.name)
+                try gradients.numbers(of: parameter), expected, tolerance: 2e-4,
+                floor: isRounding ? 0.05 : 1e-2, parameter.name)
         }
     }
 

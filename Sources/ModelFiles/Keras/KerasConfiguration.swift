@@ -16,7 +16,7 @@ enum KerasConfiguration {
 
     private static func sequential(_ graph: Graph) -> JSONValue {
         let layers = graph.nodes.map { node in
-            JSONValue.object(["class_name": .string(node.kerasClass), "config": node.kerasOptions])
+            JSONValue.object(["class_name": .string(node.layer.kerasClass), "config": node.kerasOptions])
         }
         return .object([
             "class_name": .string("Sequential"),
@@ -28,7 +28,7 @@ enum KerasConfiguration {
         let layers = graph.nodes.map { node in
             let inputs = node.inputs.map { tensor(of: graph.nodes[$0], options: [.object([:])]) }
             return JSONValue.object([
-                "class_name": .string(node.kerasClass), "config": node.kerasOptions,
+                "class_name": .string(node.layer.kerasClass), "config": node.kerasOptions,
                 "name": .string(node.name),
                 "inbound_nodes": .array(inputs.isEmpty ? [] : [.array(inputs)]),
             ])

@@ -1,24 +1,6 @@
 import NeuralNetwork
 
 extension Graph.Node {
-    /// The layer's class in Keras.
-    var kerasClass: String {
-        switch layer {
-        case .input: "InputLayer"
-        case .convolution: "Conv2D"
-        case .batchNormalization: "BatchNormalization"
-        case .activation: "Activation"
-        case .maxPooling: "MaxPooling2D"
-        case .averagePooling: "AveragePooling2D"
-        case .globalAveragePooling: "GlobalAveragePooling2D"
-        case .zeroPadding: "ZeroPadding2D"
-        case .add: "Add"
-        case .dense: "Dense"
-        case .dropout: "Dropout"
-        case .flatten: "Flatten"
-        }
-    }
-
     /// The layer's options in the spelling that both Keras 2 and Keras 3 read.
     var kerasOptions: JSONValue {
         var options = layer.kerasOptions(rank: shape.count)

@@ -24,23 +24,3 @@ public struct GraphBuilder {
         return count == 0 ? base : "\(base)_\(count)"
     }
 }
-
-extension Layer {
-    /// The snake-case class name from which Keras makes a layer's name.
-    public var kerasName: String {
-        switch self {
-        case .input: "input"
-        case .convolution: "conv2d"
-        case .batchNormalization: "batch_normalization"
-        case .activation: "activation"
-        case .maxPooling: "max_pooling2d"
-        case .averagePooling: "average_pooling2d"
-        case .globalAveragePooling: "global_average_pooling2d"
-        case .zeroPadding: "zero_padding2d"
-        case .add: "add"
-        case .dense: "dense"
-        case .dropout: "dropout"
-        case .flatten: "flatten"
-        }
-    }
-}

@@ -10,7 +10,7 @@ struct NetworkSummary {
         let header = ["Layer (type)", "Output Shape", "Param #"]
         let rows = graph.nodes.map { node in
             [
-                "\(node.name) (\(node.layer.typeName))",
+                "\(node.name) (\(node.layer.kerasClass))",
                 "(" + (["None"] + node.shape.map(String.init)).joined(separator: ", ") + ")",
                 Formatting.grouped(graph.parameters(of: node).reduce(0) { $0 + $1.count }),
             ]
@@ -32,25 +32,5 @@ struct NetworkSummary {
                 "Trainable params: \(Formatting.grouped(trainable))",
                 "Non-trainable params: \(Formatting.grouped(total - trainable))",
             ]).joined(separator: "\n")
-    }
-}
-
-extension Layer {
-    /// Keras' name of the layer's class.
-    fileprivate var typeName: String {
-        switch self {
-        case .input: "InputLayer"
-        case .convolution: "Conv2D"
-        case .batchNormalization: "BatchNormalization"
-        case .activation: "Activation"
-        case .maxPooling: "MaxPooling2D"
-        case .averagePooling: "AveragePooling2D"
-        case .globalAveragePooling: "GlobalAveragePooling2D"
-        case .zeroPadding: "ZeroPadding2D"
-        case .add: "Add"
-        case .dense: "Dense"
-        case .dropout: "Dropout"
-        case .flatten: "Flatten"
-        }
     }
 }

@@ -1,0 +1,37 @@
+extension Layer {
+    /// The snake-case class name from which Keras makes a layer's name.
+    public var kerasName: String {
+        switch self {
+        case .input: "input"
+        case .convolution: "conv2d"
+        case .batchNormalization: "batch_normalization"
+        case .activation: "activation"
+        case .maxPooling: "max_pooling2d"
+        case .averagePooling: "average_pooling2d"
+        case .globalAveragePooling: "global_average_pooling2d"
+        case .zeroPadding: "zero_padding2d"
+        case .add: "add"
+        case .dense: "dense"
+        case .dropout: "dropout"
+        case .flatten: "flatten"
+        }
+    }
+
+    /// The layer's class in Keras.
+    public var kerasClass: String {
+        switch self {
+        case .input: "InputLayer"
+        case .convolution: "Conv2D"
+        case .batchNormalization: "BatchNormalization"
+        case .activation: "Activation"
+        case .maxPooling: "MaxPooling2D"
+        case .averagePooling: "AveragePooling2D"
+        case .globalAveragePooling: "GlobalAveragePooling2D"
+        case .zeroPadding: "ZeroPadding2D"
+        case .add: "Add"
+        case .dense: "Dense"
+        case .dropout: "Dropout"
+        case .flatten: "Flatten"
+        }
+    }
+}
