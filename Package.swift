@@ -44,10 +44,13 @@ let package = Package(
         // build names itself, so that another oneDNN would lose to the system's.
         .systemLibrary(name: "CCairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
 
+        // Kernels of our own that need another instruction set than the rest of the program.
+        .target(name: "CWinograd"),
+
         // The way of the data; dependencies point one way only.
         module("FashionCore", []),
         module(
-            "Compute", ["FashionCore", "COneDNN"],
+            "Compute", ["FashionCore", "COneDNN", "CWinograd"],
             linker: [.linkedLibrary("gomp", .when(platforms: [.linux]))]),
         module("NeuralNetwork", ["FashionCore", "Compute"]),
         module("Datasets", ["FashionCore", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),

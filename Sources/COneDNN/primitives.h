@@ -39,63 +39,59 @@ static inline const char *fashion_implementation_name(const_dnnl_primitive_desc_
 
 // MARK: Convolution
 
-/// Whether there are Winograd convolutions: in 2.x on processors with AVX-512; 3.x has dropped them.
-static inline int fashion_has_winograd(void) {
-#if DNNL_VERSION_MAJOR >= 3
-    return 0;
-#else
+/// Whether oneDNN may use AVX-512: the processor has it, and no setting of the environment rules it out.
+static inline int fashion_may_use_avx512(void) {
     return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core;
-#endif
 }
 
 static inline dnnl_status_t fashion_convolution_forward(
-    dnnl_primitive_desc_t *out, dnnl_engine_t engine, int training, dnnl_alg_kind_t algorithm, const fashion_md *source,
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, int training, const fashion_md *source,
     const fashion_md *weights, const fashion_md *bias, const fashion_md *destination, const fashion_window *window,
     const_dnnl_primitive_attr_t attributes) {
     dnnl_prop_kind_t kind = training ? dnnl_forward_training : dnnl_forward_inference;
 #if DNNL_VERSION_MAJOR >= 3
     return dnnl_convolution_forward_primitive_desc_create(
-        out, engine, kind, algorithm, fashion_md_get(source), fashion_md_get(weights), fashion_md_get(bias),
+        out, engine, kind, dnnl_convolution_direct, fashion_md_get(source), fashion_md_get(weights), fashion_md_get(bias),
         fashion_md_get(destination), window->strides, fashion_no_dilation, window->before, window->after, attributes);
 #else
     dnnl_convolution_desc_t desc;
     dnnl_status_t status = dnnl_dilated_convolution_forward_desc_init(
-        &desc, kind, algorithm, fashion_md_get(source), fashion_md_get(weights), fashion_md_get(bias),
+        &desc, kind, dnnl_convolution_direct, fashion_md_get(source), fashion_md_get(weights), fashion_md_get(bias),
         fashion_md_get(destination), window->strides, fashion_no_dilation, window->before, window->after);
     FASHION_FINISH(NULL);
 #endif
 }
 
 static inline dnnl_status_t fashion_convolution_backward_data(
-    dnnl_primitive_desc_t *out, dnnl_engine_t engine, dnnl_alg_kind_t algorithm, const fashion_md *source_gradient,
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, const fashion_md *source_gradient,
     const fashion_md *weights, const fashion_md *gradient, const fashion_window *window,
     const_dnnl_primitive_desc_t forward, const_dnnl_primitive_attr_t attributes) {
 #if DNNL_VERSION_MAJOR >= 3
     return dnnl_convolution_backward_data_primitive_desc_create(
-        out, engine, algorithm, fashion_md_get(source_gradient), fashion_md_get(weights), fashion_md_get(gradient),
+        out, engine, dnnl_convolution_direct, fashion_md_get(source_gradient), fashion_md_get(weights), fashion_md_get(gradient),
         window->strides, fashion_no_dilation, window->before, window->after, forward, attributes);
 #else
     dnnl_convolution_desc_t desc;
     dnnl_status_t status = dnnl_dilated_convolution_backward_data_desc_init(
-        &desc, algorithm, fashion_md_get(source_gradient), fashion_md_get(weights), fashion_md_get(gradient),
+        &desc, dnnl_convolution_direct, fashion_md_get(source_gradient), fashion_md_get(weights), fashion_md_get(gradient),
         window->strides, fashion_no_dilation, window->before, window->after);
     FASHION_FINISH(forward);
 #endif
 }
 
 static inline dnnl_status_t fashion_convolution_backward_weights(
-    dnnl_primitive_desc_t *out, dnnl_engine_t engine, dnnl_alg_kind_t algorithm, const fashion_md *source,
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, const fashion_md *source,
     const fashion_md *weights_gradient, const fashion_md *bias_gradient, const fashion_md *gradient,
     const fashion_window *window, const_dnnl_primitive_desc_t forward, const_dnnl_primitive_attr_t attributes) {
 #if DNNL_VERSION_MAJOR >= 3
     return dnnl_convolution_backward_weights_primitive_desc_create(
-        out, engine, algorithm, fashion_md_get(source), fashion_md_get(weights_gradient),
+        out, engine, dnnl_convolution_direct, fashion_md_get(source), fashion_md_get(weights_gradient),
         fashion_md_get(bias_gradient), fashion_md_get(gradient), window->strides, fashion_no_dilation, window->before,
         window->after, forward, attributes);
 #else
     dnnl_convolution_desc_t desc;
     dnnl_status_t status = dnnl_dilated_convolution_backward_weights_desc_init(
-        &desc, algorithm, fashion_md_get(source), fashion_md_get(weights_gradient), fashion_md_get(bias_gradient),
+        &desc, dnnl_convolution_direct, fashion_md_get(source), fashion_md_get(weights_gradient), fashion_md_get(bias_gradient),
         fashion_md_get(gradient), window->strides, fashion_no_dilation, window->before, window->after);
     FASHION_FINISH(forward);
 #endif

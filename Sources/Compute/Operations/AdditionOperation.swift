@@ -21,23 +21,14 @@ public final class AdditionOperation: Operation {
 extension PlanBuilder {
     /// The sum of two tensors, in the layout of the first: also how the gradients of a fork in the network meet.
     public func sum(_ first: Tensor, _ second: Tensor, _ layer: String) throws -> Tensor {
-        let result = tensor(first.descriptor)
-        try add(first, second, into: result, layer)
-        return result
-    }
-
-    /// Adds `part` to what stands in `total`.
-    func add(_ part: Tensor, to total: Tensor, _ layer: String) throws {
-        try add(total, part, into: total, layer)
-    }
-
-    private func add(_ first: Tensor, _ second: Tensor, into result: Tensor, _ layer: String) throws {
         let second = try reordered(second, to: first.descriptor, layer)
         let primitive = try PrimitiveDescriptor("planning the sum in \(layer)") {
             fashion_addition($0, engine.handle, first.descriptor.handle, $1)
         }
+        let result = tensor(first.descriptor)
         execute(
             StepLabel(layer: layer, operation: .addition), primitive,
             [DNNL_ARG_SRC_0: first, DNNL_ARG_SRC_1: second, DNNL_ARG_DST: result])
+        return result
     }
 }

@@ -31,7 +31,7 @@ final class Arena {
     }
 
     /// Where a tensor lies.
-    func address(of tensor: Tensor) -> UnsafeMutableRawPointer { address(of: tensor.buffer) + tensor.offset }
+    func address(of tensor: Tensor) -> UnsafeMutableRawPointer { address(of: tensor.buffer) }
 
     /// Where a buffer lies.
     func address(of buffer: Buffer) -> UnsafeMutableRawPointer {

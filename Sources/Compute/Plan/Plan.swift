@@ -7,12 +7,14 @@ public final class Plan {
         let run: (StepContext) throws -> Void
     }
 
+    private let preparation: [Step]
     private let steps: [Step]
     private let resources: PlanResources
     /// Kept alive: steps write into the parameters' memory.
     private let parameters: ParameterStore
 
-    init(steps: [Step], resources: PlanResources, parameters: ParameterStore) throws {
+    init(preparation: [Step], steps: [Step], resources: PlanResources, parameters: ParameterStore) throws {
+        self.preparation = preparation
         self.steps = steps
         self.resources = resources
         self.parameters = parameters
@@ -25,6 +27,12 @@ public final class Plan {
     public func floats(of tensor: Tensor) -> UnsafeMutableBufferPointer<Float> {
         let address = resources.arena.address(of: tensor).assumingMemoryBound(to: Float.self)
         return UnsafeMutableBufferPointer(start: address, count: tensor.floatCount)
+    }
+
+    /// Computes what an inference plan derives from its parameters; to be called whenever they were loaded.
+    public func prepare() throws {
+        Parallel.setTeamSize(resources.engine.threads)
+        for step in preparation { try step.run(StepContext()) }
     }
 
     /// Executes all steps in order.

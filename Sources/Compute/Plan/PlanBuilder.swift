@@ -20,6 +20,7 @@ public final class PlanBuilder {
     public let parameters: ParameterStore
 
     private var steps: [StepDraft] = []
+    private var preparation: [StepDraft] = []
     private var buffers: [Buffer] = []
     private var scratchpadBytes = 0
 
@@ -61,17 +62,19 @@ public final class PlanBuilder {
     /// Appends a loop of our own.
     /// - Parameters:
     ///   - tensors: all memory that it reads or writes.
+    ///   - ofParameters: whether it reads nothing but parameters. In inference it then runs only after they were loaded,
+    ///     by ``Plan/prepare()``, and what it writes must be kept.
     ///   - prepare: gets the addresses in the same order and gives the function that a run calls.
     func loop(
-        _ label: StepLabel, over tensors: [Tensor],
+        _ label: StepLabel, over tensors: [Tensor], ofParameters: Bool = false,
         prepare: @escaping ([UnsafeMutablePointer<Float>]) -> (StepContext) -> Void
     ) {
-        append(
-            StepDraft(label: label, tensors: tensors) { resources in
-                prepare(
-                    tensors.map { resources.arena.address(of: $0).assumingMemoryBound(to: Float.self) }
-                )
-            })
+        let draft = StepDraft(label: label, tensors: tensors) { resources in
+            prepare(
+                tensors.map { resources.arena.address(of: $0).assumingMemoryBound(to: Float.self) }
+            )
+        }
+        if ofParameters && !isTraining { preparation.append(draft) } else { append(draft) }
     }
 
     /// The tensor in the wanted layout: itself, or a copy that a reorder makes.
@@ -99,9 +102,11 @@ public final class PlanBuilder {
         for step in steps.indices { scratchpad.use(at: step) }
         let arena = try Arena(buffers + [scratchpad], engine: engine)
         let resources = PlanResources(engine: engine, arena: arena, scratchpad: scratchpad)
+        func materialized(_ drafts: [StepDraft]) throws -> [Plan.Step] {
+            try drafts.map { Plan.Step(label: $0.label, run: try $0.materialize(resources)) }
+        }
         return try Plan(
-            steps: steps.map { Plan.Step(label: $0.label, run: try $0.materialize(resources)) },
-            resources: resources,
+            preparation: materialized(preparation), steps: materialized(steps), resources: resources,
             parameters: parameters)
     }
 

@@ -4,25 +4,14 @@ public struct Tensor {
     public let descriptor: TensorDescriptor
     /// The memory.
     let buffer: Buffer
-    /// Where in the memory the tensor begins, in bytes.
-    var offset = 0
 
     /// Logical shape, such as `[N, C, H, W]`.
     public var shape: [Int] { descriptor.shape }
 
     /// The same memory, seen with another descriptor of no more bytes.
     func viewed(as other: TensorDescriptor) -> Tensor {
-        precondition(offset + other.byteCount <= buffer.byteCount, "a view cannot be larger than its memory")
-        return Tensor(descriptor: other, buffer: buffer, offset: offset)
-    }
-
-    /// Some images of a batch, which must be the outermost axis in memory too.
-    /// - Parameter descriptor: the tensor's own layout for so many images.
-    func images(_ range: Range<Int>, as descriptor: TensorDescriptor) -> Tensor {
-        let bytesPerImage = self.descriptor.byteCount / shape[0]
-        var part = self
-        part.offset += range.lowerBound * bytesPerImage
-        return part.viewed(as: descriptor)
+        precondition(other.byteCount <= buffer.byteCount, "a view cannot be larger than its memory")
+        return Tensor(descriptor: other, buffer: buffer)
     }
 
     /// Floats that the memory holds, padding of blocked layouts included.

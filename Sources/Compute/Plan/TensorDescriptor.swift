@@ -12,6 +12,8 @@ public final class TensorDescriptor: Equatable {
         case channelsLast
         /// Images in blocks of sixteen channels (oneDNN's nChw16c).
         case blockedChannels
+        /// Kernels in blocks of sixteen outputs and inputs (oneDNN's OIhw16i16o).
+        case blockedKernel
         /// Keras' layout of kernels: HWIO for `[O, I, H, W]`, `(in, out)` for `[O, I]`.
         case kerasKernel
     }
@@ -30,6 +32,7 @@ public final class TensorDescriptor: Equatable {
             case (.kerasKernel, 2): dnnl_ba
             case (_, 2): dnnl_ab
             case (.kerasKernel, _): dnnl_cdba
+            case (.blockedKernel, _): dnnl_ABcd16b16a
             case (.channelsLast, _): dnnl_acdb
             case (.blockedChannels, _): dnnl_aBcd16b
             case (.plain, _): dnnl_abcd

@@ -31,13 +31,15 @@ public final class InferencePlan {
         self.batch = batch
         images = plan.floats(of: input)
         probabilities = plan.floats(of: result)
-        try parameters.load(folded.weights, of: folded.graph)
+        try take(folded)
     }
 
     /// Takes other weights of the same network.
-    public func load(_ weights: Weights) throws {
-        let folded = try graph.foldingBatchNormalization(weights)
+    public func load(_ weights: Weights) throws { try take(graph.foldingBatchNormalization(weights)) }
+
+    private func take(_ folded: (graph: Graph, weights: Weights)) throws {
         try parameters.load(folded.weights, of: folded.graph)
+        try plan.prepare()
     }
 
     /// Computes the probabilities of the images.

@@ -1,0 +1,40 @@
+import COneDNN
+
+/// Logical shapes of a convolution's tensors.
+struct ConvolutionShapes {
+    /// `[N, C, H, W]`
+    let input: [Int]
+    /// `[O, I, H, W]`
+    let kernel: [Int]
+    /// `[N, O, H, W]`
+    let output: [Int]
+
+    init(input: [Int], filters: Int, window: WindowGeometry) {
+        self.input = input
+        kernel = [filters, input[1]] + window.kernel
+        output = [input[0], filters] + window.output(of: Array(input[2...]))
+    }
+
+    func bias() throws -> TensorDescriptor { try TensorDescriptor(shape: [kernel[0]], layout: .plain) }
+
+    /// Descriptors that leave every layout to oneDNN.
+    func descriptors() throws -> (
+        input: TensorDescriptor, kernel: TensorDescriptor, bias: TensorDescriptor, output: TensorDescriptor
+    ) {
+        (
+            try TensorDescriptor(shape: input, layout: .any),
+            try TensorDescriptor(shape: kernel, layout: .any),
+            try bias(),
+            try TensorDescriptor(shape: output, layout: .any)
+        )
+    }
+}
+
+extension WindowGeometry {
+    /// The same for the C functions.
+    var raw: fashion_window {
+        func pair(_ numbers: [Int]) -> (Int64, Int64) { (Int64(numbers[0]), Int64(numbers[1])) }
+        return fashion_window(
+            kernel: pair(kernel), strides: pair(strides), before: pair(before), after: pair(after))
+    }
+}

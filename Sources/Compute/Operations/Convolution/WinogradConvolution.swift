@@ -1,0 +1,149 @@
+import CWinograd
+
+/// Winograd's convolution F(4×4, 3×3) in kernels of our own; see `winograd.h` for the method and the layouts.
+///
+/// A thread takes a few tiles through all three stages (transform, multiply, transform back), so that what stands between
+/// the stages never leaves its cache.
+struct WinogradConvolution: ConvolutionAlgorithm {
+    private let convolution: ConvolutionDescription
+    private let shapes: ConvolutionShapes
+
+    init(_ convolution: ConvolutionDescription, input: [Int]) {
+        self.convolution = convolution
+        shapes = ConvolutionShapes(input: input, filters: convolution.filters, window: convolution.window)
+    }
+
+    private var layer: String { convolution.layer }
+    private var inputs: Int { shapes.kernel[1] }
+    private var outputs: Int { shapes.kernel[0] }
+
+    func forward(_ input: Tensor, in plan: PlanBuilder) throws -> (output: Tensor, input: Tensor) {
+        let source = try plan.reordered(input, to: blocked(shapes.input), layer)
+        let output = try convolve(source, reversed: false, .convolutionForward, plan)
+        return (output, source)
+    }
+
+    func inputGradient(_ gradient: Tensor, in plan: PlanBuilder) throws -> Tensor {
+        let gradient = try plan.reordered(gradient, to: blocked(shapes.output), layer)
+        return try convolve(gradient, reversed: true, .convolutionBackwardData, plan)
+    }
+
+    /// Plans a convolution with the kernel, or with the reversed kernel, whose inputs are the outputs.
+    private func convolve(
+        _ source: Tensor, reversed: Bool, _ operation: StepLabel.Operation, _ plan: PlanBuilder
+    ) throws -> Tensor {
+        let label = StepLabel(layer: layer, operation: operation)
+        let shape = winograd_images(source.shape)
+        let outputs = reversed ? inputs : outputs
+        let result = plan.tensor(try blocked([shape.count, outputs, shape.height, shape.width]))
+        let kernel = try transformedKernel(reversed: reversed, label, plan)
+        let bias = convolution.useBias && !reversed ? try self.bias(plan) : nil
+        let threads = plan.engine.threads
+        let blocks = TileBlocks(shape, threads: threads)
+        let scratchSize = winograd_scratch_size(shape.channels, blocks.size)
+        let scratch = plan.tensor(try floats(threads * scratchSize))
+        let relu: Int32 = convolution.relu && !reversed ? 1 : 0
+        let tensors = [source, kernel, result, scratch] + (bias.map { [$0.valueTensor] } ?? [])
+        plan.loop(label, over: tensors) { memory in
+            let (source, kernel, result, scratch) = (memory[0], memory[1], memory[2], memory[3])
+            let bias = memory.count > 4 ? memory[4] : nil
+            return { _ in
+                Parallel.tasks(blocks.count, threads: threads) { block, thread in
+                    winograd_convolve(
+                        source, shape, blocks[block], kernel, bias, relu, outputs, result,
+                        scratch + thread * scratchSize)
+                }
+            }
+        }
+        return result
+    }
+
+    /// The kernel's transform: made anew in each step of a training, once in inference.
+    private func transformedKernel(reversed: Bool, _ label: StepLabel, _ plan: PlanBuilder) throws -> Tensor {
+        let (inputs, outputs, threads) = (inputs, outputs, plan.engine.threads)
+        let parameter = try kernel(plan)
+        let isOurs = parameter.descriptor == (try blockedKernel())
+        let source = try plan.reordered(parameter.valueTensor, to: blockedKernel(), layer)
+        let result = plan.tensor(
+            try floats(Int(WINOGRAD_ELEMENTS) * inputs * outputs), keep: isOurs && !plan.isTraining)
+        plan.loop(label, over: [source, result], ofParameters: isOurs) { memory in
+            let (source, result) = (memory[0], memory[1])
+            return { _ in
+                Parallel.slices(of: (reversed ? inputs : outputs) / 16, threads: threads) { blocks in
+                    winograd_transform_kernel(
+                        source, inputs, outputs, reversed ? 1 : 0, blocks.lowerBound, blocks.count, result)
+                }
+            }
+        }
+        return result
+    }
+
+    func weightGradient(_ gradient: Tensor, input: Tensor, in plan: PlanBuilder) throws {
+        let gradient = try plan.reordered(gradient, to: blocked(shapes.output), layer)
+        let label = StepLabel(layer: layer, operation: .convolutionBackwardWeights)
+        let work = WinogradWeightGradient(
+            input: winograd_images(shapes.input), gradient: winograd_images(shapes.output),
+            threads: plan.engine.threads)
+        let parameter = try kernel(plan)
+        let isOurs = parameter.descriptor == (try blockedKernel())
+        let result = isOurs ? parameter.gradientTensor : plan.tensor(try blockedKernel())
+        let bias = convolution.useBias ? try self.bias(plan) : nil
+        let tensors =
+            try [input, gradient, result] + work.scratchSizes.map { plan.tensor(try floats($0)) }
+            + (bias.map { [$0.gradientTensor] } ?? [])
+        plan.loop(label, over: tensors) { memory in
+            { _ in
+                work.run(
+                    images: memory[0], gradient: memory[1], result: memory[2],
+                    scratch: (memory[3], memory[4], memory[5]), bias: memory.count > 6 ? memory[6] : nil)
+            }
+        }
+        if !isOurs { try plan.copy(result, to: parameter.gradientTensor, layer) }
+    }
+
+    private func kernel(_ plan: PlanBuilder) throws -> ParameterStore.Parameter {
+        try plan.parameters.parameter("\(layer)/kernel", preferring: blockedKernel())
+    }
+
+    private func bias(_ plan: PlanBuilder) throws -> ParameterStore.Parameter {
+        try plan.parameters.parameter("\(layer)/bias", preferring: shapes.bias())
+    }
+
+    private func blocked(_ shape: [Int]) throws -> TensorDescriptor {
+        try TensorDescriptor(shape: shape, layout: .blockedChannels)
+    }
+
+    private func blockedKernel() throws -> TensorDescriptor {
+        try TensorDescriptor(shape: shapes.kernel, layout: .blockedKernel)
+    }
+
+    private func floats(_ count: Int) throws -> TensorDescriptor {
+        try TensorDescriptor(shape: [count], layout: .plain)
+    }
+}
+
+/// The tiles of a batch in blocks, one task each.
+private struct TileBlocks {
+    /// Tiles in a block: enough of them to make use of a transformed kernel that comes from a slower cache, few enough
+    /// for their transforms to stay in a faster one.
+    let size: Int
+    let count: Int
+
+    init(_ shape: winograd_images, threads: Int) {
+        let tiles = shape.count * shape.tilesPerImage
+        size = min(32, (tiles + threads * 8 - 1) / (threads * 8) * 8)
+        count = (tiles + size - 1) / size
+    }
+
+    subscript(block: Int) -> winograd_tiles { winograd_tiles(first: block * size, count: size) }
+}
+
+extension winograd_images {
+    /// Of a shape `[N, C, H, W]`.
+    init(_ shape: [Int]) {
+        self.init(count: shape[0], channels: shape[1], height: shape[2], width: shape[3])
+    }
+
+    /// Tiles of 4×4 pixels, those at the edges incomplete.
+    var tilesPerImage: Int { ((height + 3) / 4) * ((width + 3) / 4) }
+}

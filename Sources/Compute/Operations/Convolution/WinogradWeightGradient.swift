@@ -1,0 +1,69 @@
+import CWinograd
+
+/// The gradients of kernel and bias of a ``WinogradConvolution``: images and output gradients are transformed, multiplied
+/// and summed over all tiles, and the sum is transformed back.
+///
+/// Slices of the batch follow one another, so that both transforms of a slice stay in the cache that the threads share.
+/// The order in which numbers are summed depends on the shape alone, not on the threads.
+struct WinogradWeightGradient {
+    private let input: winograd_images
+    private let gradient: winograd_images
+    private let threads: Int
+    /// Images of a slice.
+    private let slice: Int
+
+    init(input: winograd_images, gradient: winograd_images, threads: Int) {
+        self.input = input
+        self.gradient = gradient
+        self.threads = threads
+        // 4.7 MB for both transforms of so many tiles.
+        let tiles = 32768 / (input.channels + gradient.channels)
+        slice = min(input.count, max(1, tiles / input.tilesPerImage))
+    }
+
+    /// Memory for transformed images, for transformed gradients, and for the sums of their products.
+    typealias Scratch = (
+        images: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>,
+        sums: UnsafeMutablePointer<Float>
+    )
+
+    /// Floats that each part of the scratch memory needs.
+    var scratchSizes: [Int] {
+        let tiles = slice * input.tilesPerImage
+        let elements = Int(WINOGRAD_ELEMENTS)
+        return [
+            elements * winograd_plane_size(input.channels, tiles),
+            elements * winograd_plane_size(gradient.channels, tiles),
+            elements * input.channels * gradient.channels,
+        ]
+    }
+
+    /// Computes the gradients; that of the bias only where it is wanted.
+    func run(
+        images: UnsafePointer<Float>, gradient outputs: UnsafePointer<Float>,
+        result: UnsafeMutablePointer<Float>, scratch: Scratch, bias: UnsafeMutablePointer<Float>?
+    ) {
+        let imageBlocks = input.channels / 16
+        for start in stride(from: 0, to: input.count, by: slice) {
+            let each = input.tilesPerImage
+            let tiles = winograd_tiles(first: start * each, count: min(slice, input.count - start) * each)
+            let add: Int32 = start > 0 ? 1 : 0
+            Parallel.tasks(imageBlocks + gradient.channels / 16, threads: threads) { task, _ in
+                if task < imageBlocks {
+                    winograd_transform_images(images, input, tiles, task, scratch.images)
+                } else {
+                    winograd_transform_gradient(
+                        outputs, gradient, tiles, task - imageBlocks, scratch.gradient, add, bias)
+                }
+            }
+            Parallel.tasks(Int(WINOGRAD_ELEMENTS), threads: threads) { element, _ in
+                winograd_accumulate(
+                    scratch.images, scratch.gradient, tiles.count, input.channels, gradient.channels, element,
+                    add, scratch.sums)
+            }
+        }
+        Parallel.tasks(gradient.channels / 16, threads: threads) { block, _ in
+            winograd_kernel_gradient(scratch.sums, input.channels, gradient.channels, block, result)
+        }
+    }
+}
