@@ -47,7 +47,10 @@ struct TrainCommand: ParsableCommand {
                             validationLoss: record.valLoss, validationAccuracy: record.valAccuracy))
                     try KerasHDF5.write(model, to: output.model)
                 },
-                saveHistory: { try $0.write(to: output.history) }, report: console.report))
+                saveHistory: { history in
+                    try history.write(to: output.history)
+                    try history.writePickle(to: output.pickledHistory)
+                }, report: console.report))
         try configuration.write(to: output.configuration)
         // Until here a signal ends the program at once: there is nothing to keep yet, and a download may take long.
         Interruption.install()
