@@ -18,6 +18,7 @@ extension History {
         Column(name: "learning_rate") { $0.learningRate },
         Column(name: "seconds", isKeras: false) { $0.seconds },
         Column(name: "images_per_second", isKeras: false) { $0.imagesPerSecond },
+        Column(name: "gradient_norm", isKeras: false) { $0.gradientNorm },
     ]
 
     /// One key per line. Numbers have the digits that make them exact again. JSON knows no NaN and no infinity:

@@ -74,12 +74,14 @@ extension History {
         let learningRate = try column("learning_rate", "lr")
         let seconds = try column("seconds")
         let imagesPerSecond = try column("images_per_second")
+        let gradientNorm = try column("gradient_norm")
         self.init(
             (0..<count).map { epoch in
                 EpochRecord(
                     epoch: epoch, loss: loss[epoch], accuracy: accuracy[epoch], valLoss: valLoss?[epoch],
                     valAccuracy: valAccuracy?[epoch], learningRate: learningRate?[epoch] ?? .nan,
-                    seconds: seconds?[epoch] ?? .nan, imagesPerSecond: imagesPerSecond?[epoch] ?? .nan)
+                    seconds: seconds?[epoch] ?? .nan, imagesPerSecond: imagesPerSecond?[epoch] ?? .nan,
+                    gradientNorm: gradientNorm?[epoch])
             })
     }
 }
