@@ -12,16 +12,27 @@ final class RecordFile {
     private let handle: FileHandle
 
     /// Makes a new file, and its folder where it is missing.
-    /// - Throws: `FileError` that names the file; an existing one is never written to.
-    init(creating url: URL) throws {
-        self.url = url
+    /// - Throws: `FileError` that names the file; one that is there already is not touched.
+    convenience init(creating url: URL) throws {
         do {
             try FileManager.default.createDirectory(
                 at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data().write(to: url, options: .withoutOverwriting)
-            handle = try FileHandle(forWritingTo: url)
         } catch {
             throw FileError(url, "cannot be made: \(error.localizedDescription)")
+        }
+        try self.init(existing: url)
+    }
+
+    /// Goes on behind what the file has.
+    /// - Throws: `FileError` that names the file.
+    init(existing url: URL) throws {
+        self.url = url
+        do {
+            handle = try FileHandle(forWritingTo: url)
+            try handle.seekToEnd()
+        } catch {
+            throw FileError(url, "cannot be opened: \(error.localizedDescription)")
         }
     }
 

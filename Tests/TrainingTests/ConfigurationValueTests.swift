@@ -97,6 +97,7 @@ struct ConfigurationValueTests {
         let first = TrainingConfiguration()
         var second = first
         (second.output, second.data, second.epochs) = ("elsewhere", "data", 60)
+        second.tensorboard = "events"
         #expect(second.settingsThatChangeTraining(from: first) == [])
         (second.batchSize, second.augmentation.zoom) = (128, 0)
         #expect(second.settingsThatChangeTraining(from: first) == ["batch-size", "zoom"])

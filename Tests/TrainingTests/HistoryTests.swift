@@ -69,6 +69,17 @@ struct HistoryTests {
         #expect(try self.read(History().json) == History())
     }
 
+    @Test("the norm of the gradients is there when it was measured, and never for Keras") func gradientNorm()
+        throws
+    {
+        let measured = History([
+            EpochRecord(epoch: 0, loss: 1, accuracy: 0.5, learningRate: 1, gradientNorm: 0.1 + 0.2)
+        ])
+        #expect(try read(measured.json) == measured)
+        #expect(!measured.kerasColumns.map(\.name).contains("gradient_norm"))
+        #expect(!history.json.contains("gradient_norm"))
+    }
+
     @Test("reads what Python's json.dump writes of Keras 3 and Keras 2") func keras() throws {
         let three = try read(
             #"{"accuracy": [0.8, 0.9], "loss": [0.5, NaN], "val_accuracy": [0.7, 0.8], "val_loss": [Infinity, 0.25], "learning_rate": [0.0010000000474974513, 0.0005000000237487257]}"#
