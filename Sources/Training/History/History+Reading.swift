@@ -3,8 +3,8 @@ import Foundation
 
 /// Histories from files, JSON or pickle, ours or those of Keras users.
 extension History {
-    /// A history of a million epochs is smaller.
-    private static let largestFile = 1 << 26
+    /// A history of a hundred thousand epochs is smaller.
+    private static let largestFile = 1 << 25
 
     /// Reads a history that we or Keras wrote: JSON as `json.dump` makes it, or a pickle of `dict[str, list[float]]`. The
     /// contents decide which, not the name.

@@ -2,6 +2,9 @@ import Foundation
 
 /// The bytes of a pickle, read from front to back; nothing is taken that is not there.
 struct PickleBytes {
+    /// The most bytes of a text or a line. Keys are hashed each time they are used, so that long ones would take long.
+    static let longestText = 1000
+
     private let bytes: [UInt8]
     /// The next byte.
     private(set) var offset = 0
@@ -43,19 +46,22 @@ struct PickleBytes {
         Double(bitPattern: try take(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
     }
 
-    /// So many bytes of UTF-8.
+    /// So many bytes of UTF-8, at most ``longestText``.
     mutating func text(_ count: Int) throws -> String {
+        guard count <= Self.longestText else {
+            throw problem("expected text of at most \(Self.longestText) bytes, found \(count)")
+        }
         guard let text = String(validating: try take(count), as: UTF8.self) else {
             throw problem("expected text in UTF-8")
         }
         return text
     }
 
-    /// The text up to the end of the line, at most 1,000 bytes of ASCII.
+    /// The text up to the end of the line, at most ``longestText`` bytes of ASCII.
     mutating func line() throws -> String {
-        let rest = bytes[offset...].prefix(1000)
+        let rest = bytes[offset...].prefix(Self.longestText)
         guard let end = rest.firstIndex(of: 0x0A), rest[..<end].allSatisfy({ $0 < 0x80 }) else {
-            throw problem("expected a line of at most 1000 characters")
+            throw problem("expected a line of at most \(Self.longestText) bytes")
         }
         defer { offset = end + 1 }
         return String(decoding: bytes[offset..<end], as: UTF8.self)
@@ -90,9 +96,9 @@ struct PickleBytes {
 
     /// A line in Python's `raw-unicode-escape`: Latin-1, with `\uXXXX` and `\UXXXXXXXX` for what it lacks.
     mutating func escapedLine() throws -> String {
-        let rest = bytes[offset...].prefix(1000)
+        let rest = bytes[offset...].prefix(Self.longestText)
         guard let end = rest.firstIndex(of: 0x0A) else {
-            throw problem("expected a line of at most 1000 characters")
+            throw problem("expected a line of at most \(Self.longestText) bytes")
         }
         var text = String.UnicodeScalarView()
         var index = offset
