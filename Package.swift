@@ -7,9 +7,11 @@ let settings: [SwiftSetting] =
 
 /// A module of ours: its sources, and the module's tests beside it under `Tests/`.
 func module(
-    _ name: String, _ dependencies: [Target.Dependency], linker: [LinkerSetting] = []
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], linker: [LinkerSetting] = []
 ) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings, linkerSettings: linker)
+    .target(
+        name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings,
+        linkerSettings: linker)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -26,12 +28,13 @@ let package = Package(
             name: "FashionKit",
             targets: [
                 "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures",
-                "ModelFiles",
+                "ModelFiles", "TensorBoard",
             ]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -58,10 +61,14 @@ let package = Package(
         module("Evaluation", ["FashionCore"]),
         module("Figures", ["FashionCore", "CCairo"]),
         module("ModelFiles", ["NeuralNetwork", "CHDF5"]),
+        module(
+            "TensorBoard", ["FashionCore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            exclude: ["Schema/event.proto"]),
         .executableTarget(
             name: "fashion",
             dependencies: [
-                "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures", "ModelFiles", "Yams",
+                "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures", "ModelFiles", "TensorBoard",
+                "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -74,6 +81,7 @@ let package = Package(
         tests("EvaluationTests", ["Evaluation"], resources: [.copy("Fixtures")]),
         tests("FiguresTests", ["Figures"]),
         tests("ModelFilesTests", ["ModelFiles"], resources: [.copy("Fixtures")]),
+        tests("TensorBoardTests", ["TensorBoard"], resources: [.copy("Fixtures")]),
         tests("FashionTests", ["fashion", "NeuralNetwork"]),
     ]
 )

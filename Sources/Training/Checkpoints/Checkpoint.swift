@@ -47,6 +47,19 @@ public struct Checkpoint: Equatable, Sendable {
         public var images = 0
         /// Wall time spent, in seconds.
         public var seconds = 0.0
+        /// Sum of the norms of the gradients, and how many steps it is over; nil where they were not measured.
+        public var gradientNorms: Sum?
+
+        /// A sum and the number of its terms.
+        public struct Sum: Codable, Equatable, Sendable {
+            /// The sum.
+            public var value = 0.0
+            /// The number of terms.
+            public var count = 0
+
+            /// Nothing yet.
+            public init() {}
+        }
 
         /// Nothing yet.
         public init(lossSum: Double = 0, correct: Int = 0, images: Int = 0, seconds: Double = 0) {

@@ -69,7 +69,10 @@ struct CheckpointContents: Codable {
     /// Cuts the arrays out of the bytes that follow the text.
     /// - Throws: ``SettingError`` for a configuration out of range, `DecodingError` for counts that cannot be.
     func checkpoint(arrays bytes: Data) throws -> Checkpoint {
-        let counts = [epoch, step, optimizerSteps, partialEpoch.correct, partialEpoch.images]
+        let counts = [
+            epoch, step, optimizerSteps, partialEpoch.correct, partialEpoch.images,
+            partialEpoch.gradientNorms?.count ?? 0,
+        ]
         guard counts.allSatisfy({ 0...(1 << 48) ~= $0 }) else { throw broken("found a count out of range") }
         try configuration.validate()
         var checkpoint = Checkpoint(configuration: configuration)

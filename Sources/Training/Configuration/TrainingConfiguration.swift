@@ -8,6 +8,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     public var data: String?
     /// The folder that gets `saved_model`, `results` and `Reports`.
     public var output = "."
+    /// The folder that gets TensorBoard's event files; nil writes none.
+    public var tensorboard: String?
     /// Threads that compute.
     public var threads = ProcessorCount.available
     /// Train on the first so many images only; nil for all.

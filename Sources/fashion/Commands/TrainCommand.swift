@@ -33,6 +33,11 @@ struct TrainCommand: ParsableCommand {
             inputShape: [images.height, images.width, 1], classes: dataset.classNames.count)
         let console = TrainingConsole(configuration)
         console.introduce(graph, dataset, split)
+        let tensorBoard = try configuration.tensorboard.map { folder in
+            try TensorBoardRun(
+                folder: URL(fileURLWithPath: folder), start: start, images: images, split: split,
+                classNames: dataset.classNames)
+        }
 
         let trainer = try Trainer(
             graph, start: start, images: images, split: split, engine: Engine(threads: configuration.threads),
@@ -47,7 +52,14 @@ struct TrainCommand: ParsableCommand {
                             validationLoss: record.valLoss, validationAccuracy: record.valAccuracy))
                     try KerasHDF5.write(model, to: output.model)
                 },
-                saveHistory: { try $0.write(to: output.history) }, report: console.report))
+                saveHistory: { history in
+                    try history.write(to: output.history)
+                    try history.writePickle(to: output.pickledHistory)
+                },
+                report: { event in
+                    console.report(event)
+                    try tensorBoard?.report(event)
+                }, measuresGradients: tensorBoard != nil))
         try configuration.write(to: output.configuration)
         // Until here a signal ends the program at once: there is nothing to keep yet, and a download may take long.
         Interruption.install()
