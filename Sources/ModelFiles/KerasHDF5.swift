@@ -20,7 +20,9 @@ public enum KerasHDF5 {
                 try root.write(KerasWeights.kerasVersion, attribute: "keras_version")
                 try root.write("tensorflow", attribute: "backend")
                 try root.write(configuration, attribute: "model_config")
-                if let training { try root.write(training.json(.legacy).text(), attribute: "training_config") }
+                if let training {
+                    try root.write(training.json(.legacy).text(), attribute: "training_config")
+                }
                 if let metadata = model.metadata {
                     try root.write(metadata.json().text(), attribute: metadataAttribute)
                 }
@@ -79,7 +81,8 @@ public enum KerasHDF5 {
         guard let graph else {
             throw FileError(
                 url,
-                "has no model_config: it holds weights without a network; name the architecture that they are for")
+                "has no model_config: it holds weights without a network; name the architecture that they are for"
+            )
         }
         let network = try graph()
         let weights =

@@ -35,6 +35,7 @@ public struct ModelFile: Sendable, Equatable {
         }
         if ZipReader.isArchive(data) { return try KerasArchive.read(data, from: url) }
         throw FileError(
-            url, "expected a model of Keras, HDF5 (.h5) or archive (.keras); its first bytes are those of neither")
+            url,
+            "expected a model of Keras, HDF5 (.h5) or archive (.keras); its first bytes are those of neither")
     }
 }

@@ -79,13 +79,15 @@ final class ZipReader {
             }
             guard read >= 0 else {
                 throw FileError(
-                    url, "\(name): is damaged: \(String(cString: zip_error_strerror(zip_file_get_error(file))))")
+                    url,
+                    "\(name): is damaged: \(String(cString: zip_error_strerror(zip_file_get_error(file))))")
             }
             if read == 0 { break }
             filled += Int(read)
         }
         guard filled == size else {
-            throw FileError(url, "\(name): expected \(size) bytes, found \(filled > size ? "more" : "\(filled)")")
+            throw FileError(
+                url, "\(name): expected \(size) bytes, found \(filled > size ? "more" : "\(filled)")")
         }
         return data.prefix(size)
     }
@@ -111,7 +113,8 @@ final class ZipReader {
     private func checkedSize(of name: String, at position: zip_uint64_t, atMost limit: Int) throws -> Int {
         var status = zip_stat_t()
         let wanted =
-            zip_uint64_t(ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD)
+            zip_uint64_t(
+                ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD)
         guard zip_stat_index(archive, position, 0, &status) == 0, status.valid & wanted == wanted else {
             throw FileError(url, "\(name): does not tell its size")
         }
@@ -120,7 +123,8 @@ final class ZipReader {
         }
         guard [ZIP_CM_STORE, ZIP_CM_DEFLATE].contains(Int32(status.comp_method)) else {
             throw FileError(
-                url, "\(name): expected to be stored or deflated, found compression method \(status.comp_method)")
+                url,
+                "\(name): expected to be stored or deflated, found compression method \(status.comp_method)")
         }
         guard let size = Int(exactly: status.size), size <= limit else {
             throw FileError(url, "\(name): expected at most \(limit) bytes, found \(status.size)")
@@ -129,7 +133,8 @@ final class ZipReader {
             by: zip_uint64_t(Self.largestExpansion))
         guard size <= Self.smallSize || overflow || status.size <= largest else {
             throw FileError(
-                url, "\(name): says that its \(status.comp_size) bytes become \(size), which no model's would")
+                url, "\(name): says that its \(status.comp_size) bytes become \(size), which no model's would"
+            )
         }
         return size
     }

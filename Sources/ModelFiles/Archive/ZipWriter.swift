@@ -19,7 +19,9 @@ enum ZipWriter {
         var problem = zip_error_t()
         zip_error_init(&problem)
         defer { zip_error_fini(&problem) }
-        func failure(_ part: String) -> FileError { FileError(url, "\(part): the zip library cannot write it") }
+        func failure(_ part: String) -> FileError {
+            FileError(url, "\(part): the zip library cannot write it")
+        }
         guard let image = zip_source_buffer_create(nil, 0, 0, &problem) else { throw failure("the archive") }
         // Once for us: the archive, when it is closed, lets go of the other.
         zip_source_keep(image)
@@ -52,7 +54,8 @@ enum ZipWriter {
     }
 
     private static func add(
-        _ entry: Entry, _ bytes: UnsafeMutableRawBufferPointer, to archive: OpaquePointer, or failure: FileError
+        _ entry: Entry, _ bytes: UnsafeMutableRawBufferPointer, to archive: OpaquePointer,
+        or failure: FileError
     ) throws {
         guard
             let source = zip_source_buffer(
@@ -72,9 +75,13 @@ enum ZipWriter {
         guard zip_source_open(image) == 0 else { throw failure }
         defer { zip_source_close(image) }
         var status = zip_stat_t()
-        guard zip_source_stat(image, &status) == 0, let size = Int(exactly: status.size) else { throw failure }
+        guard zip_source_stat(image, &status) == 0, let size = Int(exactly: status.size) else {
+            throw failure
+        }
         var data = Data(count: size)
-        let read = data.withUnsafeMutableBytes { zip_source_read(image, $0.baseAddress, zip_uint64_t($0.count)) }
+        let read = data.withUnsafeMutableBytes {
+            zip_source_read(image, $0.baseAddress, zip_uint64_t($0.count))
+        }
         guard read == size else { throw failure }
         return data
     }

@@ -55,7 +55,8 @@ enum KerasConfiguration {
         ])
         return .object(
             object(
-                "Functional", config, in: "keras.src.models.functional", spelling, registeredName: "Functional"))
+                "Functional", config, in: "keras.src.models.functional", spelling,
+                registeredName: "Functional"))
     }
 
     private static func layer(_ node: Graph.Node, _ spelling: Spelling) -> [String: JSONValue] {

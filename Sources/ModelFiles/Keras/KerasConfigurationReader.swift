@@ -127,9 +127,14 @@ struct KerasConfigurationReader {
             throw KerasConfigurationError(
                 "expected at most \(Self.mostNumbers) parameters, found \(graph.parameterCount)")
         }
-        if !graph.endsInSoftmax {
-            remarks.append(
-                "layer \(graph.nodes[graph.nodes.count - 1].name): is no softmax; its outputs are taken for logits")
+        let output = graph.nodes.count - 1
+        for (index, node) in graph.nodes.enumerated()
+        where (node.layer.activation == .softmax) != (index == output) {
+            guard index == output else {
+                throw KerasConfigurationError(
+                    layer: node.name, "is a softmax, which this program has as the last layer only")
+            }
+            remarks.append("layer \(node.name): is no softmax; its outputs are taken for logits")
         }
     }
 }

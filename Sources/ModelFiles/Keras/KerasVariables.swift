@@ -57,7 +57,8 @@ enum KerasVariables {
             let variables = try list.group("\(group)/vars")
             guard variables.names.count == expected.count else {
                 throw variables.error(
-                    "expected \(expected.count) weights for the layer \(layer), found \(variables.names.count)")
+                    "expected \(expected.count) weights for the layer \(layer), found \(variables.names.count)"
+                )
             }
             for (index, parameter) in expected.enumerated() {
                 weights[parameter] = try variables.dataset("\(index)").numbers(shape: parameter.shape)

@@ -15,7 +15,8 @@ extension ModelMetadata {
         }
         guard format == Self.currentFormat else {
             throw KerasConfigurationError(
-                "expected format \(Self.currentFormat), found \(format); a newer version of this program wrote it")
+                "expected format \(Self.currentFormat), found \(format); a newer version of this program wrote it"
+            )
         }
     }
 }

@@ -41,16 +41,6 @@ public struct Graph: Sendable, Equatable {
     /// The shape of one output.
     public var outputShape: [Int] { nodes[nodes.count - 1].shape }
 
-    /// Whether the last layer is a softmax, by itself or as its activation; otherwise its outputs are logits.
-    public var endsInSoftmax: Bool {
-        switch nodes[nodes.count - 1].layer {
-        case .activation(.softmax): true
-        case .convolution(let layer): layer.activation == .softmax
-        case .dense(let layer): layer.activation == .softmax
-        default: false
-        }
-    }
-
     /// Appends a layer and gives its position.
     /// - Parameters:
     ///   - layer: anything but an input.
