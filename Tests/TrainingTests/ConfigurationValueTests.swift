@@ -29,7 +29,7 @@ struct ConfigurationValueTests {
         #expect(Set(Setting.all.map(\.name)).count == Setting.all.count)
         // Property lists show all stored properties; augmentation's are settings of their own.
         var full = TrainingConfiguration()
-        (full.data, full.limit, full.warmUp) = ("d", 1, 0.5)
+        (full.data, full.initialWeights, full.limit, full.warmUp) = ("d", "w", 1, 0.5)
         let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(full)) as? [String: Any]
         let top = try #require(object)
         let ranges = try #require(top["augmentation"] as? [String: Any])

@@ -56,6 +56,9 @@ final class ZipReader {
         bytes.deallocate()
     }
 
+    /// The entries' names, sorted.
+    var names: [String] { positions.keys.sorted() }
+
     /// Whether there is an entry of this name.
     func contains(_ name: String) -> Bool { positions[name] != nil }
 

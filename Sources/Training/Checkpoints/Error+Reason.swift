@@ -1,3 +1,5 @@
+import Foundation
+
 extension Error {
     /// What a decoder complains about, in one line.
     package var reason: String {
