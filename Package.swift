@@ -41,6 +41,7 @@ let package = Package(
         // C libraries: a module map and a shim each.
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
         .systemLibrary(
             name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
         // Not through pkg-config: SwiftPM takes `-L/usr/lib/…` from cairo.pc and puts it before the folders that a
@@ -60,7 +61,7 @@ let package = Package(
         module("Training", ["FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "CZlib"]),
         module("Evaluation", ["FashionCore"]),
         module("Figures", ["FashionCore", "CCairo"]),
-        module("ModelFiles", ["NeuralNetwork", "CHDF5"]),
+        module("ModelFiles", ["NeuralNetwork", "CHDF5", "CZip"]),
         module(
             "TensorBoard", ["FashionCore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Schema/event.proto"]),

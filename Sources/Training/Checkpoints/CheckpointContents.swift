@@ -23,6 +23,7 @@ struct CheckpointContents: Codable {
     }
 
     let configuration: TrainingConfiguration
+    let network: String?
     let epoch: Int
     let step: Int
     let partialEpoch: Checkpoint.PartialEpoch
@@ -34,6 +35,7 @@ struct CheckpointContents: Codable {
 
     init(_ checkpoint: Checkpoint) {
         configuration = checkpoint.configuration
+        network = checkpoint.network
         epoch = checkpoint.epoch
         step = checkpoint.step
         partialEpoch = checkpoint.partialEpoch
@@ -76,6 +78,7 @@ struct CheckpointContents: Codable {
         guard counts.allSatisfy({ 0...(1 << 48) ~= $0 }) else { throw broken("found a count out of range") }
         try configuration.validate()
         var checkpoint = Checkpoint(configuration: configuration)
+        checkpoint.network = network
         checkpoint.epoch = epoch
         checkpoint.step = step
         checkpoint.partialEpoch = partialEpoch

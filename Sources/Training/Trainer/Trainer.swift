@@ -74,11 +74,11 @@ public final class Trainer {
         runner = try StepRunner(
             graph, start.configuration, images, count: split.training.count, engine: engine,
             measuresGradients: environment.measuresGradients)
-        let isNew = start.weights.isEmpty
         let weights =
-            isNew ? .initial(for: graph, seed: start.configuration.seed) : Weights(values: start.weights)
+            start.weights.isEmpty
+            ? .initial(for: graph, seed: start.configuration.seed) : Weights(values: start.weights)
         try runner.store.load(weights, of: graph)
-        if !isNew {
+        if start.optimizerSteps > 0 {
             try runner.optimizer.restore(slots: start.optimizerSlots, stepCount: start.optimizerSteps)
         }
         predictor = try Predictor(graph, weights: weights, engine: engine)

@@ -21,7 +21,7 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         let begin = ContinuousClock.now
         let output = OutputFolder(try options.resolve().output)
-        let start = try self.start(in: output)
+        var start = try self.start(in: output)
         let configuration = start.configuration
 
         let dataset = try DataLoading(folder: configuration.data).load()
@@ -29,8 +29,7 @@ struct TrainCommand: ParsableCommand {
         let split = try StratifiedSplit(
             labels: images.labels, validationFraction: configuration.validationFraction,
             seed: configuration.seed)
-        let graph = try Graph.seedCNN(
-            inputShape: [images.height, images.width, 1], classes: dataset.classNames.count)
+        let graph = try start.takeNetwork(for: dataset, from: output)
         let console = TrainingConsole(configuration)
         console.introduce(graph, dataset, split)
         let tensorBoard = try configuration.tensorboard.map { folder in
@@ -46,10 +45,7 @@ struct TrainCommand: ParsableCommand {
                 saveBest: { weights, record in
                     let model = Model(
                         graph: graph, weights: weights,
-                        metadata: ModelMetadata(
-                            program: Fashion.version, classNames: dataset.classNames,
-                            recipe: configuration.recipe.rawValue, epoch: record.number,
-                            validationLoss: record.valLoss, validationAccuracy: record.valAccuracy))
+                        metadata: ModelMetadata(after: record, of: configuration, dataset, split))
                     try KerasHDF5.write(model, to: output.model)
                 },
                 saveHistory: { history in
