@@ -34,7 +34,7 @@ import Testing
         #expect(
             problem(try archive(configuration, ("model.weights.h5", Data("PK".utf8))))
                 == "model.weights.h5: is not an HDF5 file: its first bytes are not those of one")
-        #expect(problem(Data()) == "is no zip archive, or a damaged one: Not a zip archive")
+        #expect(problem(Data("PK".utf8)) == "is no zip archive, or a damaged one: Not a zip archive")
     }
 
     /// Only exact names count, and nothing is unpacked: other names are passed over, wherever they point.
@@ -56,7 +56,7 @@ import Testing
         while let place = twice.range(of: Data("config.jsoN".utf8)) {
             twice.replaceSubrange(place, with: Data("config.json".utf8))
         }
-        #expect(problem(twice) == "config.json: is there twice")
+        #expect(problem(twice) == "is no zip archive, or a damaged one: File already exists")
     }
 
     /// Eight million zeros in eight thousand bytes, made by `Fixtures/make_bomb.py`.
@@ -98,7 +98,7 @@ import Testing
         }
         #expect(
             try problem { $0 = $0.replacingOccurrences(of: #""units": 4"#, with: #""units": 5"#) }
-                == "model.weights.h5: /layers/dense/vars/0: expected shape [27, 5], found [27, 4]")
+                == "model.weights.h5: /layers/dense/vars/0: expected shape [18, 5], found [18, 4]")
         #expect(
             try problem {
                 $0 = $0.replacingOccurrences(of: #""use_bias": false"#, with: #""use_bias": true"#)
@@ -106,7 +106,7 @@ import Testing
                 == "model.weights.h5: /layers/conv2d/vars: expected 2 weights for the layer conv, found 1")
         let chain = """
             {"class_name": "Sequential", "config": {"layers": [
-            {"class_name": "InputLayer", "config": {"name": "i", "batch_shape": [null, 27]}},
+            {"class_name": "InputLayer", "config": {"name": "i", "batch_shape": [null, 18]}},
             {"class_name": "Dense", "config": {"name": "d", "units": 4, "activation": "softmax"}}]}}
             """
         #expect(
@@ -128,7 +128,7 @@ import Testing
         let whole = try Data(contentsOf: fixture(name))
         // The headers of the first entry and, from 512 bytes before the end, of all of them.
         let places = Array(whole.indices.prefix(200)) + Array(whole.indices.suffix(512))
-        try expectRefusals(count: 5000, atLeast: 1000) { random in
+        try expectRefusals(count: 4000, atLeast: 1000) { random in
             _ = try KerasArchive.read(changed(whole, at: places, &random), from: url)
         }
     }
@@ -136,7 +136,7 @@ import Testing
     @Test func randomChangesToTheWeightsNeverCrash() throws {
         let (configuration, weights) = try (genuine("config.json"), genuine("model.weights.h5"))
         let places = Array(weights.content.indices)
-        try expectRefusals(count: 4000, atLeast: 400) { random in
+        try expectRefusals(count: 1000, atLeast: 100) { random in
             let damaged = changed(weights.content, at: places, &random)
             _ = try KerasArchive.read(archive(configuration, (weights.name, damaged)), from: url)
         }
@@ -148,7 +148,7 @@ import Testing
         let text = try ZipReader(Data(contentsOf: file), of: file).contents(
             of: "config.json", atMost: 1 << 20)
         let configuration = try JSONValue(parsing: String(decoding: text, as: UTF8.self))
-        try expectRefusals(count: 6000, atLeast: 1000) { random in
+        try expectRefusals(count: 2500, atLeast: 500) { random in
             try KerasProblem.naming(url, "config.json") {
                 var damaged = configuration
                 for _ in 0..<Int.random(in: 1...3, using: &random) { damaged = changed(damaged, &random) }

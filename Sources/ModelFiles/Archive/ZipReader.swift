@@ -7,7 +7,7 @@ import Foundation
 /// Entries are looked up by their exact names and never written anywhere, so that no name can point to another place.
 /// What an archive declares is compared with what it holds before memory is taken for it.
 final class ZipReader {
-    /// More entries than any archive of Keras has; the names of all of them are compared.
+    /// More entries than any archive of Keras has.
     private static let mostEntries = 10_000
     /// An entry may be so many times larger than its compressed bytes, once it is larger than ``smallSize``. Numbers
     /// of trained weights hardly shrink at all; a bomb of zeros shrinks a thousandfold.
@@ -42,6 +42,7 @@ final class ZipReader {
             bytes.deallocate()
             throw FileError(url, "cannot be opened as an archive: \(Self.text(&problem))")
         }
+        // The stricter checks also refuse names that come twice.
         guard let archive = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &problem) else {
             zip_source_free(source)
             bytes.deallocate()
@@ -106,9 +107,7 @@ final class ZipReader {
             }
             // Names that are no UTF-8 are none of those that we look for.
             guard let name = String(validatingCString: name) else { continue }
-            guard positions.updateValue(position, forKey: name) == nil else {
-                throw FileError(url, "\(name.prefix(80)): is there twice")
-            }
+            positions[name] = position
         }
     }
 
