@@ -7,9 +7,11 @@ let settings: [SwiftSetting] =
 
 /// A module of ours: its sources, and the module's tests beside it under `Tests/`.
 func module(
-    _ name: String, _ dependencies: [Target.Dependency], linker: [LinkerSetting] = []
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], linker: [LinkerSetting] = []
 ) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings, linkerSettings: linker)
+    .target(
+        name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings,
+        linkerSettings: linker)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -32,6 +34,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -54,7 +57,10 @@ let package = Package(
         module("Training", ["FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "CZlib"]),
         module("Evaluation", ["FashionCore"]),
         module("Figures", ["FashionCore", "CCairo"]),
-        module("ModelFiles", ["NeuralNetwork", "CHDF5"]),
+        module(
+            "ModelFiles",
+            ["NeuralNetwork", "CHDF5", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            exclude: ["ONNX/Schema/onnx.proto"]),
         .executableTarget(
             name: "fashion",
             dependencies: [

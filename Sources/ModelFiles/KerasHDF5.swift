@@ -89,7 +89,7 @@ public enum KerasHDF5 {
     }
 
     /// Gives errors about a network the file's name.
-    private static func naming<Result>(_ url: URL, _ part: String, _ body: () throws -> Result) throws
+    static func naming<Result>(_ url: URL, _ part: String, _ body: () throws -> Result) throws
         -> Result
     {
         do {
