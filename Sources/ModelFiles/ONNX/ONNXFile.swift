@@ -34,7 +34,11 @@ public enum ONNXFile {
     /// - Throws: ``FileError`` that names the file and what differs first.
     public static func verify(_ url: URL, holds model: Model, embedsPreprocessing: Bool = false) throws {
         let expected = try message(of: model, for: url, embedsPreprocessing: embedsPreprocessing)
-        let bytes = try WholeFile.contents(of: url, atMost: largestFile)
+        try verify(WholeFile.contents(of: url, atMost: largestFile), of: url, holds: expected)
+    }
+
+    /// Compares the bytes of a file; `url` is for errors.
+    static func verify(_ bytes: Data, of url: URL, holds expected: ONNXModel) throws {
         let found: ONNXModel
         do {
             found = try ONNXModel(serializedBytes: bytes)
@@ -45,13 +49,14 @@ public enum ONNXFile {
         let tensors = zip(found.graph.initializer, expected.graph.initializer)
         let nodes = zip(found.graph.node, expected.graph.node)
         let place =
-            tensors.first { $0 != $1 }.map { "the numbers of \($1.name)" }
+            tensors.first { $0 != $1 }.map { $1.name }
             ?? nodes.first { $0 != $1 }.map { "the node \($1.name)" }
             ?? "its description"
         throw FileError(url, "does not hold the model: \(place) differs")
     }
 
-    private static func message(
+    /// The whole file as a message.
+    static func message(
         of model: Model, for url: URL, embedsPreprocessing: Bool
     ) throws -> ONNXModel {
         try KerasHDF5.naming(url, "the model") {
