@@ -91,7 +91,7 @@ struct ExportCommand: ParsableCommand {
     private func report(_ format: ExportFormat, _ saved: Model) throws {
         let size = try FileManager.default.attributesOfItem(atPath: target.path)[.size] as? Int ?? 0
         print("\(format.title): \(target.path) (\(Formatting.bytes(Double(size))))")
-        print("Read back and compared: its content is that of \(source.path)")
+        print("Read back and compared: nothing is missing, nothing has changed")
         for remark in saved.remarks { print("Note: \(remark)") }
         if saved.metadata == nil {
             print(
