@@ -61,7 +61,10 @@ let package = Package(
         module("Training", ["FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "CZlib"]),
         module("Evaluation", ["FashionCore"]),
         module("Figures", ["FashionCore", "CCairo"]),
-        module("ModelFiles", ["NeuralNetwork", "CHDF5", "CZip"]),
+        module(
+            "ModelFiles",
+            ["NeuralNetwork", "CHDF5", "CZip", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            exclude: ["ONNX/Schema/onnx.proto"]),
         module(
             "TensorBoard", ["FashionCore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Schema/event.proto"]),

@@ -22,17 +22,24 @@ struct ModelCommand: ParsableCommand {
 
         func run() throws {
             let url = URL(fileURLWithPath: file)
-            let contents = try ModelFile.read(
-                url,
-                weightsFor: architecture.map { architecture in
-                    { try architecture.graph(inputShape: [28, 28, 1], classes: 10) }
-                })
+            let contents = try ModelFile.read(url, of: architecture)
             print(ModelDescription(contents, of: url).text)
         }
     }
 }
 
 extension Architecture: ExpressibleByArgument {}
+
+extension ModelFile {
+    /// Reads a file; one that holds weights only is for Fashion-MNIST's images and classes.
+    static func read(_ url: URL, of architecture: Architecture?) throws -> ModelFile {
+        try read(
+            url,
+            weightsFor: architecture.map { architecture in
+                { try architecture.graph(inputShape: [28, 28, 1], classes: 10) }
+            })
+    }
+}
 
 extension ArgumentHelp {
     /// The help of `--architecture`.
