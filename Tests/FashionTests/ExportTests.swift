@@ -15,7 +15,7 @@ struct ExportTests {
         ["--output", "m.bin", "--format", "onnx", "--embed-preprocessing", "--fold-batch-norm"],
         ["--output", "m.safetensors", "--keep-batch-norm"],
         ["-o", "m.dat", "--format", "safetensors", "--fold-batch-norm"],
-        ["--output", "m.h5"],
+        ["--output", "m.h5"], ["--output", "m.keras"],
     ])
     func exportsAreVerifiedAndRepeatable(flags: [String]) throws {
         let workspace = try workspace()
@@ -65,6 +65,9 @@ struct ExportTests {
             flags: ["--output", "m.h5", "--fold-batch-norm"], status: 2,
             mentions: ["--fold-batch-norm", "the format is h5"]),
         Case(
+            flags: ["--output", "m.keras", "--fold-batch-norm"], status: 2,
+            mentions: ["--fold-batch-norm", "onnx or safetensors", "the format is keras"]),
+        Case(
             flags: ["--output", "m.onnx", "--fold-batch-norm", "--keep-batch-norm"], status: 2,
             mentions: ["--keep-batch-norm"]),
         Case(
@@ -78,7 +81,7 @@ struct ExportTests {
             mentions: ["fashion: ", "nowhere.h5: cannot be read"]),
         Case(
             flags: ["--model", "data/t10k-labels-idx1-ubyte", "--output", "m.onnx"], status: 1,
-            mentions: ["t10k-labels-idx1-ubyte: is not an HDF5 file"]),
+            mentions: ["t10k-labels-idx1-ubyte: expected a model of Keras"]),
         Case(
             flags: ["--output", "model.h5/m.onnx"], status: 1,
             mentions: ["model.h5/m.onnx: cannot make its folder"]),
