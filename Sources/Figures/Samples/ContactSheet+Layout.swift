@@ -24,9 +24,8 @@ extension ContactSheet {
             guard images.count <= 100_000, sheet.headings.count <= 100_000, sheet.rows.count <= 100_000 else {
                 throw FigureError("expected at most 100,000 images on a sheet, found \(images.count)")
             }
-            let ruler = try Canvas(width: 1, height: 1)
             func width(_ text: String, _ style: TextStyle = Self.style) -> Double {
-                ruler.extent(of: text, style).width
+                style.extent(of: text).width
             }
 
             // Columns: each as wide as its widest image or its heading.
@@ -44,9 +43,8 @@ extension ContactSheet {
             self.width = max(x - Self.gap, Int(title.rounded(.up))) + Int(Self.margin)
 
             // Rows: title, headings, then as tall as the tallest image or the label.
-            let titleFont = ruler.extent(of: sheet.title, Self.titleStyle)
-            let font = ruler.extent(of: "", Self.style)
-            let line = font.ascent + font.descent
+            let titleFont = Self.titleStyle.extent(of: sheet.title)
+            let font = Self.style.extent(of: "")
             titleBaseline = (Self.margin + titleFont.ascent).rounded()
             headingBaseline = (titleBaseline + titleFont.descent + Double(Self.gap) + font.ascent).rounded()
             let headingBottom =
@@ -55,13 +53,12 @@ extension ContactSheet {
             var rows: [(top: Int, baseline: Double)] = []
             for row in sheet.rows {
                 let tallest = (row.images.map(\.height).max() ?? 0) * sheet.scale
-                let height = max(tallest, Int(line.rounded(.up)))
+                let height = max(tallest, Int(font.height.rounded(.up)))
                 rows.append((y, (Double(y) + (Double(height) + font.ascent - font.descent) / 2).rounded()))
                 y += height + Self.gap
             }
             self.rows = rows
             height = y - Self.gap + Int(Self.margin)
-            try ruler.check()
         }
     }
 }

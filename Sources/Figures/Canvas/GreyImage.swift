@@ -11,10 +11,11 @@ public struct GreyImage: Sendable, Equatable {
     /// - Parameter levels: `[height, width]`, row-major.
     /// - Throws: ``FigureError`` when their number does not fit.
     public init(width: Int, height: Int, levels: [UInt8]) throws {
-        let side = 1...4096
+        let side = 1...Canvas.maximumExtent
         guard side.contains(width), side.contains(height), levels.count == width * height else {
             throw FigureError(
-                "expected \(width)×\(height) grey levels, each side at most 4096, found \(levels.count)")
+                "expected \(width)×\(height) grey levels, each side 1 to \(Canvas.maximumExtent), found "
+                    + "\(levels.count)")
         }
         self.width = width
         self.height = height

@@ -1,7 +1,5 @@
-import Foundation
-
 /// A sheet of small grey images in rows, with a title, labels at the left and headings above the columns.
-public struct ContactSheet: Sendable, Equatable {
+public struct ContactSheet: Figure, Equatable {
     /// A label and the images beside it.
     public struct Row: Sendable, Equatable {
         /// What the images show.
@@ -22,7 +20,7 @@ public struct ContactSheet: Sendable, Equatable {
     public var headings: [String]
     /// From top to bottom.
     public var rows: [Row]
-    /// How many pixels of the sheet one pixel of an image becomes, each way.
+    /// How many units of the sheet one pixel of an image becomes, each way.
     public var scale: Int
 
     /// A sheet.
@@ -33,29 +31,26 @@ public struct ContactSheet: Sendable, Equatable {
         self.scale = scale
     }
 
-    /// Draws the sheet; it grows until every text fits.
-    /// - Throws: ``FigureError`` when there are no images, or the sheet would be too large for a picture.
-    public func draw() throws -> Canvas {
+    /// The sheet; it grows until every text fits.
+    /// - Throws: ``FigureError`` when there are no images.
+    public func picture() throws -> Picture {
         let layout = try Layout(self)
-        let canvas = try Canvas(width: layout.width, height: layout.height)
-        canvas.write(title, x: Layout.margin, baseline: layout.titleBaseline, Layout.titleStyle)
+        var picture = Picture(width: Double(layout.width), height: Double(layout.height))
+        picture.write(title, at: Point(x: Layout.margin, y: layout.titleBaseline), Layout.titleStyle)
         for (column, heading) in headings.enumerated() {
-            canvas.write(
-                heading, x: Double(layout.columns[column]), baseline: layout.headingBaseline, Layout.style)
+            picture.write(
+                heading, at: Point(x: Double(layout.columns[column]), y: layout.headingBaseline), Layout.style)
         }
         for (index, row) in rows.enumerated() {
             let place = layout.rows[index]
-            canvas.write(row.label, x: Layout.margin, baseline: place.baseline, Layout.style)
+            picture.write(row.label, at: Point(x: Layout.margin, y: place.baseline), Layout.style)
             for (column, image) in row.images.enumerated() {
-                canvas.draw(image, x: layout.columns[column], y: place.top, scale: scale)
+                let frame = Rectangle(
+                    x: Double(layout.columns[column]), y: Double(place.top),
+                    width: Double(image.width * scale), height: Double(image.height * scale))
+                picture.draw(ColorImage(image), in: frame)
             }
         }
-        return canvas
-    }
-
-    /// Draws the sheet and writes it as PNG, whole.
-    /// - Throws: ``FigureError``, or `FileError` that names the file.
-    public func write(to url: URL) throws {
-        try draw().writePNG(to: url)
+        return picture
     }
 }
