@@ -52,12 +52,13 @@ struct Axis: Sendable, Equatable {
     private func logarithmicTicks(about count: Int) -> [Tick] {
         let decades = Int(log10(range.lowerBound).rounded(.down))...Int(log10(range.upperBound).rounded(.up))
         let factors: [Double] = decades.count > 3 || count < 3 ? [1] : [1, 2, 5]
-        let thinning = max(1, decades.count / max(count, 1))
+        let shown = Int(log10(range.upperBound / range.lowerBound).rounded(.up))
+        let thinning = max(1, shown / max(count, 1))
         let values = decades.filter { $0 % thinning == 0 }.flatMap { decade in
             factors.map { $0 * pow(10, Double(decade)) }
         }
         let inside = (range.lowerBound * 0.999_999)...(range.upperBound * 1.000_001)
-        return values.filter(inside.contains).map { Tick(value: $0, label: Number.power($0)) }
+        return values.filter(inside.contains).map { Tick(value: $0, label: $0 < 1 ? Number.power($0) : Number.count(Int(min($0, 1e15)))) }
     }
 
     /// With as many digits after the point as the step needs.

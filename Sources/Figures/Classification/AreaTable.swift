@@ -2,7 +2,7 @@
 struct AreaTable {
     private static let style = TextStyle(size: 12.5)
     private static let headStyle = TextStyle(size: 12.5, isBold: true)
-    private static let numberWidth = 58.0
+    private static let numberWidth = 76.0
     private static let padding = 5.0
 
     private let rows: [(name: TextBlock, numbers: [String])]

@@ -59,9 +59,9 @@ public struct ConfusionMatrixFigure: Figure, Equatable {
 
     private func drawNames(on picture: inout Picture, _ layout: Layout) {
         picture.write(
-            "predicted", at: Point(x: layout.matrix.x, y: layout.captionBaseline), Layout.captionStyle)
+            "predicted →", at: Point(x: layout.matrix.x, y: layout.captionBaseline), Layout.captionStyle)
         picture.write(
-            "true", at: Point(x: layout.matrix.x - 8, y: layout.captionBaseline), Layout.captionStyle,
+            "true ↓", at: Point(x: layout.matrix.x - 8, y: layout.captionBaseline), Layout.captionStyle,
             align: .end)
         for (index, block) in layout.rowNames.enumerated() {
             let cell = layout.cell(row: index, column: 0)
@@ -114,20 +114,8 @@ public struct ConfusionMatrixFigure: Figure, Equatable {
         ]
         for ((name, largest, color), place) in zip(scales, layout.scales) {
             let ramp = Rectangle(x: place.x, y: place.y, width: Layout.scaleWidth, height: Layout.scaleHeight)
-            let steps = 60
-            for step in 0..<steps {
-                let width = ramp.width / Double(steps)
-                picture.fill(
-                    Rectangle(
-                        x: ramp.x + Double(step) * width, y: ramp.y, width: width, height: ramp.height),
-                    with: color((Double(step) + 0.5) / Double(steps) * largest))
-            }
-            picture.outline(ramp, Stroke(Palette.frame))
             let style = Layout.shareStyle
-            let baseline = ramp.bottom + 3 + style.extent(of: "").ascent
-            picture.write("0%", at: Point(x: ramp.x, y: baseline), style)
-            picture.write(
-                Number.percent(largest), at: Point(x: ramp.right, y: baseline), style, align: .end)
+            picture.ramp(ramp, from: "0%", to: Number.percent(largest), style) { color($0 * largest) }
             picture.write(
                 name, at: Point(x: ramp.right + 8, y: style.baseline(between: ramp.y, and: ramp.bottom)), style)
         }

@@ -39,7 +39,7 @@ public struct CurvesByClassFigure: Figure, Equatable {
         self.classes = classes
     }
 
-    private static let tableWidth = 320.0
+    private static let tableWidth = 340.0
     /// The part of both axes that is enlarged: where good classifiers have all their curves.
     private static let corner = 0.1
 
