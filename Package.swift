@@ -26,6 +26,7 @@ let package = Package(
             name: "FashionKit",
             targets: [
                 "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures",
+                "Reports",
                 "ModelFiles",
             ]),
     ],
@@ -57,11 +58,13 @@ let package = Package(
         module("Training", ["FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "CZlib"]),
         module("Evaluation", ["FashionCore"]),
         module("Figures", ["FashionCore", "CCairo"]),
+        module("Reports", ["FashionCore", "Figures"]),
         module("ModelFiles", ["NeuralNetwork", "CHDF5"]),
         .executableTarget(
             name: "fashion",
             dependencies: [
-                "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures", "ModelFiles", "Yams",
+                "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures", "Reports", "ModelFiles",
+                "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -73,6 +76,7 @@ let package = Package(
         tests("TrainingTests", ["Training"], resources: [.copy("Fixtures")]),
         tests("EvaluationTests", ["Evaluation"], resources: [.copy("Fixtures")]),
         tests("FiguresTests", ["Figures"]),
+        tests("ReportsTests", ["Reports", "Figures"]),
         tests("ModelFilesTests", ["ModelFiles"], resources: [.copy("Fixtures")]),
         tests("FashionTests", ["fashion", "NeuralNetwork"]),
     ]
