@@ -2,7 +2,7 @@
 # Plain `swift build -c release` works as well once the system packages are there.
 
 SWIFT ?= swift
-# More flags for `fashion train`, `fashion benchmark` or `Benchmarks/compare.py`.
+# More flags for `fashion train`, `fashion benchmark`, `Benchmarks/compare.py` or `Interoperability/run`.
 ARGS ?=
 # Folder with the data set; found or downloaded when empty.
 DATA ?=
@@ -57,7 +57,7 @@ FOLDER := $(or $(OUTPUT),.)
 # SwiftPM uses all the cores by itself, and two of its runs in one folder would only wait for each other.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help train evaluate data build test benchmark compare format lint dependencies install clean
+.PHONY: help train evaluate data build test benchmark compare interop format lint dependencies install clean
 
 help: ## lists the targets
 	@echo "usage: make TARGET [VARIABLE=value …]"
@@ -65,7 +65,7 @@ help: ## lists the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' $(firstword $(MAKEFILE_LIST)) \
 	    | while IFS='|' read -r target text; do printf '  %-16s%s\n' "$$target" "$$text"; done
 	@echo
-	@echo '  ARGS="--epochs 3"   more flags for train, benchmark and compare'
+	@echo '  ARGS="--epochs 3"   more flags for train, benchmark, compare and interop'
 	@echo '  DATA=folder         where the data set lies (otherwise found, or downloaded)'
 	@echo '  OUTPUT=folder       what train writes into and evaluate reads (otherwise the current folder)'
 	@echo '  TEST_FLAGS="…"      more flags for swift test, e.g. "--filter ComputeTests"'
@@ -104,6 +104,10 @@ compare: build ## measures against PyTorch, Keras and ONNX Runtime (downloads ab
 	$(VENV)/bin/python -m pip install --quiet --requirement Benchmarks/requirements.txt
 	$(VENV)/bin/python Benchmarks/compare.py --fashion $(BINARY) $(DATA_FLAG) $(ARGS)
 
+interop: build ## exchanges files with Keras, ONNX Runtime, PyTorch, TensorBoard and Python (downloads about 1 GB once)
+	Scripts/install-dependencies python3-venv
+	Interoperability/run --fashion $(BINARY) $(DATA_FLAG) $(ARGS)
+
 format: ## formats the sources
 	$(SWIFT) format --in-place --recursive --parallel $(FORMATTED)
 
@@ -118,4 +122,4 @@ install: build ## installs the program below PREFIX
 	install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/fashion"
 
 clean: ## removes what was built (not the data, the models or the results)
-	rm -rf .build .build-onednn* $(VENV)
+	rm -rf .build .build-onednn* $(VENV) .venv-interop-*

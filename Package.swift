@@ -7,9 +7,11 @@ let settings: [SwiftSetting] =
 
 /// A module of ours: its sources, and the module's tests beside it under `Tests/`.
 func module(
-    _ name: String, _ dependencies: [Target.Dependency], linker: [LinkerSetting] = []
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], linker: [LinkerSetting] = []
 ) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings, linkerSettings: linker)
+    .target(
+        name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings,
+        linkerSettings: linker)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -26,19 +28,20 @@ let package = Package(
             name: "FashionKit",
             targets: [
                 "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures",
-                "Reports",
-                "ModelFiles",
+                "Reports", "ModelFiles", "TensorBoard",
             ]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // C libraries: a module map and a shim each.
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
         .systemLibrary(
             name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
         // Not through pkg-config: SwiftPM takes `-L/usr/lib/…` from cairo.pc and puts it before the folders that a
@@ -59,12 +62,18 @@ let package = Package(
         module("Evaluation", ["FashionCore"]),
         module("Figures", ["FashionCore", "CCairo"]),
         module("Reports", ["FashionCore", "Figures"]),
-        module("ModelFiles", ["NeuralNetwork", "CHDF5"]),
+        module(
+            "ModelFiles",
+            ["NeuralNetwork", "CHDF5", "CZip", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            exclude: ["ONNX/Schema/onnx.proto"]),
+        module(
+            "TensorBoard", ["FashionCore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            exclude: ["Schema/event.proto"]),
         .executableTarget(
             name: "fashion",
             dependencies: [
                 "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures", "Reports", "ModelFiles",
-                "Yams",
+                "TensorBoard", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -78,6 +87,7 @@ let package = Package(
         tests("FiguresTests", ["Figures"]),
         tests("ReportsTests", ["Reports", "Figures"]),
         tests("ModelFilesTests", ["ModelFiles"], resources: [.copy("Fixtures")]),
+        tests("TensorBoardTests", ["TensorBoard"], resources: [.copy("Fixtures")]),
         tests("FashionTests", ["fashion", "NeuralNetwork"]),
     ]
 )

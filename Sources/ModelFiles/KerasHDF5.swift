@@ -14,15 +14,17 @@ public enum KerasHDF5 {
     ///   - training: how Keras would go on training; nil leaves it out.
     /// - Throws: ``FileError`` that names the file, and the layer where a weight is missing or of another size.
     public static func write(_ model: Model, to url: URL, training: KerasTraining? = KerasTraining()) throws {
-        try naming(url, "the model") {
+        try KerasProblem.naming(url, "the model") {
             let configuration = try KerasConfiguration.json(of: model.graph).text()
             let image = try HDF5File.image(for: url) { root in
                 try root.write(KerasWeights.kerasVersion, attribute: "keras_version")
                 try root.write("tensorflow", attribute: "backend")
                 try root.write(configuration, attribute: "model_config")
-                if let training { try root.write(training.json.text(), attribute: "training_config") }
+                if let training {
+                    try root.write(training.json(.legacy).text(), attribute: "training_config")
+                }
                 if let metadata = model.metadata {
-                    try root.write(text(of: metadata), attribute: metadataAttribute)
+                    try root.write(metadata.json().text(), attribute: metadataAttribute)
                 }
                 try root.makeGroup("model_weights") { group in
                     try KerasWeights.write(model.weights, of: model.graph, to: group)
@@ -36,70 +38,60 @@ public enum KerasHDF5 {
     /// - Throws: ``FileError`` that names the file, and the layer and option that this program lacks, or the weight
     ///   that is missing or has another shape.
     public static func read(_ url: URL) throws -> Model {
-        try read(HDF5Image(contentsOf: url), from: url)
+        try read(HDF5Image(contentsOf: url), of: url).model
     }
 
     /// Reads a model from the bytes of a file; `url` is for errors.
     static func read(_ data: Data, from url: URL) throws -> Model {
-        try read(HDF5Image(data, of: url), from: url)
+        try read(HDF5Image(data, of: url), of: url).model
     }
 
-    private static func read(_ image: HDF5Image, from url: URL) throws -> Model {
+    /// Reads a whole model, or weights alone.
+    /// - Parameter graph: gives the network for a file that holds weights only, in Keras' older layout or in its
+    ///   newer one; nil refuses such a file.
+    static func read(
+        _ image: HDF5Image, of url: URL, weightsFor graph: (() throws -> Graph)? = nil
+    ) throws -> ModelFile {
         let root = try image.root()
         guard let configuration = try root.string(attribute: "model_config") else {
-            let isWeightsOnly =
-                try root.contains("model_weights") || root.strings(attribute: "layer_names") != nil
-            throw FileError(
-                url,
-                "has no model_config: "
-                    + (isWeightsOnly
-                        ? "it holds weights without a network" : "it is not a model that Keras saved"))
+            return try readWeights(root, of: url, for: graph)
         }
-        let network = try naming(url, "model_config") {
+        let network = try KerasProblem.naming(url, "model_config") {
             try KerasConfigurationReader(JSONValue(parsing: configuration))
         }
         let weights = try KerasWeights.read(of: network.graph, from: root.group("model_weights"))
         var model = Model(graph: network.graph, weights: weights)
         model.remarks = network.remarks
         if let text = try root.string(attribute: metadataAttribute) {
-            model.metadata = try metadata(from: text, of: url)
-        }
-        return model
-    }
-
-    private static func text(of metadata: ModelMetadata) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(metadata), as: UTF8.self)
-    }
-
-    private static func metadata(from text: String, of url: URL) throws -> ModelMetadata {
-        do {
-            let metadata = try JSONDecoder().decode(ModelMetadata.self, from: Data(text.utf8))
-            guard metadata.format == ModelMetadata.currentFormat else {
-                throw FileError(
-                    url,
-                    "\(metadataAttribute): expected format \(ModelMetadata.currentFormat), found "
-                        + "\(metadata.format); a newer version of this program wrote it")
+            model.metadata = try KerasProblem.naming(url, metadataAttribute) {
+                try ModelMetadata(json: JSONValue(parsing: text))
             }
-            return metadata
-        } catch is DecodingError {
-            throw FileError(url, "\(metadataAttribute): is damaged")
         }
+        return ModelFile(
+            model: model, format: .hdf5, kerasVersion: try root.string(attribute: "keras_version"))
     }
 
-    /// Gives errors about a network the file's name.
-    private static func naming<Result>(_ url: URL, _ part: String, _ body: () throws -> Result) throws
-        -> Result
-    {
-        do {
-            return try body()
-        } catch let error as KerasConfigurationError {
-            throw FileError(url, "\(part): \(error.description)")
-        } catch let error as GraphError {
-            throw FileError(url, "\(part): \(error.description)")
-        } catch let error as EncodingError {
-            throw FileError(url, "\(part): a number is not finite (\(error))")
+    private static func readWeights(
+        _ root: HDF5Group, of url: URL, for graph: (() throws -> Graph)?
+    ) throws -> ModelFile {
+        let isOlder = try root.strings(attribute: "layer_names") != nil || root.contains("layer_names0")
+        guard isOlder || KerasVariables.areIn(root) || root.contains("model_weights") else {
+            throw FileError(url, "has no model_config: it is not a model that Keras saved")
         }
+        guard let graph else {
+            throw FileError(
+                url,
+                "has no model_config: it holds weights without a network; name the architecture that they are for"
+            )
+        }
+        let network = try graph()
+        let weights =
+            isOlder
+            ? try KerasWeights.readInOrder(of: network, from: root)
+            : try KerasVariables.read(
+                of: network, owners: KerasVariables.owners(in: network), from: root)
+        return ModelFile(
+            model: Model(graph: network, weights: weights), format: .weights,
+            kerasVersion: try root.string(attribute: "keras_version"))
     }
 }

@@ -18,3 +18,9 @@ public struct Model: Sendable, Equatable {
         self.metadata = metadata
     }
 }
+
+extension Model {
+    /// What pixels of 0…255 are multiplied by to make the input: 1/255, as this program does it, where the file says
+    /// nothing else.
+    public var inputScale: Double { metadata?.inputScale ?? 1 / 255 }
+}

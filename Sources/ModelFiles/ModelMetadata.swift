@@ -1,7 +1,7 @@
 /// What a model file says beyond the network: how its input is scaled, what its outputs mean, how it was trained.
 ///
-/// A JSON object in the file; keys are the properties' names. Nothing in it tells time or place, so that the same
-/// training gives the same file.
+/// A JSON object in the file; keys are the properties' names, and those without a value are left out. The only thing
+/// in it that differs between two equal trainings is ``TrainingRecord/date``.
 public struct ModelMetadata: Sendable, Equatable, Codable {
     /// The version of this description that the program writes and understands.
     public static let currentFormat = 1
@@ -22,11 +22,14 @@ public struct ModelMetadata: Sendable, Equatable, Codable {
     public var validationLoss: Double?
     /// Accuracy on the validation images after that epoch, 0…1.
     public var validationAccuracy: Double?
+    /// How and when it was trained.
+    public var training: TrainingRecord?
 
     /// A description in the current format.
     public init(
         program: String, classNames: [String], inputScale: Double = 1.0 / 255, recipe: String? = nil,
-        epoch: Int? = nil, validationLoss: Double? = nil, validationAccuracy: Double? = nil
+        epoch: Int? = nil, validationLoss: Double? = nil, validationAccuracy: Double? = nil,
+        training: TrainingRecord? = nil
     ) {
         format = Self.currentFormat
         self.program = program
@@ -36,5 +39,6 @@ public struct ModelMetadata: Sendable, Equatable, Codable {
         self.epoch = epoch
         self.validationLoss = validationLoss
         self.validationAccuracy = validationAccuracy
+        self.training = training
     }
 }

@@ -103,6 +103,9 @@ struct TrainingRunTests {
         shell.currentDirectoryURL = workspace.folder
         let command = ([Program.file.path] + Workspace.training).map { "'\($0)'" }.joined(separator: " ")
         shell.arguments = ["-c", "{ \(command); echo $? >status; } | head -n 1 >head"]
+        shell.environment = ProcessInfo.processInfo.environment.merging(["SOURCE_DATE_EPOCH": Program.time]) {
+            $1
+        }
         shell.standardError = FileHandle.nullDevice
         try shell.run()
         shell.waitUntilExit()

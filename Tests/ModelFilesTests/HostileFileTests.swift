@@ -26,22 +26,7 @@ import Testing
         var random = SplitMix(state: 42)
         var refused = 0
         for _ in 0..<1000 {
-            var changed = whole
-            for _ in 0..<Int.random(in: 1...6, using: &random) {
-                guard let place = structure.randomElement(using: &random) else { continue }
-                switch Int.random(in: 0..<4, using: &random) {
-                case 0: changed[place] = UInt8.random(in: 0...255, using: &random)
-                case 1: changed[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-                default:
-                    // Addresses and lengths have eight bytes: the ends of the range, and places in the file.
-                    let field = place / 8 * 8
-                    let values = [0, UInt64.max, UInt64(Int64.max), UInt64(whole.count), UInt64(field)]
-                    let value = values.randomElement(using: &random) ?? 0
-                    for byte in 0..<min(8, changed.count - field) {
-                        changed[field + byte] = UInt8(truncatingIfNeeded: value >> UInt64(8 * byte))
-                    }
-                }
-            }
+            let changed = changed(whole, at: structure, &random)
             do {
                 let model = try KerasHDF5.read(changed, from: url)
                 for parameter in model.graph.parameters {
@@ -130,18 +115,5 @@ import Testing
         guard let text = file.range(of: Data(#"{"class_name""#.utf8)) else { return Array(file.indices) }
         let end = file[text.lowerBound...].firstIndex(of: 0) ?? file.endIndex
         return Array(file.startIndex..<text.lowerBound + 64) + Array(end..<file.endIndex)
-    }
-}
-
-/// A small generator of random numbers, so that every run makes the same changes.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
     }
 }

@@ -129,6 +129,7 @@ import Testing
             reader.remarks == [
                 "layer d: is computed in float32 instead of mixed_float16",
                 "layer d: kernel_constraint is left out; it changes training only",
+                "layer d: is no softmax; its outputs are taken for logits",
             ])
     }
 

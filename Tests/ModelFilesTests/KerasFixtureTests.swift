@@ -1,3 +1,4 @@
+import FashionCore
 import Foundation
 import NeuralNetwork
 import Testing
@@ -26,8 +27,45 @@ import Testing
         try expectWeights(of: model, from: "sequential_weights.json")
     }
 
-    @Test(arguments: ["keras2", "keras3"])
-    func functional(keras: String) throws {
+    /// Weights without a network, in all layouts, for a network with other names.
+    @Test(arguments: [
+        "keras2_sequential.weights.h5", "keras3_sequential.weights.h5", "keras2_sequential_weights.h5",
+    ])
+    func weightsOnly(name: String) throws {
+        var network = try GraphBuilder(name: "another", inputShape: [8, 8, 1])
+        try network.add(.convolution(Convolution(filters: 2, kernel: Extent(3))))
+        try network.add(.batchNormalization(BatchNormalization()))
+        try network.add(.globalAveragePooling)
+        try network.add(.dense(Dense(units: 3, activation: .softmax)))
+        let graph = network.graph
+
+        let file = try ModelFile.read(fixture(name), weightsFor: { graph })
+        #expect(file.format == .weights)
+        #expect(file.model.graph == graph)
+        let expected = try expectedWeights("sequential_weights.json")
+        for (layer, original) in [("conv2d", "conv"), ("batch_normalization", "norm"), ("dense", "scores")] {
+            let numbers = try graph.parameters.filter { $0.node == layer }.map(file.model.weights.numbers)
+            #expect(numbers == expected[original], "\(layer)")
+        }
+
+        let refused = #expect(throws: FileError.self) { try ModelFile.read(fixture(name)) }
+        #expect(refused?.problem.contains("holds weights without a network") == true)
+        var wider = network
+        try wider.add(.dense(Dense(units: 3)))
+        let unfit = #expect(throws: FileError.self) {
+            try ModelFile.read(fixture(name), weightsFor: { wider.graph })
+        }
+        #expect(
+            unfit?.problem
+                == (name.hasSuffix("_weights.h5")
+                    ? "/: expected 4 layers with weights, found 3" : "/layers/dense_1: is missing"))
+    }
+
+    @Test(arguments: [
+        "keras2_functional.h5", "keras3_functional.h5", "keras2_functional.keras", "keras3_functional.keras",
+        "deflated.keras",
+    ])
+    func functional(name: String) throws {
         var graph = try Graph(name: "branches", inputName: "image", inputShape: [6, 6, 2])
         try graph.append(.zeroPadding(ZeroPadding(top: 1, bottom: 0, left: 0, right: 2)), name: "pad")
         let start = try graph.append(
@@ -49,7 +87,10 @@ import Testing
         try graph.append(.flatten, name: "flat")
         try graph.append(.dense(Dense(units: 4, activation: .softmax)), name: "probabilities")
 
-        let model = try KerasHDF5.read(fixture("\(keras)_functional.h5"))
+        let file = try ModelFile.read(fixture(name))
+        let model = file.model
+        #expect(file.format == (name.hasSuffix("h5") ? .hdf5 : .archive))
+        #expect(file.kerasVersion == (name.hasPrefix("keras2") ? "2.15.0" : "3.15.1"))
         #expect(model.graph == graph)
         #expect(model.remarks.isEmpty)
         try expectWeights(of: model, from: "functional_weights.json")
@@ -57,11 +98,14 @@ import Testing
 
     /// Compares with Keras' lists: layer by layer, weight by weight in Keras' order.
     private func expectWeights(of model: Model, from name: String) throws {
-        let expected = try JSONDecoder().decode(
-            [String: [[Float]]].self, from: Data(contentsOf: fixture(name)))
+        let expected = try expectedWeights(name)
         for node in model.graph.nodes.dropFirst() {
             let numbers = try model.graph.parameters(of: node).map(model.weights.numbers)
             #expect(numbers == expected[node.name], "\(node.name)")
         }
+    }
+
+    private func expectedWeights(_ name: String) throws -> [String: [[Float]]] {
+        try JSONDecoder().decode([String: [[Float]]].self, from: Data(contentsOf: fixture(name)))
     }
 }

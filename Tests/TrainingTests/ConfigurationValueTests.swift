@@ -29,7 +29,8 @@ struct ConfigurationValueTests {
         #expect(Set(Setting.all.map(\.name)).count == Setting.all.count)
         // Property lists show all stored properties; augmentation's are settings of their own.
         var full = TrainingConfiguration()
-        (full.data, full.limit, full.warmUp) = ("d", 1, 0.5)
+        (full.data, full.tensorboard, full.initialWeights) = ("d", "t", "w")
+        (full.limit, full.warmUp) = (1, 0.5)
         let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(full)) as? [String: Any]
         let top = try #require(object)
         let ranges = try #require(top["augmentation"] as? [String: Any])
@@ -97,6 +98,7 @@ struct ConfigurationValueTests {
         let first = TrainingConfiguration()
         var second = first
         (second.output, second.data, second.epochs) = ("elsewhere", "data", 60)
+        second.tensorboard = "events"
         #expect(second.settingsThatChangeTraining(from: first) == [])
         (second.batchSize, second.augmentation.zoom) = (128, 0)
         #expect(second.settingsThatChangeTraining(from: first) == ["batch-size", "zoom"])

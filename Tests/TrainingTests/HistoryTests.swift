@@ -35,14 +35,16 @@ struct HistoryTests {
                 "accuracy", "loss", "val_accuracy", "val_loss", "learning_rate", "seconds",
                 "images_per_second",
             ])
-        for (name, values) in history.columns {
+        for (name, values) in history.kerasColumns {
             let read = try #require(table[name])
             // JSONSerialization may miss the last digits.
             #expect(
                 zip(read, values).allSatisfy { abs($0 - $1) <= 1e-14 * abs($1) } && read.count == 5, "\(name)"
             )
         }
-        #expect(history.columns.map(\.name).sorted() == table.keys.sorted())
+        #expect(
+            history.kerasColumns.map(\.name)
+                == ["accuracy", "loss", "val_accuracy", "val_loss", "learning_rate"])
     }
 
     @Test("what is no number becomes null, missing columns stay missing") func notFinite() throws {
@@ -65,6 +67,17 @@ struct HistoryTests {
         #expect(read.records.map(\.loss.isNaN) == [true, false])
         #expect(read.records.allSatisfy { $0.valLoss == nil && $0.valAccuracy == nil })
         #expect(try self.read(History().json) == History())
+    }
+
+    @Test("the norm of the gradients is there when it was measured, and never for Keras") func gradientNorm()
+        throws
+    {
+        let measured = History([
+            EpochRecord(epoch: 0, loss: 1, accuracy: 0.5, learningRate: 1, gradientNorm: 0.1 + 0.2)
+        ])
+        #expect(try read(measured.json) == measured)
+        #expect(!measured.kerasColumns.map(\.name).contains("gradient_norm"))
+        #expect(!history.json.contains("gradient_norm"))
     }
 
     @Test("reads what Python's json.dump writes of Keras 3 and Keras 2") func keras() throws {

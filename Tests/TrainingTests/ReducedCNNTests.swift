@@ -19,6 +19,11 @@ import Testing
         expectClose(Array(plan.probabilities), expected, tolerance: 2e-5)
         let loss = plan.losses.reduce(0, +) / 8
         #expect(abs(loss - fixture.numbers.first.loss) < 2e-5)
+        // The global norm, padding of blocked layouts included, which has to be zero.
+        let squares = try fixture.floats("reduced_cnn.gradients").reduce(0.0) { $0 + Double($1) * Double($1) }
+        let norms = (1...3).map { OptimizerState(Adam(), store: store, threads: $0).gradientNorm() }
+        #expect(abs(norms[0] / squares.squareRoot() - 1) < 1e-4)
+        #expect(Set(norms).count == 1)
         let gradients = try store.gradients(of: fixture.graph)
         let trainable = fixture.graph.parameters.filter(\.isTrainable)
         var rest = try fixture.floats("reduced_cnn.gradients")[...]

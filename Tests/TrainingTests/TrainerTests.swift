@@ -163,6 +163,83 @@ import Testing
         #expect(History(records).best() == kept.last)
     }
 
+    /// What is told of steps and validations adds up to the epochs' rows, also after an interruption.
+    @Test(arguments: [nil, 4] as [Int?])
+    func stepsMakeTheEpochs(interruptedAfter: Int?) throws {
+        try Fixtures.withFolder { folder in
+            let file = folder.appendingPathComponent("checkpoint")
+            var (steps, validations, rows) = ([StepRecord](), [Double](), [EpochRecord]())
+            func train(from start: Checkpoint, until limit: Int) throws {
+                let environment = Trainer.Environment(
+                    checkpoint: file, shouldStop: { steps.count == limit }, saveBest: { _, _ in },
+                    report: { event in
+                        switch event {
+                        case .stepEnded(let progress): steps.append(progress.step)
+                        case .validated(let predictions, let epoch):
+                            #expect(epoch == rows.count)
+                            validations.append(predictions.accuracy)
+                        case .epochEnded(let row, _): rows.append(row)
+                        case .epochBegan, .learningRateReduced: break
+                        }
+                    }, measuresGradients: true)
+                _ = try Trainer(
+                    graph, start: start, images: images, split: split, engine: Engine(threads: 1),
+                    environment: environment
+                ).run()
+            }
+            try train(from: Checkpoint(configuration: configuration()), until: interruptedAfter ?? -1)
+            if interruptedAfter != nil { try train(from: Checkpoint(contentsOf: file), until: -1) }
+            #expect(steps.map(\.number) == Array(1...9))
+            #expect(validations == rows.map(\.valAccuracy) && rows.count == 3)
+            for (epoch, row) in rows.enumerated() {
+                let steps = steps[epoch * 3..<epoch * 3 + 3]
+                let mean = { (value: (StepRecord) -> Double) in
+                    zip(steps, [32.0, 32, 16]).reduce(0) { $0 + value($1.0) * $1.1 } / 80
+                }
+                #expect(abs(mean(\.loss) - row.loss) < 1e-12 && abs(mean(\.accuracy) - row.accuracy) < 1e-12)
+                let norms = try steps.map { try #require($0.gradientNorm) }
+                #expect(norms.allSatisfy { $0 > 0.01 && $0 < 1000 })
+                #expect(try abs(#require(row.gradientNorm) - norms.reduce(0, +) / 3) < 1e-12)
+                #expect(steps.allSatisfy { $0.imagesPerSecond > 0 && $0.learningRate == row.learningRate })
+            }
+            // Measuring changes nothing.
+            let plain = try self.train(
+                from: Checkpoint(configuration: configuration()),
+                checkpoint: folder.appendingPathComponent("c"))
+            #expect(
+                plain.rows.map(\.loss) == rows.map(\.loss) && plain.rows.allSatisfy { $0.gradientNorm == nil }
+            )
+        }
+    }
+
+    /// A listener that cannot write ends the training, which then goes on from its checkpoint.
+    @Test(arguments: ["step", "validation", "row"])
+    func anErrorOfAListenerLosesNothing(event: String) throws {
+        struct Full: Error {}
+        try Fixtures.withFolder { folder in
+            let file = folder.appendingPathComponent("checkpoint")
+            let start = Checkpoint(configuration: configuration())
+            let whole = try train(from: start, checkpoint: folder.appendingPathComponent("other"))
+            let failing = try Trainer(
+                graph, start: start, images: images, split: split, engine: Engine(threads: 1),
+                environment: Trainer.Environment(
+                    checkpoint: file, saveBest: { _, _ in },
+                    report: {
+                        switch ($0, event) {
+                        case (.stepEnded(let progress), "step") where progress.step.number == 5: throw Full()
+                        case (.validated(_, epoch: 1), "validation"): throw Full()
+                        case (.epochEnded(let row, _), "row") where row.epoch == 1: throw Full()
+                        default: break
+                        }
+                    }))
+            #expect(throws: Full.self) { try failing.run() }
+            let state = try Checkpoint(contentsOf: file)
+            #expect(state.epoch * 3 + state.step == (event == "step" ? 5 : 6))
+            let resumed = try train(from: state, checkpoint: file)
+            #expect(resumed.weights == whole.weights && resumed.rows == whole.rows)
+        }
+    }
+
     @Test func withoutImagesThereIsNoTraining() throws {
         let empty = try StratifiedSplit(labels: [], validationFraction: 0, seed: 1)
         #expect(throws: InvalidSetting.self) {

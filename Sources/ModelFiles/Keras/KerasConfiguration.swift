@@ -1,12 +1,18 @@
 import NeuralNetwork
 
-/// Keras' description of a network, the JSON that its files call `model_config`.
-///
-/// Written in the spelling of Keras 2 that Keras 3 reads too; read in both.
+/// Keras' description of a network, the JSON that its files call `model_config` or `config.json`.
 enum KerasConfiguration {
+    /// In which of Keras' spellings a network is written.
+    enum Spelling {
+        /// Of Keras 2, in HDF5 files; Keras 3 reads it too.
+        case legacy
+        /// Of Keras 3, in its archives: every object says from which module it comes.
+        case archive
+    }
+
     /// Describes a graph: a chain of layers as `Sequential`, one with branches as `Functional`.
-    static func json(of graph: Graph) -> JSONValue {
-        isChain(graph) ? sequential(graph) : functional(graph)
+    static func json(of graph: Graph, _ spelling: Spelling = .legacy) -> JSONValue {
+        isChain(graph) ? sequential(graph, spelling) : functional(graph, spelling)
     }
 
     /// Whether every layer has exactly the layer before it as its input.
@@ -14,39 +20,77 @@ enum KerasConfiguration {
         graph.nodes.indices.dropFirst().allSatisfy { graph.nodes[$0].inputs == [$0 - 1] }
     }
 
-    private static func sequential(_ graph: Graph) -> JSONValue {
-        let layers = graph.nodes.map { node in
-            JSONValue.object(["class_name": .string(node.layer.kerasClass), "config": node.kerasOptions])
+    /// An object of Keras: its class, its options and, in an archive, its module.
+    static func object(
+        _ className: String, _ config: JSONValue, in module: String, _ spelling: Spelling,
+        registeredName: String? = nil
+    ) -> [String: JSONValue] {
+        var object: [String: JSONValue] = ["class_name": .string(className), "config": config]
+        if spelling == .archive {
+            object["module"] = .string(module)
+            object["registered_name"] = registeredName.map(JSONValue.string) ?? .null
         }
-        return .object([
-            "class_name": .string("Sequential"),
-            "config": .object(["name": .string(graph.name), "layers": .array(layers)]),
-        ])
+        return object
     }
 
-    private static func functional(_ graph: Graph) -> JSONValue {
+    private static func sequential(_ graph: Graph, _ spelling: Spelling) -> JSONValue {
+        let layers = graph.nodes.map { JSONValue.object(layer($0, spelling)) }
+        let config = JSONValue.object(["name": .string(graph.name), "layers": .array(layers)])
+        return .object(object("Sequential", config, in: "keras", spelling))
+    }
+
+    private static func functional(_ graph: Graph, _ spelling: Spelling) -> JSONValue {
         let layers = graph.nodes.map { node in
-            let inputs = node.inputs.map { tensor(of: graph.nodes[$0], options: [.object([:])]) }
-            return JSONValue.object([
-                "class_name": .string(node.layer.kerasClass), "config": node.kerasOptions,
-                "name": .string(node.name),
-                "inbound_nodes": .array(inputs.isEmpty ? [] : [.array(inputs)]),
-            ])
+            var entry = layer(node, spelling)
+            entry["name"] = .string(node.name)
+            entry["inbound_nodes"] = calls(of: node, in: graph, spelling)
+            return JSONValue.object(entry)
         }
         let ends = [graph.nodes.first, graph.nodes.last].map { node in
-            JSONValue.array(node.map { [tensor(of: $0)] } ?? [])
+            JSONValue.array(node.map { [history(of: $0)] } ?? [])
         }
-        return .object([
-            "class_name": .string("Functional"),
-            "config": .object([
-                "name": .string(graph.name), "trainable": .bool(true), "layers": .array(layers),
-                "input_layers": ends[0], "output_layers": ends[1],
-            ]),
+        let config = JSONValue.object([
+            "name": .string(graph.name), "trainable": .bool(true), "layers": .array(layers),
+            "input_layers": ends[0], "output_layers": ends[1],
         ])
+        return .object(
+            object(
+                "Functional", config, in: "keras.src.models.functional", spelling,
+                registeredName: "Functional"))
     }
 
+    private static func layer(_ node: Graph.Node, _ spelling: Spelling) -> [String: JSONValue] {
+        object(node.layer.kerasClass, node.kerasOptions(spelling), in: "keras.layers", spelling)
+    }
+
+    /// A layer's only call, with the tensors that it gets; none for the input.
+    private static func calls(of node: Graph.Node, in graph: Graph, _ spelling: Spelling) -> JSONValue {
+        let inputs = node.inputs.map { graph.nodes[$0] }
+        if inputs.isEmpty { return .array([]) }
+        switch spelling {
+        case .legacy:
+            return .array([.array(inputs.map { history(of: $0, options: [.object([:])]) })])
+        case .archive:
+            let tensors = inputs.map { input in
+                JSONValue.object([
+                    "class_name": .string("__keras_tensor__"),
+                    "config": .object([
+                        "shape": batchShape(input.shape), "dtype": .string("float32"),
+                        "keras_history": history(of: input),
+                    ]),
+                ])
+            }
+            // Layers that merge get one list, all others one tensor.
+            let argument = tensors.count == 1 ? tensors : [.array(tensors)]
+            return .array([.object(["args": .array(argument), "kwargs": .object([:])])])
+        }
+    }
+
+    /// A shape with the batch in front, whose size is open.
+    static func batchShape(_ shape: [Int]) -> JSONValue { .array([.null] + shape.map(JSONValue.integer)) }
+
     /// A layer's output: its name, which of its calls, which of the call's results.
-    private static func tensor(of node: Graph.Node, options: [JSONValue] = []) -> JSONValue {
+    private static func history(of node: Graph.Node, options: [JSONValue] = []) -> JSONValue {
         .array([.string(node.name), .number(0), .number(0)] + options)
     }
 }

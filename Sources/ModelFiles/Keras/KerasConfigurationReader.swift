@@ -6,6 +6,8 @@ struct KerasConfigurationReader {
     private(set) var graph: Graph
     /// What the description asks for and was left out.
     private(set) var remarks: [String] = []
+    /// The layers behind the input with their classes, in the file's order, by which newer files call their weights.
+    private(set) var owners: [KerasVariables.Owner] = []
 
     /// More layers than any network that Keras users have.
     private static let mostLayers = 4096
@@ -48,7 +50,8 @@ struct KerasConfigurationReader {
             try self.init(name: name, inputName: "\(first.name)_input", batchShape: shape)
         }
         for layer in layers { try append(layer, inputs: [graph.nodes.count - 1]) }
-        try checkWeights()
+        owners = layers.map(\.owner)
+        try finish()
     }
 
     // MARK: Networks with branches
@@ -57,8 +60,9 @@ struct KerasConfigurationReader {
         guard let list = config.object?["layers"]?.array else {
             throw KerasConfigurationError("expected a list of layers")
         }
+        let layers = try Self.layers(list)
         let wiring = try KerasWiring(
-            layers: Self.layers(list), input: config.object?["input_layers"] ?? .null,
+            layers: layers, input: config.object?["input_layers"] ?? .null,
             output: config.object?["output_layers"] ?? .null)
         let order = try wiring.sorted()
         try self.init(name: config.object?["name"]?.string ?? "functional", input: order[0])
@@ -73,7 +77,8 @@ struct KerasConfigurationReader {
             try append(layer, inputs: inputs)
             positions[layer.name] = graph.nodes.count - 1
         }
-        try checkWeights()
+        owners = layers.map(\.owner)
+        try finish()
     }
 
     // MARK: Parts
@@ -117,10 +122,19 @@ struct KerasConfigurationReader {
         try graph.append(kind, name: layer.name, inputs: inputs)
     }
 
-    private func checkWeights() throws {
+    private mutating func finish() throws {
         guard graph.parameterCount <= Self.mostNumbers else {
             throw KerasConfigurationError(
                 "expected at most \(Self.mostNumbers) parameters, found \(graph.parameterCount)")
+        }
+        let output = graph.nodes.count - 1
+        for (index, node) in graph.nodes.enumerated()
+        where (node.layer.activation == .softmax) != (index == output) {
+            guard index == output else {
+                throw KerasConfigurationError(
+                    layer: node.name, "is a softmax, which this program has as the last layer only")
+            }
+            remarks.append("layer \(node.name): is no softmax; its outputs are taken for logits")
         }
     }
 }
@@ -130,6 +144,8 @@ struct KerasLayer {
     let className: String
     let name: String
     let options: [String: JSONValue]
+    /// The same, as far as its weights are concerned.
+    var owner: KerasVariables.Owner { KerasVariables.Owner(name: name, className: className) }
     /// Where its inputs come from, as the file has it; nil in a `Sequential` network.
     let inboundNodes: JSONValue?
 

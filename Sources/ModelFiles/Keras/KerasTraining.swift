@@ -19,19 +19,20 @@ public struct KerasTraining: Sendable, Equatable {
         self.epsilon = epsilon
     }
 
-    /// Keras' `training_config`.
-    var json: JSONValue {
-        .object([
-            "loss": .string("categorical_crossentropy"), "metrics": .array([.string("accuracy")]),
-            "weighted_metrics": .null, "loss_weights": .null,
-            "optimizer_config": .object([
-                "class_name": .string("Adam"),
-                "config": .object([
+    /// `training_config` of the HDF5 files or `compile_config` of the archives.
+    func json(_ spelling: KerasConfiguration.Spelling) -> JSONValue {
+        let optimizer = JSONValue.object(
+            KerasConfiguration.object(
+                "Adam",
+                .object([
                     "name": .string("Adam"), "learning_rate": .decimal(learningRate),
                     "beta_1": .decimal(beta1), "beta_2": .decimal(beta2), "epsilon": .decimal(epsilon),
                     "amsgrad": .bool(false),
-                ]),
-            ]),
+                ]), in: "keras.optimizers", spelling))
+        return .object([
+            "loss": .string("categorical_crossentropy"), "metrics": .array([.string("accuracy")]),
+            "weighted_metrics": .null, "loss_weights": .null,
+            spelling == .archive ? "optimizer" : "optimizer_config": optimizer,
         ])
     }
 }

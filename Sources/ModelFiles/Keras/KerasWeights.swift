@@ -10,8 +10,8 @@ enum KerasWeights {
 
     /// Writes a group for each layer into `group`.
     static func write(_ weights: Weights, of graph: Graph, to group: HDF5GroupWriter) throws {
-        // Keras does not count the input of a chain as a layer.
-        let nodes = KerasConfiguration.isChain(graph) ? Array(graph.nodes.dropFirst()) : graph.nodes
+        // Keras reads by this order, whatever the layers are called.
+        let nodes = graph.kerasLayers
         try group.write(nodes.map(\.name), attribute: "layer_names")
         try group.write("tensorflow", attribute: "backend")
         try group.write(kerasVersion, attribute: "keras_version")
@@ -34,29 +34,33 @@ enum KerasWeights {
         guard let layers = try strings(attribute: "layer_names", of: group) else {
             throw group.error("the attribute layer_names is missing")
         }
-        // Each number takes a byte at least: a small file cannot ask for a large network.
-        guard graph.parameterCount <= group.image.count else {
-            throw group.error(
-                "expected \(graph.parameterCount) parameters, found a file of \(group.image.count) bytes")
-        }
+        try group.requireRoom(for: graph)
         let parameters = Dictionary(grouping: graph.parameters, by: \.node)
         var weights = Weights()
         for layer in Set(layers).union(parameters.keys).sorted() {
-            let expected = parameters[layer] ?? []
-            let group = try group.group(layer)
-            let paths = try strings(attribute: "weight_names", of: group) ?? []
-            guard paths.count == expected.count else {
-                throw group.error("expected \(expected.count) weights, found \(paths.count)")
-            }
-            for (parameter, path) in zip(expected, paths) {
-                weights[parameter] = try group.dataset(path).numbers(shape: parameter.shape)
-            }
+            try weights.read(parameters[layer] ?? [], from: group.group(layer))
         }
         return weights
     }
 
+    /// Reads the weights of `graph` from a file that holds weights only: layer by layer in Keras' order, as Keras
+    /// does, because the names are those of another network with the same architecture.
+    static func readInOrder(of graph: Graph, from group: HDF5Group) throws -> Weights {
+        try group.requireRoom(for: graph)
+        let groups = try (strings(attribute: "layer_names", of: group) ?? []).map(group.group).filter {
+            try strings(attribute: "weight_names", of: $0)?.isEmpty == false
+        }
+        let layers = graph.kerasLayers.map(graph.parameters(of:)).filter { !$0.isEmpty }
+        guard groups.count == layers.count else {
+            throw group.error("expected \(layers.count) layers with weights, found \(groups.count)")
+        }
+        var weights = Weights()
+        for (parameters, group) in zip(layers, groups) { try weights.read(parameters, from: group) }
+        return weights
+    }
+
     /// Keras splits a list that is too long for one attribute into `name0`, `name1`, …
-    private static func strings(attribute name: String, of group: HDF5Group) throws -> [String]? {
+    fileprivate static func strings(attribute name: String, of group: HDF5Group) throws -> [String]? {
         if let strings = try group.strings(attribute: name) { return strings }
         var parts: [String] = []
         var count = 0
@@ -68,4 +72,17 @@ enum KerasWeights {
     }
 
     private static func path(of parameter: Parameter) -> String { "\(parameter.name):0" }
+}
+
+extension Weights {
+    /// Takes the weights of one layer from its group.
+    fileprivate mutating func read(_ parameters: [Parameter], from group: HDF5Group) throws {
+        let paths = try KerasWeights.strings(attribute: "weight_names", of: group) ?? []
+        guard paths.count == parameters.count else {
+            throw group.error("expected \(parameters.count) weights, found \(paths.count)")
+        }
+        for (parameter, path) in zip(parameters, paths) {
+            self[parameter] = try group.dataset(path).numbers(shape: parameter.shape)
+        }
+    }
 }

@@ -111,7 +111,9 @@ struct KerasWiring {
     }
 
     private static func requireNoOptions(_ value: JSONValue?, layer: String) throws {
-        for (option, value) in value?.object ?? [:] where value != .null {
+        // Keras 3 writes down `training: false`, its default, for dropout; when it trains, it says otherwise itself.
+        for (option, value) in value?.object ?? [:]
+        where value != .null && (option, value) != ("training", .bool(false)) {
             throw KerasConfigurationError(
                 layer: layer, "is called with \(option), which this program does not have")
         }

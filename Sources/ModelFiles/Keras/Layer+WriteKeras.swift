@@ -1,9 +1,9 @@
 import NeuralNetwork
 
 extension Graph.Node {
-    /// The layer's options in the spelling that both Keras 2 and Keras 3 read.
-    var kerasOptions: JSONValue {
-        var options = layer.kerasOptions(rank: shape.count)
+    /// The layer's options.
+    func kerasOptions(_ spelling: KerasConfiguration.Spelling) -> JSONValue {
+        var options = layer.kerasOptions(rank: shape.count, spelling)
         options["name"] = .string(name)
         options["dtype"] = .string("float32")
         if case .input = layer {} else { options["trainable"] = .bool(true) }
@@ -13,13 +13,21 @@ extension Graph.Node {
 
 extension Layer {
     /// - Parameter rank: number of axes of one output image, without the batch.
-    fileprivate func kerasOptions(rank: Int) -> [String: JSONValue] {
+    fileprivate func kerasOptions(rank: Int, _ spelling: KerasConfiguration.Spelling) -> [String: JSONValue] {
+        func initializer(_ name: String, _ options: [String: JSONValue] = [:]) -> JSONValue {
+            .object(KerasConfiguration.object(name, .object(options), in: "keras.initializers", spelling))
+        }
+        let kernelAndBias = [
+            "kernel_initializer": initializer("GlorotUniform", ["seed": .null]),
+            "bias_initializer": initializer("Zeros"), "kernel_regularizer": .null, "bias_regularizer": .null,
+            "activity_regularizer": .null, "kernel_constraint": .null, "bias_constraint": .null,
+        ]
         switch self {
         case .input(let shape):
-            return [
-                "batch_input_shape": .array([.null] + shape.map(JSONValue.integer)), "sparse": .bool(false),
-                "ragged": .bool(false),
-            ]
+            let shape = KerasConfiguration.batchShape(shape)
+            return spelling == .archive
+                ? ["batch_shape": shape]
+                : ["batch_input_shape": shape, "sparse": .bool(false), "ragged": .bool(false)]
         case .convolution(let convolution):
             return [
                 "filters": .integer(convolution.filters), "kernel_size": convolution.kernel.json,
@@ -66,18 +74,6 @@ extension Layer {
         case .flatten:
             return ["data_format": .string("channels_last")]
         }
-    }
-
-    private var kernelAndBias: [String: JSONValue] {
-        [
-            "kernel_initializer": initializer("GlorotUniform", ["seed": .null]),
-            "bias_initializer": initializer("Zeros"), "kernel_regularizer": .null, "bias_regularizer": .null,
-            "activity_regularizer": .null, "kernel_constraint": .null, "bias_constraint": .null,
-        ]
-    }
-
-    private func initializer(_ name: String, _ options: [String: JSONValue] = [:]) -> JSONValue {
-        .object(["class_name": .string(name), "config": .object(options)])
     }
 }
 

@@ -26,6 +26,16 @@ public enum Layer: Sendable, Equatable {
     case dropout(rate: Float)
     /// `[H, W, C]` to `[H·W·C]`, channels fastest.
     case flatten
+
+    /// The function at the layer's end; nil for layers that have none.
+    public var activation: Activation? {
+        switch self {
+        case .activation(let activation): activation
+        case .convolution(let convolution): convolution.activation
+        case .dense(let dense): dense.activation
+        default: nil
+        }
+    }
 }
 
 /// An activation function.

@@ -6,6 +6,9 @@ public struct Checkpoint: Equatable, Sendable {
     /// The resolved configuration of the training; one that differs in what matters cannot continue it
     /// (``TrainingConfiguration/settingsThatChangeTraining(from:)``).
     public var configuration: TrainingConfiguration
+    /// The network as a text, where it is not the one that the configuration makes: a training that began with a file's
+    /// network goes on with it, whatever has become of the file.
+    public var network: String?
 
     /// The epoch to continue, counted from 0.
     public var epoch = 0
@@ -14,7 +17,8 @@ public struct Checkpoint: Equatable, Sendable {
     /// Sums over the steps of that epoch that are done.
     public var partialEpoch = PartialEpoch()
 
-    /// The current weights by ``Parameter/name``, in the layouts of `Weights`.
+    /// The current weights by ``Parameter/name``, in the layouts of `Weights`; before the first step those to start
+    /// from, or none for random ones.
     public var weights: [String: [Float]] = [:]
     /// The weights of the best epoch, which early stopping brings back; empty when there are none.
     public var bestWeights: [String: [Float]] = [:]
@@ -30,7 +34,7 @@ public struct Checkpoint: Equatable, Sendable {
     /// The callbacks as the last finished epoch left them.
     public var callbacks: Callbacks
 
-    /// The state before the first step of a training, without weights.
+    /// The state before the first step of a training; without weights, until a caller puts some in.
     public init(configuration: TrainingConfiguration) {
         self.configuration = configuration
         learningRate = configuration.learningRate
@@ -47,6 +51,19 @@ public struct Checkpoint: Equatable, Sendable {
         public var images = 0
         /// Wall time spent, in seconds.
         public var seconds = 0.0
+        /// Sum of the norms of the gradients, and how many steps it is over; nil where they were not measured.
+        public var gradientNorms: Sum?
+
+        /// A sum and the number of its terms.
+        public struct Sum: Codable, Equatable, Sendable {
+            /// The sum.
+            public var value = 0.0
+            /// The number of terms.
+            public var count = 0
+
+            /// Nothing yet.
+            public init() {}
+        }
 
         /// Nothing yet.
         public init(lossSum: Double = 0, correct: Int = 0, images: Int = 0, seconds: Double = 0) {

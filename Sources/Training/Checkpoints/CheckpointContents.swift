@@ -23,6 +23,7 @@ struct CheckpointContents: Codable {
     }
 
     let configuration: TrainingConfiguration
+    let network: String?
     let epoch: Int
     let step: Int
     let partialEpoch: Checkpoint.PartialEpoch
@@ -34,6 +35,7 @@ struct CheckpointContents: Codable {
 
     init(_ checkpoint: Checkpoint) {
         configuration = checkpoint.configuration
+        network = checkpoint.network
         epoch = checkpoint.epoch
         step = checkpoint.step
         partialEpoch = checkpoint.partialEpoch
@@ -69,10 +71,14 @@ struct CheckpointContents: Codable {
     /// Cuts the arrays out of the bytes that follow the text.
     /// - Throws: ``SettingError`` for a configuration out of range, `DecodingError` for counts that cannot be.
     func checkpoint(arrays bytes: Data) throws -> Checkpoint {
-        let counts = [epoch, step, optimizerSteps, partialEpoch.correct, partialEpoch.images]
+        let counts = [
+            epoch, step, optimizerSteps, partialEpoch.correct, partialEpoch.images,
+            partialEpoch.gradientNorms?.count ?? 0,
+        ]
         guard counts.allSatisfy({ 0...(1 << 48) ~= $0 }) else { throw broken("found a count out of range") }
         try configuration.validate()
         var checkpoint = Checkpoint(configuration: configuration)
+        checkpoint.network = network
         checkpoint.epoch = epoch
         checkpoint.step = step
         checkpoint.partialEpoch = partialEpoch

@@ -7,6 +7,13 @@ extension Setting {
     package static let output = text(
         "output", "Folder that gets saved_model, results and Reports.", read: { $0.output },
         write: { $0.output = $1 })
+    package static let tensorboard = text(
+        "tensorboard", "Folder that gets event files for TensorBoard; none are written without it.",
+        read: { $0.tensorboard }, write: { $0.tensorboard = $1 })
+    package static let initialWeights = text(
+        "initial-weights",
+        "Model file of Keras or of this program to start from, with the network that it has.",
+        read: { $0.initialWeights }, write: { $0.initialWeights = $1 })
     package static let threads = whole("threads", \.threads, 1...1024, "Threads that compute.")
     package static let limit = optionalWhole(
         "limit", \.limit, 1...Int.max, "Train on the first so many images only.")
@@ -53,7 +60,7 @@ extension Setting {
 
     /// All settings, in the order of files and help.
     public static let all: [Setting] = [
-        recipe, data, output, threads, limit, seed, validationFraction,
+        recipe, data, output, initialWeights, tensorboard, threads, limit, seed, validationFraction,
         batchSize, epochs, patience,
         optimizer, learningRate, momentum, nesterov, weightDecay, schedule, warmUp, plateauFactor,
         plateauPatience,

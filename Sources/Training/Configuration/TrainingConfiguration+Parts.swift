@@ -34,11 +34,11 @@ extension TrainingConfiguration {
     /// Names of the settings by which a training with `other` would give other weights: a checkpoint of one can be
     /// continued by the other only when there are none.
     ///
-    /// Where the data and the results lie does not matter. With a plateau schedule nor does the number of epochs.
+    /// Where the data and the results lie does not matter, nor what is measured on the way. With a plateau schedule nor does the number of epochs.
     public func settingsThatChangeTraining(from other: TrainingConfiguration) -> [String] {
         Setting.all.filter { setting in
             switch setting.name {
-            case "recipe", "data", "output": false
+            case "recipe", "data", "output", "tensorboard": false
             case "epochs" where schedule == .plateau: false
             default: setting.value(in: self) != setting.value(in: other)
             }

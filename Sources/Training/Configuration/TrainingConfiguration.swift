@@ -8,6 +8,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     public var data: String?
     /// The folder that gets `saved_model`, `results` and `Reports`.
     public var output = "."
+    /// The folder that gets TensorBoard's event files; nil writes none.
+    public var tensorboard: String?
+    /// A model file to start from; its network is the one that is trained. nil for the reference CNN, with weights
+    /// drawn at random.
+    public var initialWeights: String?
     /// Threads that compute.
     public var threads = ProcessorCount.available
     /// Train on the first so many images only; nil for all.

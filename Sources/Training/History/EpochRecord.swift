@@ -16,11 +16,14 @@ public struct EpochRecord: Codable, Equatable, Sendable {
     public var seconds: Double
     /// Training images per second, validation not counted.
     public var imagesPerSecond: Double
+    /// Mean over the epoch's steps of the global L2 norm of all gradients; nil where it was not measured.
+    public var gradientNorm: Double?
 
     /// A row.
     public init(
         epoch: Int, loss: Double, accuracy: Double, valLoss: Double? = nil, valAccuracy: Double? = nil,
-        learningRate: Double, seconds: Double = 0, imagesPerSecond: Double = 0
+        learningRate: Double, seconds: Double = 0, imagesPerSecond: Double = 0,
+        gradientNorm: Double? = nil
     ) {
         self.epoch = epoch
         self.loss = loss
@@ -30,6 +33,7 @@ public struct EpochRecord: Codable, Equatable, Sendable {
         self.learningRate = learningRate
         self.seconds = seconds
         self.imagesPerSecond = imagesPerSecond
+        self.gradientNorm = gradientNorm
     }
 
     /// The epoch counted from 1, for display.

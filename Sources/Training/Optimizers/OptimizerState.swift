@@ -65,6 +65,28 @@ public final class OptimizerState {
         }
     }
 
+    /// The global L2 norm of the gradients that stand in the store, over all parameters that train.
+    ///
+    /// Sums of fixed chunks in double precision, added in order: the number does not depend on the threads. The
+    /// padding of blocked layouts is zero and adds nothing.
+    public func gradientNorm() -> Double {
+        var sums = [Double](repeating: 0, count: chunks.count)
+        sums.withUnsafeMutableBufferPointer { sums in
+            Parallel.slices(of: chunks.count, threads: threads) { slice in
+                for index in slice {
+                    let gradient = targets[chunks[index].target].parameter.gradient
+                    var sum = 0.0
+                    for position in chunks[index].range {
+                        let number = Double(gradient[position])
+                        sum += number * number
+                    }
+                    sums[index] = sum
+                }
+            }
+        }
+        return sums.reduce(0, +).squareRoot()
+    }
+
     /// All slots by `parameter/slot`, in Keras' layouts, for a checkpoint.
     public func exportedSlots() throws -> [String: [Float]] {
         var result: [String: [Float]] = [:]

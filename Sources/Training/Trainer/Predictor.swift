@@ -47,13 +47,12 @@ public final class Predictor {
         return result
     }
 
-    /// Mean cross-entropy and accuracy on the images at `indices`; both NaN when the network no longer gives numbers.
-    public func evaluate(_ images: ImageSet, at indices: [Int]) throws -> (loss: Double, accuracy: Double) {
+    /// What the network says of the images at `indices`, classes under their numbers; nil when it no longer gives numbers.
+    public func predictions(of images: ImageSet, at indices: [Int]) throws -> Predictions? {
         let probabilities = try probabilities(of: images, at: indices)
-        guard probabilities.allSatisfy(\.isFinite) else { return (.nan, .nan) }
-        let predictions = try Predictions(
+        guard probabilities.allSatisfy(\.isFinite) else { return nil }
+        return try Predictions(
             labels: indices.map { images.labels[$0] }, probabilities: probabilities,
             classNames: (0..<classes).map(String.init))
-        return (predictions.loss, predictions.accuracy)
     }
 }

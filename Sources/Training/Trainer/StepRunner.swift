@@ -8,6 +8,8 @@ final class StepRunner {
     struct Figures {
         var lossSum: Double
         var correct: Int
+        /// Global L2 norm of the gradients, where it is measured.
+        var gradientNorm: Double?
     }
 
     let store: ParameterStore
@@ -15,11 +17,16 @@ final class StepRunner {
     private let plans: [Int: TrainingPlan]
     private let maker: BatchMaker
     private let training: BatchMaker.Training
+    private let measuresGradients: Bool
 
     /// Compiles the network for every batch size that an epoch has: the full one, and the last short one.
+    /// - Parameter measuresGradients: whether steps tell the norm of their gradients, which takes some time.
     init(
-        _ graph: Graph, _ configuration: TrainingConfiguration, _ images: ImageSet, count: Int, engine: Engine
+        _ graph: Graph, _ configuration: TrainingConfiguration, _ images: ImageSet, count: Int,
+        engine: Engine,
+        measuresGradients: Bool = false
     ) throws {
+        self.measuresGradients = measuresGradients
         store = ParameterStore(engine: engine)
         var plans: [Int: TrainingPlan] = [:]
         // The full batch comes first, so that the weights get the layouts that it wants.
@@ -77,7 +84,8 @@ final class StepRunner {
             maker.fill(images: plan.images, targets: plan.targets, from: batch, epoch: epoch, training)
         }
         try execute(plan, StepContext(seed: training.seed, epoch: epoch, step: step))
-        let figures = figures(of: plan, batch)
+        var figures = figures(of: plan, batch)
+        if measuresGradients { figures.gradientNorm = optimizer.gradientNorm() }
         if figures.lossSum.isFinite {
             try timing(.optimizer) { optimizer.step(learningRate: Float(learningRate)) }
         }

@@ -1,5 +1,6 @@
 import Compute
 import Datasets
+import Evaluation
 import Foundation
 import NeuralNetwork
 
@@ -18,21 +19,24 @@ public final class Trainer {
         public var saveBest: (Weights, EpochRecord) throws -> Void
         /// Keeps the rows of all epochs so far.
         public var saveHistory: (History) throws -> Void
-        /// Hears what happens.
-        public var report: (TrainingEvent) -> Void
+        /// Hears what happens; an error ends the training, after the checkpoint was written.
+        public var report: (TrainingEvent) throws -> Void
+        /// Whether to measure the norm of the gradients, which takes a little time in every step.
+        public var measuresGradients: Bool
 
         /// An environment.
         public init(
             checkpoint: URL, shouldStop: @escaping () -> Bool = { false },
             saveBest: @escaping (Weights, EpochRecord) throws -> Void,
             saveHistory: @escaping (History) throws -> Void = { _ in },
-            report: @escaping (TrainingEvent) -> Void = { _ in }
+            report: @escaping (TrainingEvent) throws -> Void = { _ in }, measuresGradients: Bool = false
         ) {
             self.checkpoint = checkpoint
             self.shouldStop = shouldStop
             self.saveBest = saveBest
             self.saveHistory = saveHistory
             self.report = report
+            self.measuresGradients = measuresGradients
         }
     }
 
@@ -68,12 +72,13 @@ public final class Trainer {
         self.environment = environment
         state = start
         runner = try StepRunner(
-            graph, start.configuration, images, count: split.training.count, engine: engine)
-        let isNew = start.weights.isEmpty
+            graph, start.configuration, images, count: split.training.count, engine: engine,
+            measuresGradients: environment.measuresGradients)
         let weights =
-            isNew ? .initial(for: graph, seed: start.configuration.seed) : Weights(values: start.weights)
+            start.weights.isEmpty
+            ? .initial(for: graph, seed: start.configuration.seed) : Weights(values: start.weights)
         try runner.store.load(weights, of: graph)
-        if !isNew {
+        if start.optimizerSteps > 0 {
             try runner.optimizer.restore(slots: start.optimizerSlots, stepCount: start.optimizerSteps)
         }
         predictor = try Predictor(graph, weights: weights, engine: engine)
@@ -100,10 +105,10 @@ public final class Trainer {
         // The checkpoint of a last epoch outlives a process that was killed right after it.
         if let reason = state.callbacks.earlyStopping?.stopReason { return .finished(reason) }
         while state.epoch < configuration.epochs {
-            environment.report(.epochBegan(epoch: state.epoch))
+            try report(.epochBegan(epoch: state.epoch))
             if let outcome = try trainEpoch() { return outcome }
-            let record = try validate()
-            if let reason = try perform(state.callbacks.observe(record), after: record) {
+            let (record, validation) = try validate()
+            if let reason = try perform(state.callbacks.observe(record), after: record, validation) {
                 if case .lossNotFinite = reason { return .diverged(reason) }
                 return .finished(reason)
             }
@@ -137,8 +142,20 @@ public final class Trainer {
             state.partialEpoch.lossSum += figures.lossSum
             state.partialEpoch.correct += figures.correct
             state.partialEpoch.images += batch.count
-            state.partialEpoch.seconds = before + (clock.now - start).seconds
-            environment.report(.stepEnded(progress(of: order.indices.count)))
+            let seconds = before + (clock.now - start).seconds
+            let duration = seconds - state.partialEpoch.seconds
+            state.partialEpoch.seconds = seconds
+            if let norm = figures.gradientNorm {
+                var sum = state.partialEpoch.gradientNorms ?? Checkpoint.PartialEpoch.Sum()
+                (sum.value, sum.count) = (sum.value + norm, sum.count + 1)
+                state.partialEpoch.gradientNorms = sum
+            }
+            let step = StepRecord(
+                number: runner.optimizer.stepCount, loss: figures.lossSum / Double(batch.count),
+                accuracy: Double(figures.correct) / Double(batch.count), learningRate: state.learningRate,
+                imagesPerSecond: Double(batch.count) / max(duration, .leastNormalMagnitude),
+                gradientNorm: figures.gradientNorm)
+            try report(.stepEnded(progress(of: order.indices.count, after: step)))
             if environment.shouldStop() {
                 try writeCheckpoint()
                 return .interrupted
@@ -147,37 +164,52 @@ public final class Trainer {
         return nil
     }
 
-    private func progress(of total: Int) -> EpochProgress {
+    private func progress(of total: Int, after step: StepRecord) -> EpochProgress {
         let partial = state.partialEpoch
         return EpochProgress(
             epoch: state.epoch, done: partial.images, total: total,
             loss: partial.lossSum / Double(partial.images),
-            accuracy: Double(partial.correct) / Double(partial.images), seconds: partial.seconds)
+            accuracy: Double(partial.correct) / Double(partial.images), seconds: partial.seconds, step: step)
+    }
+
+    /// Tells what happened, at a moment at which the training can go on from its state.
+    private func report(_ event: TrainingEvent) throws {
+        do {
+            try environment.report(event)
+        } catch {
+            try writeCheckpoint()
+            throw error
+        }
     }
 
     /// Judges the weights on the validation images and closes the epoch's books.
-    private func validate() throws -> EpochRecord {
+    private func validate() throws -> (EpochRecord, Predictions?) {
         let clock = ContinuousClock()
         let start = clock.now
-        let partial = progress(of: split.training.count)
+        let partial = state.partialEpoch
+        let count = Double(partial.images)
         var record = EpochRecord(
-            epoch: state.epoch, loss: partial.loss, accuracy: partial.accuracy,
+            epoch: state.epoch, loss: partial.lossSum / count, accuracy: Double(partial.correct) / count,
             learningRate: state.learningRate,
-            imagesPerSecond: Double(partial.done) / max(partial.seconds, .leastNormalMagnitude))
+            imagesPerSecond: count / max(partial.seconds, .leastNormalMagnitude),
+            gradientNorm: partial.gradientNorms.map { $0.value / Double($0.count) })
+        var validation: Predictions?
         if !split.validation.isEmpty {
             try predictor.load(runner.store.weights(of: graph))
-            let validation = try predictor.evaluate(images, at: split.validation)
-            (record.valLoss, record.valAccuracy) = (validation.loss, validation.accuracy)
+            validation = try predictor.predictions(of: images, at: split.validation)
+            (record.valLoss, record.valAccuracy) = (validation?.loss ?? .nan, validation?.accuracy ?? .nan)
         }
         record.seconds = partial.seconds + (clock.now - start).seconds
         state.history.append(record)
         (state.epoch, state.step, state.partialEpoch) = (state.epoch + 1, 0, Checkpoint.PartialEpoch())
-        return record
+        return (record, validation)
     }
 
     /// Does what the callbacks want, then writes the checkpoint.
     /// - Returns: why to stop, nil to go on.
-    private func perform(_ actions: [TrainingAction], after record: EpochRecord) throws -> StopReason? {
+    private func perform(
+        _ actions: [TrainingAction], after record: EpochRecord, _ validation: Predictions?
+    ) throws -> StopReason? {
         var reason: StopReason?
         for action in actions {
             switch action {
@@ -188,11 +220,18 @@ public final class Trainer {
             case .stop(let stop): reason = stop
             }
         }
-        environment.report(.epochEnded(record, isBest: actions.contains(.saveBest)))
-        for case .setLearningRate(let rate) in actions { environment.report(.learningRateReduced(to: rate)) }
+        // A listener's error has to wait until the state is safe.
+        let reported = Result {
+            if let validation { try environment.report(.validated(validation, epoch: record.epoch)) }
+            try environment.report(.epochEnded(record, isBest: actions.contains(.saveBest)))
+            for case .setLearningRate(let rate) in actions {
+                try environment.report(.learningRateReduced(to: rate))
+            }
+        }
         try environment.saveHistory(state.history)
         if case .lossNotFinite = reason { return reason }
         try writeCheckpoint()
+        try reported.get()
         return reason
     }
 

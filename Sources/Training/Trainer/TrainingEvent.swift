@@ -1,3 +1,4 @@
+import Evaluation
 import NeuralNetwork
 
 /// What a training tells while it runs.
@@ -6,6 +7,9 @@ public enum TrainingEvent: Sendable {
     case epochBegan(epoch: Int)
     /// A step is done.
     case stepEnded(EpochProgress)
+    /// What the network says of the validation images after an epoch, classes under their numbers; not told when it
+    /// no longer gives numbers. Epochs count from 0.
+    case validated(Predictions, epoch: Int)
     /// An epoch and its validation are done.
     case epochEnded(EpochRecord, isBest: Bool)
     /// The next epoch has a lower learning rate.
@@ -24,6 +28,24 @@ public struct EpochProgress: Sendable {
     public let accuracy: Double
     /// Wall time so far, in seconds.
     public let seconds: Double
+    /// The step that has just ended.
+    public let step: StepRecord
+}
+
+/// What one step cost and how good its batch was.
+public struct StepRecord: Equatable, Sendable {
+    /// The number of the step in the whole training, counted from 1.
+    public let number: Int
+    /// Mean loss of the batch's images.
+    public let loss: Double
+    /// Share of the batch's images that were classified correctly.
+    public let accuracy: Double
+    /// The rate of the step.
+    public let learningRate: Double
+    /// Images in a second.
+    public let imagesPerSecond: Double
+    /// Global L2 norm of the gradients; nil where it was not measured.
+    public let gradientNorm: Double?
 }
 
 /// How a training ended.

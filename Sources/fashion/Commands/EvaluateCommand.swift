@@ -19,6 +19,8 @@ struct EvaluateCommand: ParsableCommand {
             "The model (default: saved_model/best_model.h5 in the output folder).", valueName: "file"))
     var model: String?
 
+    @Option(help: .architecture) var architecture: Architecture?
+
     @Option(help: ArgumentHelp("The folder with the data; by default the usual places.", valueName: "folder"))
     var data: String?
 
@@ -40,10 +42,23 @@ struct EvaluateCommand: ParsableCommand {
     func run() throws {
         let folder = OutputFolder(output)
         let file = model.map { URL(fileURLWithPath: $0) } ?? folder.model
-        let saved = try KerasHDF5.read(file)
-        let dataset = try DataLoading(folder: data).load()
+        // Read at once only where weights alone do not say how large their network is.
+        var loaded: Dataset?
+        let contents = try ModelFile.read(
+            file,
+            weightsFor: architecture.map { architecture in
+                {
+                    let dataset = try DataLoading(folder: data).load()
+                    loaded = dataset
+                    return try architecture.graph(
+                        inputShape: dataset.inputShape, classes: dataset.classNames.count)
+                }
+            })
+        contents.warn(about: file)
+        let saved = contents.model
+        let dataset = try loaded ?? DataLoading(folder: data).load()
         let classNames = saved.metadata?.classNames ?? dataset.classNames
-        try check(saved.graph, against: dataset, classNames, file)
+        try saved.graph.requireFit(inputShape: dataset.inputShape, classes: classNames.count, in: file)
 
         let start = ContinuousClock.now
         let probabilities = try probabilities(of: dataset.test, saved)
@@ -54,8 +69,7 @@ struct EvaluateCommand: ParsableCommand {
             predictions,
             origin: Metrics.Origin(
                 model: file.path,
-                data: dataset.genuineness == .genuine
-                    ? "Fashion-MNIST as published" : "not the published Fashion-MNIST",
+                data: dataset.genuineness.inWords,
                 version: Fashion.version))
         try metrics.write(to: folder.metrics)
         try predictions.writeCSV(to: folder.predictions)
@@ -74,18 +88,6 @@ struct EvaluateCommand: ParsableCommand {
                 Progress(
                     label: "Evaluating", done: done, total: images.count,
                     elapsed: start.duration(to: .now).milliseconds / 1000))
-        }
-    }
-
-    private func check(_ graph: Graph, against dataset: Dataset, _ classNames: [String], _ file: URL) throws {
-        let shape = [dataset.test.height, dataset.test.width, 1]
-        guard graph.inputShape == shape else {
-            throw FileError(
-                file, "expected a network for images of \(shape), found one for \(graph.inputShape)")
-        }
-        guard graph.outputShape == [classNames.count] else {
-            throw FileError(
-                file, "expected a network with \(classNames.count) outputs, found \(graph.outputShape)")
         }
     }
 

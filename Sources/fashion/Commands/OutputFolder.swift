@@ -11,6 +11,8 @@ struct OutputFolder {
     var model: URL { root.appendingPathComponent("saved_model/best_model.h5") }
     /// The figures of every epoch.
     var history: URL { root.appendingPathComponent("saved_model/training_history.json") }
+    /// The same for Python's `pickle.load`, under Keras' names only.
+    var pickledHistory: URL { root.appendingPathComponent("saved_model/training_history.pkl") }
     /// The state of a training that is not finished.
     var checkpoint: URL { root.appendingPathComponent("saved_model/checkpoint.fashion") }
     /// The resolved configuration of the training.

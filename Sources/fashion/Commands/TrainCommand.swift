@@ -21,7 +21,7 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         let begin = ContinuousClock.now
         let output = OutputFolder(try options.resolve().output)
-        let start = try self.start(in: output)
+        var start = try self.start(in: output)
         let configuration = start.configuration
 
         let dataset = try DataLoading(folder: configuration.data).load()
@@ -29,10 +29,14 @@ struct TrainCommand: ParsableCommand {
         let split = try StratifiedSplit(
             labels: images.labels, validationFraction: configuration.validationFraction,
             seed: configuration.seed)
-        let graph = try Graph.seedCNN(
-            inputShape: [images.height, images.width, 1], classes: dataset.classNames.count)
+        let graph = try start.takeNetwork(for: dataset, from: output)
         let console = TrainingConsole(configuration)
         console.introduce(graph, dataset, split)
+        let tensorBoard = try configuration.tensorboard.map { folder in
+            try TensorBoardRun(
+                folder: URL(fileURLWithPath: folder), start: start, images: images, split: split,
+                classNames: dataset.classNames)
+        }
 
         let trainer = try Trainer(
             graph, start: start, images: images, split: split, engine: Engine(threads: configuration.threads),
@@ -41,13 +45,17 @@ struct TrainCommand: ParsableCommand {
                 saveBest: { weights, record in
                     let model = Model(
                         graph: graph, weights: weights,
-                        metadata: ModelMetadata(
-                            program: Fashion.version, classNames: dataset.classNames,
-                            recipe: configuration.recipe.rawValue, epoch: record.number,
-                            validationLoss: record.valLoss, validationAccuracy: record.valAccuracy))
+                        metadata: ModelMetadata(after: record, of: configuration, dataset, split))
                     try KerasHDF5.write(model, to: output.model)
                 },
-                saveHistory: { try $0.write(to: output.history) }, report: console.report))
+                saveHistory: { history in
+                    try history.write(to: output.history)
+                    try history.writePickle(to: output.pickledHistory)
+                },
+                report: { event in
+                    console.report(event)
+                    try tensorBoard?.report(event)
+                }, measuresGradients: tensorBoard != nil))
         try configuration.write(to: output.configuration)
         // Until here a signal ends the program at once: there is nothing to keep yet, and a download may take long.
         Interruption.install()

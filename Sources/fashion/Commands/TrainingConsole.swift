@@ -43,7 +43,7 @@ final class TrainingConsole {
     /// Shows an event of the training.
     func report(_ event: TrainingEvent) {
         switch event {
-        case .epochBegan: break
+        case .epochBegan, .validated: break
         case .stepEnded(let progress): line.update(self.progress(progress))
         case .epochEnded(let record, let isBest):
             let row = EpochTable.Row(

@@ -13,6 +13,9 @@ struct TrainOptions: ParsableArguments {
     @Option(help: .of(.recipe)) var recipe: String?
     @Option(help: .of(.data), completion: .directory) var data: String?
     @Option(name: .shortAndLong, help: .of(.output), completion: .directory) var output: String?
+    @Option(help: .of(.tensorboard), completion: .directory) var tensorboard: String?
+    @Option(help: .of(.initialWeights), completion: .file(extensions: ["h5", "keras"]))
+    var initialWeights: String?
     @Option(help: .of(.threads)) var threads: Int?
     @Option(help: .of(.limit)) var limit: Int?
     @Option(help: .of(.seed)) var seed: Int?
@@ -45,7 +48,9 @@ struct TrainOptions: ParsableArguments {
     private var given: [(setting: Setting, value: SettingValue)] {
         let all: [(Setting, SettingValue?)] = [
             (.recipe, recipe.map(SettingValue.text)), (.data, data.map(SettingValue.text)),
-            (.output, output.map(SettingValue.text)), (.threads, threads.map(SettingValue.whole)),
+            (.output, output.map(SettingValue.text)), (.tensorboard, tensorboard.map(SettingValue.text)),
+            (.initialWeights, initialWeights.map(SettingValue.text)),
+            (.threads, threads.map(SettingValue.whole)),
             (.limit, limit.map(SettingValue.whole)), (.seed, seed.map(SettingValue.whole)),
             (.validationFraction, validationFraction.map(SettingValue.number)),
             (.batchSize, batchSize.map(SettingValue.whole)), (.epochs, epochs.map(SettingValue.whole)),

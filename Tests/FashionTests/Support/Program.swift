@@ -2,6 +2,9 @@ import Foundation
 
 /// The built program, run as a user runs it.
 enum Program {
+    /// What the program takes for the time, in seconds since 1970: 14 November 2023, 22:13:20 UTC.
+    static let time = "1700000000"
+
     /// What a run left behind.
     struct Outcome {
         /// The exit status, or the signal when ``wasKilled``.
@@ -51,7 +54,11 @@ enum Program {
         process.standardOutput = FileHandle(fileDescriptor: write, closeOnDealloc: false)
         process.standardError = try FileHandle(forWritingTo: errors)
         // Tests share processors: waiting threads sleep, which changes no number.
-        let common = ["OMP_WAIT_POLICY": "passive", "TERM": "xterm", "NO_COLOR": "", "COLUMNS": ""]
+        // The time of a training goes into its model.
+        let common = [
+            "SOURCE_DATE_EPOCH": time, "OMP_WAIT_POLICY": "passive", "TERM": "xterm", "NO_COLOR": "",
+            "COLUMNS": "",
+        ]
         process.environment = ProcessInfo.processInfo.environment
             .merging(common) { $1 }.merging(environment) { $1 }
         do {

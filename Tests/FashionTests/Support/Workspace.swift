@@ -47,7 +47,7 @@ final class Workspace: Sendable {
 /// What a training leaves that does not depend on time.
 struct TrainedFiles: Equatable, Sendable {
     let model: Data
-    let history: [String: [Double]]
+    var history: [String: [Double]]
 
     /// Reads the files under an output folder.
     init(in folder: URL) throws {

@@ -1,13 +1,15 @@
-"""Writes small .h5 models with Keras, and their weights as JSON beside them.
+"""Writes small models with Keras in all its formats, and their weights as JSON beside them.
 
     KERAS_BACKEND=tensorflow python make_keras.py
 
 Run once with Keras 3.15.1 (h5py 3.14.0) and once with tf.keras 2.15.0 (h5py 3.16.0); the files' names start with
-keras3 and keras2. The weights are multiples of 1/64, so that JSON holds them exactly.
+keras3 and keras2. The weights are multiples of 1/64, so that JSON holds them exactly. Keras
+writes the time into its archives (.keras), so these come out different every time.
 """
 
 import json
 import os
+import zipfile
 
 import numpy as np
 
@@ -63,6 +65,12 @@ def save(model, name):
         weights[layer.name] = [v.ravel().tolist() for v in values]
     model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
     model.save(os.path.join(HERE, f"{PREFIX}_{name}.h5"), include_optimizer=False)
+    if name == "functional":
+        model.save(os.path.join(HERE, f"{PREFIX}_{name}.keras"))
+    else:
+        model.save_weights(os.path.join(HERE, f"{PREFIX}_{name}.weights.h5"))
+        if PREFIX == "keras2":
+            model.save_weights(os.path.join(HERE, f"{PREFIX}_{name}_weights.h5"))
     if PREFIX == "keras3":
         with open(os.path.join(HERE, f"{name}_weights.json"), "w") as file:
             json.dump(weights, file, sort_keys=True)
@@ -70,3 +78,10 @@ def save(model, name):
 
 save(sequential(), "sequential")
 save(functional(), "functional")
+
+if PREFIX == "keras3":
+    # As other zip programs would pack the archive again.
+    with zipfile.ZipFile(os.path.join(HERE, "keras3_functional.keras")) as stored:
+        with zipfile.ZipFile(os.path.join(HERE, "deflated.keras"), "w", zipfile.ZIP_DEFLATED) as deflated:
+            for entry in stored.infolist():
+                deflated.writestr(zipfile.ZipInfo(entry.filename), stored.read(entry), zipfile.ZIP_DEFLATED)

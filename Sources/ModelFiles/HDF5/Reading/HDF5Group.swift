@@ -33,6 +33,9 @@ struct HDF5Group {
     /// An error about this group.
     func error(_ problem: String) -> FileError { image.error("\(path): \(problem)") }
 
+    /// What is in this group, sorted.
+    var names: [String] { content.links.keys.sorted() }
+
     /// Whether something in this group has this name.
     func contains(_ name: String) -> Bool { content.links[name] != nil }
 

@@ -21,24 +21,19 @@ final class HDF5Image {
     /// Loads a file.
     /// - Throws: ``FileError`` when it cannot be read, is larger than ``largestSize`` or is not an HDF5 file.
     convenience init(contentsOf url: URL) throws {
-        let data: Data
-        do {
-            let size = try FileManager.default.attributesOfItem(atPath: url.path)[.size] as? Int ?? 0
-            guard size <= Self.largestSize else {
-                throw FileError(url, "expected at most \(Self.largestSize) bytes, found \(size)")
-            }
-            data = try Data(contentsOf: url)
-        } catch let error as CocoaError {
-            throw FileError(url, "cannot be read: \(error.localizedDescription)")
-        }
-        try self.init(data, of: url)
+        try self.init(WholeFile.contents(of: url, atMost: Self.largestSize), of: url)
+    }
+
+    /// Whether a file begins as an HDF5 file does.
+    static func isHDF5(_ data: Data) -> Bool {
+        data.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
     }
 
     /// - Parameter url: the file that errors name.
     init(_ data: Data, of url: URL) throws {
         bytes = [UInt8](data)
         self.url = url
-        guard bytes.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]) else {
+        guard Self.isHDF5(data) else {
             throw FileError(url, "is not an HDF5 file: its first bytes are not those of one")
         }
     }

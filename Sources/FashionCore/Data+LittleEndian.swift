@@ -1,19 +1,20 @@
-import CZlib
 import Foundation
 
 /// Numbers as little-endian bytes, bit for bit.
 extension Data {
-    mutating func append(littleEndian numbers: [Float]) {
+    /// Appends numbers.
+    package mutating func append(littleEndian numbers: [Float]) {
         // A closure, since the key path `\.bitPattern.littleEndian` is followed anew for every number: some 0.15 s a million.
         numbers.map { $0.bitPattern.littleEndian }.withUnsafeBytes { append(contentsOf: $0) }
     }
 
-    mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
+    /// Appends a number.
+    package mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
         Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
     }
 
     /// The bytes as float32; up to three bytes at the end that make no number are left out.
-    var littleEndianFloats: [Float] {
+    package var littleEndianFloats: [Float] {
         withUnsafeBytes { bytes in
             (0..<bytes.count / 4).map { index in
                 Float(
@@ -24,15 +25,7 @@ extension Data {
     }
 
     /// The number at an offset from the start; the caller has checked that it is inside.
-    func littleEndian<Number: FixedWidthInteger & BitwiseCopyable>(at offset: Int) -> Number {
+    package func littleEndian<Number: FixedWidthInteger & BitwiseCopyable>(at offset: Int) -> Number {
         withUnsafeBytes { Number(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: Number.self)) }
-    }
-
-    /// CRC-32 as in zlib and gzip.
-    var checksum: UInt32 {
-        withUnsafeBytes { bytes in
-            // zlib answers a missing buffer with 0, which is also the checksum of nothing.
-            UInt32(truncatingIfNeeded: crc32_z(0, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count))
-        }
     }
 }

@@ -1,0 +1,41 @@
+import FashionCore
+import Foundation
+import NeuralNetwork
+
+/// A model file of any kind that this program reads: the model, and what the file says of itself.
+public struct ModelFile: Sendable, Equatable {
+    /// How a model is stored.
+    public enum Format: String, Sendable, CaseIterable {
+        /// Keras' legacy HDF5 file with a network and its weights.
+        case hdf5 = "Keras HDF5 model (.h5)"
+        /// Keras 3's archive.
+        case archive = "Keras archive (.keras)"
+        /// An HDF5 file of Keras that holds weights only.
+        case weights = "Keras weights (.h5), without a network"
+    }
+
+    /// Network, weights and description.
+    public let model: Model
+    /// How it is stored.
+    public let format: Format
+    /// Version of Keras that wrote the file, or whose layout it has; nil where the file does not tell.
+    public let kerasVersion: String?
+
+    /// Reads a file; which kind it is, its first bytes tell and not its name.
+    /// - Parameters:
+    ///   - url: the file.
+    ///   - graph: gives the network for a file that holds weights only, and is not called for others; nil refuses
+    ///     such a file.
+    /// - Throws: ``FileError`` that names the file, the place, what was expected and what was found, or what `graph`
+    ///   throws.
+    public static func read(_ url: URL, weightsFor graph: (() throws -> Graph)? = nil) throws -> ModelFile {
+        let data = try WholeFile.contents(of: url, atMost: HDF5Image.largestSize)
+        if HDF5Image.isHDF5(data) {
+            return try KerasHDF5.read(HDF5Image(data, of: url), of: url, weightsFor: graph)
+        }
+        if ZipReader.isArchive(data) { return try KerasArchive.read(data, from: url) }
+        throw FileError(
+            url,
+            "expected a model of Keras, HDF5 (.h5) or archive (.keras); its first bytes are those of neither")
+    }
+}

@@ -1,0 +1,82 @@
+import FashionCore
+import Foundation
+
+// The messages that the schema describes, made in one expression each.
+
+extension ONNXAttribute {
+    /// A floating-point setting.
+    init(_ name: String, _ value: Float) {
+        self.init()
+        self.name = name
+        f = value
+        type = .float
+    }
+
+    /// A whole number.
+    init(_ name: String, _ value: Int) {
+        self.init()
+        self.name = name
+        i = Int64(value)
+        type = .int
+    }
+
+    /// A list of whole numbers.
+    init(_ name: String, _ values: [Int]) {
+        self.init()
+        self.name = name
+        ints = values.map(Int64.init)
+        type = .ints
+    }
+}
+
+extension ONNXTensor {
+    /// Numbers in a shape, row-major; a scalar has the shape `[]`.
+    init(_ name: String, _ numbers: [Float], shape: [Int]) {
+        self.init(name, .float, shape)
+        var bytes = Data(capacity: numbers.count * 4)
+        bytes.append(littleEndian: numbers)
+        rawData = bytes
+    }
+
+    /// A list of whole numbers.
+    init(_ name: String, _ numbers: [Int]) {
+        self.init(name, .int64, [numbers.count])
+        var bytes = Data(capacity: numbers.count * 8)
+        for number in numbers { bytes.append(littleEndian: Int64(number)) }
+        rawData = bytes
+    }
+
+    private init(_ name: String, _ type: ElementType, _ shape: [Int]) {
+        self.init()
+        self.name = name
+        dataType = type
+        dims = shape.map(Int64.init)
+    }
+}
+
+extension ONNXValueInfo {
+    /// An input or output for any number of images, which is called `N`.
+    /// - Parameter shape: of one image.
+    init(_ name: String, _ type: ONNXTensor.ElementType, batchOf shape: [Int]) {
+        self.init()
+        self.name = name
+        var batch = ONNXShape.Dimension()
+        batch.dimParam = "N"
+        let sizes = shape.map { size in
+            var dimension = ONNXShape.Dimension()
+            dimension.dimValue = Int64(size)
+            return dimension
+        }
+        self.type.tensorType.elemType = type
+        self.type.tensorType.shape.dim = [batch] + sizes
+    }
+}
+
+extension ONNXStringEntry {
+    /// A text by its name.
+    init(_ key: String, _ value: String) {
+        self.init()
+        self.key = key
+        self.value = value
+    }
+}

@@ -1,0 +1,35 @@
+/// How and when the weights of a model came about.
+public struct TrainingRecord: Sendable, Equatable, Codable {
+    /// When the epoch of these weights ended: ISO 8601 in UTC, to the second.
+    public var date: String
+    /// The settings that were in force, by their names, as a person would write them.
+    public var settings: [String: String]
+    /// Which data set it was, in words.
+    public var data: String
+    /// MD5 of the data set's decompressed files, where these have one.
+    public var dataMD5s: [String]
+    /// Images to train on, and held back for validation.
+    public var trainingImages: Int, validationImages: Int
+    /// The library that computed, with its version.
+    public var engine: String
+    /// Mean loss while training in that epoch.
+    public var loss: Double
+    /// Accuracy while training in that epoch, 0…1.
+    public var accuracy: Double
+
+    /// A record.
+    public init(
+        date: String, settings: [String: String], data: String, dataMD5s: [String], trainingImages: Int,
+        validationImages: Int, engine: String, loss: Double, accuracy: Double
+    ) {
+        self.date = date
+        self.settings = settings
+        self.data = data
+        self.dataMD5s = dataMD5s
+        self.trainingImages = trainingImages
+        self.validationImages = validationImages
+        self.engine = engine
+        self.loss = loss
+        self.accuracy = accuracy
+    }
+}

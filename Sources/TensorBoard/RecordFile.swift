@@ -1,0 +1,63 @@
+import FashionCore
+import Foundation
+
+/// A file of records that grows while others read it, in TensorFlow's framing (TFRecord).
+///
+/// A record is its length (UInt64), the length's masked CRC-32C, the bytes, and their masked CRC-32C; numbers are
+/// little-endian. Each record goes to the system in one write, so that TensorBoard, which watches the file, sees it at once; a
+/// process that is killed leaves at most one record cut short, which readers pass over.
+final class RecordFile {
+    /// The file.
+    let url: URL
+    private let handle: FileHandle
+
+    /// Makes a new file, and its folder where it is missing.
+    /// - Throws: `FileError` that names the file; one that is there already is not touched.
+    convenience init(creating url: URL) throws {
+        do {
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data().write(to: url, options: .withoutOverwriting)
+        } catch {
+            throw FileError(url, "cannot be made: \(error.localizedDescription)")
+        }
+        try self.init(existing: url)
+    }
+
+    /// Goes on behind what the file has.
+    /// - Throws: `FileError` that names the file.
+    init(existing url: URL) throws {
+        self.url = url
+        do {
+            handle = try FileHandle(forWritingTo: url)
+            try handle.seekToEnd()
+        } catch {
+            throw FileError(url, "cannot be opened: \(error.localizedDescription)")
+        }
+    }
+
+    deinit { try? handle.close() }
+
+    /// Adds a record.
+    /// - Throws: `FileError` that names the file.
+    func append(_ record: Data) throws {
+        do {
+            try handle.write(contentsOf: Self.framed(record))
+        } catch {
+            throw FileError(url, "cannot be written: \(error.localizedDescription)")
+        }
+    }
+
+    /// The bytes of a record in the file.
+    static func framed(_ record: Data) -> Data {
+        var data = Data(capacity: record.count + 16)
+        func append(_ number: some FixedWidthInteger) {
+            withUnsafeBytes(of: number.littleEndian) { data.append(contentsOf: $0) }
+        }
+        append(UInt64(record.count))
+        append(CRC32C.masked(data))
+        data.append(record)
+        append(CRC32C.masked(record))
+        return data
+    }
+}

@@ -1,0 +1,40 @@
+/// The calls that NumPy's scalars are written as, recognised by their arguments.
+enum PickleCall {
+    /// What a function of the closed list gives for arguments that NumPy writes; nil for all others.
+    static func result(of function: PickleValue, _ arguments: PickleValue) -> PickleValue? {
+        guard case .function(let function) = function, case .tuple(let arguments) = arguments else {
+            return nil
+        }
+        switch function {
+        case .dtype:
+            // ("f4", False, True): not aligned, a copy.
+            guard arguments.count == 3, case .text(let code) = arguments[0], case .number(0) = arguments[1],
+                case .number(1) = arguments[2]
+            else { return nil }
+            return PickleValue.NumberType(rawValue: code).map(PickleValue.type)
+        case .scalar1, .scalar2:
+            guard arguments.count == 2, case .type(let type) = arguments[0],
+                case .bytes(let bytes) = arguments[1]
+            else { return nil }
+            return type.number(bytes).map(PickleValue.number)
+        case .encode:
+            guard arguments.count == 2, case .text(let text) = arguments[0],
+                case .text("latin1") = arguments[1]
+            else { return nil }
+            let bytes = text.unicodeScalars.compactMap { UInt8(exactly: $0.value) }
+            return bytes.count == text.unicodeScalars.count ? .bytes(bytes) : nil
+        }
+    }
+
+    /// Whether a state is the one that NumPy gives its little-endian types:
+    /// `(3, "<", None, None, None, -1, -1, 0)`.
+    static func isPlainState(_ state: PickleValue, of value: PickleValue) -> Bool {
+        guard case .type = value, case .tuple(let items) = state, items.count == 8,
+            case .number(3) = items[0], case .text("<") = items[1], case .none = items[2],
+            case .none = items[3],
+            case .none = items[4], case .number(-1) = items[5], case .number(-1) = items[6],
+            case .number(0) = items[7]
+        else { return false }
+        return true
+    }
+}

@@ -1,0 +1,56 @@
+/// The opcodes that histories are made of, from protocol 0 to 5; a reader of ours knows no others.
+///
+/// Names and values as in CPython's `Lib/pickletools.py`, whose names are in the comments.
+enum PickleOpcode: UInt8 {
+    // The file: PROTO, FRAME, STOP.
+    case proto = 0x80
+    case frame = 0x95
+    case stop = 0x2E
+    // Numbers: FLOAT, BINFLOAT, INT, BININT, BININT1, BININT2, LONG, LONG1, NONE, NEWTRUE, NEWFALSE.
+    case floatLine = 0x46
+    case float64 = 0x47
+    case integerLine = 0x49
+    case integer32 = 0x4A
+    case integer8 = 0x4B
+    case integer16 = 0x4D
+    case longLine = 0x4C
+    case long8 = 0x8A
+    case none = 0x4E
+    case newTrue = 0x88
+    case newFalse = 0x89
+    // Text and bytes: UNICODE, BINUNICODE, SHORT_BINUNICODE, BINBYTES, SHORT_BINBYTES.
+    case textLine = 0x56
+    case text32 = 0x58
+    case text8 = 0x8C
+    case bytes32 = 0x42
+    case bytes8 = 0x43
+    // Containers: MARK, EMPTY_DICT, DICT, SETITEM, SETITEMS, EMPTY_LIST, LIST, APPEND, APPENDS.
+    case mark = 0x28
+    case emptyDictionary = 0x7D
+    case dictionary = 0x64
+    case setItem = 0x73
+    case setItems = 0x75
+    case emptyList = 0x5D
+    case list = 0x6C
+    case append = 0x61
+    case appends = 0x65
+    // EMPTY_TUPLE, TUPLE, TUPLE1, TUPLE2, TUPLE3.
+    case emptyTuple = 0x29
+    case tuple = 0x74
+    case tuple1 = 0x85
+    case tuple2 = 0x86
+    case tuple3 = 0x87
+    // The memo: PUT, BINPUT, LONG_BINPUT, MEMOIZE, GET, BINGET, LONG_BINGET.
+    case putLine = 0x70
+    case put8 = 0x71
+    case put32 = 0x72
+    case memoize = 0x94
+    case getLine = 0x67
+    case get8 = 0x68
+    case get32 = 0x6A
+    // NumPy's scalars: GLOBAL, STACK_GLOBAL, REDUCE, BUILD. What they may name and call is a closed list as well.
+    case global = 0x63
+    case stackGlobal = 0x93
+    case reduce = 0x52
+    case build = 0x62
+}

@@ -1,0 +1,249 @@
+import Foundation
+
+/// Reads pickles of `dict[str, list[float]]`, protocols 0 to 5, as Keras users write them with
+/// `pickle.dump(history.history, file)`.
+///
+/// A pickle is a program for a small stack machine, which in Python may call anything. This machine has a closed list of
+/// opcodes, of values and of names, and executes nothing: NumPy's scalars, which Keras 2 leaves in a history, are recognised by
+/// the shape in which NumPy writes them. Time and memory are bounded by the file's size, and by ``limit`` entries of stack
+/// and memo.
+struct PickleReader {
+    /// Most entries of the stack, and of the memo: far more than any writer needs.
+    static let limit = 1 << 20
+
+    /// Why a file is refused, and where.
+    struct Problem: Error {
+        let offset: Int
+        let text: String
+    }
+
+    private var bytes: PickleBytes
+    private var stack: [PickleValue] = []
+    /// Heights of the stack at each mark.
+    private var marks: [Int] = []
+    private var memo: [Int: PickleValue] = [:]
+    /// Where the current opcode stands.
+    private var opcodeOffset = 0
+
+    /// The lists of numbers by their names.
+    /// - Throws: ``Problem``.
+    static func columns(of data: Data) throws -> [String: [Double]] {
+        var reader = PickleReader(bytes: PickleBytes(data))
+        return try reader.run()
+    }
+
+    private init(bytes: PickleBytes) { self.bytes = bytes }
+
+    private mutating func run() throws -> [String: [Double]] {
+        while true {
+            opcodeOffset = bytes.offset
+            let byte = try bytes.byte()
+            guard let opcode = PickleOpcode(rawValue: byte) else {
+                throw problem("found opcode 0x\(String(byte, radix: 16)), which no history of numbers has")
+            }
+            if opcode == .stop { return try result() }
+            try execute(opcode)
+        }
+    }
+
+    private mutating func result() throws -> [String: [Double]] {
+        guard bytes.isAtEnd else {
+            throw problem("expected the end of the file after STOP, found more bytes")
+        }
+        guard marks.isEmpty, stack.count == 1, case .dictionary(let table)? = stack.last else {
+            throw problem(
+                "expected one dictionary of lists of numbers, such as history.history, found "
+                    + (stack.count == 1 ? stack[0].kind : "\(stack.count) values"))
+        }
+        return table.lists.mapValues(\.numbers)
+    }
+
+    private mutating func execute(_ opcode: PickleOpcode) throws {
+        switch opcode {
+        case .proto:
+            let version = try bytes.byte()
+            guard opcodeOffset == 0, (2...5).contains(version) else {
+                throw problem("expected a pickle of protocol 0 to 5, found protocol \(version)")
+            }
+        case .frame: _ = try bytes.unsigned(8)
+        case .stop: break
+
+        case .floatLine: try push(.number(bytes.floatLine()))
+        case .float64: try push(.number(bytes.bigEndianDouble()))
+        case .integerLine, .longLine: try push(.number(bytes.integerLine()))
+        case .integer32: try push(.number(Double(bytes.signed(4))))
+        case .integer8: try push(.number(Double(bytes.unsigned(1))))
+        case .integer16: try push(.number(Double(bytes.unsigned(2))))
+        case .long8: try push(.number(Double(bytes.signed(Int(bytes.byte())))))
+        case .none: try push(.none)
+        case .newTrue: try push(.number(1))
+        case .newFalse: try push(.number(0))
+
+        case .textLine: try push(.text(bytes.escapedLine()))
+        case .text32: try push(.text(bytes.text(bytes.unsigned(4))))
+        case .text8: try push(.text(bytes.text(bytes.unsigned(1))))
+        case .bytes32: try push(.bytes(bytes.take(bytes.unsigned(4))))
+        case .bytes8: try push(.bytes(bytes.take(bytes.unsigned(1))))
+
+        case .mark:
+            guard marks.count < Self.limit else { throw problem("more than \(Self.limit) marks") }
+            marks.append(stack.count)
+        case .emptyDictionary: try push(.dictionary(PickleValue.NumberTable()))
+        case .dictionary:
+            let items = try popToMark()
+            let table = PickleValue.NumberTable()
+            try set(items, in: table)
+            try push(.dictionary(table))
+        case .setItem: try setItems(popLast(2))
+        case .setItems: try setItems(popToMark())
+        case .emptyList: try push(.list(PickleValue.NumberList()))
+        case .list:
+            let items = try popToMark()
+            let list = PickleValue.NumberList()
+            try append(items, to: list)
+            try push(.list(list))
+        case .append: try append(popLast(1))
+        case .appends: try append(popToMark())
+
+        case .emptyTuple: try pushTuple([])
+        case .tuple: try pushTuple(popToMark())
+        case .tuple1: try pushTuple(popLast(1))
+        case .tuple2: try pushTuple(popLast(2))
+        case .tuple3: try pushTuple(popLast(3))
+
+        case .putLine: try remember(at: bytes.indexLine())
+        case .put8: try remember(at: bytes.unsigned(1))
+        case .put32: try remember(at: bytes.unsigned(4))
+        case .memoize: try remember(at: memo.count)
+        case .getLine: try recall(bytes.indexLine())
+        case .get8: try recall(bytes.unsigned(1))
+        case .get32: try recall(bytes.unsigned(4))
+
+        case .global:
+            let module = try bytes.line()
+            try pushFunction(module, bytes.line())
+        case .stackGlobal:
+            let names = try popLast(2)
+            guard case .text(let module) = names[0], case .text(let name) = names[1] else {
+                throw problem("expected two names, found \(names[0].kind) and \(names[1].kind)")
+            }
+            try pushFunction(module, name)
+        case .reduce:
+            let call = try popLast(2)
+            try push(PickleCall.result(of: call[0], call[1]) ?? refused(call))
+        case .build:
+            let call = try popLast(2)
+            guard PickleCall.isPlainState(call[1], of: call[0]) else { _ = try refused(call); return }
+            try push(call[0])
+        }
+    }
+
+    // MARK: Stack and memo
+
+    private mutating func push(_ value: PickleValue) throws {
+        guard stack.count < Self.limit else { throw problem("more than \(Self.limit) values at once") }
+        stack.append(value)
+    }
+
+    /// The last values, which must stand above the last mark.
+    private mutating func popLast(_ count: Int) throws -> [PickleValue] {
+        guard stack.count - (marks.last ?? 0) >= count else {
+            throw problem("expected \(count) values before this opcode, found fewer")
+        }
+        defer { stack.removeLast(count) }
+        return Array(stack.suffix(count))
+    }
+
+    private mutating func popToMark() throws -> [PickleValue] {
+        guard let height = marks.popLast() else { throw problem("expected a mark before this opcode") }
+        defer { stack.removeLast(stack.count - height) }
+        return Array(stack[height...])
+    }
+
+    private mutating func remember(at index: Int) throws {
+        guard let value = stack.last, stack.count > marks.last ?? 0 else {
+            throw problem("expected a value to remember, found none")
+        }
+        guard memo[index] != nil || memo.count < Self.limit else {
+            throw problem("more than \(Self.limit) values to remember")
+        }
+        memo[index] = value
+    }
+
+    private mutating func recall(_ index: Int) throws {
+        guard let value = memo[index] else { throw problem("nothing was remembered as number \(index)") }
+        try push(value)
+    }
+
+    // MARK: Containers
+
+    private mutating func setItems(_ items: [PickleValue]) throws {
+        guard case .dictionary(let table)? = stack.last, stack.count > marks.last ?? 0 else {
+            throw problem("expected a dictionary to fill, found \(stack.last?.kind ?? "nothing")")
+        }
+        try set(items, in: table)
+    }
+
+    private func set(_ items: [PickleValue], in table: PickleValue.NumberTable) throws {
+        guard items.count.isMultiple(of: 2) else {
+            throw problem("expected keys with values, found a key alone")
+        }
+        for index in stride(from: 0, to: items.count, by: 2) {
+            guard case .text(let key) = items[index] else {
+                throw problem("expected text as a key, found \(items[index].kind)")
+            }
+            guard case .list(let list) = items[index + 1] else {
+                throw problem(
+                    "\(key.prefix(100)): expected a list of numbers, found \(items[index + 1].kind)")
+            }
+            table.lists[key] = list
+        }
+    }
+
+    private mutating func append(_ items: [PickleValue]) throws {
+        guard case .list(let list)? = stack.last, stack.count > marks.last ?? 0 else {
+            throw problem("expected a list to fill, found \(stack.last?.kind ?? "nothing")")
+        }
+        try append(items, to: list)
+    }
+
+    private func append(_ items: [PickleValue], to list: PickleValue.NumberList) throws {
+        for item in items {
+            guard case .number(let number) = item else {
+                throw problem("expected numbers in a list, found \(item.kind)")
+            }
+            list.numbers.append(number)
+        }
+    }
+
+    private mutating func pushTuple(_ items: [PickleValue]) throws {
+        guard items.count <= 8 else {
+            throw problem("expected a tuple of a NumPy number, found a longer one")
+        }
+        for item in items {
+            switch item {
+            case .none, .number, .text, .bytes, .type: continue
+            case .tuple, .list, .dictionary, .function:
+                throw problem("expected a tuple of a NumPy number, found one with \(item.kind)")
+            }
+        }
+        try push(.tuple(items))
+    }
+
+    // MARK: NumPy's scalars
+
+    private mutating func pushFunction(_ module: String, _ name: String) throws {
+        guard let function = PickleValue.Function(rawValue: "\(module) \(name)") else {
+            throw problem(
+                "the file asks for \(module.prefix(100)).\(name.prefix(100)); a history may hold plain numbers and "
+                    + "NumPy's, and nothing in it is executed")
+        }
+        try push(.function(function))
+    }
+
+    private func refused(_ call: [PickleValue]) throws -> PickleValue {
+        throw problem("expected what makes a NumPy number, found \(call[0].kind) with \(call[1].kind)")
+    }
+
+    private func problem(_ text: String) -> Problem { Problem(offset: opcodeOffset, text: text) }
+}

@@ -1,0 +1,33 @@
+import Foundation
+
+/// Writes the one kind of pickle that a history needs: `dict[str, list[float]]`, protocol 2.
+///
+/// Every Python since 2.3 reads protocol 2, with plain `pickle.load`: the file names no class and calls no function. The
+/// opcodes are those of CPython's `Lib/pickletools.py`.
+enum PickleWriter {
+    /// The bytes of the dictionary, its keys in the given order.
+    static func data(_ columns: [(name: String, values: [Double])]) -> Data {
+        var data = Data([0x80, 2])
+        data.append(.emptyDictionary)
+        data.append(.mark)
+        for (name, values) in columns {
+            data.append(.text32)
+            data.append(littleEndian: UInt32(name.utf8.count))
+            data.append(contentsOf: name.utf8)
+            data.append(.emptyList)
+            data.append(.mark)
+            for value in values {
+                data.append(.float64)
+                withUnsafeBytes(of: value.bitPattern.bigEndian) { data.append(contentsOf: $0) }
+            }
+            data.append(.appends)
+        }
+        data.append(.setItems)
+        data.append(.stop)
+        return data
+    }
+}
+
+extension Data {
+    fileprivate mutating func append(_ opcode: PickleOpcode) { append(opcode.rawValue) }
+}

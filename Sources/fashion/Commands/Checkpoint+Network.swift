@@ -1,0 +1,59 @@
+import Datasets
+import FashionCore
+import Foundation
+import ModelFiles
+import NeuralNetwork
+import Training
+
+extension Checkpoint {
+    /// The network to train: the checkpoint's own where a training goes on, else that of `--initial-weights`, else the
+    /// reference CNN.
+    ///
+    /// A new training takes the file's weights here, once. Its checkpoints then carry network and weights themselves,
+    /// so that it goes on the same way when the file has changed or gone.
+    /// - Throws: ``FileError`` when the file cannot be read or its network does not fit the data.
+    mutating func takeNetwork(for dataset: Dataset, from output: OutputFolder) throws -> Graph {
+        let shape = dataset.inputShape
+        let classes = dataset.classNames.count
+        if let network {
+            let graph = try NetworkText.graph(from: network, in: output.checkpoint)
+            try graph.requireFit(inputShape: shape, classes: classes, in: output.checkpoint)
+            return graph
+        }
+        let reference = { try Architecture.reference.graph(inputShape: shape, classes: classes) }
+        guard let path = configuration.initialWeights else { return try reference() }
+        let url = URL(fileURLWithPath: path)
+        let file = try ModelFile.read(url, weightsFor: reference)
+        file.warn(about: url)
+        try file.model.graph.requireFit(inputShape: shape, classes: classes, in: url)
+        weights = file.model.weights.values
+        network = try NetworkText.text(of: file.model.graph)
+        return file.model.graph
+    }
+}
+
+extension Dataset {
+    /// Height, width and the one channel of an image.
+    var inputShape: [Int] { [test.height, test.width, 1] }
+}
+
+extension Graph {
+    /// Checks that images and classes of a data set are those of a file's network.
+    /// - Throws: ``FileError`` that names the file.
+    func requireFit(inputShape: [Int], classes: Int, in file: URL) throws {
+        guard self.inputShape == inputShape else {
+            throw FileError(
+                file, "expected a network for images of \(inputShape), found one for \(self.inputShape)")
+        }
+        guard outputShape == [classes] else {
+            throw FileError(file, "expected a network with \(classes) outputs, found \(outputShape)")
+        }
+    }
+}
+
+extension ModelFile {
+    /// Says on standard error what the file asks for and this program leaves out.
+    func warn(about url: URL) {
+        for remark in model.remarks { Terminal(.error).write("warning: \(url.path): \(remark)\n") }
+    }
+}

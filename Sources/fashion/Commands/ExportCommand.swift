@@ -1,0 +1,108 @@
+import ArgumentParser
+import FashionCore
+import Foundation
+import ModelFiles
+import NeuralNetwork
+
+/// `fashion export`: a saved model as a file for other programs.
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write a saved model as a file for other programs.",
+        discussion: """
+            What was written is read back and compared with the model. The same model gives the same bytes.
+
+            onnx         for ONNX Runtime; batch norm kept or folded
+            h5           for Keras 2.15 and 3, to go on training there too
+            keras        the archive of Keras 3
+            safetensors  weights for PyTorch, in its layout and under its names
+            """)
+
+    @Option(help: ArgumentHelp("The model (default: saved_model/best_model.h5).", valueName: "file"))
+    var model: String?
+
+    @Option(help: .architecture) var architecture: Architecture?
+
+    @Option(help: "The format (default: the ending of --output says it).")
+    var format: ExportFormat?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+    var output: String
+
+    @Flag var batchNormalization = BatchNormalizationExport.keepBatchNorm
+
+    @Flag(help: "Take pixels as bytes, [N, 28, 28], instead of scaled numbers (onnx only).")
+    var embedPreprocessing = false
+
+    func validate() throws {
+        let format = try resolveFormat()
+        if batchNormalization == .foldBatchNorm, !format.canFold {
+            throw ValidationError(
+                "--fold-batch-norm: is for \(ExportFormat.list(where: \.canFold)), the format is \(format.rawValue)"
+            )
+        }
+        if embedPreprocessing, !format.canPreprocess {
+            throw ValidationError(
+                "--embed-preprocessing: is for \(ExportFormat.list(where: \.canPreprocess)), the format is "
+                    + format.rawValue)
+        }
+        guard source.resolvingSymlinksInPath() != target.resolvingSymlinksInPath() else {
+            throw ValidationError("--output: expected another file than the model itself, found \(output)")
+        }
+    }
+
+    func run() throws {
+        let format = try resolveFormat()
+        let saved = try ModelFile.read(source, of: architecture).model
+        let model = try prepared(saved)
+        switch format {
+        case .onnx:
+            try ONNXFile.write(model, to: target, embedsPreprocessing: embedPreprocessing)
+            try ONNXFile.verify(target, holds: model, embedsPreprocessing: embedPreprocessing)
+        case .h5:
+            try KerasHDF5.write(model, to: target)
+            try ModelFile.verify(target, holds: model)
+        case .keras:
+            try KerasArchive.write(model, to: target)
+            try ModelFile.verify(target, holds: model)
+        case .safetensors:
+            try SafetensorsFile.write(model, to: target)
+            try SafetensorsFile.verify(target, holds: model)
+        }
+        try report(format, saved)
+    }
+
+    private var source: URL { model.map { URL(fileURLWithPath: $0) } ?? OutputFolder(".").model }
+    private var target: URL { URL(fileURLWithPath: output) }
+
+    private func resolveFormat() throws -> ExportFormat {
+        if let format { return format }
+        guard let format = ExportFormat(endingOf: target) else {
+            throw ValidationError(
+                "--format: expected one of \(ExportFormat.list), since the ending of \(output) names none of them"
+            )
+        }
+        return format
+    }
+
+    /// The model with batch normalisation as the flags want it.
+    private func prepared(_ saved: Model) throws -> Model {
+        guard batchNormalization == .foldBatchNorm else { return saved }
+        do {
+            return try saved.foldingBatchNormalization()
+        } catch let error as GraphError {
+            throw FileError(source, "\(error)")
+        }
+    }
+
+    private func report(_ format: ExportFormat, _ saved: Model) throws {
+        let size = try FileManager.default.attributesOfItem(atPath: target.path)[.size] as? Int ?? 0
+        print("\(format.title): \(target.path) (\(Formatting.bytes(Double(size))))")
+        print("Read back and compared: nothing is missing, nothing has changed")
+        for remark in saved.remarks { print("Note: \(remark)") }
+        if saved.metadata == nil {
+            print(
+                "Note: the model's file says neither what its classes are called nor how pixels are scaled"
+                    + (embedPreprocessing ? "; they are multiplied by 1/255" : ""))
+        }
+    }
+}

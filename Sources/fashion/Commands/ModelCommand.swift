@@ -1,0 +1,49 @@
+import ArgumentParser
+import Foundation
+import ModelFiles
+import NeuralNetwork
+
+/// `fashion model`: what a model file holds.
+struct ModelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "model", abstract: "Look at model files.", subcommands: [Info.self])
+
+    /// `fashion model info`.
+    struct Info: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Say what a model file holds: network, shapes, parameters, how and when it was trained, metrics.",
+            discussion: "Files of this program and of Keras 2.15 and 3: .h5, .keras and weights only.")
+
+        @Argument(help: ArgumentHelp("The model file.", valueName: "file"), completion: .file())
+        var file: String
+
+        @Option(help: .architecture) var architecture: Architecture?
+
+        func run() throws {
+            let url = URL(fileURLWithPath: file)
+            let contents = try ModelFile.read(url, of: architecture)
+            print(ModelDescription(contents, of: url).text)
+        }
+    }
+}
+
+extension Architecture: ExpressibleByArgument {}
+
+extension ModelFile {
+    /// Reads a file; one that holds weights only is for Fashion-MNIST's images and classes.
+    static func read(_ url: URL, of architecture: Architecture?) throws -> ModelFile {
+        try read(
+            url,
+            weightsFor: architecture.map { architecture in
+                { try architecture.graph(inputShape: [28, 28, 1], classes: 10) }
+            })
+    }
+}
+
+extension ArgumentHelp {
+    /// The help of `--architecture`.
+    static let architecture = ArgumentHelp(
+        "The network of a file that holds weights only (\(Architecture.allCases.map(\.rawValue).joined(separator: ", "))).",
+        valueName: "name")
+}

@@ -1,0 +1,41 @@
+import Compute
+import Datasets
+import Foundation
+import ModelFiles
+import Training
+
+extension ModelMetadata {
+    /// The description of the model that an epoch left.
+    init(
+        after record: EpochRecord, of configuration: TrainingConfiguration, _ dataset: Dataset,
+        _ split: StratifiedSplit
+    ) {
+        // Where the files lie does not matter to the weights.
+        let settings = Setting.all.filter { !["data", "output", "tensorboard"].contains($0.name) }.compactMap
+        { setting in
+            setting.value(in: configuration).map { (setting.name, $0.plain) }
+        }
+        self.init(
+            program: Fashion.version, classNames: dataset.classNames, recipe: configuration.recipe.rawValue,
+            epoch: record.number, validationLoss: record.valLoss, validationAccuracy: record.valAccuracy,
+            training: TrainingRecord(
+                date: RecordedTime.now, settings: Dictionary(settings) { first, _ in first },
+                data: dataset.genuineness.inWords, dataMD5s: dataset.md5s,
+                trainingImages: split.training.count, validationImages: split.validation.count,
+                engine: "oneDNN \(Engine.libraryVersion)", loss: record.loss, accuracy: record.accuracy))
+    }
+}
+
+extension SettingValue {
+    /// The value without quotes.
+    fileprivate var plain: String {
+        if case .text(let text) = self { text } else { description }
+    }
+}
+
+extension Genuineness {
+    /// What a file of results says about the data.
+    var inWords: String {
+        self == .genuine ? "Fashion-MNIST as published" : "not the published Fashion-MNIST"
+    }
+}
