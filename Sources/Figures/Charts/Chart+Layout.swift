@@ -21,8 +21,9 @@ extension Chart {
 
             // Ticks do not move the plot's upper edge, so the flags' lanes can be found after them.
             let upper = legendTop + (legend.height > 0 ? legend.height + 6 : 0) + tick.height / 2
-            let lower = room.bottom - tick.height - 6 - (chart.x.label.isEmpty ? 0 : label.height + 4)
-            yTicks = chart.y.fittedTicks(along: max(lower - upper, 20), spacing: 40) { _ in tick.height * 1.3 }
+            let lower = room.bottom - tick.height - 9 - (chart.x.label.isEmpty ? 0 : label.height + 4)
+            yTicks = chart.y.fittedTicks(along: max(lower - upper, 20), spacing: 40) { _ in tick.height * 1.3
+            }
             let numbers = yTicks.map { Chart.tickStyle.extent(of: $0.label).width }.max() ?? 0
             let left = room.x + (chart.y.label.isEmpty ? 0 : label.height + 6) + numbers + 7
             var width = max(room.right - left - 14, 20)

@@ -103,7 +103,8 @@ public struct CalibrationFigure: Figure, Equatable {
             .init(
                 sample: .area(Self.tooConfident, edge: Stroke(Palette.vermilion, width: 1.2)),
                 text: "too confident by"),
-            .init(sample: .area(Self.tooModest, edge: Stroke(Palette.green, width: 1.2)), text: "too modest by"),
+            .init(
+                sample: .area(Self.tooModest, edge: Stroke(Palette.green, width: 1.2)), text: "too modest by"),
         ]
         return chart
     }

@@ -83,7 +83,8 @@ extension ConfusionMatrixFigure {
         private static func largestError(_ counts: [[Int]]) -> Double {
             counts.enumerated().reduce(0.01) { largest, entry in
                 let sum = entry.element.reduce(0.0) { $0 + Double($1) }
-                let wrong = entry.element.enumerated().filter { $0.offset != entry.offset }.map(\.element).max()
+                let wrong = entry.element.enumerated().filter { $0.offset != entry.offset }.map(\.element)
+                    .max()
                 return sum > 0 ? max(largest, Double(wrong ?? 0) / sum) : largest
             }
         }

@@ -85,6 +85,7 @@ public struct MetricCurveFigure: Figure, Equatable {
     }
 
     private func text(_ value: Double) -> String {
-        metric == .accuracy ? Number.fixed(value, 2) + (Number.isDrawn(value) ? "%" : "") : Number.fixed(value, 4)
+        metric == .accuracy
+            ? Number.fixed(value, 2) + (Number.isDrawn(value) ? "%" : "") : Number.fixed(value, 4)
     }
 }

@@ -93,7 +93,7 @@ public struct PreprocessingStrip: Figure, Equatable {
             let place = step.image.fitted(in: frame)
             picture.draw(step.image, in: place)
             picture.outline(place, Stroke(Color(grey: 160)))
-            if start + column > 0 {
+            if column > 0 {
                 let tip = Point(x: frame.x - 7, y: frame.center.y)
                 picture.polygon(
                     [Point(x: tip.x - 11, y: tip.y - 7), Point(x: tip.x - 11, y: tip.y + 7), tip],
