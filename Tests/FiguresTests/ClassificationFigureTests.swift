@@ -75,9 +75,14 @@ struct ClassificationFigureTests {
         }
         let reliability = CalibrationFigure.Reliability(
             name: "after temperature scaling, T = 1.37", bins: bins, expectedError: 0.0123)
-        let figure = CalibrationFigure(reliabilities: Array(repeating: reliability, count: diagrams))
+        var figure = CalibrationFigure(reliabilities: Array(repeating: reliability, count: diagrams))
+        try check(figure)
+        figure.width = 350 * Double(diagrams)
         try check(figure)
         #expect(try figure.picture().texts.contains { $0.text.hasSuffix("(ECE) 1.23%") })
+        let most = CalibrationFigure.Bin(range: 0...1, count: .max, confidence: 1, accuracy: 1)
+        try check(
+            CalibrationFigure(reliabilities: [.init(name: "most", bins: [most, most], expectedError: 0)]))
         try check(
             CalibrationFigure(reliabilities: [.init(name: "none", bins: [], expectedError: .nan)]))
     }
@@ -85,7 +90,7 @@ struct ClassificationFigureTests {
     @Test(arguments: [1, 10, 25])
     func curvesByClassAreLegible(_ classes: Int) throws {
         let line = (0...300).map { Point(x: Double($0) / 300, y: pow(Double($0) / 300, 0.02)) }
-        let figure = CurvesByClassFigure(
+        var figure = CurvesByClassFigure(
             classes: Names.long.prefix(classes).map {
                 .init(
                     name: $0, roc: line, rocArea: 0.9876, precisionRecall: line.reversed(),
@@ -95,6 +100,8 @@ struct ClassificationFigureTests {
         let picture = try figure.picture()
         #expect(picture.texts.filter { $0.text == "0.9876" }.count == classes)
         #expect(picture.texts.filter { $0.text == "–" }.count == classes)
+        figure.width = 900
+        try check(figure)
     }
 
     @Test func refusesEmptyFigures() {

@@ -43,6 +43,24 @@ struct CurvesFigureTests {
         }
     }
 
+    @Test(arguments: [400, 700, 2000, 0, -5, .nan, .infinity])
+    func widthsAreKeptOrRefused(_ width: Double) throws {
+        var pair = TrainingCurvesFigure(title: "Training", curves: Self.curves(20), isAnnotated: true)
+        var single = MetricCurveFigure(title: "Loss", curves: Self.curves(20), metric: .loss)
+        (pair.width, single.width) = (width, width)
+        if (700...2000).contains(width) {
+            #expect(try pair.picture().width == width)
+            try check(pair)
+        } else {
+            #expect(throws: FigureError.self) { try pair.picture() }
+        }
+        if (400...2000).contains(width) {
+            try check(single)
+        } else {
+            #expect(throws: FigureError.self) { try single.picture() }
+        }
+    }
+
     @Test func eventsAreFound() {
         var curves = TrainingCurves(
             accuracy: [0.5, 0.6, 0.7, 0.8], loss: [4, 3, 2, 1], validationLoss: [3, .nan, 2, 2.5],

@@ -30,7 +30,7 @@ extension Chart {
             let spots = chart.steps.filter { chart.x.range.contains($0.x) }.map {
                 (step: $0, x: left + chart.x.fraction($0.x) * width)
             }
-            flags = StepLabels(spots, within: left...room.right)
+            flags = StepLabels(spots, within: left...max(left, room.right))
             let top = upper + Double(flags.lanes) * StepLabels.laneHeight
             var height = max(lower - top, 20)
             if chart.isSquare {
