@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Figures
@@ -14,6 +15,17 @@ struct ChartTests {
     func ticksAreRound(_ low: Double, _ high: Double, _ count: Int, _ labels: [String]) {
         let axis = Axis(label: "", range: low...high)
         #expect(axis.ticks(about: count).map(\.label) == labels)
+    }
+
+    /// Ranges around zero are where round steps are most easily too long.
+    @Test(arguments: 1...60)
+    func axesHaveSeveralTicks(_ number: Int) {
+        let reach = pow(1.07, Double(number))
+        let chart = Chart(
+            x: Axis(label: "x", range: -reach...reach * 0.9), y: Axis(label: "y", range: -reach * 0.9...reach)
+        )
+        let layout = Chart.Layout(chart, in: Rectangle(x: 0, y: 0, width: 500, height: 210))
+        #expect((3...12).contains(layout.xTicks.count) && (3...12).contains(layout.yTicks.count))
     }
 
     @Test func epochsHaveWholeTicks() {

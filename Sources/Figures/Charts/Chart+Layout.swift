@@ -62,18 +62,20 @@ extension Chart {
 }
 
 extension Axis {
-    /// As many ticks as stand on a length without coming closer to each other than their labels need.
+    /// As many ticks as stand on a length without coming closer to each other than their labels need; three or more
+    /// where that is possible, since fewer do not show the scale.
     fileprivate func fittedTicks(
         along length: Double, spacing: Double, room: (_ label: String) -> Double
     ) -> [Tick] {
-        for count in stride(from: min(max(Int(length / spacing), 2), 20), through: 1, by: -1) {
-            let ticks = ticks(about: count)
-            let fits = zip(ticks, ticks.dropFirst()).allSatisfy { left, right in
+        func fits(_ ticks: [Tick]) -> Bool {
+            zip(ticks, ticks.dropFirst()).allSatisfy { left, right in
                 let distance = (fraction(right.value) - fraction(left.value)) * length
                 return distance >= (room(left.label) + room(right.label)) / 2
             }
-            if fits { return ticks }
         }
-        return Array(ticks(about: 1).prefix(1))
+        let start = min(max(Int(length / spacing), 2), 20)
+        let denser = (start...start + 4).map { ticks(about: $0) }.first { $0.count >= 3 && fits($0) }
+        let sparser = (1...start).reversed().lazy.map { ticks(about: $0) }
+        return denser ?? sparser.first(where: fits) ?? Array(ticks(about: 1).prefix(1))
     }
 }
