@@ -84,7 +84,7 @@ let package = Package(
         tests("DatasetsTests", ["Datasets"], resources: [.copy("Fixtures")]),
         tests("TrainingTests", ["Training"], resources: [.copy("Fixtures")]),
         tests("EvaluationTests", ["Evaluation"], resources: [.copy("Fixtures")]),
-        tests("FiguresTests", ["Figures"]),
+        tests("FiguresTests", ["Figures", "CZlib"]),
         tests("ReportsTests", ["Reports", "Figures"]),
         tests("ModelFilesTests", ["ModelFiles"], resources: [.copy("Fixtures")]),
         tests("TensorBoardTests", ["TensorBoard"], resources: [.copy("Fixtures")]),

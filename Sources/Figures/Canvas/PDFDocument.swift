@@ -39,7 +39,9 @@ public struct PDFDocument: Sendable {
     public func data() throws -> Data {
         // Acrobat opens pages of 3 to 14,400 points (ISO 32000-1, annex C.2).
         guard let first = pages.first?.picture,
-            pages.allSatisfy({ (3...14_400).contains($0.picture.width) && (3...14_400).contains($0.picture.height) })
+            pages.allSatisfy({
+                (3...14_400).contains($0.picture.width) && (3...14_400).contains($0.picture.height)
+            })
         else {
             throw FigureError("a document needs pages, each 3 to 14400 points wide and high")
         }

@@ -4,10 +4,10 @@ extension Picture {
     /// Draws everything on a Cairo context, whatever its surface; units are the context's.
     func render(in context: OpaquePointer) {
         for mark in marks {
+            // What was drawn before may have left a path, or the point where a text ended.
+            cairo_new_path(context)
             switch mark {
             case .shape(let outline, let fill, let stroke):
-                // A text before it leaves the point where it ended.
-                cairo_new_path(context)
                 outline.trace(in: context)
                 if let fill {
                     fill.select(in: context)

@@ -42,9 +42,10 @@ struct Axis: Sendable, Equatable {
         if isWhole { step = max(step.rounded(), 1) }
         let slack = span * 1e-9
         let values = stride(
-            from: ((range.lowerBound - slack) / step).rounded(.up), through: (range.upperBound + slack) / step,
+            from: ((range.lowerBound - slack) / step).rounded(.up),
+            through: (range.upperBound + slack) / step,
             by: 1
-        ).prefix(100).map { $0 * step }
+        ).prefix(100).map { $0 * step + 0 }  // -0 becomes 0
         return values.map { Tick(value: $0, label: Self.text($0, step: step)) }
     }
 
@@ -58,7 +59,9 @@ struct Axis: Sendable, Equatable {
             factors.map { $0 * pow(10, Double(decade)) }
         }
         let inside = (range.lowerBound * 0.999_999)...(range.upperBound * 1.000_001)
-        return values.filter(inside.contains).map { Tick(value: $0, label: $0 < 1 ? Number.power($0) : Number.count(Int(min($0, 1e15)))) }
+        return values.filter(inside.contains).map {
+            Tick(value: $0, label: $0 < 1 ? Number.power($0) : Number.count(Int(min($0, 1e15))))
+        }
     }
 
     /// With as many digits after the point as the step needs.
@@ -66,7 +69,7 @@ struct Axis: Sendable, Equatable {
         let largest = max(abs(value), step)
         guard largest < 1e6, step >= 1e-6 else { return Number.short(value) }
         let digits = max(0, -Int((log10(step) + 1e-9).rounded(.down)))
-        return String(format: "%.\(digits)f", value == 0 ? 0 : value)
+        return String(format: "%.\(digits)f", value)
     }
 }
 

@@ -27,17 +27,19 @@ extension Chart {
         for tick in layout.xTicks {
             let x = layout.place(Point(x: tick.value, y: y.range.lowerBound)).x
             picture.line([Point(x: x, y: plot.y), Point(x: x, y: plot.bottom)], Stroke(Palette.grid))
-            picture.write(tick.label, at: Point(x: x, y: plot.bottom + 5 + ascent), style, align: .middle)
+            picture.write(tick.label, at: Point(x: x, y: plot.bottom + 8 + ascent), style, align: .middle)
         }
         for tick in layout.yTicks {
             let y = layout.place(Point(x: x.range.lowerBound, y: tick.value)).y
             picture.line([Point(x: plot.x, y: y), Point(x: plot.right, y: y)], Stroke(Palette.grid))
             picture.write(
-                tick.label, at: Point(x: plot.x - 6, y: style.baseline(between: y, and: y)), style, align: .end)
+                tick.label, at: Point(x: plot.x - 6, y: style.baseline(between: y, and: y)), style,
+                align: .end)
         }
         let label = Self.labelStyle.extent(of: "")
         picture.write(
-            x.label, at: Point(x: plot.center.x, y: plot.bottom + 5 + style.extent(of: "").height + 4 + label.ascent),
+            x.label,
+            at: Point(x: plot.center.x, y: plot.bottom + 8 + style.extent(of: "").height + 4 + label.ascent),
             Self.labelStyle, align: .middle)
         picture.write(
             y.label, at: Point(x: room.x + label.ascent, y: plot.center.y), Self.labelStyle, align: .middle,

@@ -21,15 +21,16 @@ extension Chart {
 
             // Ticks do not move the plot's upper edge, so the flags' lanes can be found after them.
             let upper = legendTop + (legend.height > 0 ? legend.height + 6 : 0) + tick.height / 2
-            let lower = room.bottom - tick.height - 6 - (chart.x.label.isEmpty ? 0 : label.height + 4)
-            yTicks = chart.y.fittedTicks(along: max(lower - upper, 20), spacing: 40) { _ in tick.height * 1.3 }
+            let lower = room.bottom - tick.height - 9 - (chart.x.label.isEmpty ? 0 : label.height + 4)
+            yTicks = chart.y.fittedTicks(along: max(lower - upper, 20), spacing: 40) { _ in tick.height * 1.3
+            }
             let numbers = yTicks.map { Chart.tickStyle.extent(of: $0.label).width }.max() ?? 0
             let left = room.x + (chart.y.label.isEmpty ? 0 : label.height + 6) + numbers + 7
             var width = max(room.right - left - 14, 20)
             let spots = chart.steps.filter { chart.x.range.contains($0.x) }.map {
                 (step: $0, x: left + chart.x.fraction($0.x) * width)
             }
-            flags = StepLabels(spots, within: left...room.right)
+            flags = StepLabels(spots, within: left...max(left, room.right))
             let top = upper + Double(flags.lanes) * StepLabels.laneHeight
             var height = max(lower - top, 20)
             if chart.isSquare {
@@ -61,18 +62,20 @@ extension Chart {
 }
 
 extension Axis {
-    /// As many ticks as stand on a length without coming closer to each other than their labels need.
+    /// As many ticks as stand on a length without coming closer to each other than their labels need; three or more
+    /// where that is possible, since fewer do not show the scale.
     fileprivate func fittedTicks(
         along length: Double, spacing: Double, room: (_ label: String) -> Double
     ) -> [Tick] {
-        for count in stride(from: min(max(Int(length / spacing), 2), 20), through: 1, by: -1) {
-            let ticks = ticks(about: count)
-            let fits = zip(ticks, ticks.dropFirst()).allSatisfy { left, right in
+        func fits(_ ticks: [Tick]) -> Bool {
+            zip(ticks, ticks.dropFirst()).allSatisfy { left, right in
                 let distance = (fraction(right.value) - fraction(left.value)) * length
                 return distance >= (room(left.label) + room(right.label)) / 2
             }
-            if fits { return ticks }
         }
-        return Array(ticks(about: 1).prefix(1))
+        let start = min(max(Int(length / spacing), 2), 20)
+        let denser = (start...start + 4).map { ticks(about: $0) }.first { $0.count >= 3 && fits($0) }
+        let sparser = (1...start).reversed().lazy.map { ticks(about: $0) }
+        return denser ?? sparser.first(where: fits) ?? Array(ticks(about: 1).prefix(1))
     }
 }

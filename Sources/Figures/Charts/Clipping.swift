@@ -37,8 +37,11 @@ extension Chart {
         guard share.enters <= share.leaves else { return nil }
         func point(_ share: Double) -> Point {
             // The ends themselves are kept exactly, so that the parts of a line join.
-            share == 0 ? from : share == 1 ? to
-                : Point(x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share)
+            share == 0
+                ? from
+                : share == 1
+                    ? to
+                    : Point(x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share)
         }
         return (point(share.enters), point(share.leaves))
     }

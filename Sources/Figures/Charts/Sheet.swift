@@ -11,7 +11,13 @@ struct Sheet {
     /// The upper edge of what it shows.
     let top: Double
 
-    init(title: String, width: Double) {
+    /// - Parameter least: the width that labels need in order not to overlap.
+    /// - Throws: ``FigureError`` when there is less.
+    init(title: String, width: Double, atLeast least: Double = 300) throws {
+        guard (least...100_000).contains(width) else {
+            throw FigureError(
+                "expected a figure \(Number.short(least)) to 100,000 units wide, found \(width)")
+        }
         self.title = TextBlock(title.shortened(to: 300), Self.titleStyle, width: width - 2 * Self.margin)
         self.width = width
         top = Self.margin + (title.isEmpty ? 0 : (self.title.height + 14).rounded())

@@ -13,7 +13,7 @@ struct StepLabels {
         /// Where the line stands, in units.
         var x: Double
         var text: String
-        /// From where to where the flag reaches, in units; one end is at `x` unless there is no room.
+        /// From where to where the flag reaches, in units; one end is at `x` unless neither side has the room.
         var span: ClosedRange<Double>
         /// 0 is next to the plot.
         var lane = 0
@@ -55,7 +55,7 @@ struct StepLabels {
     }
 
     /// Flags fly to the right. One that would leave the chart flies to the left, and so does one that would stand in
-    /// its way: otherwise each line would cross the other's flag.
+    /// its way: otherwise each line would cross the other's flag. Where the second has no room for that, it loses its label.
     private mutating func turn(within edges: ClosedRange<Double>) {
         for index in flags.indices.reversed() {
             let flag = flags[index]
@@ -64,9 +64,17 @@ struct StepLabels {
                 other.span.upperBound <= other.x && other.span.contains(flag.x)
                     && flag.span.contains(other.x)
             }
-            guard flag.span.upperBound > edges.upperBound || facing else { continue }
-            let start = max(flag.x - width, edges.lowerBound)
-            flags[index].span = start...(start + width)
+            let leaves = flag.span.upperBound > edges.upperBound
+            if flag.x - width >= edges.lowerBound {
+                if leaves || facing { flags[index].span = (flag.x - width)...flag.x }
+            } else if leaves {
+                // There is no room on either side of the line; the label stands over it.
+                let start = max(edges.upperBound - width, edges.lowerBound)
+                flags[index].span = start...(start + width)
+            } else if facing {
+                flags[index].text = ""
+                flags[index].span = flag.x...flag.x
+            }
         }
     }
 
@@ -80,7 +88,8 @@ struct StepLabels {
             }
             // Only flags that were pushed off their lines can wait for each other.
             let next = free ?? waiting[0]
-            let below = placed.filter { flags[next].isCrossed(by: flags[$0]) }.map { flags[$0].lane }.max() ?? -1
+            let below =
+                placed.filter { flags[next].isCrossed(by: flags[$0]) }.map { flags[$0].lane }.max() ?? -1
             let taken = Set(placed.filter { flags[$0].overlaps(flags[next]) }.map { flags[$0].lane })
             flags[next].lane = (below + 1...below + 1 + placed.count).first { !taken.contains($0) } ?? 0
             placed.append(next)

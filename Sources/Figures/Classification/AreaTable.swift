@@ -28,7 +28,8 @@ struct AreaTable {
         let ends = [corner.x + width - Self.numberWidth, corner.x + width]
         for (end, words) in zip(ends, ["ROC\narea", "average\nprecision"]) {
             picture.write(
-                TextBlock(words, Self.headStyle, width: .infinity), at: Point(x: end, y: corner.y), align: .end)
+                TextBlock(words, Self.headStyle, width: .infinity), at: Point(x: end, y: corner.y),
+                align: .end)
         }
         var y = corner.y + headHeight
         for (index, row) in rows.enumerated() {

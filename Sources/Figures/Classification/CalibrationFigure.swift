@@ -42,7 +42,7 @@ public struct CalibrationFigure: Figure, Equatable {
     public var title: String
     /// Side by side: before temperature scaling and after it, say.
     public var reliabilities: [Reliability]
-    /// The figure's width in units; `nil` for 520 for each diagram.
+    /// The figure's width in units, 350 or more for each diagram; `nil` for 520 for each.
     public var width: Double?
 
     /// A figure of one or a few diagrams.
@@ -52,14 +52,15 @@ public struct CalibrationFigure: Figure, Equatable {
     }
 
     /// The drawing.
-    /// - Throws: ``FigureError`` when there is no diagram, or more than six.
+    /// - Throws: ``FigureError`` when there is no diagram, more than six, or the width is too small.
     public func picture() throws -> Picture {
         guard (1...6).contains(reliabilities.count) else {
             throw FigureError("expected 1 to 6 reliability diagrams, found \(reliabilities.count)")
         }
         let count = reliabilities.count
-        let sheet = Sheet(
-            title: title, width: width ?? Double(count) * 520 + 2 * Sheet.margin)
+        let sheet = try Sheet(
+            title: title, width: width ?? Double(count) * 520 + 2 * Sheet.margin, atLeast: Double(count) * 350
+        )
         let side = (sheet.room - Double(count - 1) * Sheet.gap) / Double(count) + 40
         var picture = sheet.picture(bottom: sheet.top + side + Sheet.gap + 200)
         let columns = sheet.columns(count, y: sheet.top, height: side)
@@ -103,7 +104,8 @@ public struct CalibrationFigure: Figure, Equatable {
             .init(
                 sample: .area(Self.tooConfident, edge: Stroke(Palette.vermilion, width: 1.2)),
                 text: "too confident by"),
-            .init(sample: .area(Self.tooModest, edge: Stroke(Palette.green, width: 1.2)), text: "too modest by"),
+            .init(
+                sample: .area(Self.tooModest, edge: Stroke(Palette.green, width: 1.2)), text: "too modest by"),
         ]
         return chart
     }
@@ -113,7 +115,7 @@ public struct CalibrationFigure: Figure, Equatable {
         let top = max(Double(counts.max() ?? 1) * 1.6, 10)
         let total = counts.reduce(0.0) { $0 + Double($1) }
         var chart = Chart(
-            title: "\(Number.count(Int(total))) predictions by confidence",
+            title: "\(Number.count(Int(min(total, 1e15)))) predictions by confidence",
             x: Axis(label: "confidence (%)", range: 0...100),
             y: Axis(label: "number", range: 0.7...top, scale: .logarithmic))
         chart.bars = reliability.bins.filter { $0.count > 0 }.map {

@@ -63,7 +63,7 @@ extension ConfusionMatrixFigure {
             let size = (width: Double(classes) * cellWidth, height: Double(classes) * cellHeight)
             // At least as wide as a scale with its name.
             let needed = left + size.width + 10 + cellWidth + Sheet.margin
-            let sheet = Sheet(title: figure.title, width: max(needed, 420))
+            let sheet = try Sheet(title: figure.title, width: max(needed, 420))
             captionBaseline = (sheet.top + caption.ascent).rounded()
             let nameHeight = columnNames.map { isUpright ? $0.width : $0.height }.max() ?? 0
             let top = (captionBaseline + caption.descent + 4 + nameHeight + 8).rounded()
@@ -83,7 +83,8 @@ extension ConfusionMatrixFigure {
         private static func largestError(_ counts: [[Int]]) -> Double {
             counts.enumerated().reduce(0.01) { largest, entry in
                 let sum = entry.element.reduce(0.0) { $0 + Double($1) }
-                let wrong = entry.element.enumerated().filter { $0.offset != entry.offset }.map(\.element).max()
+                let wrong = entry.element.enumerated().filter { $0.offset != entry.offset }.map(\.element)
+                    .max()
                 return sum > 0 ? max(largest, Double(wrong ?? 0) / sum) : largest
             }
         }

@@ -117,7 +117,8 @@ public struct ConfusionMatrixFigure: Figure, Equatable {
             let style = Layout.shareStyle
             picture.ramp(ramp, from: "0%", to: Number.percent(largest), style) { color($0 * largest) }
             picture.write(
-                name, at: Point(x: ramp.right + 8, y: style.baseline(between: ramp.y, and: ramp.bottom)), style)
+                name, at: Point(x: ramp.right + 8, y: style.baseline(between: ramp.y, and: ramp.bottom)),
+                style)
         }
     }
 }

@@ -30,7 +30,7 @@ public struct CurvesByClassFigure: Figure, Equatable {
     public var title: String
     /// In the table's order.
     public var classes: [Class]
-    /// The figure's width in units.
+    /// The figure's width in units, 900 or more.
     public var width = 1280.0
 
     /// A figure of all classes.
@@ -44,12 +44,12 @@ public struct CurvesByClassFigure: Figure, Equatable {
     private static let corner = 0.1
 
     /// The drawing.
-    /// - Throws: ``FigureError`` when there is no class, or more than 256.
+    /// - Throws: ``FigureError`` when there is no class, more than 256, or the width is too small.
     public func picture() throws -> Picture {
         guard (1...256).contains(classes.count) else {
             throw FigureError("expected curves of 1 to 256 classes, found \(classes.count)")
         }
-        let sheet = Sheet(title: title, width: width)
+        let sheet = try Sheet(title: title, width: width, atLeast: 900)
         let side = ((sheet.room - Self.tableWidth - 2 * Sheet.gap) / 2).rounded()
         let table = AreaTable(classes, width: Self.tableWidth)
         var picture = sheet.picture(bottom: sheet.top + max(2 * side + 20 + Sheet.gap, table.height))

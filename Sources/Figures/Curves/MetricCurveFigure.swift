@@ -6,7 +6,7 @@ public struct MetricCurveFigure: Figure, Equatable {
     public var curves: TrainingCurves
     /// Of accuracy and loss.
     public var metric: TrainingCurves.Metric
-    /// The figure's width in units.
+    /// The figure's width in units, 400 or more.
     public var width = 1000.0
 
     /// A figure of one metric.
@@ -17,10 +17,10 @@ public struct MetricCurveFigure: Figure, Equatable {
     }
 
     /// The drawing.
-    /// - Throws: ``FigureError`` when there is no epoch.
+    /// - Throws: ``FigureError`` when there is no epoch, or the width is too small.
     public func picture() throws -> Picture {
         try curves.check()
-        let sheet = Sheet(title: title, width: width)
+        let sheet = try Sheet(title: title, width: width, atLeast: 400)
         let facts = facts.map { TextBlock($0, TextStyle(size: 14), width: sheet.room) }
         let factsHeight = facts.reduce(0) { $0 + $1.height }
         let detail = detail
@@ -85,6 +85,7 @@ public struct MetricCurveFigure: Figure, Equatable {
     }
 
     private func text(_ value: Double) -> String {
-        metric == .accuracy ? Number.fixed(value, 2) + (Number.isDrawn(value) ? "%" : "") : Number.fixed(value, 4)
+        metric == .accuracy
+            ? Number.fixed(value, 2) + (Number.isDrawn(value) ? "%" : "") : Number.fixed(value, 4)
     }
 }

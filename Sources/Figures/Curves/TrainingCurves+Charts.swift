@@ -82,7 +82,9 @@ extension TrainingCurves {
     private func gapName(_ metric: Metric) -> String {
         let gaps = gaps(metric)
         guard let best = bestEpoch, best <= gaps.count, gaps[best - 1].isFinite else { return "gap" }
-        let gap = metric == .accuracy ? Number.fixed(gaps[best - 1], 2) + " points" : Number.fixed(gaps[best - 1], 4)
+        let gap =
+            metric == .accuracy
+            ? Number.fixed(gaps[best - 1], 2) + " points" : Number.fixed(gaps[best - 1], 4)
         return "gap, at the best epoch \(gap)"
     }
 
@@ -146,7 +148,11 @@ extension Chart {
         if drawn.isEmpty, !words.isEmpty {
             remarks.append(.init(sample: .none, text: words))
         } else if missing > 0 {
-            remarks.append(.init(sample: .none, text: "\(missing) values not drawn: no numbers, or beyond \(Number.short(Number.largest))"))
+            remarks.append(
+                .init(
+                    sample: .none,
+                    text: "\(missing) values not drawn: no numbers, or beyond \(Number.short(Number.largest))"
+                ))
         }
     }
 }

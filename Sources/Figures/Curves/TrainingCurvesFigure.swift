@@ -9,7 +9,7 @@ public struct TrainingCurvesFigure: Figure, Equatable {
     public var curves: TrainingCurves
     /// Whether with annotations.
     public var isAnnotated: Bool
-    /// The figure's width in units.
+    /// The figure's width in units, 700 or more.
     public var width = 1200.0
 
     /// A figure of a training.
@@ -20,10 +20,10 @@ public struct TrainingCurvesFigure: Figure, Equatable {
     }
 
     /// The drawing.
-    /// - Throws: ``FigureError`` when there is no epoch.
+    /// - Throws: ``FigureError`` when there is no epoch, or the width is too small.
     public func picture() throws -> Picture {
         try curves.check()
-        let sheet = Sheet(title: title, width: width)
+        let sheet = try Sheet(title: title, width: width, atLeast: 700)
         var rows: [(charts: [Chart], height: Double)] = []
         let metrics: [TrainingCurves.Metric] = [.accuracy, .loss]
         if isAnnotated {

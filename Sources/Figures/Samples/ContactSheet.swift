@@ -39,7 +39,8 @@ public struct ContactSheet: Figure, Equatable {
         picture.write(title, at: Point(x: Layout.margin, y: layout.titleBaseline), Layout.titleStyle)
         for (column, heading) in headings.enumerated() {
             picture.write(
-                heading, at: Point(x: Double(layout.columns[column]), y: layout.headingBaseline), Layout.style)
+                heading, at: Point(x: Double(layout.columns[column]), y: layout.headingBaseline), Layout.style
+            )
         }
         for (index, row) in rows.enumerated() {
             let place = layout.rows[index]

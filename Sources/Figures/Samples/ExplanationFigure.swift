@@ -51,7 +51,7 @@ public struct ExplanationFigure: Figure, Equatable {
         guard (1...200).contains(explanations.count) else {
             throw FigureError("expected 1 to 200 explanations, found \(explanations.count)")
         }
-        let sheet = Sheet(
+        let sheet = try Sheet(
             title: title, width: 2 * (Self.side + Sheet.gap) + Self.barsWidth + 2 * Sheet.margin)
         let rows = explanations.map { Row($0, room: sheet.room) }
         let height = rows.reduce(-Sheet.gap) { $0 + $1.height + Sheet.gap }

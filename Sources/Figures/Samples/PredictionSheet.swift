@@ -59,7 +59,7 @@ public struct PredictionSheet: Figure, Equatable {
         }
         let heights = rows.map { $0.map(\.height).max() ?? 0 }
         let width = Double(columns) * (Self.cardWidth + Self.gap) - Self.gap
-        let sheet = Sheet(title: title, width: width + 2 * Sheet.margin)
+        let sheet = try Sheet(title: title, width: width + 2 * Sheet.margin)
         let bottom = sheet.top + heights.reduce(0, +) + Double(rows.count - 1) * Self.gap
         var picture = sheet.picture(bottom: bottom)
         var y = sheet.top

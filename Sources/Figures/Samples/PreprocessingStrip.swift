@@ -53,7 +53,7 @@ public struct PreprocessingStrip: Figure, Equatable {
             throw FigureError("expected strips of at least one step, 1 to 1000 in all, found \(count)")
         }
         let columns = min(Self.columns, max(strips.map(\.steps.count).max() ?? 1, 3))
-        let sheet = Sheet(
+        let sheet = try Sheet(
             title: title,
             width: Double(columns) * (Self.side + Self.gap) - Self.gap + 2 * Sheet.margin)
         // Drawn once to learn the height, then again on a picture of that height.
@@ -93,7 +93,7 @@ public struct PreprocessingStrip: Figure, Equatable {
             let place = step.image.fitted(in: frame)
             picture.draw(step.image, in: place)
             picture.outline(place, Stroke(Color(grey: 160)))
-            if start + column > 0 {
+            if column > 0 {
                 let tip = Point(x: frame.x - 7, y: frame.center.y)
                 picture.polygon(
                     [Point(x: tip.x - 11, y: tip.y - 7), Point(x: tip.x - 11, y: tip.y + 7), tip],
