@@ -10,7 +10,7 @@ struct NearDuplicatesTests {
         let size = height * width
         let pixels = (0..<60).flatMap { image in
             // Images of about one brightness, so that the first bound does not decide alone.
-            (0..<size).map { _ in UInt8(stream.integer(below: 40 + image % 5) * 6) }
+            (0..<size).map { _ in UInt8(stream.integer(below: 40 + image % 5) * 5) }
         }
         var others: [UInt8] = []
         for image in 0..<40 {

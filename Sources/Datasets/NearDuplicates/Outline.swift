@@ -4,29 +4,30 @@
 /// Cauchy and Schwarz, `(Σ (a − b))² ≤ size · Σ (a − b)²` in each block; so the sum over the blocks of the numbers' squared
 /// differences never exceeds the squared distance of the images. Finer blocks give a closer bound.
 struct Outline {
-    /// The image's position in its set.
-    let image: Int
     /// The whole image as one block.
     let mean: Float
     /// 4 × 4 blocks.
-    private let coarse: SIMD16<Float>
-    /// 8 × 8 blocks.
-    private let fine: SIMD64<Float>
+    let coarse: SIMD16<Float>
+    /// 8 × 8 blocks, two rows of them in a vector.
+    let fine: [SIMD16<Float>]
 
     /// Sums the pixels of one image.
     init(of images: ImageSet, at image: Int) {
-        self.image = image
         mean = Self.sums(images, image, 1)[0]
         coarse = SIMD16(Self.sums(images, image, 4))
-        fine = SIMD64(Self.sums(images, image, 8))
+        let sums = Self.sums(images, image, 8)
+        fine = stride(from: 0, to: 64, by: 16).map { SIMD16(sums[$0..<$0 + 16]) }
     }
 
-    /// Whether these bounds leave open that the squared distance, in steps of a pixel, is at most `squared`.
-    func isWithin(_ squared: Float, of other: Outline) -> Bool {
-        let coarse = coarse - other.coarse
-        guard (coarse * coarse).sum() <= squared else { return false }
-        let fine = fine - other.fine
-        return (fine * fine).sum() <= squared
+    /// The bound that sixteen blocks give, in squared steps of a pixel.
+    ///
+    /// Written out in halves, and in vectors of sixteen, because the compiler makes slow code of `sum()` and of longer vectors.
+    static func squaredDistance(_ a: SIMD16<Float>, _ b: SIMD16<Float>) -> Float {
+        let difference = a - b
+        let squares = difference * difference
+        let eight = squares.lowHalf + squares.highHalf
+        let four = eight.lowHalf + eight.highHalf
+        return four[0] + four[1] + (four[2] + four[3])
     }
 
     /// The numbers of `side` × `side` blocks, which differ in size where the image cannot be divided evenly, and may be empty.
