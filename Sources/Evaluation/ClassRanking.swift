@@ -8,6 +8,12 @@ public struct ClassRanking: Sendable, Equatable {
         public let x: Double
         /// True positive rate, or precision.
         public let y: Double
+
+        /// A place.
+        public init(x: Double, y: Double) {
+            self.x = x
+            self.y = y
+        }
     }
 
     /// The class.

@@ -48,6 +48,9 @@ public struct Metrics: Sendable, Equatable {
     /// Where the figures come from.
     public var origin: Origin
 
+    /// The key of ``temperatureScaling`` in the file, and in ``omitted``.
+    public static let temperatureScalingKey = CodingKeys.temperatureScaling.rawValue
+
     /// Measures the plain predictions.
     public init(_ predictions: Predictions, ranking: Ranking, origin: Origin) {
         let matrix = ConfusionMatrix(predictions)
