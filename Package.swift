@@ -26,7 +26,7 @@ let package = Package(
             name: "FashionKit",
             targets: [
                 "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures",
-                "ModelFiles",
+                "ModelFiles", "ImageFiles", "Preprocessing",
             ]),
     ],
     dependencies: [
@@ -43,6 +43,9 @@ let package = Package(
         // Not through pkg-config: SwiftPM takes `-L/usr/lib/…` from cairo.pc and puts it before the folders that a
         // build names itself, so that another oneDNN would lose to the system's.
         .systemLibrary(name: "CCairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
+        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+        .systemLibrary(
+            name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
 
         // Kernels of our own that need another instruction set than the rest of the program.
         .target(name: "CWinograd"),
@@ -57,11 +60,14 @@ let package = Package(
         module("Training", ["FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "CZlib"]),
         module("Evaluation", ["FashionCore"]),
         module("Figures", ["FashionCore", "CCairo"]),
-        module("ModelFiles", ["NeuralNetwork", "CHDF5"]),
+        module("ModelFiles", ["NeuralNetwork", "Evaluation", "CHDF5"]),
+        module("ImageFiles", ["FashionCore", "CPNG", "CTurboJPEG"]),
+        module("Preprocessing", ["ImageFiles"]),
         .executableTarget(
             name: "fashion",
             dependencies: [
-                "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures", "ModelFiles", "Yams",
+                "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures", "ModelFiles", "ImageFiles",
+                "Preprocessing", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -74,6 +80,8 @@ let package = Package(
         tests("EvaluationTests", ["Evaluation"], resources: [.copy("Fixtures")]),
         tests("FiguresTests", ["Figures"]),
         tests("ModelFilesTests", ["ModelFiles"], resources: [.copy("Fixtures")]),
+        tests("ImageFilesTests", ["ImageFiles"], resources: [.copy("Fixtures")]),
+        tests("PreprocessingTests", ["Preprocessing"], resources: [.copy("Fixtures")]),
         tests("FashionTests", ["fashion", "NeuralNetwork"]),
     ]
 )

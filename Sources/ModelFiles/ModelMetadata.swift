@@ -1,3 +1,5 @@
+import Evaluation
+
 /// What a model file says beyond the network: how its input is scaled, what its outputs mean, how it was trained.
 ///
 /// A JSON object in the file; keys are the properties' names. Nothing in it tells time or place, so that the same
@@ -22,6 +24,8 @@ public struct ModelMetadata: Sendable, Equatable, Codable {
     public var validationLoss: Double?
     /// Accuracy on the validation images after that epoch, 0…1.
     public var validationAccuracy: Double?
+    /// What tells images that are unlike those of the training; nil where none was fitted.
+    public var outlierCheck: OutlierCheck?
 
     /// A description in the current format.
     public init(

@@ -31,6 +31,15 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Use direct convolutions only, to compare numbers with other programs closely.")
     var direct = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the model with a new outlier check, fitted to the reference's validation images, to this file.",
+            discussion: """
+                `train` fits the check by itself; this is for models from elsewhere. predict uses it to flag images that \
+                are unlike those of the training. It is honest where the network was not trained on the validation images.
+                """, valueName: "file"))
+    var fitOutlierCheck: String?
+
     func validate() throws {
         guard (1...1024).contains(threads) else {
             throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
@@ -40,16 +49,20 @@ struct EvaluateCommand: ParsableCommand {
     func run() throws {
         let folder = OutputFolder(output)
         let file = model.map { URL(fileURLWithPath: $0) } ?? folder.model
-        let saved = try KerasHDF5.read(file)
+        var saved = try KerasHDF5.read(file)
         let dataset = try DataLoading(folder: data).load()
         let classNames = saved.metadata?.classNames ?? dataset.classNames
         try check(saved.graph, against: dataset, classNames, file)
+        if let fitOutlierCheck {
+            saved = try withOutlierCheck(saved, dataset, classNames)
+            try KerasHDF5.write(saved, to: URL(fileURLWithPath: fitOutlierCheck))
+        }
 
         let start = ContinuousClock.now
-        let probabilities = try probabilities(of: dataset.test, saved)
+        let outputs = try outputs(for: dataset.test, saved)
         let seconds = start.duration(to: .now).milliseconds / 1000
         let predictions = try Predictions(
-            labels: dataset.test.labels, probabilities: probabilities, classNames: classNames)
+            labels: dataset.test.labels, probabilities: outputs.probabilities, classNames: classNames)
         let metrics = Metrics(
             predictions,
             origin: Metrics.Origin(
@@ -60,21 +73,49 @@ struct EvaluateCommand: ParsableCommand {
         try metrics.write(to: folder.metrics)
         try predictions.writeCSV(to: folder.predictions)
         report(metrics, predictions, seconds, folder)
+        if let check = saved.metadata?.outlierCheck, check.classes == classNames.count {
+            report(check, outputs, dataset.test)
+        }
     }
 
-    private func probabilities(of images: ImageSet, _ saved: Model) throws -> [Float] {
+    private func outputs(for images: ImageSet, _ saved: Model) throws -> Predictor.Outputs {
         let predictor = try Predictor(
             saved.graph, weights: saved.weights, engine: Engine(threads: threads),
             algorithms: direct ? .direct : .fastest)
         let line = ProgressLine(Terminal(.error))
         let start = ContinuousClock.now
         defer { line.end(nil) }
-        return try predictor.probabilities(of: images, at: Array(images.labels.indices)) { done in
+        return try predictor.outputs(for: images, at: Array(images.labels.indices)) { done in
             line.update(
                 Progress(
                     label: "Evaluating", done: done, total: images.count,
                     elapsed: start.duration(to: .now).milliseconds / 1000))
         }
+    }
+
+    private func withOutlierCheck(
+        _ saved: Model, _ dataset: Dataset, _ classNames: [String]
+    ) throws -> Model {
+        let reference = TrainingConfiguration()
+        let split = try StratifiedSplit(
+            labels: dataset.training.labels, validationFraction: reference.validationFraction,
+            seed: reference.seed)
+        return try OutlierCheckFitting(
+            images: dataset.training, validation: split.validation, classNames: classNames, threads: threads
+        ).fitted(saved)
+    }
+
+    /// States how many of the test images, which are of the known kind, the outlier check flags.
+    private func report(_ check: OutlierCheck, _ outputs: Predictor.Outputs, _ images: ImageSet) {
+        let flagged = images.labels.indices.count { index in
+            let logits = outputs.logits[index * check.classes..<(index + 1) * check.classes]
+            return check.verdict(logits: logits, images.statistics(ofImage: index)).isOutlier
+        }
+        let share = Formatting.decimal(Double(flagged) / Double(images.count) * 100, 2)
+        let fitted = Formatting.decimal(check.falseAlarmRate * 100, 2)
+        print(
+            "Outlier check: flags \(Formatting.grouped(flagged)) of the test images, \(share) % "
+                + "(fitted to flag \(fitted) % of \(Formatting.grouped(check.images)) images)")
     }
 
     private func check(_ graph: Graph, against dataset: Dataset, _ classNames: [String], _ file: URL) throws {

@@ -1,0 +1,54 @@
+import FashionCore
+import Foundation
+import ImageFiles
+import Testing
+
+/// Damaged files give an image or an error that names the file; never a crash, a hang or a huge allocation.
+struct FuzzTests {
+    @Test(arguments: ["png", "jpg"]) func mutatedFilesGiveImagesOrErrors(_ kind: String) throws {
+        let names = try Fixtures.expected.get().keys.filter { $0.hasSuffix(kind) }.sorted()
+        #expect(names.count >= 11)
+        let originals = try names.map { try [UInt8](Data(contentsOf: Fixtures.url($0))) }
+        let url = URL(fileURLWithPath: "mutated.\(kind)")
+        var (images, errors) = (0, 0)
+        for round in 0..<6000 {
+            var stream = RandomStream(seed: 1, purpose: .test, index: round)
+            let data = Data(mutated(originals[round % originals.count], &stream))
+            do {
+                let file = try ImageFile(data, of: url)
+                // Large ones are for the limits, not for many rounds.
+                guard file.width * file.height <= 1 << 20 else {
+                    errors += 1
+                    continue
+                }
+                let image = try file.decode()
+                #expect(image.pixels.count == image.width * image.height * 4)
+                images += 1
+            } catch let error as FileError {
+                #expect(error.path == url.path && !error.problem.isEmpty)
+                errors += 1
+            }
+        }
+        // Both ways are taken often; files that were always refused would test nothing behind the header.
+        #expect(images > 500 && errors > 500, "\(images) images, \(errors) errors")
+    }
+
+    /// One to four changes: bytes, bits, pieces cut out or repeated, the end cut off.
+    private func mutated(_ original: [UInt8], _ stream: inout RandomStream) -> [UInt8] {
+        var bytes = original
+        for _ in 0...stream.integer(below: 4) where bytes.count > 16 {
+            // Most changes after the signature, so that the decoders are reached.
+            let place = 8 + stream.integer(below: bytes.count - 8)
+            let length = 1 + stream.integer(below: min(12, bytes.count - place))
+            switch stream.integer(below: 6) {
+            case 0: bytes[place] = UInt8(stream.integer(below: 256))
+            case 1: bytes[place] ^= 1 << UInt8(stream.integer(below: 8))
+            case 2: bytes[place] = [0, 1, 0x7F, 0x80, 0xFF][stream.integer(below: 5)]
+            case 3: bytes.removeSubrange(place..<place + length)
+            case 4: bytes.insert(contentsOf: bytes[place..<place + length], at: place)
+            default: bytes.removeLast(min(length, bytes.count - 9))
+            }
+        }
+        return bytes
+    }
+}
