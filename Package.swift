@@ -82,6 +82,6 @@ let package = Package(
         tests("ModelFilesTests", ["ModelFiles"], resources: [.copy("Fixtures")]),
         tests("ImageFilesTests", ["ImageFiles"], resources: [.copy("Fixtures")]),
         tests("PreprocessingTests", ["Preprocessing"], resources: [.copy("Fixtures")]),
-        tests("FashionTests", ["fashion", "NeuralNetwork"]),
+        tests("FashionTests", ["fashion", "NeuralNetwork", "Figures"]),
     ]
 )

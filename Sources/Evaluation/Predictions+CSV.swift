@@ -8,7 +8,8 @@ extension Predictions {
     /// class under its name. Probabilities have as many digits as bring back the same float32. Quoting follows RFC 4180;
     /// lines end with a line feed, as data tools expect.
     public var csv: String {
-        var text = (["index", "label", "predicted"] + classNames).map(CSVField.quoted).joined(separator: ",") + "\n"
+        var text =
+            (["index", "label", "predicted"] + classNames).map(CSVField.quoted).joined(separator: ",") + "\n"
         text.reserveCapacity(count * (12 + 14 * classNames.count))
         for image in 0..<count {
             text += "\(image),\(labels[image]),\(predicted[image])"

@@ -25,7 +25,8 @@ struct EXIFReader {
                 guard let length = word(at: position + 2, bigEndian: true), length >= 2 else { return nil }
                 let end = position + 2 + length
                 let start = position + 4 + name.count
-                if marker == 0xE1, start <= end, end <= bytes.count, bytes[position + 4..<start].elementsEqual(name)
+                if marker == 0xE1, start <= end, end <= bytes.count,
+                    bytes[position + 4..<start].elementsEqual(name)
                 {
                     return start..<end
                 }

@@ -79,7 +79,8 @@ public struct ImageFile: Sendable {
         let (pixels, orientation) = try data.withUnsafeBytes { bytes in
             switch format {
             case .png: (try PNGDecoder.pixels(of: bytes, url, width, height), Orientation.upright)
-            case .jpeg: (try JPEGDecoder.pixels(of: bytes, url, width, height), EXIFReader.orientation(jpeg: bytes))
+            case .jpeg:
+                (try JPEGDecoder.pixels(of: bytes, url, width, height), EXIFReader.orientation(jpeg: bytes))
             }
         }
         guard
@@ -92,7 +93,9 @@ public struct ImageFile: Sendable {
     private static func read(_ url: URL) throws -> Data {
         do {
             // A pipe or a device has no end that could be waited for.
-            let values = try url.resolvingSymlinksInPath().resourceValues(forKeys: [.isRegularFileKey, .fileSizeKey])
+            let values = try url.resolvingSymlinksInPath().resourceValues(forKeys: [
+                .isRegularFileKey, .fileSizeKey,
+            ])
             guard values.isRegularFile == true else { throw FileError(url, "is no regular file") }
             let count = values.fileSize ?? 0
             guard count <= largestFile else { throw tooLarge(count, url) }

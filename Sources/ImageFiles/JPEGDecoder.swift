@@ -59,7 +59,9 @@ enum JPEGDecoder {
         return (Int(width), Int(height), UInt32(bitPattern: colours))
     }
 
-    private static func decompressing<Result>(_ url: URL, _ body: (tjhandle) throws -> Result) throws -> Result {
+    private static func decompressing<Result>(_ url: URL, _ body: (tjhandle) throws -> Result) throws
+        -> Result
+    {
         guard let decoder = tjInitDecompress() else {
             throw FileError(url, "cannot be decoded: TurboJPEG does not start")
         }

@@ -38,7 +38,8 @@ struct AreaReduction {
             guard let line = line.baseAddress else { return }
             picture.values.withUnsafeMutableBufferPointer { values in
                 for (row, span) in rows.enumerated() {
-                    let output = UnsafeMutableBufferPointer(rebasing: values[row * stride..<(row + 1) * stride])
+                    let output = UnsafeMutableBufferPointer(
+                        rebasing: values[row * stride..<(row + 1) * stride])
                     output.update(repeating: 0)
                     for (offset, weight) in span.weights.enumerated() {
                         read(span.start + offset, line)

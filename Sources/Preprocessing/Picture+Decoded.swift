@@ -16,7 +16,8 @@ extension Picture {
         let (width, height) = AreaReduction.size(image.width, image.height, longerEdge: longerEdge)
         var stored = Picture(width: width, height: height, filledWith: [255, 255, 255])
         image.pixels.withUnsafeBufferPointer { pixels in
-            AreaReduction(from: (image.width, image.height), to: (width, height)).run(into: &stored) { row, line in
+            AreaReduction(from: (image.width, image.height), to: (width, height)).run(into: &stored) {
+                row, line in
                 for column in 0..<image.width {
                     let start = (row * image.width + column) * 4
                     let alpha = Float(pixels[start + 3]) / 255
@@ -36,7 +37,9 @@ extension Picture {
 
     /// In each channel the mean of the middle two of the four corners: an object that reaches into one does not matter.
     private var cornerMedian: [Float] {
-        let corners = [(0, 0), (0, width - 1), (height - 1, 0), (height - 1, width - 1)].map { self[$0.0, $0.1] }
+        let corners = [(0, 0), (0, width - 1), (height - 1, 0), (height - 1, width - 1)].map {
+            self[$0.0, $0.1]
+        }
         return (0..<channels).map { channel in
             let sorted = corners.map { $0[$0.startIndex + channel] }.sorted()
             return (sorted[1] + sorted[2]) / 2

@@ -62,7 +62,8 @@ public struct Preprocessing: Sendable {
         var (border, sum) = (0, 0)
         for row in 0..<image.height {
             for column in 0..<image.width {
-                let pixel = image.pixels[(row * image.width + column) * 4..<(row * image.width + column) * 4 + 4]
+                let pixel = image.pixels[
+                    (row * image.width + column) * 4..<(row * image.width + column) * 4 + 4]
                 let red = pixel[pixel.startIndex]
                 guard pixel.prefix(3).allSatisfy({ $0 == red }), pixel.last == 255 else { return false }
                 if row == 0 || column == 0 || row == image.height - 1 || column == image.width - 1 {

@@ -10,7 +10,10 @@ struct Fashion: ParsableCommand {
         commandName: "fashion",
         abstract: "Trains, evaluates and applies classifiers for images of fashion articles.",
         version: version,
-        subcommands: [TrainCommand.self, EvaluateCommand.self, PredictCommand.self, DataCommand.self, BenchmarkCommand.self])
+        subcommands: [
+            TrainCommand.self, EvaluateCommand.self, PredictCommand.self, DataCommand.self,
+            BenchmarkCommand.self,
+        ])
 
     static func main() {
         runAndExit()

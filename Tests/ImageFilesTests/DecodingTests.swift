@@ -41,7 +41,9 @@ struct DecodingTests {
         #expect(ImageFile.Format(beginning: [0xFF, 0xD8]) == nil)
     }
 
-    @Test(arguments: ["huge.png", "huge.jpg"]) func sizesAreBoundedBeforeAnythingIsAllocated(_ name: String) throws {
+    @Test(arguments: ["huge.png", "huge.jpg"]) func sizesAreBoundedBeforeAnythingIsAllocated(_ name: String)
+        throws
+    {
         let error = #expect(throws: FileError.self) { _ = try ImageFile(contentsOf: Fixtures.url(name)) }
         #expect(error?.path.hasSuffix(name) == true)
         #expect(error?.problem == "expected an image of at most 100000000 pixels, found 60000×60000")

@@ -13,7 +13,8 @@ enum Fixtures {
     }
 
     static func url(_ name: String) throws -> URL {
-        try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil)).appendingPathComponent(name)
+        try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil)).appendingPathComponent(
+            name)
     }
 
     static let expected = Result {

@@ -32,7 +32,8 @@ struct OrientationTests {
 
     @Test func whatIsNotAnOrientationLeavesTheImageAsItIs() throws {
         for (position, value) in [
-            (0, 0x4A), (2, 43), (4, 200), (7, 255), (8, 0), (10, 0x13), (12, 4), (14, 2), (18, 9), (18, 0), (19, 1),
+            (0, 0x4A), (2, 43), (4, 200), (7, 255), (8, 0), (10, 0x13), (12, 4), (14, 2), (18, 9), (18, 0),
+            (19, 1),
         ] as [(Int, UInt8)] {
             var damaged = little
             damaged[position] = value

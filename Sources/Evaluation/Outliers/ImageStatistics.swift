@@ -30,7 +30,8 @@ public struct ImageStatistics: Sendable, Equatable {
         let mean = image.mean { row, column in image[row, column] }
         values = [
             mean,
-            image.mean { row, column in (image[row, column] - mean) * (image[row, column] - mean) }.squareRoot(),
+            image.mean { row, column in (image[row, column] - mean) * (image[row, column] - mean) }
+                .squareRoot(),
             image.border,
             log(small + image.mean { row, column in abs(image[row, column + 1] - image[row, column]) }),
             log(small + image.mean { row, column in abs(image[row + 1, column] - image[row, column]) }),

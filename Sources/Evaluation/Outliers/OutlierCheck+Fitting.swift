@@ -23,7 +23,8 @@ extension OutlierCheck {
         }
         guard classes > 0, logits.count == statistics.count * classes, logits.allSatisfy(\.isFinite) else {
             throw EvaluationError(
-                "expected \(classes) finite logits for each of \(statistics.count) images to fit an outlier check")
+                "expected \(classes) finite logits for each of \(statistics.count) images to fit an outlier check"
+            )
         }
         let descriptions = statistics.enumerated().map { index, statistics in
             Description(logits: logits[index * classes..<(index + 1) * classes], statistics)

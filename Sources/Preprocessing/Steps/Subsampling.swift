@@ -25,8 +25,10 @@ public struct Subsampling: PreprocessingStep {
         let thumbnail = reduced(picture)
         // The side that fills the frame: width·frame height against height·frame width.
         let isWide = picture.width * height >= picture.height * width
-        let newWidth = isWide ? width : min(width, AreaReduction.scaled(picture.width, height, picture.height))
-        let newHeight = isWide ? min(height, AreaReduction.scaled(picture.height, width, picture.width)) : height
+        let newWidth =
+            isWide ? width : min(width, AreaReduction.scaled(picture.width, height, picture.height))
+        let newHeight =
+            isWide ? min(height, AreaReduction.scaled(picture.height, width, picture.width)) : height
         return thumbnail.taking(width: newWidth, height: newHeight) { row, column in
             // The middle of each new pixel.
             (

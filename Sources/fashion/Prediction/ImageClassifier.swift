@@ -28,7 +28,8 @@ struct ImageClassifier {
         let saved = try KerasHDF5.read(file)
         let (input, output) = (saved.graph.inputShape, saved.graph.outputShape)
         guard input.count == 3, input[2] == 1 else {
-            throw FileError(file, "expected a network for grey images [height, width, 1], found one for \(input)")
+            throw FileError(
+                file, "expected a network for grey images [height, width, 1], found one for \(input)")
         }
         guard output.count == 1 else {
             throw FileError(file, "expected a network with one probability for each class, found \(output)")
@@ -40,7 +41,8 @@ struct ImageClassifier {
         let check = saved.metadata?.outlierCheck
         guard check == nil || check?.classes == output[0] else {
             throw FileError(
-                file, "expected an outlier check for \(output[0]) classes, found one for \(check?.classes ?? 0)")
+                file,
+                "expected an outlier check for \(output[0]) classes, found one for \(check?.classes ?? 0)")
         }
         self.file = file
         graph = saved.graph

@@ -127,7 +127,9 @@ struct PredictionRun {
         guard list.entries.count > 1 else { return }
         let seconds = Formatting.decimal(start.duration(to: .now).milliseconds / 1000, 1)
         var parts = ["\(Formatting.grouped(list.entries.count)) images in \(seconds) s"]
-        if model.outlierCheck != nil { parts.append("\(Formatting.grouped(unlike)) unlike the training images") }
+        if model.outlierCheck != nil {
+            parts.append("\(Formatting.grouped(unlike)) unlike the training images")
+        }
         if failed > 0 { parts.append("\(Formatting.grouped(failed)) could not be read") }
         errors.write(parts.joined(separator: ", ") + "\n")
     }

@@ -26,7 +26,8 @@ struct PreprocessingPictures {
             if rows.count < Self.mostRows { rows.append(strip) } else { leftOut += 1 }
             return
         }
-        try PreprocessingStrip.sheet([strip]).write(to: target.appendingPathComponent(fileName(for: strip.name)))
+        try PreprocessingStrip.sheet([strip]).write(
+            to: target.appendingPathComponent(fileName(for: strip.name)))
     }
 
     /// Writes the sheet.
@@ -35,7 +36,9 @@ struct PreprocessingPictures {
         guard isSheet else { return "Preprocessing: \(names.count) pictures in \(target.path)" }
         guard !rows.isEmpty else { return nil }
         try PreprocessingStrip.sheet(rows).write(to: target)
-        let rest = leftOut == 0 ? "" : ", the first \(rows.count) of \(rows.count + leftOut) images; a folder takes all"
+        let rest =
+            leftOut == 0
+            ? "" : ", the first \(rows.count) of \(rows.count + leftOut) images; a folder takes all"
         return "Preprocessing: \(target.path)\(rest)"
     }
 
