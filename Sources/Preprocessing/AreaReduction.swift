@@ -55,12 +55,14 @@ struct AreaReduction {
         to output: UnsafeMutableBufferPointer<Float>
     ) {
         for (column, span) in columns.enumerated() {
-            for channel in 0..<channels {
-                var sum: Float = 0
-                for index in 0..<span.weights.count {
-                    sum += span.weights[index] * line[(span.start + index) * channels + channel]
+            span.weights.withUnsafeBufferPointer { weights in
+                for channel in 0..<channels {
+                    var sum: Float = 0
+                    for index in 0..<weights.count {
+                        sum += weights[index] * line[(span.start + index) * channels + channel]
+                    }
+                    output[column * channels + channel] += rowWeight * sum
                 }
-                output[column * channels + channel] += rowWeight * sum
             }
         }
     }

@@ -1,6 +1,6 @@
 /// Turns colours into grey with the weights of Rec. 709, as ImageMagick does (the paper's step 7).
 ///
-/// The paper greys last. The steps between treat all channels alike, so that greying first gives the same.
+/// The paper greys last; the two steps between treat all channels alike, so that greying before them gives the same.
 public struct Greying: PreprocessingStep {
     /// What the step does.
     public let name = "grey"

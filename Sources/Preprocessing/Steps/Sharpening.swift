@@ -4,7 +4,8 @@ import Foundation
 /// outlines", which are the words of ImageMagick's manual for `-adaptive-sharpen`).
 ///
 /// As in ImageMagick: the answer of an edge filter is stretched to 0…1, blurred, and stretched again; where it comes to one
-/// half or more, the pixel is sharpened by a 3×3 kernel, elsewhere it stays.
+/// half or more, the pixel is sharpened by a 3×3 kernel, elsewhere it stays. Outlines are looked for in grey, so that it does
+/// not matter that the picture is greyed after this step.
 public struct Sharpening: PreprocessingStep {
     /// What the step does.
     public let name = "sharpened"

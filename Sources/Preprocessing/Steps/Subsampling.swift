@@ -24,16 +24,16 @@ public struct Subsampling: PreprocessingStep {
     public func apply(to picture: Picture) -> Picture {
         let thumbnail = reduced(picture)
         // The side that fills the frame: width·frame height against height·frame width.
-        let isWide = picture.width * height >= picture.height * width
+        let isWide = thumbnail.width * height >= thumbnail.height * width
         let newWidth =
-            isWide ? width : min(width, AreaReduction.scaled(picture.width, height, picture.height))
+            isWide ? width : min(width, AreaReduction.scaled(thumbnail.width, height, thumbnail.height))
         let newHeight =
-            isWide ? min(height, AreaReduction.scaled(picture.height, width, picture.width)) : height
+            isWide ? min(height, AreaReduction.scaled(thumbnail.height, width, thumbnail.width)) : height
         return thumbnail.taking(width: newWidth, height: newHeight) { row, column in
-            // The middle of each new pixel.
+            // The middle of each new pixel; between two old ones the first, as in ImageMagick.
             (
-                (2 * row + 1) * thumbnail.height / (2 * newHeight),
-                (2 * column + 1) * thumbnail.width / (2 * newWidth)
+                ((2 * row + 1) * thumbnail.height - 1) / (2 * newHeight),
+                ((2 * column + 1) * thumbnail.width - 1) / (2 * newWidth)
             )
         }
     }

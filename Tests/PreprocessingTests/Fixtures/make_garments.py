@@ -1,7 +1,7 @@
 """Drawn garments, and what ImageMagick makes of them with the options that the data set's authors describe.
 
 Python 3.11, Pillow 13.0.0, numpy 2.4.6, ImageMagick 6.9.11: python make_garments.py (in this folder). Every garment goes
-through `convert` step by step: trim, scale to a thumbnail where it is larger than 73, sample, adaptive-sharpen, grey,
+through `convert` step by step: trim, scale to a thumbnail where it is larger than 73, sample, grey, adaptive-sharpen,
 extent, and levels with the background at 0 and the strongest level at 255 (on a light background after negate).
 expected.json holds the size after trimming, and size and bytes (base64) after resizing and at the end.
 """
@@ -87,16 +87,16 @@ for name, image in cases.items():
     thumbnail = ["-scale", "73x73>"]
     resize = trim + thumbnail + ["-sample", "28x28"]
     resized = convert(start, *resize)
-    colour = "rgb({},{},{})".format(*background)
-    grey = np.round(background @ [0.212656, 0.715158, 0.072186])
-    levels = ["-colorspace", "gray"]
+    grey = background @ [0.212656, 0.715158, 0.072186]
+    colour = "gray({}%)".format(grey / 2.55)
+    levels = []
     black = grey
     if grey >= 128:
         levels.append("-negate")
         black = 255 - grey
     levels += ["-level", f"{black / 255 * 100}%,100%", "-auto-level"]
     final = convert(
-        start, *resize, "-adaptive-sharpen", "1x1", "-background", colour, "-gravity", "center", "-extent", "28x28",
+        start, *resize, "-colorspace", "gray", "-adaptive-sharpen", "1x1", "-background", colour, "-gravity", "center", "-extent", "28x28",
         *levels)[..., :1]
     assert final.shape[:2] == (28, 28) and final.min() == 0 and final.max() == 255, name
     expected[name] = {"trimmed": {"width": trimmed.shape[1], "height": trimmed.shape[0]},
