@@ -40,7 +40,10 @@ struct OutlierCheckTests {
         let (known, unknown) = (
             verdicts.filter { $0.key.hasPrefix("known") }, verdicts.filter { $0.key.hasPrefix("un") }
         )
-        #expect(known.count == 100 && known.values.count { $0 } <= 10)
+        // Every fifth texture is plain, next to no contrast; the others are of the known kind.
+        let plain = known.filter { Int($0.key.dropFirst(6).prefix(4)).map { $0 % 5 == 0 } ?? false }
+        #expect(plain.count == 20 && plain.values.allSatisfy { $0 })
+        #expect(known.count == 100 && known.values.count { $0 } - 20 <= 8)
         #expect(unknown.count == 4 && unknown.values.allSatisfy { $0 })
         #expect(!run.errorOutput.contains("has no outlier check"))
 

@@ -19,6 +19,7 @@ struct ImageMagickTests {
         }
         let trimmed: Size
         let resized: Pixels
+        let extended: Pixels
         let final: Pixels
     }
 
@@ -54,10 +55,19 @@ struct ImageMagickTests {
         #expect(differences.count == expected.resized.pixels.count)
         #expect((differences.max() ?? 255) <= 1.5)
 
-        // A pixel whose outline is weighed at exactly one half may be sharpened by one program and not by the other.
-        let final = try #require(pictures["levelled"]).levels
-        #expect(final.count == 784 && final.count == expected.final.pixels.count)
-        let far = zip(final, expected.final.pixels).count { abs(Int($0) - Int($1)) > 4 }
-        #expect(far <= 4, "\(far) of 784 pixels differ")
+        // A pixel whose outline is weighed at exactly one half may be sharpened by one program and not by the other; along a
+        // straight edge these are many.
+        let extended = try #require(pictures["extended"])
+        #expect(extended.values.count == 784 && expected.extended.pixels.count == 784)
+        let far = zip(extended.values, expected.extended.pixels).count { abs($0 - Float($1)) > 2 }
+        #expect(far <= 16, "\(far) of 784 pixels differ")
+
+        // The levels from ImageMagick's own picture, because they depend on its strongest pixel.
+        var picture = extended
+        picture.values = expected.extended.pixels.map(Float.init)
+        let final = Levelling().apply(to: picture).levels
+        let farthest = zip(final, expected.final.pixels).map { abs(Int($0) - Int($1)) }.max()
+        #expect(final.count == expected.final.pixels.count)
+        #expect(try #require(farthest) <= 3)
     }
 }
