@@ -50,6 +50,15 @@ struct EvaluateCommand: ParsableCommand {
         help: "Measure apart from test images that the training set has nearly the same of as well.")
     var nearDuplicates = true
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the model with a new outlier check, fitted to the reference's validation images, to this file.",
+            discussion: """
+                `train` fits the check by itself; this is for models from elsewhere. predict uses it to flag images that \
+                are unlike those of the training. It is honest where the network was not trained on the validation images.
+                """, valueName: "file"))
+    var fitOutlierCheck: String?
+
     func validate() throws {
         guard (1...100_000).contains(samples) else {
             throw ValidationError("--samples: expected 1 to 100000, found \(samples)")
@@ -75,25 +84,59 @@ struct EvaluateCommand: ParsableCommand {
                 }
             })
         contents.warn(about: file)
-        let saved = contents.model
+        var saved = contents.model
         let dataset = try loaded ?? DataLoading(folder: data).load()
         let classNames = saved.metadata?.classNames ?? dataset.classNames
         try saved.graph.requireFit(inputShape: dataset.inputShape, classes: classNames.count, in: file)
 
+        if let fitOutlierCheck {
+            saved = try withOutlierCheck(saved, dataset, classNames)
+            try KerasHDF5.write(saved, to: URL(fileURLWithPath: fitOutlierCheck))
+        }
+
         let predictor = try EvaluationPredictor(
             saved, engine: Engine(threads: threads), algorithms: direct ? .direct : .fastest)
         let start = ContinuousClock.now
-        let predictions = try predictor.predictions(
-            of: dataset.test, classNames: classNames, label: "Evaluating")
+        let outputs = try predictor.outputs(
+            for: dataset.test, at: Array(dataset.test.labels.indices), label: "Evaluating")
         let seconds = start.duration(to: .now).milliseconds / 1000
         let results = EvaluationResults(
-            predictions,
+            try Predictions(
+                labels: dataset.test.labels, probabilities: outputs.probabilities, classNames: classNames),
             origin: Metrics.Origin(
                 model: file.path, data: dataset.genuineness.inWords, version: Fashion.version),
             samples: samples, seed: seed)
         let complete = try completed(results, saved, dataset, predictor)
         try complete.write(to: folder)
+        let figures = EvaluationFigures(
+            results: complete, images: dataset.test, model: saved, history: try history(in: folder))
+        try figures.write(to: folder)
+        let report = try EvaluationReport(figures: figures).report(created: RecordedTime.date)
+        try report.writeHTML(to: folder.pageReport)
+        try report.writePDF(to: folder.documentReport)
         print(EvaluationSummary(results: complete, seconds: seconds, folder: folder).text)
+        if let check = saved.metadata?.outlierCheck, check.classes == classNames.count {
+            print(check.remark(on: outputs, for: dataset.test))
+        }
+    }
+
+    /// The training's history beside the model, as JSON or pickled; nil where there is neither.
+    private func history(in folder: OutputFolder) throws -> History? {
+        try [folder.history, folder.pickledHistory].first {
+            FileManager.default.fileExists(atPath: $0.path)
+        }.map(History.init(contentsOf:))
+    }
+
+    private func withOutlierCheck(
+        _ saved: Model, _ dataset: Dataset, _ classNames: [String]
+    ) throws -> Model {
+        let reference = TrainingConfiguration()
+        let split = try StratifiedSplit(
+            labels: dataset.training.labels, validationFraction: reference.validationFraction,
+            seed: reference.seed)
+        return try OutlierCheckFitting(
+            images: dataset.training, validation: split.validation, classNames: classNames, threads: threads
+        ).fitted(saved)
     }
 
     /// Adds what needs more than the test images' predictions.

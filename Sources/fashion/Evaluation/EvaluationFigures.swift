@@ -2,6 +2,7 @@ import Datasets
 import Evaluation
 import Figures
 import Foundation
+import ModelFiles
 import Training
 
 /// The drawings of an evaluation.
@@ -13,17 +14,29 @@ struct EvaluationFigures {
         let figure: any Figure
     }
 
-    let result: EvaluationResult
+    let results: EvaluationResults
+    /// The test images.
+    let images: ImageSet
+    /// The model, and what its file says.
+    let model: Model
+    /// The epochs of its training; nil where no history lies beside it.
+    let history: History?
 
-    /// All drawings that the result has the numbers for.
+    /// Draws all that there are numbers for.
+    /// - Throws: ``FigureError``, or `FileError` that names the file.
+    func write(to folder: OutputFolder) throws {
+        for entry in try all() { try entry.figure.write(to: folder.result(entry.file)) }
+    }
+
+    /// All drawings that there are numbers for.
     /// - Throws: ``FigureError`` for images that cannot be drawn.
-    func all() throws -> [Entry] {
+    private func all() throws -> [Entry] {
         try curves + [confusionMatrix, calibration, ranking] + [samples(), errors()].compactMap(\.self)
     }
 
     /// The training's course, in four pictures; none where there is no history.
     var curves: [Entry] {
-        guard let curves = result.history?.curves(plannedEpochs: plannedEpochs) else { return [] }
+        guard let curves = history?.curves(plannedEpochs: plannedEpochs) else { return [] }
         return [
             Entry(
                 file: "training_curves_1.png", caption: "Accuracy and loss by epoch.",
@@ -48,14 +61,14 @@ struct EvaluationFigures {
         Entry(
             file: "confusion_matrix.png", caption: "Test images by true and by predicted class.",
             figure: ConfusionMatrixFigure(
-                title: "Confusion matrix", classNames: result.predictions.classNames,
-                counts: result.metrics.confusionMatrix))
+                title: "Confusion matrix", classNames: results.predictions.classNames,
+                counts: results.metrics.confusionMatrix))
     }
 
     /// Confidence against accuracy, and with a fitted temperature where there is one.
     var calibration: Entry {
-        let scaling = result.metrics.temperatureScaling
-        let before = scaling?.test.before.calibration ?? result.metrics.calibration
+        let scaling = results.metrics.temperatureScaling
+        let before = scaling?.test.before.calibration ?? results.metrics.calibration
         var reliabilities = [before.reliability(scaling == nil ? "predictions" : "before")]
         if let scaling {
             let name = "temperature \(Formatting.decimal(scaling.temperature, 2))"
@@ -72,20 +85,20 @@ struct EvaluationFigures {
     var ranking: Entry {
         Entry(
             file: "roc_pr.png", caption: "Each class against the others, over all thresholds.",
-            figure: CurvesByClassFigure(classes: result.ranking.classes.map(\.figure)))
+            figure: CurvesByClassFigure(classes: results.ranking.classes.map(\.figure)))
     }
 
     /// Images drawn at random, and what the model says of them.
     func samples() throws -> Entry? {
         try sheet(
-            "Images drawn at random", result.samples.samples, file: "sample_predictions.png",
-            caption: "\(result.samples.samples.count) test images, drawn with seed \(result.samples.seed).")
+            "Images drawn at random", results.samples.samples, file: "sample_predictions.png",
+            caption: "\(results.samples.samples.count) test images, drawn with seed \(results.samples.seed).")
     }
 
     /// The errors of which the model was surest.
     func errors() throws -> Entry? {
         try sheet(
-            "Most confident errors", result.predictions.mostConfidentErrors(20),
+            "Most confident errors", results.predictions.mostConfidentErrors(20),
             file: "most_confident_errors.png", caption: "The wrong predictions with the highest confidence.")
     }
 
@@ -97,8 +110,7 @@ struct EvaluationFigures {
     }
 
     private func card(_ judgement: Judgement) throws -> PredictionSheet.Sample {
-        let names = result.predictions.classNames
-        let images = result.images
+        let names = results.predictions.classNames
         let picture = try GreyImage(
             width: images.width, height: images.height, levels: Array(images[image: judgement.index]))
         return PredictionSheet.Sample(
@@ -110,7 +122,7 @@ struct EvaluationFigures {
     }
 
     private var plannedEpochs: Int? {
-        result.model.metadata?.training?.settings["epochs"].flatMap { Int($0) }
+        model.metadata?.training?.settings["epochs"].flatMap { Int($0) }
     }
 }
 

@@ -6,23 +6,22 @@ import Reports
 
 /// The report of an evaluation: for browsers and for paper, from the same numbers and drawings as the other files.
 struct EvaluationReport {
-    let result: EvaluationResult
+    let figures: EvaluationFigures
+    private var results: EvaluationResults { figures.results }
 
     /// The whole report.
     /// - Parameter created: when; the only time in it.
     /// - Throws: ``FigureError`` for values that make no drawing.
     func report(created: Date) throws -> Report {
-        let figures = EvaluationFigures(result: result)
-        let metrics = result.metrics
-        let matrix = ConfusionMatrix(result.predictions)
+        let metrics = results.metrics
         var sections = [Report.Section("Summary", [.table(summary)] + remarks)]
-        if let training = try training(figures) { sections.append(training) }
+        if let training = try training() { sections.append(training) }
         sections += [
             Report.Section(
                 "Classes",
                 [
                     .table(classes), try block(figures.confusionMatrix),
-                    .preformatted(ClassificationReport.remarks(on: matrix)),
+                    .preformatted(ClassificationReport.remarks(on: results.matrix)),
                 ]),
             Report.Section("Confidence", try [.paragraph(confidence), block(figures.calibration)]),
             Report.Section("Ranking", [try block(figures.ranking)]),
@@ -30,25 +29,25 @@ struct EvaluationReport {
         let sheets = try [figures.errors(), figures.samples()].compactMap(\.self).map(block)
         if !sheets.isEmpty { sections.append(Report.Section("Images", sheets)) }
         sections.append(
-            Report.Section("Network", [.preformatted(NetworkSummary(graph: result.model.graph).text)]))
+            Report.Section("Network", [.preformatted(NetworkSummary(graph: figures.model.graph).text)]))
         return Report(
-            title: "\(result.model.graph.name): evaluation",
+            title: "\(figures.model.graph.name): evaluation",
             subtitle: "\(metrics.origin.model), on \(Formatting.grouped(metrics.scores.n)) test images "
                 + "(\(metrics.origin.data)); fashion \(metrics.origin.version)",
             created: created, sections: sections)
     }
 
     private var summary: Report.Table {
-        var rows = Self.rows(of: result.metrics.scores, "")
-        if let flip = result.metrics.flipAveraging {
+        var rows = Self.rows(of: results.metrics.scores, "")
+        if let flip = results.metrics.flipAveraging {
             rows += Self.rows(of: flip, ", mean with mirror images")
         }
-        if let duplicates = result.metrics.nearDuplicates?.without {
+        if let duplicates = results.metrics.nearDuplicates?.without {
             rows.append([
                 "Accuracy without near-duplicates of training images", Self.accuracy(duplicates),
             ])
         }
-        let ranking = result.metrics.ranking
+        let ranking = results.metrics.ranking
         rows.append(["ROC area, mean over classes", Self.number(ranking.macroROCArea)])
         rows.append(["Average precision, mean over classes", Self.number(ranking.macroAveragePrecision)])
         return Report.Table(rows: rows)
@@ -69,12 +68,12 @@ struct EvaluationReport {
 
     /// What is missing, and why.
     private var remarks: [Report.Block] {
-        let omitted = result.metrics.omitted.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        let omitted = results.metrics.omitted.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         return omitted.isEmpty ? [] : [.paragraph("Left out: " + omitted.joined(separator: "; "))]
     }
 
-    private func training(_ figures: EvaluationFigures) throws -> Report.Section? {
-        let record = result.model.metadata?.training
+    private func training() throws -> Report.Section? {
+        let record = figures.model.metadata?.training
         var blocks: [Report.Block] = []
         if let record {
             let settings = record.settings.sorted { $0.key < $1.key }.map { [$0.key, $0.value] }
@@ -97,7 +96,7 @@ struct EvaluationReport {
                 "\(row.support)"
             ]
         }
-        let metrics = result.metrics
+        let metrics = results.metrics
         return Report.Table(
             header: ["Class", "Precision", "Recall", "F1", "Images"],
             rows: metrics.classes.map { row($0.name, $0) } + [
@@ -106,7 +105,7 @@ struct EvaluationReport {
     }
 
     private var confidence: String {
-        guard let scaling = result.metrics.temperatureScaling else {
+        guard let scaling = results.metrics.temperatureScaling else {
             return "Confidence is the probability of the predicted class."
         }
         let (before, after) = (scaling.test.before, scaling.test.after)

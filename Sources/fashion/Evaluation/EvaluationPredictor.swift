@@ -19,16 +19,23 @@ struct EvaluationPredictor {
         of images: ImageSet, at indices: [Int]? = nil, classNames: [String], label: String
     ) throws -> Predictions {
         let indices = indices ?? Array(images.labels.indices)
+        return try Predictions(
+            labels: indices.map { images.labels[$0] },
+            probabilities: outputs(for: images, at: indices, label: label).probabilities,
+            classNames: classNames)
+    }
+
+    /// The network's outputs for the images at `indices`.
+    /// - Parameter label: what the progress bar says.
+    func outputs(for images: ImageSet, at indices: [Int], label: String) throws -> Predictor.Outputs {
         let line = ProgressLine(Terminal(.error))
         let start = ContinuousClock.now
         defer { line.end(nil) }
-        let probabilities = try predictor.probabilities(of: images, at: indices) { done in
+        return try predictor.outputs(for: images, at: indices) { done in
             line.update(
                 Progress(
                     label: label, done: done, total: indices.count,
                     elapsed: start.duration(to: .now).milliseconds / 1000))
         }
-        return try Predictions(
-            labels: indices.map { images.labels[$0] }, probabilities: probabilities, classNames: classNames)
     }
 }

@@ -26,6 +26,8 @@ struct EvaluationSummary {
             Predictions: \(folder.predictions.path)
             Report:      \(folder.classificationReport.path)
             Samples:     \(folder.sampleAnalysis.path)
+            Everything:  \(folder.pageReport.path)
+            For print:   \(folder.documentReport.path)
             """
     }
 
