@@ -27,7 +27,7 @@ public struct TemperatureScaling: Sendable, Equatable {
             // Rising in 1 / T means falling in T: the minimum lies at a higher temperature.
             if logits.slope(inverse: exp(-middle)) > 0 { low = middle } else { high = middle }
         }
-        temperature = exp((low + high) / 2)
+        temperature = min(max(exp((low + high) / 2), Self.range.lowerBound), Self.range.upperBound)
     }
 
     /// The predictions with their confidences changed.
