@@ -26,9 +26,9 @@ struct PageFlow {
         y = PageStyle.margin
     }
 
-    /// Names the page in the list of contents, as the first name it gets.
+    /// Names the page in the list of contents.
     mutating func bookmark(_ name: String) {
-        page.bookmark = page.bookmark ?? name
+        page.bookmarks.append(name)
     }
 
     /// Adds lines of text, over several pages if need be.

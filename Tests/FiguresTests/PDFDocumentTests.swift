@@ -17,7 +17,7 @@ struct PDFDocumentTests {
         page.draw(image, in: Rectangle(x: 50, y: 700, width: 40, height: 20))
         return PDFDocument(
             title: "Report", created: Date(timeIntervalSince1970: 1_700_000_000),
-            pages: [.init(page, bookmark: "First page"), .init(Picture(width: 842, height: 595))])
+            pages: [.init(page, bookmarks: ["First page"]), .init(Picture(width: 842, height: 595))])
     }
 
     @Test func theSameDocumentIsTheSameBytes() throws {

@@ -96,7 +96,7 @@ struct ReportTests {
         let all = pages.flatMap { $0.picture.texts.map(\.text) }
         #expect(all.filter { $0 == "Precision" }.count > 1, "headings come again on each page of a table")
         #expect(all.contains("Class 119") && all.contains("\(pages.count) / \(pages.count)"))
-        #expect(pages.compactMap(\.bookmark).count == 2)
+        #expect(pages.flatMap(\.bookmarks).count == 2)
     }
 
     @Test func aHeadingNeverStandsAtTheFootAlone() {

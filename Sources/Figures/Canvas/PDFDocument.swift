@@ -10,13 +10,13 @@ public struct PDFDocument: Sendable {
     public struct Page: Sendable {
         /// What stands on it; its size is the page's.
         public var picture: Picture
-        /// Its name in the viewer's list of contents, if it is to stand there.
-        public var bookmark: String?
+        /// What leads to it in the viewer's list of contents.
+        public var bookmarks: [String]
 
         /// A page.
-        public init(_ picture: Picture, bookmark: String? = nil) {
+        public init(_ picture: Picture, bookmarks: [String] = []) {
             self.picture = picture
-            self.bookmark = bookmark
+            self.bookmarks = bookmarks
         }
     }
 
@@ -73,7 +73,7 @@ public struct PDFDocument: Sendable {
         for (index, page) in pages.enumerated() {
             cairo_pdf_surface_set_size(surface, page.picture.width, page.picture.height)
             page.picture.render(in: context)
-            if let bookmark = page.bookmark {
+            for bookmark in page.bookmarks {
                 cairo_pdf_surface_add_outline(
                     surface, 0, bookmark.oneLine, "page=\(index + 1) pos=[0 0]", CAIRO_PDF_OUTLINE_FLAG_OPEN)
             }
