@@ -13,8 +13,8 @@ struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Measure a saved model on the test images.",
         discussion: """
-            Writes metrics.json, predictions.csv, classification_report.txt and sample_predictions_analysis.txt into \
-            results/ in the output folder.
+            Writes metrics.json, predictions.csv, classification_report.txt, sample_predictions_analysis.txt, figures and \
+            report.html into results/ in the output folder, and Reports/model-report.pdf.
             """)
 
     @Option(
@@ -49,6 +49,9 @@ struct EvaluateCommand: ParsableCommand {
         inversion: .prefixedNo,
         help: "Measure apart from test images that the training set has nearly the same of as well.")
     var nearDuplicates = true
+
+    @Flag(inversion: .prefixedNo, help: "Draw figures, and write report.html and the PDF report.")
+    var figures = true
 
     @Option(
         help: ArgumentHelp(
@@ -108,16 +111,24 @@ struct EvaluateCommand: ParsableCommand {
             samples: samples, seed: seed)
         let complete = try completed(results, saved, dataset, predictor)
         try complete.write(to: folder)
-        let figures = EvaluationFigures(
-            results: complete, images: dataset.test, model: saved, history: try history(in: folder))
+        if figures {
+            try draw(
+                EvaluationFigures(
+                    results: complete, images: dataset.test, model: saved, history: try history(in: folder)),
+                into: folder)
+        }
+        print(
+            EvaluationSummary(results: complete, seconds: seconds, folder: folder, hasReports: figures).text)
+        if let check = saved.metadata?.outlierCheck, check.classes == classNames.count {
+            print(check.remark(on: outputs, for: dataset.test))
+        }
+    }
+
+    private func draw(_ figures: EvaluationFigures, into folder: OutputFolder) throws {
         try figures.write(to: folder)
         let report = try EvaluationReport(figures: figures).report(created: RecordedTime.date)
         try report.writeHTML(to: folder.pageReport)
         try report.writePDF(to: folder.documentReport)
-        print(EvaluationSummary(results: complete, seconds: seconds, folder: folder).text)
-        if let check = saved.metadata?.outlierCheck, check.classes == classNames.count {
-            print(check.remark(on: outputs, for: dataset.test))
-        }
     }
 
     /// The training's history beside the model, as JSON or pickled; nil where there is neither.

@@ -6,6 +6,8 @@ struct EvaluationSummary {
     /// How long the test images took.
     let seconds: Double
     let folder: OutputFolder
+    /// Whether reports with figures were written.
+    let hasReports: Bool
 
     /// Several lines, without a break at the end.
     var text: String {
@@ -26,9 +28,11 @@ struct EvaluationSummary {
             Predictions: \(folder.predictions.path)
             Report:      \(folder.classificationReport.path)
             Samples:     \(folder.sampleAnalysis.path)
-            Everything:  \(folder.pageReport.path)
-            For print:   \(folder.documentReport.path)
-            """
+            """ + (hasReports ? reports : "")
+    }
+
+    private var reports: String {
+        "\nEverything:  \(folder.pageReport.path)\nFor print:   \(folder.documentReport.path)"
     }
 
     private var temperature: String? {
