@@ -28,7 +28,7 @@ let package = Package(
             name: "FashionKit",
             targets: [
                 "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures",
-                "ModelFiles", "TensorBoard",
+                "Reports", "ModelFiles", "TensorBoard", "ImageFiles", "Preprocessing",
             ]),
     ],
     dependencies: [
@@ -47,6 +47,9 @@ let package = Package(
         // Not through pkg-config: SwiftPM takes `-L/usr/lib/…` from cairo.pc and puts it before the folders that a
         // build names itself, so that another oneDNN would lose to the system's.
         .systemLibrary(name: "CCairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
+        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+        .systemLibrary(
+            name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
 
         // Kernels of our own that need another instruction set than the rest of the program.
         .target(name: "CWinograd"),
@@ -61,18 +64,24 @@ let package = Package(
         module("Training", ["FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "CZlib"]),
         module("Evaluation", ["FashionCore"]),
         module("Figures", ["FashionCore", "CCairo"]),
+        module("Reports", ["FashionCore", "Figures"]),
         module(
             "ModelFiles",
-            ["NeuralNetwork", "CHDF5", "CZip", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            [
+                "NeuralNetwork", "Evaluation", "CHDF5", "CZip",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
             exclude: ["ONNX/Schema/onnx.proto"]),
         module(
             "TensorBoard", ["FashionCore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Schema/event.proto"]),
+        module("ImageFiles", ["FashionCore", "CPNG", "CTurboJPEG"]),
+        module("Preprocessing", ["ImageFiles"]),
         .executableTarget(
             name: "fashion",
             dependencies: [
-                "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures", "ModelFiles", "TensorBoard",
-                "Yams",
+                "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures", "Reports", "ModelFiles",
+                "TensorBoard", "ImageFiles", "Preprocessing", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -83,9 +92,12 @@ let package = Package(
         tests("DatasetsTests", ["Datasets"], resources: [.copy("Fixtures")]),
         tests("TrainingTests", ["Training"], resources: [.copy("Fixtures")]),
         tests("EvaluationTests", ["Evaluation"], resources: [.copy("Fixtures")]),
-        tests("FiguresTests", ["Figures"]),
+        tests("FiguresTests", ["Figures", "CZlib"]),
+        tests("ReportsTests", ["Reports", "Figures"]),
         tests("ModelFilesTests", ["ModelFiles"], resources: [.copy("Fixtures")]),
         tests("TensorBoardTests", ["TensorBoard"], resources: [.copy("Fixtures")]),
-        tests("FashionTests", ["fashion", "NeuralNetwork"]),
+        tests("ImageFilesTests", ["ImageFiles"], resources: [.copy("Fixtures")]),
+        tests("PreprocessingTests", ["Preprocessing"], resources: [.copy("Fixtures")]),
+        tests("FashionTests", ["fashion", "NeuralNetwork", "Figures"]),
     ]
 )

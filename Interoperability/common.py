@@ -121,7 +121,7 @@ def evaluate(options, model, *flags, direct=True):
     `direct` asks for direct convolution, which other programs use too; its rounding is the closest to theirs.
     """
     output = options.work / "evaluation"
-    flags = [*flags, "--direct"] if direct else [*flags]
+    flags = [*flags, "--no-figures", "--no-near-duplicates", *(["--direct"] if direct else [])]
     fashion(options, "evaluate", "--model", model, "--data", small_data(options), "--output", output, *flags)
     table = numpy.loadtxt(output / "results/predictions.csv", delimiter=",", skiprows=1, dtype=numpy.float64)
     return table[:, 3:].astype(numpy.float32)

@@ -1,3 +1,4 @@
 #pragma once
 
+#include <cairo/cairo-pdf.h>
 #include <cairo/cairo.h>

@@ -38,7 +38,7 @@ public struct ImageSet: Sendable, Equatable {
             copying: self, pixels: Array(pixels.prefix(kept * imageSize)), labels: Array(labels.prefix(kept)))
     }
 
-    private init(copying other: ImageSet, pixels: [UInt8], labels: [UInt8]) {
+    init(copying other: ImageSet, pixels: [UInt8], labels: [UInt8]) {
         height = other.height
         width = other.width
         self.pixels = pixels

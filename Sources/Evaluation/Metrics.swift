@@ -2,7 +2,10 @@ import FashionCore
 import Foundation
 
 /// Everything that one evaluation found out, as `metrics.json` keeps it.
-public struct Metrics: Sendable, Equatable, Codable {
+public struct Metrics: Sendable, Equatable {
+    /// The version of the file's layout that the program writes.
+    public static let currentFormat = 1
+
     /// Where the figures come from.
     public struct Origin: Sendable, Equatable, Codable {
         /// Path of the model file.
@@ -20,36 +23,45 @@ public struct Metrics: Sendable, Equatable, Codable {
         }
     }
 
-    /// Number of images.
-    public var n: Int
-    /// Share of images whose most probable class is the true one.
-    public var accuracy: Double
-    /// Wilson's 95 % interval of the accuracy.
-    public var accuracyInterval: Interval
-    /// Mean cross-entropy in nats, clipped as in Keras.
-    public var loss: Double
+    /// The plain predictions' scores; in the file at the top.
+    public var scores: Scores
     /// One entry a class, in the order of the classes.
     public var classes: [ClassificationReport.Row]
+    /// Means over the classes, each counting once.
+    public var macroAverage: ClassificationReport.Row
+    /// Means over the classes, weighted by their support.
+    public var weightedAverage: ClassificationReport.Row
     /// `confusionMatrix[true class][predicted class]`.
     public var confusionMatrix: [[Int]]
+    /// Areas under the curves, each class against the others.
+    public var ranking: RankingFigures
+    /// Confidence against accuracy.
+    public var calibration: Calibration
+    /// What a temperature fitted on the validation images does; nil where there are no such images.
+    public var temperatureScaling: TemperatureFigures?
+    /// Scores of the mean over each image and its mirror image; nil unless asked for.
+    public var flipAveraging: Scores?
+    /// Scores apart from images that the training set has too; nil unless asked for.
+    public var nearDuplicates: NearDuplicateFigures?
+    /// Why a part is missing, by the part's key.
+    public var omitted: [String: String] = [:]
     /// Where the figures come from.
     public var origin: Origin
 
-    enum CodingKeys: String, CodingKey {
-        case n, accuracy, loss, classes, origin
-        case accuracyInterval = "accuracy_interval_95"
-        case confusionMatrix = "confusion_matrix"
-    }
+    /// The key of ``temperatureScaling`` in the file, and in ``omitted``.
+    public static let temperatureScalingKey = CodingKeys.temperatureScaling.rawValue
 
-    /// Measures the predictions.
-    public init(_ predictions: Predictions, origin: Origin) {
+    /// Measures the plain predictions.
+    public init(_ predictions: Predictions, ranking: Ranking, origin: Origin) {
         let matrix = ConfusionMatrix(predictions)
-        n = predictions.count
-        accuracy = predictions.accuracy
-        accuracyInterval = predictions.accuracyInterval
-        loss = predictions.loss
-        classes = ClassificationReport(matrix).classes
+        let report = ClassificationReport(matrix)
+        scores = Scores(predictions)
+        classes = report.classes
+        macroAverage = report.macroAverage
+        weightedAverage = report.weightedAverage
         confusionMatrix = matrix.counts
+        self.ranking = RankingFigures(ranking)
+        calibration = Calibration(predictions)
         self.origin = origin
     }
 

@@ -8,7 +8,8 @@ extension Predictions {
     /// class under its name. Probabilities have as many digits as bring back the same float32. Quoting follows RFC 4180;
     /// lines end with a line feed, as data tools expect.
     public var csv: String {
-        var text = (["index", "label", "predicted"] + classNames).map(csvField).joined(separator: ",") + "\n"
+        var text =
+            (["index", "label", "predicted"] + classNames).map(CSVField.quoted).joined(separator: ",") + "\n"
         text.reserveCapacity(count * (12 + 14 * classNames.count))
         for image in 0..<count {
             text += "\(image),\(labels[image]),\(predicted[image])"
@@ -23,11 +24,4 @@ extension Predictions {
     public func writeCSV(to url: URL) throws {
         try WholeFile.write(csv, to: url)
     }
-}
-
-/// A field in quotes where RFC 4180 wants them.
-private func csvField(_ text: String) -> String {
-    let special: Set<Unicode.Scalar> = [",", "\"", "\r", "\n"]
-    guard text.unicodeScalars.contains(where: special.contains) else { return text }
-    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
 }

@@ -1,3 +1,5 @@
+import Evaluation
+
 /// What a model file says beyond the network: how its input is scaled, what its outputs mean, how it was trained.
 ///
 /// A JSON object in the file; keys are the properties' names, and those without a value are left out. The only thing
@@ -24,6 +26,8 @@ public struct ModelMetadata: Sendable, Equatable, Codable {
     public var validationAccuracy: Double?
     /// How and when it was trained.
     public var training: TrainingRecord?
+    /// What tells images that are unlike those of the training; nil where none was fitted.
+    public var outlierCheck: OutlierCheck?
 
     /// A description in the current format.
     public init(

@@ -38,13 +38,36 @@ struct FilesTests {
             model: "saved_model/best_model.h5", data: "the genuine set", version: "1.2.3")
         try withFolder { folder in
             let url = folder.appendingPathComponent("metrics.json")
-            let metrics = Metrics(try fixture.predictions(), origin: origin)
+            let predictions = try fixture.predictions()
+            var metrics = Metrics(predictions, ranking: Ranking(predictions), origin: origin)
+            metrics.temperatureScaling = try TemperatureFigures(
+                validation: predictions.subset(at: Array(0..<60)), test: predictions)
+            metrics.flipAveraging = Scores(predictions)
+            metrics.nearDuplicates = try NearDuplicateFigures(
+                predictions, twins: (0..<120).map { $0 < 3 ? predictions.labels[0] : nil }, distance: "d",
+                threshold: 1.5)
+            metrics.omitted = ["something": "a reason"]
             try metrics.write(to: url)
             let data = try Data(contentsOf: url)
             #expect(try JSONDecoder().decode(Metrics.self, from: data) == metrics)
 
             let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
             #expect(json["n"] as? Int == 120)
+            #expect(json["format"] as? Int == 1)
+            #expect(abs((json["top_2_accuracy"] as? Double ?? 0) - fixture.topAccuracies[1]) < 1e-12)
+            #expect(abs((json["top_3_accuracy"] as? Double ?? 0) - fixture.topAccuracies[2]) < 1e-12)
+            #expect(json["omitted"] as? [String: String] == ["something": "a reason"])
+            let ranking = try #require(json["ranking"] as? [String: Any])
+            let areas = fixture.rankings.compactMap(\.rocArea)
+            #expect(
+                abs((ranking["macro_roc_auc"] as? Double ?? 0) - areas.reduce(0, +) / Double(areas.count))
+                    < 1e-9)
+            let duplicates = try #require(json["near_duplicates"] as? [String: Any])
+            #expect(duplicates["n"] as? Int == 3)
+            #expect((duplicates["without"] as? [String: Any])?["n"] as? Int == 117)
+            #expect(
+                duplicates["same_label"] as? Int
+                    == predictions.labels.prefix(3).count { $0 == predictions.labels[0] })
             #expect(json["accuracy"] as? Double == fixture.accuracy)
             #expect(json["confusion_matrix"] as? [[Int]] == fixture.confusion)
             let interval = try #require(json["accuracy_interval_95"] as? [String: Double])
@@ -61,6 +84,31 @@ struct FilesTests {
             #expect(keys.count == json.count)
             #expect(keys == keys.sorted())
             #expect(text.contains("saved_model/best_model.h5"))
+        }
+    }
+
+    /// A later layout must not be taken for this one.
+    @Test func refusesAnotherFormat() throws {
+        let predictions = try Predictions(labels: [0], probabilities: [1], classNames: ["a"])
+        let metrics = Metrics(
+            predictions, ranking: Ranking(predictions),
+            origin: Metrics.Origin(model: "m", data: "d", version: "v"))
+        let text = String(decoding: try JSONEncoder().encode(metrics), as: UTF8.self)
+        #expect(try JSONDecoder().decode(Metrics.self, from: Data(text.utf8)) == metrics)
+        let later = text.replacingOccurrences(of: "\"format\":1", with: "\"format\":2")
+        #expect(later != text)
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(Metrics.self, from: Data(later.utf8)) }
+    }
+
+    /// The file begins with scikit-learn's table, character for character.
+    @Test(arguments: try ReportFixture.all())
+    func classificationReport(_ fixture: ReportFixture) throws {
+        try withFolder { folder in
+            let url = folder.appendingPathComponent("classification_report.txt")
+            try ClassificationReport.write(ConfusionMatrix(fixture.predictions()), to: url)
+            let text = try String(contentsOf: url, encoding: .utf8)
+            #expect(text.hasPrefix(fixture.text2 + "\n" + fixture.text4 + "\n"))
+            #expect(text.hasSuffix("\n") && !text.contains("nan"))
         }
     }
 

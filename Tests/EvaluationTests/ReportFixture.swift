@@ -16,6 +16,31 @@ struct ReportFixture: Decodable, CustomTestStringConvertible {
         }
     }
 
+    struct Bins: Decodable {
+        let count: Int
+        let counts: [Int]
+        /// Of the bins that are not empty.
+        let accuracy: [Double]
+        let confidence: [Double]
+        let error: Double
+    }
+
+    struct Temperature: Decodable {
+        let before: Double
+        /// nil where there is no minimum within the range.
+        let after: Double?
+        let temperature: Double?
+        /// The first image's probabilities.
+        let scaled: [Double]?
+    }
+
+    struct OneClass: Decodable {
+        let rocArea: Double?
+        let averagePrecision: Double?
+        let roc: [[Double]]?
+        let precisionRecall: [[Double]]?
+    }
+
     let name: String
     let classNames: [String]
     let labels: [UInt8]
@@ -29,6 +54,11 @@ struct ReportFixture: Decodable, CustomTestStringConvertible {
     let text4: String
     let figures: [String: Figures]
     let csv: String
+    let topAccuracies: [Double]
+    let brier: Double
+    let calibrations: [Bins]
+    let temperature: Temperature
+    let rankings: [OneClass]
 
     var testDescription: String { name }
 

@@ -25,6 +25,7 @@ struct UsageErrorTests {
         ),
         Case(arguments: ["train", "--optimizer", "eve"], status: 2, mentions: ["adam, sgd, adamw", "eve"]),
         Case(arguments: ["evaluate", "--threads", "0"], status: 2, mentions: ["--threads", "found 0"]),
+        Case(arguments: ["evaluate", "--samples", "0"], status: 2, mentions: ["--samples", "found 0"]),
         Case(arguments: ["benchmark", "--only", "sleeping"], status: 2, mentions: ["sleeping"]),
         Case(arguments: ["data", "show", "--columns", "0"], status: 2, mentions: ["--columns", "found 0"]),
         Case(

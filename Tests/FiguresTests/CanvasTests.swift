@@ -1,14 +1,18 @@
 import FashionCore
-import Figures
 import Foundation
 import Testing
+
+@testable import Figures
 
 /// Pixels where they should be.
 struct CanvasTests {
     @Test func imagesAreEnlargedToSquares() throws {
         let image = try GreyImage(width: 2, height: 2, levels: [0, 51, 102, 255])
-        let canvas = try Canvas(width: 8, height: 7, background: Color(red: 1, green: 0, blue: 0))
-        canvas.draw(image, x: 1, y: 2, scale: 2)
+        var picture = Picture(width: 8, height: 7)
+        picture.fill(
+            Rectangle(x: 0, y: 0, width: 8, height: 7), with: Color(red: 1, green: 0, blue: 0))
+        picture.draw(ColorImage(image), in: Rectangle(x: 1, y: 2, width: 4, height: 4))
+        let canvas = try Canvas(picture)
         let red: UInt32 = 0xFF0000
         let (a, b, c, d): (UInt32, UInt32, UInt32, UInt32) = (0, 0x333333, 0x666666, 0xFFFFFF)
         let empty = Array(repeating: red, count: 8)
@@ -19,9 +23,9 @@ struct CanvasTests {
 
     @Test func everyGreyLevelIsExact() throws {
         let image = try GreyImage(width: 256, height: 1, levels: Array(0...255))
-        let canvas = try Canvas(width: 256, height: 1)
-        canvas.draw(image, x: 0, y: 0, scale: 1)
-        #expect(try canvas.pixels() == (0...255).map { $0 * 0x010101 })
+        var picture = Picture(width: 256, height: 1)
+        picture.draw(ColorImage(image), in: Rectangle(x: 0, y: 0, width: 256, height: 1))
+        #expect(try Canvas(picture).pixels() == (0...255).map { $0 * 0x010101 })
     }
 
     @Test func numbersBecomeLevels() throws {
@@ -31,11 +35,11 @@ struct CanvasTests {
     }
 
     @Test func textFillsTheRoomItAsksFor() throws {
-        let canvas = try Canvas(width: 300, height: 40)
+        var picture = Picture(width: 300, height: 40)
         let style = TextStyle(size: 16)
-        let extent = canvas.extent(of: "Ankle boot", style)
-        canvas.write("Ankle boot", x: 20, baseline: 25, style)
-        let ink = try canvas.inked()
+        let extent = style.extent(of: "Ankle boot")
+        picture.write("Ankle boot", at: Point(x: 20, y: 25), style)
+        let ink = try Canvas(picture).inked()
         #expect(ink.columns.lowerBound >= 20)
         #expect(Double(ink.columns.upperBound) <= 20 + extent.width + 1)
         #expect(Double(ink.columns.count) > extent.width * 0.9)
@@ -45,21 +49,60 @@ struct CanvasTests {
     }
 
     @Test func boldIsWider() throws {
-        let canvas = try Canvas(width: 1, height: 1)
-        let plain = canvas.extent(of: "Pullover", TextStyle(size: 16)).width
-        #expect(canvas.extent(of: "Pullover", TextStyle(size: 16, isBold: true)).width > plain)
+        let plain = TextStyle(size: 16).extent(of: "Pullover").width
+        #expect(TextStyle(size: 16, isBold: true).extent(of: "Pullover").width > plain)
+    }
+
+    @Test func uprightTextRunsUpwardsFromItsBaseline() throws {
+        var picture = Picture(width: 60, height: 200)
+        let style = TextStyle(size: 16)
+        picture.write("Pullover", at: Point(x: 30, y: 150), style, isUpright: true)
+        let ink = try Canvas(picture).inked()
+        #expect(ink.rows.upperBound <= 150)
+        #expect(Double(ink.rows.count) > style.extent(of: "Pullover").width * 0.9)
+        #expect(ink.columns.upperBound <= 31 && ink.columns.lowerBound > 30 - 17)
+    }
+
+    /// A path, a text's end and an image's frame must not leak into what is drawn next.
+    @Test func marksDoNotTouchEachOther() throws {
+        let image = ColorImage(try GreyImage(width: 1, height: 1, levels: [0]))
+        let red = Color(red: 1, green: 0, blue: 0)
+        var picture = Picture(width: 40, height: 40)
+        picture.polygon(
+            [Point(x: 0, y: 0), Point(x: 8, y: 0), Point(x: 8, y: 8), Point(x: 0, y: 8)], fill: red)
+        picture.draw(image, in: Rectangle(x: 30, y: 30, width: 2, height: 2))
+        picture.write(" ", at: Point(x: 2, y: 38), TextStyle(size: 8))
+        picture.line([Point(x: 20, y: 10), Point(x: 30, y: 10)], Stroke(red, width: 2))
+        let pixels = try Canvas(picture).pixels()
+        let colors = Dictionary(grouping: pixels, by: { $0 }).mapValues(\.count)
+        #expect(colors[0xFF0000] == 64 + 20)
+        #expect(colors[0] == 4)
+        #expect(colors[0xFFFFFF] == 1600 - 64 - 20 - 4)
+    }
+
+    @Test func placedPicturesAreScaledWithTheirTexts() throws {
+        var inner = Picture(width: 10, height: 10)
+        inner.write("a", at: Point(x: 1, y: 9), TextStyle(size: 8))
+        inner.fill(Rectangle(x: 2, y: 3, width: 4, height: 5), with: .black)
+        var outer = Picture(width: 100, height: 100)
+        outer.place(inner, at: Point(x: 50, y: 20), scale: 3)
+        #expect(outer.texts.map(\.start) == [Point(x: 53, y: 47)])
+        #expect(outer.texts.map(\.style.size) == [24])
+        let pixels = try Canvas(outer).pixels()
+        #expect(pixels[29 * 100 + 56] == 0 && pixels[43 * 100 + 67] == 0)
+        #expect(pixels[28 * 100 + 56] == 0xFFFFFF && pixels[29 * 100 + 68] == 0xFFFFFF)
     }
 
     /// The header of a PNG file holds the size (PNG specification, section 11.2.2).
     @Test func pngHoldsTheSize() throws {
-        let data = try Canvas(width: 300, height: 2).png()
+        let data = try Canvas(Picture(width: 150, height: 1), scale: 2).png()
         #expect(Array(data.prefix(8)) == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
         #expect(Array(data[16..<24]) == [0, 0, 1, 44, 0, 0, 0, 2])
     }
 
-    @Test(arguments: [(0, 5), (5, -1), (32768, 1), (1, .max)])
-    func refusesSizes(_ width: Int, _ height: Int) {
-        #expect(throws: FigureError.self) { try Canvas(width: width, height: height) }
+    @Test(arguments: [(0, 5), (5, -1), (32768, 1), (1, .infinity), (.nan, 1)])
+    func refusesSizes(_ width: Double, _ height: Double) {
+        #expect(throws: FigureError.self) { try Canvas(Picture(width: width, height: height)) }
     }
 
     @Test(arguments: [(2, 2, 3), (0, 0, 0), (.max, 2, 4), (-2, -2, 4)])

@@ -32,7 +32,7 @@ struct ContactSheetTests {
         let rows = try (0..<2).map { row in
             ContactSheet.Row(label: "", images: try (0..<3).map { try image(UInt8(100 + row * 3 + $0)) })
         }
-        let canvas = try ContactSheet(title: "", rows: rows).draw()
+        let canvas = try ContactSheet(title: "", rows: rows).draw(scale: 1)
         let pixels = try canvas.pixels()
         let places = try (0..<6).map { try place(of: UInt32(100 + $0), in: pixels, width: canvas.width) }
         for row in 0..<2 {
@@ -57,12 +57,12 @@ struct ContactSheetTests {
     func titleStandsAboveAndWhole(_ title: String) throws {
         var sheet = try sheet(labels: ["Bag"], title: title, columns: 1)
         sheet.headings = []
-        let with = try sheet.draw()
+        let with = try sheet.draw(scale: 1)
         sheet.title = ""
-        let without = try sheet.draw()
+        let without = try sheet.draw(scale: 1)
         let top = try without.inked().rows.lowerBound
         let ink = try with.inked(above: top - 10)
-        let room = with.extent(of: title, TextStyle(size: 20, isBold: true))
+        let room = TextStyle(size: 20, isBold: true).extent(of: title)
         #expect(Double(ink.columns.count) > room.width * 0.95)
         #expect(ink.columns.upperBound < with.width - 8)
         #expect(ink.rows.lowerBound > 8)
@@ -72,7 +72,7 @@ struct ContactSheetTests {
     @Test func nothingIsClippedOrOverlaps() throws {
         let long = "Ankle boot with a rather long description (and more)"
         let sheet = try sheet(labels: [long, "Bag", "gjpqy ÄÖÜ"])
-        let canvas = try sheet.draw()
+        let canvas = try sheet.draw(scale: 1)
         let ink = try canvas.inked()
         #expect(ink.columns.lowerBound > 8 && ink.columns.upperBound < canvas.width - 8)
         #expect(ink.rows.lowerBound > 8 && ink.rows.upperBound < canvas.height - 8)
@@ -82,7 +82,7 @@ struct ContactSheetTests {
         let layout = try ContactSheet.Layout(sheet)
         let first = (x: layout.columns[0], y: layout.rows[0].top)
         #expect(pixels[first.y * canvas.width + first.x] == 100 * 0x010101)
-        let label = canvas.extent(of: long, TextStyle(size: 14))
+        let label = TextStyle(size: 14).extent(of: long)
         #expect(Double(first.x) > 16 + label.width)
         for row in first.y..<canvas.height {
             for column in first.x - 8..<first.x {
@@ -97,14 +97,14 @@ struct ContactSheetTests {
             ContactSheet.Row(label: "one", images: [try image(200, side: 5)]),
             ContactSheet.Row(label: "two", images: [try image(210), try image(220, side: 40)]),
         ]
-        let canvas = try ContactSheet(title: "Mixed", rows: rows, scale: 2).draw()
+        let canvas = try ContactSheet(title: "Mixed", rows: rows, scale: 2).draw(scale: 1)
         let ink = try canvas.inked()
         #expect(ink.columns.upperBound < canvas.width - 8 && ink.rows.upperBound < canvas.height - 8)
     }
 
     @Test func twoDrawingsAreEqual() throws {
         let sheet = try sheet(labels: ["Sandal", "Sneaker"])
-        #expect(try sheet.draw().png() == sheet.draw().png())
+        #expect(try sheet.draw(scale: 1).png() == sheet.draw(scale: 1).png())
     }
 
     @Test func writesTheFile() throws {
@@ -113,20 +113,21 @@ struct ContactSheetTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let sheet = try sheet(labels: ["Sandal"])
         let url = folder.appendingPathComponent("Reports/samples.png")
-        try sheet.write(to: url)
-        #expect(try Data(contentsOf: url) == sheet.draw().png())
+        try sheet.write(to: url, scale: 1)
+        #expect(try Data(contentsOf: url) == sheet.draw(scale: 1).png())
     }
 
     @Test func refusesWhatIsNoSheet() throws {
-        #expect(throws: FigureError.self) { try ContactSheet(title: "Nothing", rows: []).draw() }
+        #expect(throws: FigureError.self) { try ContactSheet(title: "Nothing", rows: []).draw(scale: 1) }
         var sheet = try sheet(labels: ["Bag"])
         for scale in [0, -1, Int.max] {
             sheet.scale = scale
-            #expect(throws: FigureError.self) { try sheet.draw() }
+            #expect(throws: FigureError.self) { try sheet.draw(scale: 1) }
         }
         let images = Array(repeating: try image(1), count: 1000)
         let error = #expect(throws: FigureError.self) {
-            try ContactSheet(title: "Too wide", rows: [.init(label: "", images: images)], scale: 3).draw()
+            try ContactSheet(title: "Too wide", rows: [.init(label: "", images: images)], scale: 3).draw(
+                scale: 1)
         }
         #expect(error?.description.contains("32767") == true)
     }

@@ -26,21 +26,25 @@ public final class SoftmaxCrossEntropy {
     /// The loss behind the layer of this name.
     public init(layer: String) { self.layer = layer }
 
-    /// Appends probabilities only.
-    public func probabilities(_ logits: Tensor, in plan: PlanBuilder) throws -> Tensor {
+    /// Appends probabilities only, and a copy of the logits that can be read after a run.
+    public func probabilities(
+        _ logits: Tensor, in plan: PlanBuilder
+    ) throws -> (probabilities: Tensor, logits: Tensor) {
         let logits = try plan.reordered(logits, to: try plain(logits.shape), layer)
         let probabilities = plan.tensor(logits.descriptor, keep: true)
+        let copy = plan.tensor(logits.descriptor, keep: true)
         let shape = logits.shape
-        plan.loop(label, over: [logits, probabilities]) { pointers in
-            let (logits, probabilities) = (pointers[0], pointers[1])
+        plan.loop(label, over: [logits, probabilities, copy]) { pointers in
+            let (logits, probabilities, copy) = (pointers[0], pointers[1], pointers[2])
             return { _ in
                 for row in 0..<shape[0] {
                     _ = softmax(
                         logits + row * shape[1], into: probabilities + row * shape[1], count: shape[1])
                 }
+                copy.update(from: logits, count: shape[0] * shape[1])
             }
         }
-        return probabilities
+        return (probabilities, copy)
     }
 
     /// Appends everything that training needs.

@@ -8,6 +8,8 @@ public final class InferencePlan {
     public let images: UnsafeMutableBufferPointer<Float>
     /// `[N, classes]`, after a run.
     public let probabilities: UnsafeMutableBufferPointer<Float>
+    /// `[N, classes]`, after a run: what the softmax made the probabilities of.
+    public let logits: UnsafeMutableBufferPointer<Float>
 
     private let plan: Plan
     private let graph: Graph
@@ -25,12 +27,13 @@ public final class InferencePlan {
             engine: engine, mode: .inference, parameters: parameters, algorithms: algorithms)
         var planner = GraphPlanner(folded.graph, builder)
         let (input, logits) = try planner.planForward(batch: batch)
-        let result = try SoftmaxCrossEntropy(layer: "probabilities").probabilities(logits, in: builder)
+        let outputs = try SoftmaxCrossEntropy(layer: "probabilities").probabilities(logits, in: builder)
         plan = try builder.finish()
         self.graph = graph
         self.batch = batch
         images = plan.floats(of: input)
-        probabilities = plan.floats(of: result)
+        probabilities = plan.floats(of: outputs.probabilities)
+        self.logits = plan.floats(of: outputs.logits)
         try take(folded)
     }
 

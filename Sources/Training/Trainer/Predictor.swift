@@ -27,21 +27,39 @@ public final class Predictor {
     /// Takes other weights of the same network.
     public func load(_ weights: Weights) throws { try plan.load(weights) }
 
+    /// What the network says about some images.
+    public struct Outputs: Sendable {
+        /// `[N, classes]`, row-major.
+        public var probabilities: [Float] = []
+        /// `[N, classes]`, row-major: what the softmax made the probabilities of.
+        public var logits: [Float] = []
+    }
+
     /// Probabilities of the images at `indices`, `[indices, classes]` row-major.
     /// - Parameter progress: hears how many images are done.
     public func probabilities(
         of images: ImageSet, at indices: [Int], progress: (Int) -> Void = { _ in }
     ) throws -> [Float] {
+        try outputs(for: images, at: indices, progress: progress).probabilities
+    }
+
+    /// Probabilities and logits of the images at `indices`.
+    /// - Parameter progress: hears how many images are done.
+    public func outputs(
+        for images: ImageSet, at indices: [Int], progress: (Int) -> Void = { _ in }
+    ) throws -> Outputs {
         let maker = BatchMaker(images: images, classes: classes, threads: engine.threads)
         let order = EpochOrder(inOrder: indices)
-        var result: [Float] = []
-        result.reserveCapacity(indices.count * classes)
+        var result = Outputs()
+        result.probabilities.reserveCapacity(indices.count * classes)
+        result.logits.reserveCapacity(indices.count * classes)
         for number in 0..<order.batchCount(size: plan.batch) {
             let batch = order.batch(number, size: plan.batch)
             // A short last batch leaves old images behind its own; their results are not read.
             maker.fill(images: plan.images, from: batch)
             try plan.run()
-            result += plan.probabilities.prefix(batch.count * classes)
+            result.probabilities += plan.probabilities.prefix(batch.count * classes)
+            result.logits += plan.logits.prefix(batch.count * classes)
             progress(number * plan.batch + batch.count)
         }
         return result

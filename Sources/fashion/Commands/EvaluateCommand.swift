@@ -12,7 +12,10 @@ import Training
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Measure a saved model on the test images.",
-        discussion: "Writes results/metrics.json and results/predictions.csv into the output folder.")
+        discussion: """
+            Writes metrics.json, predictions.csv, classification_report.txt, sample_predictions_analysis.txt, figures and \
+            report.html into results/ in the output folder, and Reports/model-report.pdf.
+            """)
 
     @Option(
         help: ArgumentHelp(
@@ -33,7 +36,36 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Use direct convolutions only, to compare numbers with other programs closely.")
     var direct = false
 
+    @Option(help: "Test images, drawn at random, in sample_predictions_analysis.txt.")
+    var samples = 20
+
+    @Option(help: "Seed that draws the samples.")
+    var seed: UInt64 = 42
+
+    @Flag(help: "Measure the mean over each image and its mirror image as well.")
+    var tta = false
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Measure apart from test images that the training set has nearly the same of as well.")
+    var nearDuplicates = true
+
+    @Flag(inversion: .prefixedNo, help: "Draw figures, and write report.html and the PDF report.")
+    var figures = true
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the model with a new outlier check, fitted to the reference's validation images, to this file.",
+            discussion: """
+                `train` fits the check by itself; this is for models from elsewhere. predict uses it to flag images that \
+                are unlike those of the training. It is honest where the network was not trained on the validation images.
+                """, valueName: "file"))
+    var fitOutlierCheck: String?
+
     func validate() throws {
+        guard (1...100_000).contains(samples) else {
+            throw ValidationError("--samples: expected 1 to 100000, found \(samples)")
+        }
         guard (1...1024).contains(threads) else {
             throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
         }
@@ -55,56 +87,96 @@ struct EvaluateCommand: ParsableCommand {
                 }
             })
         contents.warn(about: file)
-        let saved = contents.model
+        var saved = contents.model
         let dataset = try loaded ?? DataLoading(folder: data).load()
         let classNames = saved.metadata?.classNames ?? dataset.classNames
         try saved.graph.requireFit(inputShape: dataset.inputShape, classes: classNames.count, in: file)
 
-        let start = ContinuousClock.now
-        let probabilities = try probabilities(of: dataset.test, saved)
-        let seconds = start.duration(to: .now).milliseconds / 1000
-        let predictions = try Predictions(
-            labels: dataset.test.labels, probabilities: probabilities, classNames: classNames)
-        let metrics = Metrics(
-            predictions,
-            origin: Metrics.Origin(
-                model: file.path,
-                data: dataset.genuineness.inWords,
-                version: Fashion.version))
-        try metrics.write(to: folder.metrics)
-        try predictions.writeCSV(to: folder.predictions)
-        report(metrics, predictions, seconds, folder)
-    }
+        if let fitOutlierCheck {
+            saved = try withOutlierCheck(saved, dataset, classNames)
+            try KerasHDF5.write(saved, to: URL(fileURLWithPath: fitOutlierCheck))
+        }
 
-    private func probabilities(of images: ImageSet, _ saved: Model) throws -> [Float] {
-        let predictor = try Predictor(
-            saved.graph, weights: saved.weights, engine: Engine(threads: threads),
-            algorithms: direct ? .direct : .fastest)
-        let line = ProgressLine(Terminal(.error))
+        let predictor = try EvaluationPredictor(
+            saved, engine: Engine(threads: threads), algorithms: direct ? .direct : .fastest)
         let start = ContinuousClock.now
-        defer { line.end(nil) }
-        return try predictor.probabilities(of: images, at: Array(images.labels.indices)) { done in
-            line.update(
-                Progress(
-                    label: "Evaluating", done: done, total: images.count,
-                    elapsed: start.duration(to: .now).milliseconds / 1000))
+        let outputs = try predictor.outputs(
+            for: dataset.test, at: Array(dataset.test.labels.indices), label: "Evaluating")
+        let seconds = start.duration(to: .now).milliseconds / 1000
+        let results = EvaluationResults(
+            try Predictions(
+                labels: dataset.test.labels, probabilities: outputs.probabilities, classNames: classNames),
+            origin: Metrics.Origin(
+                model: file.path, data: dataset.genuineness.inWords, version: Fashion.version),
+            samples: samples, seed: seed)
+        let complete = try completed(results, saved, dataset, predictor)
+        try complete.write(to: folder)
+        if figures {
+            try draw(
+                EvaluationFigures(
+                    results: complete, images: dataset.test, model: saved, history: try history(in: folder)),
+                into: folder)
+        }
+        print(
+            EvaluationSummary(results: complete, seconds: seconds, folder: folder, hasReports: figures).text)
+        if let check = saved.metadata?.outlierCheck, check.classes == classNames.count {
+            print(check.remark(on: outputs, for: dataset.test))
         }
     }
 
-    private func report(
-        _ metrics: Metrics, _ predictions: Predictions, _ seconds: Double, _ folder: OutputFolder
-    ) {
-        func percent(_ share: Double) -> String { Formatting.decimal(share * 100, 2) }
-        let interval = metrics.accuracyInterval
-        print(
-            """
-            Test accuracy \(percent(metrics.accuracy)) % (95 % interval \(percent(interval.lower)) to \
-            \(percent(interval.upper)) %), loss \(Formatting.decimal(metrics.loss, 4)), \
-            \(Formatting.grouped(metrics.n)) images in \(Formatting.decimal(seconds, 1)) s
+    private func draw(_ figures: EvaluationFigures, into folder: OutputFolder) throws {
+        try figures.write(to: folder)
+        let report = try EvaluationReport(figures: figures).report(created: RecordedTime.date)
+        try report.writeHTML(to: folder.pageReport)
+        try report.writePDF(to: folder.documentReport)
+    }
 
-            \(ClassificationReport(ConfusionMatrix(predictions)).text(digits: 4))
-            Metrics:     \(folder.metrics.path)
-            Predictions: \(folder.predictions.path)
-            """)
+    /// The training's history beside the model, as JSON or pickled; nil where there is neither.
+    private func history(in folder: OutputFolder) throws -> History? {
+        try [folder.history, folder.pickledHistory].first {
+            FileManager.default.fileExists(atPath: $0.path)
+        }.map(History.init(contentsOf:))
+    }
+
+    private func withOutlierCheck(
+        _ saved: Model, _ dataset: Dataset, _ classNames: [String]
+    ) throws -> Model {
+        let reference = TrainingConfiguration()
+        let split = try StratifiedSplit(
+            labels: dataset.training.labels, validationFraction: reference.validationFraction,
+            seed: reference.seed)
+        return try OutlierCheckFitting(
+            images: dataset.training, validation: split.validation, classNames: classNames, threads: threads
+        ).fitted(saved)
+    }
+
+    /// Adds what needs more than the test images' predictions.
+    private func completed(
+        _ results: EvaluationResults, _ saved: Model, _ dataset: Dataset, _ predictor: EvaluationPredictor
+    ) throws -> EvaluationResults {
+        var results = results
+        let predictions = results.predictions
+        do {
+            let held = try ValidationImages(of: saved.metadata, in: dataset)
+            let validation = try predictor.predictions(
+                of: dataset.training, at: held.indices, classNames: predictions.classNames,
+                label: "Validation images")
+            results.metrics.temperatureScaling = try TemperatureFigures(
+                validation: validation, test: predictions)
+        } catch let missing as NoValidationImages {
+            results.metrics.omitted[Metrics.temperatureScalingKey] = missing.description
+        }
+        if tta {
+            let mirrored = try predictor.predictions(
+                of: dataset.test.mirrored, classNames: predictions.classNames, label: "Mirror images")
+            results.metrics.flipAveraging = Scores(try predictions.averaged(with: mirrored.probabilities))
+        }
+        if nearDuplicates {
+            let matches = NearDuplicates(in: dataset.training).matches(for: dataset.test)
+            results.metrics.nearDuplicates = try NearDuplicateFigures(
+                predictions, twins: matches.map { match in match.map { dataset.training.labels[$0.image] } },
+                distance: NearDuplicates.measure, threshold: NearDuplicates.threshold)
+        }
+        return results
     }
 }

@@ -19,6 +19,18 @@ struct OutputFolder {
     var configuration: URL { root.appendingPathComponent("results/config.yaml") }
     /// The figures of the evaluation.
     var metrics: URL { root.appendingPathComponent("results/metrics.json") }
+    /// Precision, recall and F1 by class, and what to notice in them.
+    var classificationReport: URL { root.appendingPathComponent("results/classification_report.txt") }
+    /// Some test images, and what the model says of each.
+    var sampleAnalysis: URL { root.appendingPathComponent("results/sample_predictions_analysis.txt") }
+    /// Everything that an evaluation found, as a page for browsers.
+    var pageReport: URL { result("report.html") }
+    /// The same as a document for paper.
+    var documentReport: URL { root.appendingPathComponent("Reports/model-report.pdf") }
+
+    /// A file of an evaluation.
+    func result(_ name: String) -> URL { root.appendingPathComponent("results/\(name)") }
+
     /// Every test image's probabilities.
     var predictions: URL { root.appendingPathComponent("results/predictions.csv") }
 }

@@ -60,7 +60,15 @@ struct TrainCommand: ParsableCommand {
         // Until here a signal ends the program at once: there is nothing to keep yet, and a download may take long.
         Interruption.install()
         console.begin(preparation: begin.duration(to: .now), resuming: options.resume ? start : nil)
-        try finish(try trainer.run(), trainer.history, output, console)
+        let outcome = try trainer.run()
+        if case .finished = outcome {
+            console.leaveLine()
+            try OutlierCheckFitting(
+                images: images, validation: split.validation, classNames: dataset.classNames,
+                threads: configuration.threads
+            ).fit(output.model)
+        }
+        try finish(outcome, trainer.history, output, console)
     }
 
     /// A new training, or with `--resume` the one whose checkpoint lies in the output folder.

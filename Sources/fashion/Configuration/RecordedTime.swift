@@ -7,14 +7,16 @@ import Foundation
 /// (https://reproducible-builds.org/specs/source-date-epoch/).
 enum RecordedTime {
     /// The time in UTC to the second, in ISO 8601: `2026-02-28T12:00:00Z`.
-    static var now: String { text(environment: ProcessInfo.processInfo.environment, clock: Date()) }
+    static var now: String { date.formatted(.iso8601) }
+
+    /// The time.
+    static var date: Date { date(environment: ProcessInfo.processInfo.environment, clock: Date()) }
 
     /// - Parameter environment: variables; a value of `SOURCE_DATE_EPOCH` that is no time is passed over.
-    static func text(environment: [String: String], clock: Date) -> String {
+    static func date(environment: [String: String], clock: Date) -> Date {
         let seconds = environment["SOURCE_DATE_EPOCH"].flatMap(Int.init).flatMap {
             0...253_402_300_799 ~= $0 ? TimeInterval($0) : nil
         }
-        let date = seconds.map(Date.init(timeIntervalSince1970:)) ?? clock
-        return date.formatted(.iso8601)
+        return seconds.map(Date.init(timeIntervalSince1970:)) ?? clock
     }
 }

@@ -1,0 +1,55 @@
+/// An image in a few numbers that show how far it is from another one at least.
+///
+/// The image is divided into blocks, and each number is `Σ pixels / √size` of a block. For two images with pixels a and b, by
+/// Cauchy and Schwarz, `(Σ (a − b))² ≤ size · Σ (a − b)²` in each block; so the sum over the blocks of the numbers' squared
+/// differences never exceeds the squared distance of the images. Finer blocks give a closer bound.
+struct Outline {
+    /// The whole image as one block.
+    let mean: Float
+    /// 4 × 4 blocks.
+    let coarse: SIMD16<Float>
+    /// 8 × 8 blocks, two rows of them in a vector.
+    let fine: [SIMD16<Float>]
+
+    /// Sums the pixels of one image.
+    init(of images: ImageSet, at image: Int) {
+        mean = Self.sums(images, image, 1)[0]
+        coarse = SIMD16(Self.sums(images, image, 4))
+        let sums = Self.sums(images, image, 8)
+        fine = stride(from: 0, to: 64, by: 16).map { SIMD16(sums[$0..<$0 + 16]) }
+    }
+
+    /// The bound that sixteen blocks give, in squared steps of a pixel.
+    ///
+    /// Written out in halves, and in vectors of sixteen, because the compiler makes slow code of `sum()` and of longer vectors.
+    static func squaredDistance(_ a: SIMD16<Float>, _ b: SIMD16<Float>) -> Float {
+        let difference = a - b
+        let squares = difference * difference
+        let eight = squares.lowHalf + squares.highHalf
+        let four = eight.lowHalf + eight.highHalf
+        return four[0] + four[1] + (four[2] + four[3])
+    }
+
+    /// The numbers of `side` × `side` blocks, which differ in size where the image cannot be divided evenly, and may be empty.
+    private static func sums(_ images: ImageSet, _ image: Int, _ side: Int) -> [Float] {
+        let (height, width) = (images.height, images.width)
+        let start = image * images.imageSize
+        var numbers: [Float] = []
+        numbers.reserveCapacity(side * side)
+        images.pixels.withUnsafeBufferPointer { pixels in
+            for row in 0..<side {
+                let rows = height * row / side..<height * (row + 1) / side
+                for column in 0..<side {
+                    let columns = width * column / side..<width * (column + 1) / side
+                    var sum = 0
+                    for y in rows {
+                        for x in columns { sum += Int(pixels[start + y * width + x]) }
+                    }
+                    let size = max(1, rows.count * columns.count)
+                    numbers.append(Float(sum) / Float(size).squareRoot())
+                }
+            }
+        }
+        return numbers
+    }
+}

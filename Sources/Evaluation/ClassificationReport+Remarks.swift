@@ -1,0 +1,98 @@
+import FashionCore
+import Foundation
+
+extension ClassificationReport {
+    /// What a reader should notice in the table: the best and the worst classes, and the most frequent confusions.
+    /// - Parameters:
+    ///   - matrix: the confusion matrix that the report was made of.
+    ///   - limit: confusions at most; half as many pairs of classes.
+    public static func remarks(on matrix: ConfusionMatrix, limit: Int = 10) -> String {
+        let report = ClassificationReport(matrix)
+        let interval = Interval.wilson(successes: matrix.correct, of: matrix.total)
+        let parts = [
+            "\(matrix.correct) of \(matrix.total) images are right: \(TextTable.percent(report.accuracy)), 95 % interval "
+                + "\(TextTable.decimal(interval.lower * 100, 2)) to \(TextTable.percent(interval.upper)) (Wilson).\n",
+            report.extremes, report.oddities(matrix), confusions(matrix, limit), pairs(matrix, limit),
+        ]
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    /// Writes `classification_report.txt`: the table with two and with four digits, then the remarks.
+    /// - Throws: `FileError` that names the file.
+    public static func write(_ matrix: ConfusionMatrix, to url: URL) throws {
+        let report = ClassificationReport(matrix)
+        try WholeFile.write(
+            [report.text(), report.text(digits: 4), remarks(on: matrix)].joined(separator: "\n"), to: url)
+    }
+
+    /// Up to three classes at either end; never more than half of them, so that none is in both.
+    private var extremes: String {
+        let ranked = classes.enumerated().filter { $0.element.support > 0 }
+            .sorted { ($1.element.f1, $0.offset) < ($0.element.f1, $1.offset) }.map(\.element)
+        let count = min(3, ranked.count / 2)
+        guard count > 0 else { return "" }
+        func list(_ rows: some Sequence<Row>) -> String {
+            TextTable.lines(
+                rows.map { row in
+                    let figures = [row.f1, row.precision, row.recall].map { TextTable.decimal($0, 4) }
+                    return [row.name, figures[0], "precision \(figures[1]), recall \(figures[2])"]
+                })
+        }
+        return "Best classes by F1:\n" + list(ranked.prefix(count)) + "Worst classes by F1:\n"
+            + list(ranked.suffix(count).reversed())
+    }
+
+    /// Classes whose figures say little.
+    private func oddities(_ matrix: ConfusionMatrix) -> String {
+        let predicted = matrix.predictedCounts
+        let lines = classes.enumerated().compactMap { index, row -> String? in
+            switch (row.support, predicted[index]) {
+            case (0, 0):
+                "\(row.name): no images, and never predicted; its zeros count in the macro average.\n"
+            case (0, let count):
+                "\(row.name): no images, but predicted for \(count); its zeros count in the macro average.\n"
+            case (_, 0): "\(row.name): never predicted.\n"
+            default: nil
+            }
+        }
+        return lines.joined()
+    }
+
+    private static func confusions(_ matrix: ConfusionMatrix, _ limit: Int) -> String {
+        let all = matrix.confusions
+        guard !all.isEmpty else { return "No image was taken for another class.\n" }
+        let rows = all.prefix(limit).map { confusion in
+            let (label, predicted) = (
+                matrix.classNames[confusion.label], matrix.classNames[confusion.predicted]
+            )
+            return [
+                label, "taken for \(predicted)", "\(confusion.count)",
+                "\(TextTable.percent(confusion.share, 1)) of \(label)",
+            ]
+        }
+        return "Most frequent confusions (images, and their share of the true class):\n"
+            + TextTable.lines(rows, right: [2])
+    }
+
+    /// Pairs of classes that are mistaken for each other, in either direction.
+    private static func pairs(_ matrix: ConfusionMatrix, _ limit: Int) -> String {
+        let errors = matrix.total - matrix.correct
+        var pairs: [(a: Int, b: Int, count: Int)] = []
+        for a in matrix.counts.indices {
+            for b in matrix.counts.indices where b > a {
+                let count = matrix.counts[a][b] + matrix.counts[b][a]
+                if count > 0 { pairs.append((a, b, count)) }
+            }
+        }
+        pairs.sort { ($1.count, $0.a, $0.b) < ($0.count, $1.a, $1.b) }
+        guard !pairs.isEmpty else { return "" }
+        let rows = pairs.prefix(limit / 2).map { pair in
+            [
+                "\(matrix.classNames[pair.a]) and \(matrix.classNames[pair.b])", "\(pair.count)",
+                "\(TextTable.percent(Double(pair.count) / Double(errors), 1)) of all \(errors) errors",
+            ]
+        }
+        return "Pairs of classes confused most, both directions together:\n"
+            + TextTable.lines(rows, right: [1])
+    }
+}

@@ -1,0 +1,53 @@
+extension Metrics: Codable {
+    enum CodingKeys: String, CodingKey {
+        case format, classes, ranking, calibration, omitted, origin
+        case macroAverage = "macro_average"
+        case weightedAverage = "weighted_average"
+        case confusionMatrix = "confusion_matrix"
+        case temperatureScaling = "temperature_scaling"
+        case flipAveraging = "flip_averaging"
+        case nearDuplicates = "near_duplicates"
+    }
+
+    /// Reads what ``encode(to:)`` wrote.
+    /// - Throws: `DecodingError`, also for another format.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        let format = try values.decode(Int.self, forKey: .format)
+        guard format == Self.currentFormat else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .format, in: values,
+                debugDescription: "expected format \(Self.currentFormat), found \(format)")
+        }
+        scores = try Scores(from: decoder)
+        classes = try values.decode([ClassificationReport.Row].self, forKey: .classes)
+        macroAverage = try values.decode(ClassificationReport.Row.self, forKey: .macroAverage)
+        weightedAverage = try values.decode(ClassificationReport.Row.self, forKey: .weightedAverage)
+        confusionMatrix = try values.decode([[Int]].self, forKey: .confusionMatrix)
+        ranking = try values.decode(RankingFigures.self, forKey: .ranking)
+        calibration = try values.decode(Calibration.self, forKey: .calibration)
+        temperatureScaling = try values.decodeIfPresent(TemperatureFigures.self, forKey: .temperatureScaling)
+        flipAveraging = try values.decodeIfPresent(Scores.self, forKey: .flipAveraging)
+        nearDuplicates = try values.decodeIfPresent(NearDuplicateFigures.self, forKey: .nearDuplicates)
+        omitted = try values.decode([String: String].self, forKey: .omitted)
+        origin = try values.decode(Origin.self, forKey: .origin)
+    }
+
+    /// Writes ``scores`` at the top, beside the other parts; parts that are nil are left out.
+    public func encode(to encoder: any Encoder) throws {
+        try scores.encode(to: encoder)
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(Self.currentFormat, forKey: .format)
+        try values.encode(classes, forKey: .classes)
+        try values.encode(macroAverage, forKey: .macroAverage)
+        try values.encode(weightedAverage, forKey: .weightedAverage)
+        try values.encode(confusionMatrix, forKey: .confusionMatrix)
+        try values.encode(ranking, forKey: .ranking)
+        try values.encode(calibration, forKey: .calibration)
+        try values.encodeIfPresent(temperatureScaling, forKey: .temperatureScaling)
+        try values.encodeIfPresent(flipAveraging, forKey: .flipAveraging)
+        try values.encodeIfPresent(nearDuplicates, forKey: .nearDuplicates)
+        try values.encode(omitted, forKey: .omitted)
+        try values.encode(origin, forKey: .origin)
+    }
+}

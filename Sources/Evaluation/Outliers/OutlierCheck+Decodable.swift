@@ -1,0 +1,22 @@
+extension OutlierCheck: Decodable {
+    /// Reads a check and makes sure that its numbers fit together, whatever file they come from.
+    /// - Throws: `DecodingError`.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        falseAlarmRate = try container.decode(Double.self, forKey: .falseAlarmRate)
+        images = try container.decode(Int.self, forKey: .images)
+        threshold = try container.decode(Float.self, forKey: .threshold)
+        means = try container.decode([[Float]].self, forKey: .means)
+        whitening = try container.decode([[Float]].self, forKey: .whitening)
+
+        let size = means.count + ImageStatistics.count
+        let numbers = means.joined().allSatisfy(\.isFinite) && whitening.joined().allSatisfy(\.isFinite)
+        guard !means.isEmpty, means.allSatisfy({ $0.count == size }), numbers,
+            whitening.map(\.count) == Array(1...size), threshold > 0, threshold.isFinite,
+            (0...1).contains(falseAlarmRate), images >= 0
+        else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "an outlier check of other sizes"))
+        }
+    }
+}

@@ -1,0 +1,119 @@
+extension OutlierCheck {
+    /// The fewest images that a threshold is fitted on; of fewer than these too few lie beyond it.
+    public static let fewestImages = 500
+
+    /// Fits a check to images of the known kind that the network was not trained on.
+    ///
+    /// Distances to means that the same images helped to make would be too short. So each half of the images is measured
+    /// with the means and the covariance of the other half, and the threshold is the quantile of all these distances; the
+    /// check itself gets the means and the covariance of all images.
+    /// - Parameters:
+    ///   - logits: `[N, classes]`, row-major.
+    ///   - statistics: `[N]`.
+    ///   - classes: at least 1.
+    ///   - falseAlarmRate: the share of images to flag, above 0 and below 1.
+    /// - Throws: ``EvaluationError`` for fewer than ``fewestImages``, or numbers that are not finite.
+    public init(
+        fitting logits: [Float], _ statistics: [ImageStatistics], classes: Int, falseAlarmRate: Double = 0.01
+    ) throws {
+        guard statistics.count >= Self.fewestImages else {
+            throw EvaluationError(
+                "expected at least \(Self.fewestImages) images to fit an outlier check on, found \(statistics.count)"
+            )
+        }
+        guard classes > 0, logits.count == statistics.count * classes, logits.allSatisfy(\.isFinite) else {
+            throw EvaluationError(
+                "expected \(classes) finite logits for each of \(statistics.count) images to fit an outlier check"
+            )
+        }
+        let descriptions = statistics.enumerated().map { index, statistics in
+            Description(logits: logits[index * classes..<(index + 1) * classes], statistics)
+        }
+        func half(_ which: Int) -> [Description] {
+            descriptions.indices.filter { $0 % 2 == which }.map { descriptions[$0] }
+        }
+        let distances = [0, 1].flatMap { which in
+            let other = Gaussian(half(1 - which), classes: classes)
+            let check = Self(other, threshold: 1, falseAlarmRate: falseAlarmRate, images: 0)
+            return half(which).map(check.squaredDistance)
+        }.sorted()
+        let flagged = min(max(Int(falseAlarmRate * Double(distances.count)), 1), distances.count)
+        self.init(
+            Gaussian(descriptions, classes: classes), threshold: distances[distances.count - flagged],
+            falseAlarmRate: falseAlarmRate, images: descriptions.count)
+    }
+
+    private init(_ gaussian: Gaussian, threshold: Float, falseAlarmRate: Double, images: Int) {
+        self.init(
+            falseAlarmRate: falseAlarmRate, images: images, threshold: threshold,
+            means: gaussian.means.map { $0.map(Float.init) },
+            whitening: gaussian.whitening.map { $0.map(Float.init) })
+    }
+}
+
+/// A mean for each class and one covariance of all.
+private struct Gaussian {
+    let means: [[Double]]
+    /// The inverse of the covariance's lower Cholesky factor, without the zeros.
+    let whitening: [[Double]]
+
+    init(_ descriptions: [OutlierCheck.Description], classes: Int) {
+        let size = classes + ImageStatistics.count
+        let all = Self.mean(descriptions, size)
+        // A class that is hardly ever predicted takes the mean of all.
+        let means = (0..<classes).map { label in
+            let members = descriptions.filter { $0.predicted == label }
+            return members.count > 1 ? Self.mean(members, size) : all
+        }
+        var covariance = [[Double]](repeating: [Double](repeating: 0, count: size), count: size)
+        for description in descriptions {
+            let mean = means[description.predicted]
+            let difference = (0..<size).map { Double(description.values[$0]) - mean[$0] }
+            for row in 0..<size {
+                for column in 0...row { covariance[row][column] += difference[row] * difference[column] }
+            }
+        }
+        for row in 0..<size {
+            for column in 0...row { covariance[row][column] /= Double(descriptions.count) }
+        }
+        // A millionth of each variance keeps numbers that depend on each other apart, and those that never vary finite.
+        for row in 0..<size { covariance[row][row] = covariance[row][row] * (1 + 1e-6) + 1e-9 }
+        self.means = means
+        whitening = Self.inverse(of: Self.choleskyFactor(of: covariance))
+    }
+
+    private static func mean(_ descriptions: [OutlierCheck.Description], _ size: Int) -> [Double] {
+        var sums = [Double](repeating: 0, count: size)
+        for description in descriptions {
+            for index in 0..<size { sums[index] += Double(description.values[index]) }
+        }
+        return sums.map { $0 / Double(max(descriptions.count, 1)) }
+    }
+
+    /// L with L Lᵀ = `matrix`, of which the lower triangle is read.
+    private static func choleskyFactor(of matrix: [[Double]]) -> [[Double]] {
+        var factor = matrix.enumerated().map { row, values in Array(values.prefix(row + 1)) }
+        for row in factor.indices {
+            for column in 0...row {
+                var sum = factor[row][column]
+                for inner in 0..<column { sum -= factor[row][inner] * factor[column][inner] }
+                factor[row][column] =
+                    row == column ? max(sum, 1e-12).squareRoot() : sum / factor[column][column]
+            }
+        }
+        return factor
+    }
+
+    /// The inverse of a lower triangle, one too.
+    private static func inverse(of factor: [[Double]]) -> [[Double]] {
+        var inverse = factor
+        for row in factor.indices {
+            for column in 0...row {
+                var sum: Double = row == column ? 1 : 0
+                for inner in column..<row { sum -= factor[row][inner] * inverse[inner][column] }
+                inverse[row][column] = sum / factor[row][row]
+            }
+        }
+        return inverse
+    }
+}

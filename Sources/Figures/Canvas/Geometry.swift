@@ -1,0 +1,54 @@
+/// A place, in units from the top left.
+public struct Point: Sendable, Equatable {
+    /// To the right.
+    public var x: Double
+    /// Downwards.
+    public var y: Double
+
+    /// A place, in units from the top left.
+    public init(x: Double, y: Double) {
+        self.x = x
+        self.y = y
+    }
+}
+
+/// A rectangle in units, its corner at the top left.
+public struct Rectangle: Sendable, Equatable {
+    /// The left edge.
+    public var x: Double
+    /// The upper edge.
+    public var y: Double
+    /// The extent to the right.
+    public var width: Double
+    /// The extent downwards.
+    public var height: Double
+
+    /// A rectangle in units.
+    public init(x: Double, y: Double, width: Double, height: Double) {
+        self.x = x
+        self.y = y
+        self.width = width
+        self.height = height
+    }
+
+    /// The right edge.
+    public var right: Double { x + width }
+    /// The lower edge.
+    public var bottom: Double { y + height }
+    /// The middle.
+    public var center: Point { Point(x: x + width / 2, y: y + height / 2) }
+
+    /// The rectangle with its edges moved inwards (outwards when negative).
+    func inset(by distance: Double) -> Rectangle {
+        Rectangle(
+            x: x + distance, y: y + distance, width: width - 2 * distance, height: height - 2 * distance)
+    }
+
+    func intersects(_ other: Rectangle) -> Bool {
+        x < other.right && other.x < right && y < other.bottom && other.y < bottom
+    }
+
+    func contains(_ point: Point) -> Bool {
+        (x...max(x, right)).contains(point.x) && (y...max(y, bottom)).contains(point.y)
+    }
+}

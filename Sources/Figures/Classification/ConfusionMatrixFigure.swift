@@ -1,0 +1,124 @@
+/// A confusion matrix as a picture: a row for each true class, a column for each predicted one; in the cells the counts
+/// and their shares of the row, at the margins recall and precision.
+///
+/// What is right stands on the diagonal, in blue. What is wrong is orange, on a scale of its own that begins to show with the
+/// smallest confusion, as the root of its share of the row.
+public struct ConfusionMatrixFigure: Figure, Equatable {
+    /// Above everything.
+    public var title: String
+    /// Names of the classes, in the order of rows and columns.
+    public var classNames: [String]
+    /// `counts[true class][predicted class]`, `[classes, classes]`.
+    public var counts: [[Int]]
+
+    /// A matrix with its title.
+    public init(title: String, classNames: [String], counts: [[Int]]) {
+        self.title = title
+        self.classNames = classNames
+        self.counts = counts
+    }
+
+    /// The drawing; cells grow until every text fits.
+    /// - Throws: ``FigureError`` when the counts do not fit the names.
+    public func picture() throws -> Picture {
+        let layout = try Layout(self)
+        var picture = layout.sheet.picture(bottom: layout.bottom)
+        drawNames(on: &picture, layout)
+        for (row, numbers) in counts.enumerated() {
+            let sum = numbers.reduce(0.0) { $0 + Double($1) }
+            for (column, count) in numbers.enumerated() {
+                let share = sum > 0 ? Double(count) / sum : .nan
+                let color = row == column ? ColorMap.blues[share * 0.85] : layout.errorColor(share)
+                let cell = layout.cell(row: row, column: column)
+                picture.fill(cell, with: color, edge: Stroke(Palette.grid))
+                let ink = count == 0 ? Palette.quiet : color.ink
+                write(Number.count(count), Number.percent(share), in: cell, ink, on: &picture, layout)
+            }
+        }
+        picture.outline(layout.matrix, Stroke(Palette.frame))
+        drawMargins(on: &picture, layout)
+        drawScales(on: &picture, layout)
+        return picture
+    }
+
+    private func write(
+        _ count: String, _ share: String, in cell: Rectangle, _ ink: Color, on picture: inout Picture,
+        _ layout: Layout
+    ) {
+        let top = cell.y + (cell.height - layout.textHeight) / 2
+        let middle = top + Layout.countStyle.extent(of: "").height
+        let x = cell.center.x
+        picture.write(
+            count, at: Point(x: x, y: Layout.countStyle.baseline(between: top, and: middle)),
+            Layout.countStyle.colored(ink), align: .middle)
+        picture.write(
+            share,
+            at: Point(x: x, y: Layout.shareStyle.baseline(between: middle, and: top + layout.textHeight)),
+            Layout.shareStyle.colored(ink), align: .middle)
+    }
+
+    private func drawNames(on picture: inout Picture, _ layout: Layout) {
+        picture.write(
+            "predicted →", at: Point(x: layout.matrix.x, y: layout.captionBaseline), Layout.captionStyle)
+        picture.write(
+            "true ↓", at: Point(x: layout.matrix.x - 8, y: layout.captionBaseline), Layout.captionStyle,
+            align: .end)
+        for (index, block) in layout.rowNames.enumerated() {
+            let cell = layout.cell(row: index, column: 0)
+            picture.write(
+                block, at: Point(x: layout.matrix.x - 8, y: cell.center.y - block.height / 2), align: .end)
+        }
+        for (index, block) in layout.columnNames.enumerated() {
+            let cell = layout.cell(row: 0, column: index)
+            if layout.isUpright {
+                let ascent = block.style.extent(of: "").ascent
+                for (line, text) in block.lines.enumerated() {
+                    let x = cell.center.x - block.height / 2 + Double(line) * block.lineHeight + ascent
+                    picture.write(text, at: Point(x: x, y: layout.matrix.y - 6), block.style, isUpright: true)
+                }
+            } else {
+                picture.write(
+                    block, at: Point(x: cell.center.x, y: layout.matrix.y - 6 - block.height), align: .middle)
+            }
+        }
+    }
+
+    private func drawMargins(on picture: inout Picture, _ layout: Layout) {
+        func write(_ share: Double, in cell: Rectangle) {
+            let baseline = Layout.countStyle.baseline(between: cell.y, and: cell.bottom)
+            picture.write(
+                Number.percent(share), at: Point(x: cell.center.x, y: baseline), Layout.countStyle,
+                align: .middle)
+        }
+        for index in counts.indices {
+            let right = Double(counts[index][index])
+            write(right / counts[index].reduce(0.0) { $0 + Double($1) }, in: layout.recallCell(index))
+            write(right / counts.reduce(0.0) { $0 + Double($1[index]) }, in: layout.precisionCell(index))
+        }
+        picture.write(
+            "recall", at: Point(x: layout.recallCell(0).center.x, y: layout.matrix.y - 8),
+            Layout.captionStyle, align: .middle)
+        let cell = layout.precisionCell(0)
+        picture.write(
+            "precision",
+            at: Point(
+                x: layout.matrix.x - 8,
+                y: Layout.captionStyle.baseline(between: cell.y, and: cell.bottom)),
+            Layout.captionStyle, align: .end)
+    }
+
+    private func drawScales(on picture: inout Picture, _ layout: Layout) {
+        let scales: [(String, Double, (Double) -> Color)] = [
+            ("right, share of the row", 1, { ColorMap.blues[$0 * 0.85] }),
+            ("wrong, share of the row", layout.largestError, { layout.errorColor($0) }),
+        ]
+        for ((name, largest, color), place) in zip(scales, layout.scales) {
+            let ramp = Rectangle(x: place.x, y: place.y, width: Layout.scaleWidth, height: Layout.scaleHeight)
+            let style = Layout.shareStyle
+            picture.ramp(ramp, from: "0%", to: Number.percent(largest), style) { color($0 * largest) }
+            picture.write(
+                name, at: Point(x: ramp.right + 8, y: style.baseline(between: ramp.y, and: ramp.bottom)),
+                style)
+        }
+    }
+}

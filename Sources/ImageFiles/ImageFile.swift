@@ -1,0 +1,113 @@
+import FashionCore
+import Foundation
+
+/// A PNG or JPEG file in memory whose header has been read and whose size is within bounds.
+public struct ImageFile: Sendable {
+    /// The formats that can be read.
+    public enum Format: String, Sendable, CaseIterable {
+        case png = "PNG"
+        case jpeg = "JPEG"
+
+        /// The bytes that every file of the format begins with.
+        var signature: [UInt8] {
+            switch self {
+            case .png: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+            case .jpeg: [0xFF, 0xD8, 0xFF]
+            }
+        }
+
+        /// The format of a file that begins with these bytes; nil for any other. Names of files do not matter.
+        public init?(beginning bytes: some Sequence<UInt8>) {
+            let beginning = Array(bytes.prefix(8))
+            guard let format = Self.allCases.first(where: { beginning.starts(with: $0.signature) }) else {
+                return nil
+            }
+            self = format
+        }
+    }
+
+    /// The largest file that is read, in bytes.
+    public static let largestFile = 256 << 20
+    /// The most pixels that are decoded; memory of four bytes a pixel is asked for only after this check.
+    public static let mostPixels = 100_000_000
+
+    /// Where it lies.
+    public let url: URL
+    /// What it is.
+    public let format: Format
+    /// Width in pixels as stored.
+    public let width: Int
+    /// Height in pixels as stored.
+    public let height: Int
+    private let data: Data
+
+    /// Reads a file and its header.
+    /// - Throws: ``FileError`` that names the file: missing, no regular file, too large, another format, or damaged.
+    public init(contentsOf url: URL) throws {
+        try self.init(Self.read(url), of: url)
+    }
+
+    /// Reads the header of an image in memory.
+    /// - Parameter url: for errors.
+    /// - Throws: ``FileError`` that names the file.
+    public init(_ data: Data, of url: URL) throws {
+        guard data.count <= Self.largestFile else { throw Self.tooLarge(data.count, url) }
+        guard let format = Format(beginning: data) else {
+            throw FileError(
+                url, data.isEmpty ? "is empty" : "expected a PNG or JPEG image, found another kind of file")
+        }
+        let size = try data.withUnsafeBytes { bytes in
+            switch format {
+            case .png: try PNGDecoder.size(of: bytes, url)
+            case .jpeg: try JPEGDecoder.size(of: bytes, url)
+            }
+        }
+        guard size.width > 0, size.height > 0, size.width <= Self.mostPixels / size.height else {
+            throw FileError(
+                url,
+                "expected an image of at most \(Self.mostPixels) pixels, found \(size.width)×\(size.height)")
+        }
+        self.url = url
+        self.data = data
+        self.format = format
+        (width, height) = size
+    }
+
+    /// Decodes the pixels.
+    /// - Throws: ``FileError`` that names the file, when the image is damaged or of a kind that cannot be read.
+    public func decode() throws -> DecodedImage {
+        let (pixels, orientation) = try data.withUnsafeBytes { bytes in
+            switch format {
+            case .png: (try PNGDecoder.pixels(of: bytes, url, width, height), Orientation.upright)
+            case .jpeg:
+                (try JPEGDecoder.pixels(of: bytes, url, width, height), EXIFReader.orientation(jpeg: bytes))
+            }
+        }
+        guard
+            let image = DecodedImage(width: width, height: height, pixels: pixels, orientation: orientation)
+        else { throw FileError(url, "is damaged: its size changes while it is read") }
+        return image
+    }
+
+    /// The bytes of a regular file, its size looked at first.
+    private static func read(_ url: URL) throws -> Data {
+        do {
+            // A pipe or a device has no end that could be waited for.
+            let values = try url.resolvingSymlinksInPath().resourceValues(forKeys: [
+                .isRegularFileKey, .fileSizeKey,
+            ])
+            guard values.isRegularFile == true else { throw FileError(url, "is no regular file") }
+            let count = values.fileSize ?? 0
+            guard count <= largestFile else { throw tooLarge(count, url) }
+            return try Data(contentsOf: url)
+        } catch let error as CocoaError {
+            let isMissing = error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile
+            throw FileError(
+                url, isMissing ? "no such file" : "cannot be read: \(error.localizedDescription)")
+        }
+    }
+
+    private static func tooLarge(_ count: Int, _ url: URL) -> FileError {
+        FileError(url, "expected an image file of at most \(largestFile >> 20) MiB, found \(count >> 20) MiB")
+    }
+}

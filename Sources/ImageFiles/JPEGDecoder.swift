@@ -1,0 +1,76 @@
+import CTurboJPEG
+import FashionCore
+import Foundation
+
+/// JPEG by TurboJPEG: grey, YCbCr, RGB, CMYK and YCCK, baseline and progressive.
+enum JPEGDecoder {
+    /// Width and height, from the header.
+    static func size(of bytes: UnsafeRawBufferPointer, _ url: URL) throws -> (width: Int, height: Int) {
+        try decompressing(url) { decoder in
+            let header = try header(of: bytes, url, decoder)
+            return (header.width, header.height)
+        }
+    }
+
+    /// `[H, W, 4]`, alpha 255.
+    ///
+    /// A damaged file is an error also where the library could fill the gap with grey: what is missing cannot be
+    /// recognised. So is one with more scans than any program writes (500), which would take hours.
+    static func pixels(
+        of bytes: UnsafeRawBufferPointer, _ url: URL, _ width: Int, _ height: Int
+    ) throws -> [UInt8] {
+        try decompressing(url) { decoder in
+            let header = try header(of: bytes, url, decoder)
+            let isCMYK = header.colours == TJCS_CMYK.rawValue || header.colours == TJCS_YCCK.rawValue
+            let format = Int32(isCMYK ? TJPF_CMYK.rawValue : TJPF_RGBA.rawValue)
+            let count = width * height * 4
+            return try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+                let status = tjDecompress2(
+                    decoder, bytes.bindMemory(to: UInt8.self).baseAddress, UInt(bytes.count),
+                    buffer.baseAddress, Int32(width), 0, Int32(height), format,
+                    Int32(TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS))
+                guard status == 0 else { throw problem(decoder, url) }
+                if isCMYK { convertInks(buffer) }
+                initialized = count
+            }
+        }
+    }
+
+    /// Cyan, magenta, yellow, black to RGBA, in place. Programs write the inks inverted, as Adobe's do: 255 is none.
+    private static func convertInks(_ pixels: UnsafeMutableBufferPointer<UInt8>) {
+        for start in stride(from: 0, to: pixels.count, by: 4) {
+            let black = Int(pixels[start + 3])
+            for colour in start..<start + 3 {
+                pixels[colour] = UInt8(truncatingIfNeeded: (Int(pixels[colour]) * black + 127) / 255)
+            }
+            pixels[start + 3] = 255
+        }
+    }
+
+    private static func header(
+        of bytes: UnsafeRawBufferPointer, _ url: URL, _ decoder: tjhandle
+    ) throws -> (width: Int, height: Int, colours: UInt32) {
+        var (width, height, subsampling, colours): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+        guard
+            tjDecompressHeader3(
+                decoder, bytes.bindMemory(to: UInt8.self).baseAddress, UInt(bytes.count), &width, &height,
+                &subsampling, &colours) == 0
+        else { throw problem(decoder, url) }
+        return (Int(width), Int(height), UInt32(bitPattern: colours))
+    }
+
+    private static func decompressing<Result>(_ url: URL, _ body: (tjhandle) throws -> Result) throws
+        -> Result
+    {
+        guard let decoder = tjInitDecompress() else {
+            throw FileError(url, "cannot be decoded: TurboJPEG does not start")
+        }
+        defer { tjDestroy(decoder) }
+        return try body(decoder)
+    }
+
+    private static func problem(_ decoder: tjhandle, _ url: URL) -> FileError {
+        let words = tjGetErrorStr2(decoder).map { String(cString: $0) } ?? "no reason given"
+        return FileError(url, "is a damaged JPEG image, or one of a kind that cannot be read (\(words))")
+    }
+}

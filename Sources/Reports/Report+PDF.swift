@@ -1,0 +1,91 @@
+import FashionCore
+import Figures
+import Foundation
+
+extension Report {
+    /// The report as a document of A4 pages: vector drawings, real text, a bookmark for each section.
+    public func pdf() -> PDFDocument {
+        var flow = PageFlow()
+        flow.add(TextBlock(title, PageStyle.title, width: PageStyle.room))
+        flow.skip(4)
+        flow.add(TextBlock(subtitle, PageStyle.note, width: PageStyle.room))
+        flow.add(TextBlock(created.formatted(.iso8601), PageStyle.note, width: PageStyle.room))
+        for section in sections {
+            let heading = TextBlock(section.heading, PageStyle.heading, width: PageStyle.room)
+            flow.skip(18)
+            // A heading at the foot of a page would stand there alone.
+            flow.require(heading.height + 8 + (section.blocks.first.map { Self.leastHeight(of: $0) } ?? 0))
+            flow.bookmark(section.heading)
+            flow.add(heading)
+            flow.rule()
+            for block in section.blocks {
+                flow.skip(8)
+                Self.add(block, to: &flow)
+            }
+        }
+        return PDFDocument(title: title, created: created, pages: flow.pages(footer: title))
+    }
+
+    /// Writes the document, whole.
+    /// - Throws: ``FigureError``, or `FileError` that names the file.
+    public func writePDF(to url: URL) throws { try pdf().write(to: url) }
+
+    private static func add(_ block: Block, to flow: inout PageFlow) {
+        switch block {
+        case .paragraph(let text):
+            flow.add(TextBlock(text, PageStyle.body, width: PageStyle.room))
+        case .preformatted(let text):
+            flow.add(preformatted(text))
+        case .table(let table):
+            TableLayout(table, width: PageStyle.room).add(to: &flow)
+        case .figure(let picture, let caption):
+            let caption = TextBlock(caption, PageStyle.note, width: PageStyle.room)
+            flow.place(picture, scale: scale(of: picture, above: caption))
+            flow.skip(3)
+            flow.add(caption)
+        }
+    }
+
+    /// What must find room below a heading.
+    private static func leastHeight(of block: Block) -> Double {
+        guard case .figure(let picture, let caption) = block else { return 40 }
+        let note = TextBlock(caption, PageStyle.note, width: PageStyle.room)
+        return picture.height * scale(of: picture, above: note) + 3 + note.height
+    }
+
+    /// As large as it was drawn, or as the page allows.
+    private static func scale(of picture: Picture, above caption: TextBlock) -> Double {
+        // Room for a heading too, which may stand above it on the same page.
+        let height = PageStyle.bottom - PageStyle.margin - caption.height - 60
+        return min(1, PageStyle.room / picture.width, height / picture.height)
+    }
+
+    /// In letters as small as the longest line needs.
+    private static func preformatted(_ text: String) -> TextBlock {
+        let longest = text.split(whereSeparator: \.isNewline).max { $0.count < $1.count } ?? ""
+        let width = PageStyle.code.extent(of: String(longest)).width
+        var style = PageStyle.code
+        style.size *= min(1, max(0.6, PageStyle.room / max(width, 1) * 0.999))
+        return TextBlock(text, style, width: PageStyle.room)
+    }
+}
+
+/// Sizes and letters of the pages; a unit is a point.
+enum PageStyle {
+    static let width = 595.28
+    static let height = 841.89
+    static let margin = 48.0
+    /// The width between the margins.
+    static let room = width - 2 * margin
+    /// Where the content of a page ends, above its footer.
+    static let bottom = height - margin - 18
+
+    static let title = TextStyle(size: 20, isBold: true)
+    static let heading = TextStyle(size: 14, isBold: true)
+    static let body = TextStyle(size: 10)
+    static let strong = TextStyle(size: 9, isBold: true)
+    static let cell = TextStyle(size: 9)
+    static let note = TextStyle(size: 9, color: Color(grey: 90))
+    static let code = TextStyle(size: 9, family: .mono)
+    static let rule = Stroke(Color(grey: 190), width: 0.7)
+}

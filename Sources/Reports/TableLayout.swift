@@ -1,0 +1,74 @@
+import Figures
+
+/// Where the cells of a table stand on pages of a width.
+struct TableLayout {
+    private static let gap = 14.0
+    private static let padding = 2.5
+
+    private let table: Report.Table
+    /// The width of each column, without the gaps.
+    private let widths: [Double]
+    private let size: Double
+
+    init(_ table: Report.Table, width: Double) {
+        self.table = table
+        let columns = 0..<table.columnCount
+        let natural = columns.map { column in
+            let header = PageStyle.strong.extent(of: table.cell(table.header, column)).width
+            return table.rows.reduce(header) {
+                max($0, PageStyle.cell.extent(of: table.cell($1, column)).width)
+            } + 0.5
+        }
+        let gaps = Self.gap * Double(max(columns.count - 1, 0))
+        // Smaller letters first, down to two thirds; what is too wide then is broken into lines.
+        let shrink = min(1, max(2.0 / 3, (width - gaps) / max(natural.reduce(0, +), 1)))
+        size = PageStyle.cell.size * shrink
+        widths = Self.fitted(natural.map { $0 * shrink }, into: width - gaps)
+    }
+
+    /// Takes from the widest columns until all fit.
+    private static func fitted(_ widths: [Double], into room: Double) -> [Double] {
+        guard widths.reduce(0, +) > room else { return widths }
+        // The limit above which columns are cut off, found by halving.
+        var (low, high) = (0.0, widths.max() ?? 0)
+        for _ in 0..<50 {
+            let limit = (low + high) / 2
+            if widths.reduce(0, { $0 + min($1, limit) }) > room { high = limit } else { low = limit }
+        }
+        return widths.map { min($0, low) }
+    }
+
+    /// Adds all rows, and the headings again on each page.
+    func add(to flow: inout PageFlow) {
+        let header = table.header.isEmpty ? nil : row(table.header, PageStyle.strong)
+        var needsHeader = true
+        for (index, cells) in table.rows.enumerated() {
+            let row = row(cells, PageStyle.cell)
+            let before = flow.y
+            flow.require(row.height + (needsHeader || index == 0 ? header.map { $0.height + 4 } ?? 0 : 0))
+            if let header, needsHeader || flow.y < before {
+                flow.place(header, scale: 1)
+                flow.rule()
+            }
+            needsHeader = false
+            flow.place(row, scale: 1)
+        }
+    }
+
+    private func row(_ cells: [String], _ style: TextStyle) -> Picture {
+        var style = style
+        style.size = size
+        let blocks = widths.indices.map { TextBlock(table.cell(cells, $0), style, width: widths[$0]) }
+        let height = (blocks.map(\.height).max() ?? 0) + 2 * Self.padding
+        var picture = Picture(width: PageStyle.room, height: height)
+        var x = 0.0
+        for (column, block) in blocks.enumerated() {
+            let isNumber = table.isNumeric(column)
+            picture.write(
+                block, at: Point(x: isNumber ? x + widths[column] : x, y: Self.padding),
+                align: isNumber ? .end : .start)
+            x += widths[column] + Self.gap
+        }
+        return picture
+    }
+}

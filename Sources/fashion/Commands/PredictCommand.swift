@@ -1,0 +1,84 @@
+import ArgumentParser
+import Compute
+import FashionCore
+import Foundation
+import Training
+
+/// `fashion predict`: says what is on photographs.
+struct PredictCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "predict", abstract: "Say what articles are on PNG and JPEG images.",
+        discussion: """
+            Images of any size are made like those of the data set first: trimmed, resized, sharpened, extended to a \
+            square and, on a light background, negated. Small grey images on black, as the data set has them, are taken as \
+            they are. The images of a folder and its subfolders are taken in the order of their names.
+
+            A model with an outlier check also says which images are unlike everything that it was trained on. Files that \
+            cannot be read are reported on standard error; the others are predicted, and the exit status is 1.
+            """)
+
+    @Argument(help: ArgumentHelp("Images, and folders with images.", valueName: "file"))
+    var files: [String]
+
+    @Option(
+        help: ArgumentHelp(
+            "The model (default: saved_model/best_model.h5 in the output folder).", valueName: "file"))
+    var model: String?
+
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The output folder of the training.", valueName: "folder"))
+    var output = "."
+
+    @Option(help: "How many classes to name for each image.")
+    var top = 3
+
+    @Flag(help: "Write one JSON object a line.")
+    var json = false
+
+    @Flag(help: "Write CSV with a header.")
+    var csv = false
+
+    @Flag(help: "Take images as they are; they must have the size of the network's.")
+    var raw = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Draw every step of the preprocessing: all images into one PNG, or one PNG each into a folder.",
+            valueName: "file.png|folder"))
+    var showPreprocessing: String?
+
+    @Option(help: "Threads that compute.")
+    var threads = ProcessorCount.available
+
+    func validate() throws {
+        guard !files.isEmpty else { throw ValidationError("expected images or folders with images") }
+        guard top >= 1 else { throw ValidationError("--top: expected at least 1, found \(top)") }
+        guard !(json && csv) else { throw ValidationError("--json and --csv exclude each other") }
+        guard !(raw && showPreprocessing != nil) else {
+            throw ValidationError("--raw leaves no preprocessing for --show-preprocessing to show")
+        }
+        guard (1...1024).contains(threads) else {
+            throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
+        }
+    }
+
+    func run() throws {
+        let model = try ImageClassifier(
+            contentsOf: model.map { URL(fileURLWithPath: $0) } ?? OutputFolder(output).model)
+        let list = ImageList(files)
+        let top = min(top, model.classNames.count)
+        var run = PredictionRun(
+            model: model, list: list, format: format(list, model, top: top), top: top, isRaw: raw,
+            pictures: showPreprocessing.map(PreprocessingPictures.init), threads: threads)
+        guard try run.perform() else { throw ExitCode(ExitStatus.failure) }
+    }
+
+    private func format(_ list: ImageList, _ model: ImageClassifier, top: Int) -> PredictionFormat {
+        if json { return .json }
+        if csv { return .csv(top: top) }
+        let widest = list.entries.map(\.name.count).max() ?? 0
+        return .table(
+            fileWidth: min(max(widest, 4), PredictionFormat.widestFile),
+            classWidth: max(model.classNames.map(\.count).max() ?? 0, 5))
+    }
+}

@@ -1,0 +1,162 @@
+import Datasets
+import Evaluation
+import Figures
+import Foundation
+import ModelFiles
+import Training
+
+/// The drawings of an evaluation.
+struct EvaluationFigures {
+    /// A drawing, what it shows, and the name of its file.
+    struct Entry {
+        let file: String
+        let caption: String
+        let figure: any Figure
+    }
+
+    let results: EvaluationResults
+    /// The test images.
+    let images: ImageSet
+    /// The model, and what its file says.
+    let model: Model
+    /// The epochs of its training; nil where no history lies beside it.
+    let history: History?
+
+    /// Draws all that there are numbers for.
+    /// - Throws: ``FigureError``, or `FileError` that names the file.
+    func write(to folder: OutputFolder) throws {
+        for entry in try all() { try entry.figure.write(to: folder.result(entry.file)) }
+    }
+
+    /// All drawings that there are numbers for.
+    /// - Throws: ``FigureError`` for images that cannot be drawn.
+    private func all() throws -> [Entry] {
+        try curves + [confusionMatrix, calibration, ranking] + [samples(), errors()].compactMap(\.self)
+    }
+
+    /// The training's course, in four pictures; none where there is no history.
+    var curves: [Entry] {
+        guard let curves = history?.curves(plannedEpochs: plannedEpochs) else { return [] }
+        return [
+            Entry(
+                file: "training_curves_1.png", caption: "Accuracy and loss by epoch.",
+                figure: TrainingCurvesFigure(title: "Training", curves: curves)),
+            Entry(
+                file: "training_curves_2.png",
+                caption:
+                    "Accuracy and loss by epoch, with the best epoch, the learning rate's reductions and the gap "
+                    + "between training and validation.",
+                figure: TrainingCurvesFigure(title: "Training, annotated", curves: curves, isAnnotated: true)),
+            Entry(
+                file: "accuracy_curve.png", caption: "Accuracy by epoch.",
+                figure: MetricCurveFigure(title: "Accuracy", curves: curves, metric: .accuracy)),
+            Entry(
+                file: "loss_curve.png", caption: "Loss by epoch.",
+                figure: MetricCurveFigure(title: "Loss", curves: curves, metric: .loss)),
+        ]
+    }
+
+    /// Labels against predictions.
+    var confusionMatrix: Entry {
+        Entry(
+            file: "confusion_matrix.png", caption: "Test images by true and by predicted class.",
+            figure: ConfusionMatrixFigure(
+                title: "Confusion matrix", classNames: results.predictions.classNames,
+                counts: results.metrics.confusionMatrix))
+    }
+
+    /// Confidence against accuracy, and with a fitted temperature where there is one.
+    var calibration: Entry {
+        let scaling = results.metrics.temperatureScaling
+        let before = scaling?.test.before.calibration ?? results.metrics.calibration
+        var reliabilities = [before.reliability(scaling == nil ? "predictions" : "before")]
+        if let scaling {
+            let name = "temperature \(Formatting.decimal(scaling.temperature, 2))"
+            reliabilities.append(scaling.test.after.calibration.reliability(name))
+        }
+        return Entry(
+            file: "calibration.png",
+            caption: "How often predictions of each confidence are right, on the test images"
+                + (scaling == nil ? "." : "; the temperature was fitted on validation images."),
+            figure: CalibrationFigure(reliabilities: reliabilities))
+    }
+
+    /// Curves of each class against the others.
+    var ranking: Entry {
+        Entry(
+            file: "roc_pr.png", caption: "Each class against the others, over all thresholds.",
+            figure: CurvesByClassFigure(classes: results.ranking.classes.map(\.figure)))
+    }
+
+    /// Images drawn at random, and what the model says of them.
+    func samples() throws -> Entry? {
+        try sheet(
+            "Images drawn at random", results.samples.samples, file: "sample_predictions.png",
+            caption: "\(results.samples.samples.count) test images, drawn with seed \(results.samples.seed).")
+    }
+
+    /// The errors of which the model was surest.
+    func errors() throws -> Entry? {
+        try sheet(
+            "Most confident errors", results.predictions.mostConfidentErrors(20),
+            file: "most_confident_errors.png", caption: "The wrong predictions with the highest confidence.")
+    }
+
+    private func sheet(_ title: String, _ images: [Judgement], file: String, caption: String) throws -> Entry?
+    {
+        guard !images.isEmpty else { return nil }
+        let cards = try images.prefix(200).map(card)
+        return Entry(file: file, caption: caption, figure: PredictionSheet(title: title, samples: cards))
+    }
+
+    private func card(_ judgement: Judgement) throws -> PredictionSheet.Sample {
+        let names = results.predictions.classNames
+        let picture = try GreyImage(
+            width: images.width, height: images.height, levels: Array(images[image: judgement.index]))
+        return PredictionSheet.Sample(
+            image: ColorImage(picture), caption: "Test image \(judgement.index)",
+            label: names[judgement.label],
+            top: judgement.ranking.prefix(3).map {
+                ClassProbability(names[$0], Double(judgement.probabilities[$0]))
+            })
+    }
+
+    private var plannedEpochs: Int? {
+        model.metadata?.training?.settings["epochs"].flatMap { Int($0) }
+    }
+}
+
+extension History {
+    /// The epochs as drawings take them.
+    fileprivate func curves(plannedEpochs: Int?) -> TrainingCurves {
+        TrainingCurves(
+            accuracy: records.map(\.accuracy), loss: records.map(\.loss),
+            validationAccuracy: records.compactMap(\.valAccuracy),
+            validationLoss: records.compactMap(\.valLoss),
+            learningRate: records.map(\.learningRate), plannedEpochs: plannedEpochs)
+    }
+}
+
+extension Calibration {
+    fileprivate func reliability(_ name: String) -> CalibrationFigure.Reliability {
+        CalibrationFigure.Reliability(
+            name: name,
+            bins: bins.map {
+                CalibrationFigure.Bin(
+                    range: $0.lower...$0.upper, count: $0.count, confidence: $0.confidence ?? 0,
+                    accuracy: $0.accuracy ?? 0)
+            },
+            expectedError: expectedError)
+    }
+}
+
+extension ClassRanking {
+    fileprivate var figure: CurvesByClassFigure.Class {
+        func points(_ curve: [ClassRanking.Point]) -> [Figures.Point] {
+            curve.map { Figures.Point(x: $0.x, y: $0.y) }
+        }
+        return CurvesByClassFigure.Class(
+            name: name, roc: points(roc), rocArea: rocArea ?? .nan, precisionRecall: points(precisionRecall),
+            averagePrecision: averagePrecision ?? .nan)
+    }
+}

@@ -1,0 +1,73 @@
+import Compute
+import FashionCore
+import Figures
+import Foundation
+import ImageFiles
+import Preprocessing
+import Synchronization
+
+/// Reads image files and makes of each what the network sees.
+struct ImageLoader {
+    /// What an image becomes.
+    let preprocessing: Preprocessing
+    /// Whether images are taken as they are.
+    let isRaw: Bool
+    /// Whether the steps are drawn as well.
+    let draws: Bool
+    /// Threads that read.
+    let threads: Int
+
+    /// An image that could be read.
+    struct Loaded {
+        /// `[H, W]`.
+        let levels: [UInt8]
+        /// The pictures between the steps, when they are asked for.
+        let strip: PreprocessingStrip?
+    }
+
+    /// Images with more pixels are decoded one at a time, so that memory stays bounded whatever a folder holds:
+    /// 64 MB for each thread and 400 MB once.
+    private static let smallImage = 16_000_000
+    private static let large = Mutex(())
+
+    /// Reads files on all threads.
+    /// - Returns: for each file the image or what is wrong with it.
+    func load(_ entries: ArraySlice<ImageList.Entry>) -> [Result<Loaded, any Error>] {
+        let empty = Result<Loaded, any Error>.success(Loaded(levels: [], strip: nil))
+        var results = [Result<Loaded, any Error>](repeating: empty, count: entries.count)
+        results.withUnsafeMutableBufferPointer { results in
+            nonisolated(unsafe) let results = results
+            Parallel.slices(of: entries.count, threads: threads) { slice in
+                for index in slice {
+                    let entry = entries[entries.startIndex + index]
+                    results[index] = Result { try load(entry) }
+                }
+            }
+        }
+        return results
+    }
+
+    private func load(_ entry: ImageList.Entry) throws -> Loaded {
+        let file = try ImageFile(contentsOf: entry.url)
+        guard file.width * file.height > Self.smallImage else { return try load(file, entry) }
+        return try Self.large.withLock { _ in try load(file, entry) }
+    }
+
+    private func load(_ file: ImageFile, _ entry: ImageList.Entry) throws -> Loaded {
+        let image = try file.decode()
+        guard !isRaw else {
+            guard let levels = preprocessing.unprocessedLevels(of: image) else {
+                throw FileError(
+                    entry.url,
+                    "expected an image of the network's size, \(preprocessing.width)×\(preprocessing.height), with "
+                        + "--raw, found \(image.width)×\(image.height)")
+            }
+            return Loaded(levels: levels, strip: nil)
+        }
+        guard draws else { return Loaded(levels: preprocessing.levels(of: image), strip: nil) }
+        let stages = preprocessing.stages(of: image)
+        return Loaded(
+            levels: stages[stages.count - 1].picture.levels,
+            strip: try PreprocessingStrip(name: entry.name, stages: stages))
+    }
+}

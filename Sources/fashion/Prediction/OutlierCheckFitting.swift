@@ -1,0 +1,61 @@
+import Compute
+import Datasets
+import Evaluation
+import Foundation
+import ModelFiles
+import NeuralNetwork
+import Training
+
+/// Gives a model the check that tells `predict` which images are unlike those of the training.
+struct OutlierCheckFitting {
+    /// Images of the known kind, some of them held back from training.
+    let images: ImageSet
+    /// Those that were held back.
+    let validation: [Int]
+    /// The classes' names, for a model that has none of its own.
+    let classNames: [String]
+    /// Threads that compute.
+    let threads: Int
+
+    /// The model with a check fitted to the images.
+    func fitted(_ model: Model) throws -> Model {
+        let predictor = try Predictor(
+            model.graph, weights: model.weights, engine: Engine(threads: threads))
+        let line = ProgressLine(Terminal(.error))
+        let start = ContinuousClock.now
+        defer { line.end(nil) }
+        let check = try predictor.outlierCheck(fittedOn: images, at: validation) { done in
+            line.update(
+                Progress(
+                    label: "Outlier check", done: done, total: validation.count,
+                    elapsed: start.duration(to: .now).milliseconds / 1000))
+        }
+        var result = model
+        var metadata =
+            model.metadata ?? ModelMetadata(program: Fashion.version, classNames: classNames)
+        metadata.outlierCheck = check
+        result.metadata = metadata
+        return result
+    }
+
+    /// Gives the model in a file its check; with too few images to fit one it stays without.
+    func fit(_ file: URL) throws {
+        guard validation.count >= OutlierCheck.fewestImages, FileManager.default.fileExists(atPath: file.path)
+        else { return }
+        try KerasHDF5.write(fitted(ModelFile.read(file).model), to: file)
+    }
+}
+
+extension OutlierCheck {
+    /// How many of the test images, which are of the known kind, the check flags.
+    func remark(on outputs: Predictor.Outputs, for images: ImageSet) -> String {
+        let flagged = images.labels.indices.count { index in
+            let logits = outputs.logits[index * classes..<(index + 1) * classes]
+            return verdict(logits: logits, images.statistics(ofImage: index)).isOutlier
+        }
+        let share = Formatting.decimal(Double(flagged) / Double(images.count) * 100, 2)
+        let fitted = Formatting.decimal(falseAlarmRate * 100, 2)
+        return "Outlier check: flags \(Formatting.grouped(flagged)) of the test images, \(share) % "
+            + "(fitted to flag \(fitted) % of \(Formatting.grouped(self.images)) images)"
+    }
+}

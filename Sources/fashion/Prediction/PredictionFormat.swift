@@ -1,0 +1,106 @@
+import Evaluation
+import Foundation
+
+/// How predictions are written: a table for people, or a line an image for programs.
+enum PredictionFormat {
+    /// Columns under a header; the widths are known before the first line, so that lines can be written as they come.
+    case table(fileWidth: Int, classWidth: Int)
+    /// One JSON object a line.
+    case json
+    /// A header, then a line an image, quoted after RFC 4180.
+    case csv(top: Int)
+
+    /// The longest name of a file that a column of the table is made for.
+    static let widestFile = 60
+
+    /// The line above all others.
+    var header: String? {
+        switch self {
+        case .table(let fileWidth, let classWidth):
+            row(["file", "class", "confidence", "then"], fileWidth, classWidth)
+        case .json: nil
+        case .csv(let top):
+            csvHeader(top: top)
+        }
+    }
+
+    /// One image.
+    func line(_ prediction: Prediction) throws -> String {
+        switch self {
+        case .table(let fileWidth, let classWidth): table(prediction, fileWidth, classWidth)
+        case .json: try json(prediction)
+        case .csv: csv(prediction)
+        }
+    }
+
+    private func table(_ prediction: Prediction, _ fileWidth: Int, _ classWidth: Int) -> String {
+        let first = prediction.choices[0]
+        let others = prediction.choices.dropFirst().map { "\($0.name) \(percent($0.probability))" }
+        var remark: String?
+        if let verdict = prediction.verdict, verdict.isOutlier {
+            remark = verdict.isBlank ? "blank image" : "unlike the training images"
+        }
+        let line = row(
+            [prediction.file, first.name, percent(first.probability), others.joined(separator: ", ")],
+            fileWidth,
+            classWidth)
+        return line + (remark.map { "  [\($0)]" } ?? "")
+    }
+
+    private func row(_ cells: [String], _ fileWidth: Int, _ classWidth: Int) -> String {
+        let (file, name) = (Formatting.left(cells[0], fileWidth), Formatting.left(cells[1], classWidth))
+        let line = "\(file)  \(name)  \(Formatting.right(cells[2], 10))"
+        return cells[3].isEmpty ? line : "\(line)  \(cells[3])"
+    }
+
+    private func percent(_ share: Float) -> String { Formatting.decimal(Double(share) * 100, 1) + " %" }
+
+    private func csvHeader(top: Int) -> String {
+        var fields = ["file", "class", "confidence", "unlike_training", "outlier_score"]
+        for rank in 2..<max(top + 1, 2) { fields += ["class_\(rank)", "confidence_\(rank)"] }
+        return fields.joined(separator: ",")
+    }
+
+    private func csv(_ prediction: Prediction) -> String {
+        func fields(_ choice: Prediction.Choice) -> [String] {
+            [CSVField.quoted(choice.name), "\(choice.probability)"]
+        }
+        var line = [CSVField.quoted(prediction.file)] + fields(prediction.choices[0])
+        if let verdict = prediction.verdict {
+            line += ["\(verdict.isOutlier)", "\(verdict.score)"]
+        } else {
+            line += ["", ""]
+        }
+        for choice in prediction.choices.dropFirst() { line += fields(choice) }
+        return line.joined(separator: ",")
+    }
+
+    private func json(_ prediction: Prediction) throws -> String {
+        /// Keys that are always there; null where the model has no check.
+        struct Object: Encodable {
+            let prediction: Prediction
+
+            enum CodingKeys: String, CodingKey {
+                case file, confidence, top
+                case name = "class"
+                case isOutlier = "unlike_training"
+                case isBlank = "blank"
+                case score = "outlier_score"
+            }
+
+            func encode(to encoder: any Encoder) throws {
+                var container = encoder.container(keyedBy: CodingKeys.self)
+                try container.encode(prediction.file, forKey: .file)
+                try container.encode(prediction.choices[0].name, forKey: .name)
+                try container.encode(prediction.choices[0].probability, forKey: .confidence)
+                try container.encode(prediction.choices, forKey: .top)
+                try container.encode(prediction.verdict?.isOutlier, forKey: .isOutlier)
+                try container.encode(prediction.verdict?.isBlank, forKey: .isBlank)
+                try container.encode(prediction.verdict?.score, forKey: .score)
+            }
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(Object(prediction: prediction)), as: UTF8.self)
+    }
+}

@@ -1,0 +1,136 @@
+import Compute
+import Datasets
+import Evaluation
+import FashionCore
+import Foundation
+import Preprocessing
+import Training
+
+/// Takes images through a model batch after batch and writes what it says; only one batch is in memory at a time.
+struct PredictionRun {
+    let model: ImageClassifier
+    let list: ImageList
+    let format: PredictionFormat
+    let top: Int
+    let isRaw: Bool
+    var pictures: PreprocessingPictures?
+    let threads: Int
+
+    private let errors = Terminal(.error)
+    private var (unlike, failed) = (0, 0)
+
+    init(
+        model: ImageClassifier, list: ImageList, format: PredictionFormat, top: Int, isRaw: Bool,
+        pictures: PreprocessingPictures?, threads: Int
+    ) {
+        self.model = model
+        self.list = list
+        self.format = format
+        self.top = top
+        self.isRaw = isRaw
+        self.pictures = pictures
+        self.threads = threads
+    }
+
+    /// Predicts all images.
+    /// - Returns: whether every file could be read.
+    /// - Throws: what is wrong with the model or with a picture that cannot be written.
+    mutating func perform() throws -> Bool {
+        let start = ContinuousClock.now
+        for problem in list.problems { report(problem) }
+        if let header = format.header, !list.entries.isEmpty { print(header) }
+        let batch = min(Predictor.standardBatch, max(list.entries.count, 1))
+        let predictor = try Predictor(
+            model.graph, weights: model.weights, engine: Engine(threads: threads), batch: batch)
+        let loader = ImageLoader(
+            preprocessing: Preprocessing(height: model.height, width: model.width), isRaw: isRaw,
+            draws: pictures != nil, threads: threads)
+        let line = ProgressLine(errors)
+        defer { line.end(nil) }
+        for first in stride(from: 0, to: list.entries.count, by: batch) {
+            let entries = list.entries[first..<min(first + batch, list.entries.count)]
+            let lines = try predict(entries, loader, predictor) { line.end(nil) }
+            line.end(nil)
+            if !lines.isEmpty { print(lines.joined(separator: "\n")) }
+            fflush(nil)
+            line.update(
+                Progress(
+                    label: "Predicting", done: entries.endIndex, total: list.entries.count,
+                    elapsed: start.duration(to: .now).milliseconds / 1000))
+        }
+        line.end(nil)
+        try conclude(start)
+        return failed == 0
+    }
+
+    /// Reads and predicts one batch.
+    /// - Parameter beforeReport: is called before an error is written.
+    /// - Returns: a line for each image that could be read.
+    private mutating func predict(
+        _ entries: ArraySlice<ImageList.Entry>, _ loader: ImageLoader, _ predictor: Predictor,
+        beforeReport: () -> Void
+    ) throws -> [String] {
+        var names: [String] = []
+        var pixels: [UInt8] = []
+        for (entry, result) in zip(entries, loader.load(entries)) {
+            switch result {
+            case .success(let loaded):
+                names.append(entry.name)
+                pixels += loaded.levels
+                if let strip = loaded.strip { try pictures?.add(strip) }
+            case .failure(let error):
+                beforeReport()
+                report(error)
+            }
+        }
+        guard
+            let images = ImageSet(
+                height: model.height, width: model.width, pixels: pixels,
+                labels: [UInt8](repeating: 0, count: names.count)), !names.isEmpty
+        else { return [] }
+        let outputs = try predictor.outputs(for: images, at: Array(names.indices))
+        guard outputs.probabilities.allSatisfy(\.isFinite) else {
+            throw FileError(model.file, "gives probabilities that are not numbers")
+        }
+        return try names.enumerated().map { index, name in
+            try format.line(prediction(of: images, at: index, name, outputs))
+        }
+    }
+
+    private mutating func prediction(
+        of images: ImageSet, at index: Int, _ name: String, _ outputs: Predictor.Outputs
+    ) -> Prediction {
+        let classes = model.classNames.count
+        let range = index * classes..<(index + 1) * classes
+        let verdict = model.outlierCheck?.verdict(
+            logits: outputs.logits[range],
+            images.statistics(ofImage: index))
+        if verdict?.isOutlier == true { unlike += 1 }
+        return Prediction(
+            file: name, probabilities: outputs.probabilities[range], classNames: model.classNames, top: top,
+            verdict: verdict)
+    }
+
+    private mutating func report(_ error: any Error) {
+        failed += 1
+        errors.write("fashion: \(error)\n")
+    }
+
+    /// Sums up on standard error.
+    private func conclude(_ start: ContinuousClock.Instant) throws {
+        if let message = try pictures?.finish() { errors.write(message + "\n") }
+        if model.outlierCheck == nil {
+            errors.write(
+                "note: \(model.file.path) has no outlier check, so nothing says which images are unlike those of the "
+                    + "training; `fashion evaluate --fit-outlier-check FILE` makes one\n")
+        }
+        guard list.entries.count > 1 else { return }
+        let seconds = Formatting.decimal(start.duration(to: .now).milliseconds / 1000, 1)
+        var parts = ["\(Formatting.grouped(list.entries.count)) images in \(seconds) s"]
+        if model.outlierCheck != nil {
+            parts.append("\(Formatting.grouped(unlike)) unlike the training images")
+        }
+        if failed > 0 { parts.append("\(Formatting.grouped(failed)) could not be read") }
+        errors.write(parts.joined(separator: ", ") + "\n")
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+
+/// The files of `fashion evaluate`, with the real program.
+struct EvaluationTests {
+    private struct Metrics: Decodable {
+        struct Scores: Decodable { let n: Int; let accuracy: Double }
+        struct Change: Decodable { let n: Int }
+        struct Temperature: Decodable { let temperature: Double; let validation: Change; let test: Change }
+        struct NearDuplicates: Decodable { let n: Int; let threshold: Double; let without: Scores? }
+
+        let format: Int
+        let n: Int
+        let accuracy: Double
+        let temperature_scaling: Temperature?
+        let flip_averaging: Scores?
+        let near_duplicates: NearDuplicates?
+        let omitted: [String: String]
+
+        init(in workspace: Workspace) throws {
+            self = try JSONDecoder().decode(
+                Metrics.self, from: Data(contentsOf: workspace["out/results/metrics.json"]))
+        }
+    }
+
+    @Test func evaluationLeavesItsFiles() throws {
+        let workspace = try Workspace()
+        let training = try workspace.train("--epochs", "1", "--output", "out")
+        #expect(training.status == 0, "\(training.errorOutput)")
+        let evaluate = ["evaluate", "--output", "out", "--threads", "1"]
+        let outcome = try Program.run(
+            evaluate + ["--data", "data", "--tta", "--samples", "7", "--seed", "5"], in: workspace.folder)
+        #expect(outcome.status == 0, "\(outcome.errorOutput)")
+        for words in ["Temperature ", "on 12 validation images", "With mirror images averaged: accuracy"] {
+            #expect(outcome.output.contains(words), "\(words)")
+        }
+
+        let metrics = try Metrics(in: workspace)
+        #expect(metrics.format == 1 && metrics.n == 30 && metrics.omitted.isEmpty)
+        #expect(metrics.temperature_scaling?.validation.n == 12)
+        #expect(metrics.temperature_scaling?.test.n == 30)
+        #expect(metrics.flip_averaging?.n == 30)
+        // Textures with some noise are all alike.
+        #expect(metrics.near_duplicates?.n == 30 && metrics.near_duplicates?.without == nil)
+
+        let report = try String(
+            contentsOf: workspace["out/results/classification_report.txt"], encoding: .utf8)
+        #expect(report.hasPrefix("              precision    recall  f1-score   support\n"))
+        let right = Int((metrics.accuracy * 30).rounded())
+        #expect(report.contains("\n\(right) of 30 images are right: "))
+        // The terminal shows the table of the file.
+        let table = report.components(separatedBy: "\n\n").dropFirst(3).prefix(3).joined(separator: "\n\n")
+        #expect(table.contains("weighted avg") && outcome.output.contains(table))
+
+        let samples = try String(
+            contentsOf: workspace["out/results/sample_predictions_analysis.txt"], encoding: .utf8)
+        #expect(samples.hasPrefix("7 of 30 images, drawn at random with seed 5\n"))
+        #expect(samples.components(separatedBy: "\nImage ").count == 8)
+        #expect(samples.contains("\nSummary\n"))
+        try expectAgreement(of: samples, in: workspace)
+
+        // With other data the validation images are unknown, and what was not asked for is not there.
+        let other = try Workspace(images: 160)
+        let elsewhere = try Program.run(
+            evaluate + ["--data", other.data.path, "--no-near-duplicates"], in: workspace.folder)
+        #expect(elsewhere.status == 0, "\(elsewhere.errorOutput)")
+        let rest = try Metrics(in: workspace)
+        #expect(rest.n == 40 && rest.temperature_scaling == nil)
+        #expect(rest.flip_averaging == nil && rest.near_duplicates == nil)
+        let reason = try #require(rest.omitted["temperature_scaling"])
+        #expect(reason.contains("other files of data"))
+        #expect(elsewhere.output.contains("No temperature scaling: \(reason)"))
+    }
+
+    /// Labels and predictions of the samples are those of `predictions.csv`.
+    private func expectAgreement(of samples: String, in workspace: Workspace) throws {
+        let table = try String(contentsOf: workspace["out/results/predictions.csv"], encoding: .utf8)
+            .split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
+        for block in samples.components(separatedBy: "\nImage ").dropFirst() {
+            let lines = block.split(separator: "\n")
+            let row = table[1 + (try #require(Int(lines[0])))]
+            let (label, predicted) = try (#require(Int(row[1])), #require(Int(row[2])))
+            #expect(lines[1].hasSuffix(" " + table[0][3 + label]))
+            #expect(lines[2].hasSuffix(" " + table[0][3 + predicted]))
+            #expect(block.contains("verdict:     " + (label == predicted ? "right" : "wrong")))
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+@testable import Figures
+
+/// Confusion matrices, reliability diagrams, and curves by class.
+struct ClassificationFigureTests {
+    private func matrix(_ names: [String], diagonal: Int = 1000) -> ConfusionMatrixFigure {
+        let counts = names.indices.map { row in
+            names.indices.map { column in row == column ? diagonal : (row * 13 + column * 5) % 60 }
+        }
+        return ConfusionMatrixFigure(title: "Confusion matrix", classNames: names, counts: counts)
+    }
+
+    @Test(arguments: [1, 2, 5, 10, 25])
+    func matricesAreLegible(_ classes: Int) throws {
+        try check(matrix(Array(Names.long.prefix(classes))))
+        try check(matrix((0..<classes).map { "\($0)" }, diagonal: 0))
+        try check(matrix(Array(Names.long.prefix(classes)), diagonal: 123_456_789))
+    }
+
+    @Test func cellsSayWhatTheyCount() throws {
+        let figure = ConfusionMatrixFigure(
+            title: "Two", classNames: ["cat", "dog"], counts: [[90, 10], [1, 199]])
+        let picture = try figure.picture()
+        let layout = try ConfusionMatrixFigure.Layout(figure)
+        let pixels = try figure.draw(scale: 1).pixels()
+        let expected = [["90", "90.0%", "10", "10.0%"], ["1", "0.5%", "199", "99.5%"]]
+        for row in 0..<2 {
+            for column in 0..<2 {
+                let cell = layout.cell(row: row, column: column)
+                let inside = picture.texts.filter { cell.contains($0.bounds.center) }.map(\.text)
+                #expect(inside == Array(expected[row][2 * column..<2 * column + 2]))
+                // Blue where it is right, orange where it is wrong.
+                let pixel = pixels[Int(cell.y + 3) * Int(picture.width) + Int(cell.x + 3)]
+                let (red, blue) = (pixel >> 16, pixel & 0xFF)
+                #expect(row == column ? blue > red : red > blue)
+            }
+        }
+        #expect(try picture.bounds(of: "recall").center.x > layout.matrix.right)
+        let recall = layout.recallCell(1)
+        #expect(picture.texts.filter { recall.contains($0.bounds.center) }.map(\.text) == ["99.5%"])
+        let precision = layout.precisionCell(0)
+        #expect(picture.texts.filter { precision.contains($0.bounds.center) }.map(\.text) == ["98.9%"])
+    }
+
+    @Test func smallConfusionsAreSeenAndDiffer() throws {
+        let figure = matrix(Names.fashion)
+        let layout = try ConfusionMatrixFigure.Layout(figure)
+        let colors = [0.0, 0.001, 0.005, 0.02].map { layout.errorColor($0) }
+        #expect(colors[0] == Color.white || colors[0].luminance > 0.999)
+        for (left, right) in zip(colors, colors.dropFirst()) {
+            #expect(left.luminance - right.luminance > 0.05)
+        }
+    }
+
+    @Test func refusesWhatIsNoMatrix() {
+        for counts in [[[1, 2]], [[1, 2], [3]], [[1, -1], [0, 0]]] {
+            #expect(throws: FigureError.self) {
+                try ConfusionMatrixFigure(title: "", classNames: ["a", "b"], counts: counts).picture()
+            }
+        }
+        #expect(throws: FigureError.self) {
+            try ConfusionMatrixFigure(title: "", classNames: [], counts: []).picture()
+        }
+    }
+
+    @Test(arguments: [1, 2, 3])
+    func calibrationIsLegible(_ diagrams: Int) throws {
+        let bins = (0..<15).map { index in
+            let low = Double(index) / 15
+            return CalibrationFigure.Bin(
+                range: low...(low + 1 / 15.0), count: index * index * index,
+                confidence: index == 3 ? .nan : low + 0.03, accuracy: index == 7 ? 1.5 : low)
+        }
+        let reliability = CalibrationFigure.Reliability(
+            name: "after temperature scaling, T = 1.37", bins: bins, expectedError: 0.0123)
+        var figure = CalibrationFigure(reliabilities: Array(repeating: reliability, count: diagrams))
+        try check(figure)
+        figure.width = 350 * Double(diagrams)
+        try check(figure)
+        #expect(try figure.picture().texts.contains { $0.text.hasSuffix("(ECE) 1.23%") })
+        let most = CalibrationFigure.Bin(range: 0...1, count: .max, confidence: 1, accuracy: 1)
+        try check(
+            CalibrationFigure(reliabilities: [.init(name: "most", bins: [most, most], expectedError: 0)]))
+        try check(
+            CalibrationFigure(reliabilities: [.init(name: "none", bins: [], expectedError: .nan)]))
+    }
+
+    @Test(arguments: [1, 10, 25])
+    func curvesByClassAreLegible(_ classes: Int) throws {
+        let line = (0...300).map { Point(x: Double($0) / 300, y: pow(Double($0) / 300, 0.02)) }
+        var figure = CurvesByClassFigure(
+            classes: Names.long.prefix(classes).map {
+                .init(
+                    name: $0, roc: line, rocArea: 0.9876, precisionRecall: line.reversed(),
+                    averagePrecision: .nan)
+            })
+        try check(figure)
+        let picture = try figure.picture()
+        #expect(picture.texts.filter { $0.text == "0.9876" }.count == classes)
+        #expect(picture.texts.filter { $0.text == "–" }.count == classes)
+        figure.width = 900
+        try check(figure)
+    }
+
+    @Test func refusesEmptyFigures() {
+        #expect(throws: FigureError.self) { try CalibrationFigure(reliabilities: []).picture() }
+        #expect(throws: FigureError.self) { try CurvesByClassFigure(classes: []).picture() }
+    }
+}

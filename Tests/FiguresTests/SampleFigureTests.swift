@@ -1,0 +1,107 @@
+import Testing
+
+@testable import Figures
+
+/// Cards of predictions, explanations, and strips of preprocessing.
+struct SampleFigureTests {
+    private func image(_ width: Int = 28, _ height: Int = 28) throws -> ColorImage {
+        ColorImage(
+            try GreyImage(
+                width: width, height: height, levels: (0..<width * height).map { UInt8($0 % 200 + 20) }))
+    }
+
+    private func sample(_ label: String?, _ top: [ClassProbability], _ image: ColorImage)
+        -> PredictionSheet.Sample
+    {
+        PredictionSheet.Sample(image: image, caption: "test image 4711", label: label, top: top)
+    }
+
+    @Test(arguments: [1, 3, 20])
+    func cardsAreLegible(_ count: Int) throws {
+        let samples = try (0..<count).map { index in
+            let top = (0..<3).map {
+                ClassProbability(Names.long[(index + $0) % 25], [0.9, .nan, 7][$0])
+            }
+            return sample(
+                index % 4 == 0 ? nil : Names.long[(index + index % 2) % 25], top,
+                try image(28 + index * 5, 28))
+        }
+        try check(PredictionSheet(title: "Samples of the test images", samples: samples))
+        try check(PredictionSheet(title: "", samples: samples, columns: 1))
+    }
+
+    /// Colour, word and sign: a verdict is known from each of them.
+    @Test func verdictsDifferInMoreThanColour() throws {
+        let image = try image()
+        let top = [ClassProbability("Bag", 0.75), ClassProbability("Coat", 0.2)]
+        func picture(_ label: String?) throws -> Picture {
+            try PredictionSheet(title: "", samples: [sample(label, top, image)]).picture()
+        }
+        for (label, word) in [("Bag", "right"), ("Coat", "wrong"), (nil, "no label")] {
+            #expect(try picture(label).texts.contains { $0.text == word })
+        }
+        func signs(_ label: String?) throws -> Int {
+            try picture(label).marks.filter {
+                guard case .shape(.line, _, _) = $0 else { return false }
+                return true
+            }.count
+        }
+        #expect(try signs("Bag") == 1 && signs("Coat") == 2)
+        #expect(try picture("Coat").texts.contains { $0.text == "Coat (true)" && $0.style.isBold })
+    }
+
+    @Test func barsAreAsLongAsTheirShares() throws {
+        let entries = [0.5, 0.25, 0, .nan, 3].map { ClassProbability("x", $0) }
+        let bars = ProbabilityBars(entries, label: nil, width: 200)
+        var picture = Picture(width: 220, height: bars.height + 20)
+        bars.draw(on: &picture, at: Point(x: 10, y: 10))
+        let blue = UInt32(0x0072B2)
+        let pixels = try Canvas(picture).pixels()
+        let lengths = (0..<Int(picture.height)).map { row in
+            (0..<220).filter { pixels[row * 220 + $0] == blue }.count
+        }
+        // Rows of one bar have one length; a length seen once or twice is an edge between two rows of pixels.
+        let seen = Dictionary(grouping: lengths, by: { $0 }).filter { $0.value.count > 3 }.keys
+        #expect(Set(seen) == [0, 50, 100, 200])
+    }
+
+    @Test func explanationsAreLegible() throws {
+        let heat = try HeatMap(width: 7, height: 7, values: (0..<49).map { Float($0) })
+        let explanations = try [image(), image(60, 20), image(1, 300)].map {
+            ExplanationFigure.Explanation(
+                title: "Test image 17: " + Names.long[0], image: $0, heat: heat, explained: Names.long[1],
+                probabilities: Names.long.map { ClassProbability($0, 0.04) }, label: Names.long[3])
+        }
+        try check(ExplanationFigure(title: "Explanations", explanations: explanations))
+    }
+
+    @Test func heatLiesWhereItsWeightsAre() throws {
+        let black = ColorImage(try GreyImage(width: 4, height: 4, levels: Array(repeating: 0, count: 16)))
+        let heat = try HeatMap(width: 2, height: 2, values: [0, 2, .nan, -5])
+        let overlay = heat.overlay(on: black)
+        #expect(overlay.width == 256 && overlay.height == 256)
+        // Viridis begins with 0x440154 and ends with 0xFDE725; over black 55 % of it remain.
+        #expect(overlay[0, 0] == 0x25012E && overlay[255, 255] == 0x25012E && overlay[255, 0] == 0x25012E)
+        #expect(overlay[0, 255] == 0x8B7F14)
+        let nothing = try HeatMap(width: 1, height: 1, values: [.infinity]).overlay(on: black)
+        #expect(nothing[0, 0] == 0x25012E)
+        #expect(throws: FigureError.self) { try HeatMap(width: 2, height: 2, values: [1]) }
+    }
+
+    @Test func stripsAreLegible() throws {
+        let sizes = [(600, 900), (500, 100), (28, 28), (1, 1)]
+        let steps = try (0..<19).map { index in
+            let size = sizes[index % 4]
+            return PreprocessingStrip.Step(Names.long[index % 25], try image(size.0, size.1))
+        }
+        let figure = PreprocessingStrip(strips: [
+            .init(name: "photo.jpg", steps: steps), .init(name: Names.long[0], steps: [steps[0]]),
+        ])
+        try check(figure)
+        let picture = try figure.picture()
+        #expect(picture.texts.filter { $0.text == "600 × 900" }.count == 6)
+        #expect(throws: FigureError.self) {
+            try PreprocessingStrip(strips: [.init(name: "empty", steps: [])]).picture()
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import FashionCore
+import Foundation
+import ImageFiles
+import Testing
+
+/// Decoded pixels against Pillow's.
+struct DecodingTests {
+    @Test func everyKindDecodesAsPillowDoes() throws {
+        let expected = try Fixtures.expected.get()
+        #expect(expected.count == 24)
+        for (name, expected) in expected {
+            let image = try ImageFile(contentsOf: Fixtures.url(name)).decode()
+            #expect(image.orientation.rawValue == expected.orientation, "\(name)")
+            let turned = image.orientation.swapsSides
+            #expect(
+                (turned ? image.height : image.width, turned ? image.width : image.height)
+                    == (expected.width, expected.height), "\(name)")
+            #expect(expected.pixels.count == expected.width * expected.height * 4, "\(name)")
+
+            var farthest = 0
+            for row in 0..<expected.height {
+                for column in 0..<expected.width {
+                    let place = image.orientation.source(
+                        row: row, column: column, width: image.width, height: image.height)
+                    for channel in 0..<4 {
+                        let found = image.pixels[(place.row * image.width + place.column) * 4 + channel]
+                        let other = expected.pixels[(row * expected.width + column) * 4 + channel]
+                        farthest = max(farthest, abs(Int(found) - Int(other)))
+                    }
+                }
+            }
+            #expect(farthest <= expected.tolerance, "\(name): levels differ by \(farthest)")
+        }
+    }
+
+    @Test func theSignatureDecidesAndNotTheName() throws {
+        let png = try Data(contentsOf: Fixtures.url("rgb.png"))
+        let file = try ImageFile(png, of: URL(fileURLWithPath: "photo.jpg"))
+        #expect(file.format == .png && file.width == 7 && file.height == 5)
+        #expect(ImageFile.Format(beginning: [0xFF, 0xD8, 0xFF, 0xE0]) == .jpeg)
+        #expect(ImageFile.Format(beginning: [0xFF, 0xD8]) == nil)
+    }
+
+    @Test(arguments: ["huge.png", "huge.jpg"]) func sizesAreBoundedBeforeAnythingIsAllocated(_ name: String)
+        throws
+    {
+        let error = #expect(throws: FileError.self) { _ = try ImageFile(contentsOf: Fixtures.url(name)) }
+        #expect(error?.path.hasSuffix(name) == true)
+        #expect(error?.problem == "expected an image of at most 100000000 pixels, found 60000×60000")
+    }
+
+    @Test(arguments: ["rgb.png", "rgb.jpg", "progressive.jpg", "grey16.png"])
+    func cutOffFilesAreErrors(_ name: String) throws {
+        let whole = try Data(contentsOf: Fixtures.url(name))
+        for share in [0.5, 0.8] {
+            let part = whole.prefix(Int(Double(whole.count) * share))
+            let error = #expect(throws: FileError.self) {
+                _ = try ImageFile(Data(part), of: URL(fileURLWithPath: name)).decode()
+            }
+            #expect(error?.problem.contains("damaged") == true)
+        }
+    }
+
+    @Test func whatIsNoImageIsNamed() throws {
+        let folder = FileManager.default.temporaryDirectory
+        func problem(_ url: URL) -> String? {
+            #expect(throws: FileError.self) { _ = try ImageFile(contentsOf: url) }?.problem
+        }
+        #expect(problem(folder.appendingPathComponent("none-\(UUID()).png")) == "no such file")
+        #expect(problem(folder) == "is no regular file")
+        #expect(problem(URL(fileURLWithPath: "/dev/zero")) == "is no regular file")
+        let url = URL(fileURLWithPath: "a.png")
+        let empty = #expect(throws: FileError.self) { _ = try ImageFile(Data(), of: url) }
+        #expect(empty?.problem == "is empty")
+        let text = #expect(throws: FileError.self) { _ = try ImageFile(Data("text".utf8), of: url) }
+        #expect(text?.problem == "expected a PNG or JPEG image, found another kind of file")
+    }
+}
