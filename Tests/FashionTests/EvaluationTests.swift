@@ -23,6 +23,31 @@ struct EvaluationTests {
         }
     }
 
+    private static let figures = [
+        "training_curves_1", "training_curves_2", "accuracy_curve", "loss_curve", "confusion_matrix",
+        "calibration", "roc_pr", "sample_predictions", "most_confident_errors",
+    ]
+
+    @Test func figuresAndReportsAreDrawnUnlessRefused() throws {
+        let workspace = try Workspace()
+        #expect(try workspace.train("--epochs", "1", "--output", "out").status == 0)
+        let evaluate = ["evaluate", "--output", "out", "--data", "data", "--threads", "1"]
+        let plain = try Program.run(evaluate + ["--no-figures"], in: workspace.folder)
+        #expect(plain.status == 0 && !plain.output.contains("report.html"), "\(plain.errorOutput)")
+        #expect(!workspace.has("out/results/report.html") && !workspace.has("out/Reports"))
+
+        let outcome = try Program.run(evaluate, in: workspace.folder)
+        #expect(outcome.status == 0 && outcome.output.contains("report.html"), "\(outcome.errorOutput)")
+        for name in Self.figures {
+            let file = try Data(contentsOf: workspace["out/results/\(name).png"])
+            #expect(file.starts(with: [0x89, 0x50, 0x4E, 0x47]), "\(name)")
+        }
+        let page = try String(contentsOf: workspace["out/results/report.html"], encoding: .utf8)
+        #expect(page.components(separatedBy: "<img ").count == 7 && page.contains("Most frequent confusions"))
+        let document = try Data(contentsOf: workspace["out/Reports/model-report.pdf"])
+        #expect(document.starts(with: Data("%PDF-1.4".utf8)))
+    }
+
     @Test func evaluationLeavesItsFiles() throws {
         let workspace = try Workspace()
         let training = try workspace.train("--epochs", "1", "--output", "out")
