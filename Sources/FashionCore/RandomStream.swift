@@ -15,6 +15,10 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
         case dropout = 5
         case sampling = 6
         case test = 7
+        case firstFlip = 8
+        case crop = 9
+        case erasing = 10
+        case mixing = 11
     }
 
     static let gamma: UInt64 = 0x9E37_79B9_7F4A_7C15

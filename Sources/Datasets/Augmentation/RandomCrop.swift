@@ -1,0 +1,58 @@
+import FashionCore
+import Foundation
+
+/// A crop of the image's own size at a random place of the image in a frame of zeros: a shift by whole pixels.
+///
+/// As in He et al., "Deep residual learning for image recognition" (2015), section 4.2. The background of
+/// Fashion-MNIST is zero, so a shifted image looks like any other.
+public struct RandomCrop: Sendable, Equatable {
+    /// Width of the frame in pixels: the shift is even among −padding … padding, along both axes.
+    public let padding: Int
+
+    /// A crop.
+    /// - Parameter padding: at least 1.
+    /// - Throws: ``InvalidSetting`` for a number out of range.
+    public init(padding: Int) throws {
+        guard padding >= 1 else {
+            throw InvalidSetting("crop padding", expected: "at least 1 pixel", found: "\(padding)")
+        }
+        self.padding = padding
+    }
+
+    /// The shift of one image: how many pixels right and down its content moves.
+    func shift(_ draw: Augmentation.Draw) -> (right: Int, down: Int) {
+        var stream = RandomStream(seed: draw.seed, purpose: .crop, epoch: draw.epoch, index: draw.image)
+        let right = stream.integer(below: 2 * padding + 1) - padding
+        return (right, stream.integer(below: 2 * padding + 1) - padding)
+    }
+
+    func apply(
+        to image: UnsafeMutablePointer<Float>, height: Int, width: Int, _ draw: Augmentation.Draw
+    ) {
+        let (right, down) = shift(draw)
+        Self.move(image, height: height, width: width, right: right, down: down)
+    }
+
+    /// Moves an image's content; what comes in from outside is zero.
+    static func move(
+        _ image: UnsafeMutablePointer<Float>, height: Int, width: Int, right: Int, down: Int
+    ) {
+        let (columns, rows) = (width - abs(right), height - abs(down))
+        guard columns > 0, rows > 0 else {
+            image.update(repeating: 0, count: height * width)
+            return
+        }
+        // Downwards the last row goes first, so that none is overwritten before it has moved.
+        for step in 0..<height {
+            let row = down > 0 ? height - 1 - step : step
+            let target = image + row * width
+            guard 0..<height ~= row - down else {
+                target.update(repeating: 0, count: width)
+                continue
+            }
+            let source = image + (row - down) * width
+            memmove(target + max(right, 0), source + max(-right, 0), columns * MemoryLayout<Float>.stride)
+            (right > 0 ? target : target + columns).update(repeating: 0, count: width - columns)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import FashionCore
+import Foundation
+
+/// Hides a rectangle of an image, so that no single part of an article decides alone.
+public struct RandomErasing: Sendable, Equatable {
+    /// How the rectangle is drawn and what is put there.
+    public enum Kind: Sendable, Equatable {
+        /// A square of zeros with a side of so many pixels, its centre anywhere in the image, so that it may hang over
+        /// the edge (DeVries & Taylor, "Cutout", 2017).
+        case cutout(side: Int)
+        /// A rectangle of noise within the image, evenly among 0…1: with this probability; 2 % to 33 % of the area and
+        /// sides of 0.3 to 3.3 to each other (Zhong et al., "Random erasing", 2017, its defaults).
+        case noise(probability: Double)
+    }
+
+    /// What is hidden.
+    public let kind: Kind
+
+    /// A way of erasing.
+    /// - Throws: ``InvalidSetting`` for a side below 1 or a probability outside 0…1.
+    public init(_ kind: Kind) throws {
+        switch kind {
+        case .cutout(let side):
+            guard side >= 1 else {
+                throw InvalidSetting("cutout", expected: "a side of at least 1 pixel", found: "\(side)")
+            }
+        case .noise(let probability):
+            guard 0...1 ~= probability else {
+                throw InvalidSetting("erasing", expected: "a probability 0…1", found: "\(probability)")
+            }
+        }
+        self.kind = kind
+    }
+
+    func apply(
+        to image: UnsafeMutablePointer<Float>, height: Int, width: Int, _ draw: Augmentation.Draw, part: Int
+    ) {
+        var stream = RandomStream(
+            seed: draw.seed, purpose: .erasing, epoch: draw.epoch, index: draw.image &* 2 &+ part)
+        switch kind {
+        case .cutout(let side):
+            let top = stream.integer(below: height) - side / 2
+            let left = stream.integer(below: width) - side / 2
+            let columns = max(left, 0)..<min(left + side, width)
+            for row in max(top, 0)..<min(top + side, height) {
+                (image + (row * width + columns.lowerBound)).update(repeating: 0, count: columns.count)
+            }
+        case .noise(let probability):
+            guard stream.uniform() < Float(probability),
+                let box = Self.rectangle(height: height, width: width, &stream)
+            else { return }
+            for row in box.rows {
+                for column in box.columns { image[row * width + column] = stream.uniform() }
+            }
+        }
+    }
+
+    /// Draws until a rectangle fits, as the paper does; nil when a hundred did not.
+    static func rectangle(
+        height: Int, width: Int, _ stream: inout RandomStream
+    ) -> (rows: Range<Int>, columns: Range<Int>)? {
+        for _ in 0..<100 {
+            let area = stream.uniform(in: 0.02...0.33) * Float(height * width)
+            let ratio = stream.uniform(in: 0.3...(1 / 0.3))
+            let rows = Int((area * ratio).squareRoot().rounded())
+            let columns = Int((area / ratio).squareRoot().rounded())
+            guard 1..<height ~= rows, 1..<width ~= columns else { continue }
+            let top = stream.integer(below: height - rows + 1)
+            let left = stream.integer(below: width - columns + 1)
+            return (top..<top + rows, left..<left + columns)
+        }
+        return nil
+    }
+}
