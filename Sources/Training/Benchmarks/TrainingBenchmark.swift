@@ -22,7 +22,9 @@ public final class TrainingBenchmark {
         }
         self.configuration = configuration
         order = EpochOrder(shuffling: indices, seed: configuration.seed, epoch: 0)
-        runner = try StepRunner(graph, configuration, images, count: indices.count, engine: engine)
+        let source = BatchMaker(
+            images: images, classes: graph.outputShape.reduce(1, *), threads: engine.threads)
+        runner = try StepRunner(graph, configuration, source, count: indices.count, engine: engine)
         try runner.store.load(.initial(for: graph, seed: configuration.seed), of: graph)
     }
 

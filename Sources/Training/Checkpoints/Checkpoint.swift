@@ -9,6 +9,8 @@ public struct Checkpoint: Equatable, Sendable {
     /// The network as a text, where it is not the one that the configuration makes: a training that began with a file's
     /// network goes on with it, whatever has become of the file.
     public var network: String?
+    /// What a caller keeps with the training, as a text of its own; the trainer passes it on.
+    public var context: String?
 
     /// The epoch to continue, counted from 0.
     public var epoch = 0

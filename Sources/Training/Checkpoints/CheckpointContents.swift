@@ -24,6 +24,7 @@ struct CheckpointContents: Codable {
 
     let configuration: TrainingConfiguration
     let network: String?
+    let context: String?
     let epoch: Int
     let step: Int
     let partialEpoch: Checkpoint.PartialEpoch
@@ -36,6 +37,7 @@ struct CheckpointContents: Codable {
     init(_ checkpoint: Checkpoint) {
         configuration = checkpoint.configuration
         network = checkpoint.network
+        context = checkpoint.context
         epoch = checkpoint.epoch
         step = checkpoint.step
         partialEpoch = checkpoint.partialEpoch
@@ -79,6 +81,7 @@ struct CheckpointContents: Codable {
         try configuration.validate()
         var checkpoint = Checkpoint(configuration: configuration)
         checkpoint.network = network
+        checkpoint.context = context
         checkpoint.epoch = epoch
         checkpoint.step = step
         checkpoint.partialEpoch = partialEpoch

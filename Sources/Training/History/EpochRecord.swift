@@ -18,12 +18,14 @@ public struct EpochRecord: Codable, Equatable, Sendable {
     public var imagesPerSecond: Double
     /// Mean over the epoch's steps of the global L2 norm of all gradients; nil where it was not measured.
     public var gradientNorm: Double?
+    /// Which part of a training in several parts the epoch belongs to, counted from 1; nil for a training in one.
+    public var stage: Int?
 
     /// A row.
     public init(
         epoch: Int, loss: Double, accuracy: Double, valLoss: Double? = nil, valAccuracy: Double? = nil,
         learningRate: Double, seconds: Double = 0, imagesPerSecond: Double = 0,
-        gradientNorm: Double? = nil
+        gradientNorm: Double? = nil, stage: Int? = nil
     ) {
         self.epoch = epoch
         self.loss = loss
@@ -34,6 +36,7 @@ public struct EpochRecord: Codable, Equatable, Sendable {
         self.seconds = seconds
         self.imagesPerSecond = imagesPerSecond
         self.gradientNorm = gradientNorm
+        self.stage = stage
     }
 
     /// The epoch counted from 1, for display.

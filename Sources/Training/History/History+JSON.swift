@@ -19,6 +19,7 @@ extension History {
         Column(name: "seconds", isKeras: false) { $0.seconds },
         Column(name: "images_per_second", isKeras: false) { $0.imagesPerSecond },
         Column(name: "gradient_norm", isKeras: false) { $0.gradientNorm },
+        Column(name: "stage", isKeras: false) { $0.stage.map(Double.init) },
     ]
 
     /// One key per line. Numbers have the digits that make them exact again. JSON knows no NaN and no infinity:

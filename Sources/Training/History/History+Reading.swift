@@ -75,13 +75,14 @@ extension History {
         let seconds = try column("seconds")
         let imagesPerSecond = try column("images_per_second")
         let gradientNorm = try column("gradient_norm")
+        let stage = try column("stage")
         self.init(
             (0..<count).map { epoch in
                 EpochRecord(
                     epoch: epoch, loss: loss[epoch], accuracy: accuracy[epoch], valLoss: valLoss?[epoch],
                     valAccuracy: valAccuracy?[epoch], learningRate: learningRate?[epoch] ?? .nan,
                     seconds: seconds?[epoch] ?? .nan, imagesPerSecond: imagesPerSecond?[epoch] ?? .nan,
-                    gradientNorm: gradientNorm?[epoch])
+                    gradientNorm: gradientNorm?[epoch], stage: stage.flatMap { Int(exactly: $0[epoch]) })
             })
     }
 }

@@ -28,3 +28,34 @@ public struct History: Codable, Equatable, Sendable {
         return best?.record
     }
 }
+
+/// Trainings in several parts, one behind the other.
+extension History {
+    /// The rows of both, those of the other one behind and marked as the stage's.
+    ///
+    /// Rows are numbered through; the first part's are stage 1 unless they are marked already.
+    package func appending(_ other: History, stage: Int) -> History {
+        var joined = records.map { record in
+            var record = record
+            record.stage = record.stage ?? 1
+            return record
+        }
+        for var record in other.records {
+            (record.epoch, record.stage) = (joined.count, stage)
+            joined.append(record)
+        }
+        return History(joined)
+    }
+
+    /// The rows by stage, numbered within it; one part where no row is marked.
+    package var stages: [History] {
+        Dictionary(grouping: records) { $0.stage ?? 1 }.sorted { $0.key < $1.key }.map { _, records in
+            History(
+                records.enumerated().map { epoch, record in
+                    var record = record
+                    record.epoch = epoch
+                    return record
+                })
+        }
+    }
+}

@@ -3,22 +3,28 @@ import Datasets
 import FashionCore
 
 /// Fills the inputs of a plan from images in memory: pixels as floats in 0…1, augmented or not, and targets.
-struct BatchMaker {
+package struct BatchMaker: BatchSource {
     let images: ImageSet
     let classes: Int
     let threads: Int
 
+    package var labels: [UInt8] { images.labels }
+
+    package init(images: ImageSet, classes: Int, threads: Int) {
+        self.images = images
+        self.classes = classes
+        self.threads = threads
+    }
+
     /// Augmentation and label smoothing of training batches.
-    struct Training {
+    package struct Training {
         let augmentation: AffineAugmentation
         let labelSmoothing: Float
         let seed: UInt64
     }
 
     /// Writes augmented images and smoothed targets.
-    ///
-    /// A target is one-hot `y`, smoothed to `y·(1 − s) + s / classes` as Keras does.
-    func fill(
+    package func fill(
         images output: UnsafeMutableBufferPointer<Float>, targets: UnsafeMutableBufferPointer<Float>,
         from batch: ArraySlice<Int>, epoch: Int, _ training: Training
     ) {
@@ -27,15 +33,11 @@ struct BatchMaker {
             training.augmentation.transform(
                 seed: training.seed, epoch: epoch, image: image, height: height, width: width)
         }
-        let other = training.labelSmoothing / Float(classes)
-        for (row, image) in batch.enumerated() {
-            for column in 0..<classes { targets[row * classes + column] = other }
-            targets[row * classes + Int(images.labels[image])] += 1 - training.labelSmoothing
-        }
+        fill(targets: targets, from: batch, classes: classes, labelSmoothing: training.labelSmoothing)
     }
 
     /// Writes images as they are.
-    func fill(images output: UnsafeMutableBufferPointer<Float>, from batch: ArraySlice<Int>) {
+    package func fill(images output: UnsafeMutableBufferPointer<Float>, from batch: ArraySlice<Int>) {
         render(batch, into: output) { _ in .identity }
     }
 

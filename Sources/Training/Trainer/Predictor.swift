@@ -48,7 +48,15 @@ public final class Predictor {
     public func outputs(
         for images: ImageSet, at indices: [Int], progress: (Int) -> Void = { _ in }
     ) throws -> Outputs {
-        let maker = BatchMaker(images: images, classes: classes, threads: engine.threads)
+        try outputs(
+            for: BatchMaker(images: images, classes: classes, threads: engine.threads), at: indices,
+            progress: progress)
+    }
+
+    /// Probabilities and logits of a source's examples at `indices`.
+    package func outputs(
+        for source: any BatchSource, at indices: [Int], progress: (Int) -> Void = { _ in }
+    ) throws -> Outputs {
         let order = EpochOrder(inOrder: indices)
         var result = Outputs()
         result.probabilities.reserveCapacity(indices.count * classes)
@@ -56,7 +64,7 @@ public final class Predictor {
         for number in 0..<order.batchCount(size: plan.batch) {
             let batch = order.batch(number, size: plan.batch)
             // A short last batch leaves old images behind its own; their results are not read.
-            maker.fill(images: plan.images, from: batch)
+            try source.fill(images: plan.images, from: batch)
             try plan.run()
             result.probabilities += plan.probabilities.prefix(batch.count * classes)
             result.logits += plan.logits.prefix(batch.count * classes)
@@ -65,12 +73,13 @@ public final class Predictor {
         return result
     }
 
-    /// What the network says of the images at `indices`, classes under their numbers; nil when it no longer gives numbers.
-    public func predictions(of images: ImageSet, at indices: [Int]) throws -> Predictions? {
-        let probabilities = try probabilities(of: images, at: indices)
+    /// What the network says of a source's examples at `indices`, classes under their numbers; nil when it no longer
+    /// gives numbers.
+    package func predictions(of source: any BatchSource, at indices: [Int]) throws -> Predictions? {
+        let probabilities = try outputs(for: source, at: indices).probabilities
         guard probabilities.allSatisfy(\.isFinite) else { return nil }
         return try Predictions(
-            labels: indices.map { images.labels[$0] }, probabilities: probabilities,
+            labels: indices.map { source.labels[$0] }, probabilities: probabilities,
             classNames: (0..<classes).map(String.init))
     }
 }

@@ -15,14 +15,15 @@ final class StepRunner {
     let store: ParameterStore
     let optimizer: OptimizerState
     private let plans: [Int: TrainingPlan]
-    private let maker: BatchMaker
+    private let source: any BatchSource
+    private let classes: Int
     private let training: BatchMaker.Training
     private let measuresGradients: Bool
 
     /// Compiles the network for every batch size that an epoch has: the full one, and the last short one.
     /// - Parameter measuresGradients: whether steps tell the norm of their gradients, which takes some time.
     init(
-        _ graph: Graph, _ configuration: TrainingConfiguration, _ images: ImageSet, count: Int,
+        _ graph: Graph, _ configuration: TrainingConfiguration, _ source: any BatchSource, count: Int,
         engine: Engine,
         measuresGradients: Bool = false
     ) throws {
@@ -36,7 +37,8 @@ final class StepRunner {
         }
         self.plans = plans
         optimizer = OptimizerState(configuration.makeOptimizer(), store: store, threads: engine.threads)
-        maker = BatchMaker(images: images, classes: graph.outputShape.reduce(1, *), threads: engine.threads)
+        self.source = source
+        classes = graph.outputShape.reduce(1, *)
         training = BatchMaker.Training(
             augmentation: try configuration.makeAugmentation(),
             labelSmoothing: Float(configuration.labelSmoothing), seed: configuration.seed)
@@ -81,7 +83,7 @@ final class StepRunner {
             preconditionFailure("no plan for a batch of \(batch.count)")
         }
         try timing(.batch) {
-            maker.fill(images: plan.images, targets: plan.targets, from: batch, epoch: epoch, training)
+            try source.fill(images: plan.images, targets: plan.targets, from: batch, epoch: epoch, training)
         }
         try execute(plan, StepContext(seed: training.seed, epoch: epoch, step: step))
         var figures = figures(of: plan, batch)
@@ -94,12 +96,11 @@ final class StepRunner {
 
     private func figures(of plan: TrainingPlan, _ batch: ArraySlice<Int>) -> Figures {
         var figures = Figures(lossSum: 0, correct: 0)
-        let classes = maker.classes
         for (row, image) in batch.enumerated() {
             figures.lossSum += Double(plan.losses[row])
             let scores = UnsafeBufferPointer(
                 rebasing: plan.probabilities[row * classes..<(row + 1) * classes])
-            if scores.indexOfLargest == Int(maker.images.labels[image]) { figures.correct += 1 }
+            if scores.indexOfLargest == Int(source.labels[image]) { figures.correct += 1 }
         }
         return figures
     }

@@ -41,7 +41,7 @@ public final class Trainer {
     }
 
     private let graph: Graph
-    private let images: ImageSet
+    private let source: any BatchSource
     private let split: StratifiedSplit
     private let runner: StepRunner
     private let predictor: Predictor
@@ -57,22 +57,34 @@ public final class Trainer {
     ///   - images: the training images; `split` says which of them train and which validate.
     /// - Throws: `InvalidSetting` when no image is left to train on, ``GraphError`` when a checkpoint does not fit the
     ///   network, ``EngineError``.
-    public init(
+    public convenience init(
         _ graph: Graph, start: Checkpoint, images: ImageSet, split: StratifiedSplit, engine: Engine,
+        environment: Environment
+    ) throws {
+        let source = BatchMaker(
+            images: images, classes: graph.outputShape.reduce(1, *), threads: engine.threads)
+        try self.init(
+            graph, start: start, source: source, split: split, engine: engine, environment: environment)
+    }
+
+    /// The same for a network whose inputs come from anywhere.
+    /// - Parameter source: the training images, or features of them; `split` has their positions.
+    package init(
+        _ graph: Graph, start: Checkpoint, source: any BatchSource, split: StratifiedSplit, engine: Engine,
         environment: Environment
     ) throws {
         guard !split.training.isEmpty else {
             throw InvalidSetting(
                 "images to train on", expected: "at least one",
-                found: "none: \(split.validation.count) of \(images.count) are held back for validation")
+                found: "none: \(split.validation.count) of \(source.labels.count) are held back for validation")
         }
         self.graph = graph
-        self.images = images
+        self.source = source
         self.split = split
         self.environment = environment
         state = start
         runner = try StepRunner(
-            graph, start.configuration, images, count: split.training.count, engine: engine,
+            graph, start.configuration, source, count: split.training.count, engine: engine,
             measuresGradients: environment.measuresGradients)
         let weights =
             start.weights.isEmpty
@@ -196,7 +208,7 @@ public final class Trainer {
         var validation: Predictions?
         if !split.validation.isEmpty {
             try predictor.load(runner.store.weights(of: graph))
-            validation = try predictor.predictions(of: images, at: split.validation)
+            validation = try predictor.predictions(of: source, at: split.validation)
             (record.valLoss, record.valAccuracy) = (validation?.loss ?? .nan, validation?.accuracy ?? .nan)
         }
         record.seconds = partial.seconds + (clock.now - start).seconds
