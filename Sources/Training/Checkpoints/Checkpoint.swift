@@ -24,6 +24,8 @@ public struct Checkpoint: Equatable, Sendable {
     public var weights: [String: [Float]] = [:]
     /// The weights of the best epoch, which early stopping brings back; empty when there are none.
     public var bestWeights: [String: [Float]] = [:]
+    /// The moving average of the weights; empty when none is kept.
+    public var averagedWeights: [String: [Float]] = [:]
     /// The optimizer's arrays, for example moments, by names of its own.
     public var optimizerSlots: [String: [Float]] = [:]
     /// Steps that the optimizer has made in all epochs.

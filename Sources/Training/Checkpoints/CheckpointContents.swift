@@ -2,14 +2,15 @@ import Foundation
 
 /// The text of a checkpoint file: everything but the arrays, and which arrays follow.
 struct CheckpointContents: Codable {
-    /// Which of a checkpoint's three sets of arrays.
+    /// Which of a checkpoint's sets of arrays.
     enum Group: String, Codable, CaseIterable {
-        case weights, bestWeights, optimizerSlots
+        case weights, bestWeights, averagedWeights, optimizerSlots
 
         var path: WritableKeyPath<Checkpoint, [String: [Float]]> {
             switch self {
             case .weights: \.weights
             case .bestWeights: \.bestWeights
+            case .averagedWeights: \.averagedWeights
             case .optimizerSlots: \.optimizerSlots
             }
         }

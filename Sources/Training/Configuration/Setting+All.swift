@@ -45,6 +45,12 @@ extension Setting {
         "Epochs without a better validation loss before the rate falls.")
     package static let labelSmoothing = number(
         "label-smoothing", \.labelSmoothing, 0...0.9, "Share of the target spread over all classes.")
+    package static let averaging = number(
+        "ema", \.averaging, 0...0.99999,
+        "Share that a moving average of the weights keeps each step; 0 for none.")
+    package static let dropoutScale = number(
+        "dropout-scale", \.dropoutScale, 0...2, "Factor of the network's dropout rates.")
+    package static let keep = choice("keep", \.keep, "Epoch whose model is kept")
 
     package static let augment = flag("augment", \.augment, "Change training images at random.")
     package static let rotation = number(
@@ -57,6 +63,20 @@ extension Setting {
     package static let zoom = number(
         "zoom", \.augmentation.zoom, 0...0.9, "Zoom of each axis, share either way.")
     package static let flip = flag("flip", \.augmentation.horizontalFlip, "Mirror half of the images.")
+    package static let alternatingFlip = flag(
+        "alternating-flip", \.augmentation.alternatingFlip,
+        "Mirror each image in every second epoch, instead of by chance.")
+    package static let crop = whole(
+        "crop", \.augmentation.crop, 0...1024, "Shift by whole pixels, up to so many either way.")
+    package static let cutout = whole(
+        "cutout", \.augmentation.cutout, 0...1024, "Side of a square of zeros put anywhere; 0 for none.")
+    package static let erasing = number(
+        "erasing", \.augmentation.erasing, 0...1, "Probability of a rectangle of noise.")
+    package static let mixup = number(
+        "mixup", \.augmentation.mixup, 0...100, "Alpha of mixup, the blending of two images; 0 for none.")
+    package static let cutmix = number(
+        "cutmix", \.augmentation.cutmix, 0...100,
+        "Alpha of CutMix, a rectangle from another image; 0 for none.")
 
     /// All settings, in the order of files and help.
     public static let all: [Setting] = [
@@ -64,8 +84,9 @@ extension Setting {
         batchSize, epochs, patience,
         optimizer, learningRate, momentum, nesterov, weightDecay, schedule, warmUp, plateauFactor,
         plateauPatience,
-        labelSmoothing,
-        augment, rotation, widthShift, heightShift, shear, zoom, flip,
+        labelSmoothing, averaging, dropoutScale, keep,
+        augment, rotation, widthShift, heightShift, shear, zoom, flip, alternatingFlip, crop, cutout, erasing,
+        mixup, cutmix,
     ]
 
     /// The setting of this name.

@@ -12,7 +12,8 @@ extension TrainingConfiguration {
     /// The callbacks at the start of a training; only the plateau schedule reduces the rate by them.
     public var callbacks: Callbacks {
         Callbacks(
-            earlyStopping: EarlyStopping(patience: patience),
+            modelCheckpoint: ModelCheckpoint(savesBestOnly: keep == .best),
+            earlyStopping: keep == .best ? EarlyStopping(patience: patience) : nil,
             reduceLearningRate: schedule == .plateau
                 ? ReduceLearningRateOnPlateau(factor: plateauFactor, patience: plateauPatience) : nil)
     }

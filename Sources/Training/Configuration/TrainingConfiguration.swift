@@ -49,6 +49,13 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     public var plateauPatience = 3
     /// Share of the target that is spread over all classes.
     public var labelSmoothing = 0.0
+    /// Share of the averaged weights that a step keeps; 0 trains without an average. With one, the average is what is
+    /// validated and saved.
+    public var averaging = 0.0
+    /// What the network's dropout rates are multiplied by.
+    public var dropoutScale = 1.0
+    /// Which epoch's model is kept.
+    public var keep: KeptEpoch = .best
 
     /// Whether training images are changed at random.
     public var augment = true
@@ -69,6 +76,14 @@ public enum OptimizerName: String, Codable, Sendable, CaseIterable {
     case adamw
 }
 
+/// Which epoch's model a training keeps; raw values are the names of flags and files.
+public enum KeptEpoch: String, Codable, Sendable, CaseIterable {
+    /// The one with the lowest validation loss; training stops early when none comes.
+    case best
+    /// The last one: for schedules that end with a low learning rate.
+    case last
+}
+
 /// Which learning-rate schedule; raw values are the names of flags and files.
 public enum ScheduleName: String, Codable, Sendable, CaseIterable {
     /// Constant, and reduced when the validation loss stops improving.
@@ -79,7 +94,7 @@ public enum ScheduleName: String, Codable, Sendable, CaseIterable {
     case oneCycle = "one-cycle"
 }
 
-/// How far training images are changed at random, in the meaning of Keras' `ImageDataGenerator`.
+/// How far training images are changed at random; the affine ranges in the meaning of Keras' `ImageDataGenerator`.
 public struct AugmentationRanges: Codable, Equatable, Sendable {
     /// Rotation by up to so many degrees either way.
     public var rotation = 10.0
@@ -93,6 +108,18 @@ public struct AugmentationRanges: Codable, Equatable, Sendable {
     public var zoom = 0.1
     /// Whether half of the images are mirrored left to right.
     public var horizontalFlip = true
+    /// Whether each image is mirrored in every second epoch, instead of by chance.
+    public var alternatingFlip = false
+    /// Shift by up to so many whole pixels either way, zeros coming in.
+    public var crop = 0
+    /// Side of a square of zeros that is put anywhere, in pixels; 0 for none.
+    public var cutout = 0
+    /// Probability with which a rectangle is replaced by noise.
+    public var erasing = 0.0
+    /// α of mixup; 0 for none.
+    public var mixup = 0.0
+    /// α of CutMix; 0 for none.
+    public var cutmix = 0.0
 
     /// The reference's ranges.
     public init() {}

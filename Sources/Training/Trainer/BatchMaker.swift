@@ -16,44 +16,50 @@ package struct BatchMaker: BatchSource {
         self.threads = threads
     }
 
-    /// Augmentation and label smoothing of training batches.
+    /// Augmentation, label smoothing and mixing of training batches.
     package struct Training {
-        let augmentation: AffineAugmentation
+        let augmentation: Augmentation
+        let mixing: Mixing?
         let labelSmoothing: Float
         let seed: UInt64
     }
 
-    /// Writes augmented images and smoothed targets.
+    /// Writes augmented images and smoothed targets, mixed where that is asked for.
     package func fill(
         images output: UnsafeMutableBufferPointer<Float>, targets: UnsafeMutableBufferPointer<Float>,
-        from batch: ArraySlice<Int>, epoch: Int, _ training: Training
+        from batch: ArraySlice<Int>, epoch: Int, step: Int, _ training: Training
     ) {
         let (height, width) = (images.height, images.width)
-        render(batch, into: output) { image in
-            training.augmentation.transform(
-                seed: training.seed, epoch: epoch, image: image, height: height, width: width)
+        render(batch, into: output) { image, source, target in
+            training.augmentation.render(
+                image: source, height: height, width: width, into: target,
+                Augmentation.Draw(seed: training.seed, epoch: epoch, image: image))
         }
         fill(targets: targets, from: batch, classes: classes, labelSmoothing: training.labelSmoothing)
+        training.mixing?.apply(
+            images: output, targets: targets, count: batch.count, height: height, width: width,
+            seed: training.seed, epoch: epoch, step: step)
     }
 
     /// Writes images as they are.
     package func fill(images output: UnsafeMutableBufferPointer<Float>, from batch: ArraySlice<Int>) {
-        render(batch, into: output) { _ in .identity }
+        let (height, width) = (images.height, images.width)
+        render(batch, into: output) { _, source, target in
+            ImageTransform.identity.render(image: source, height: height, width: width, into: target)
+        }
     }
 
     private func render(
         _ batch: ArraySlice<Int>, into output: UnsafeMutableBufferPointer<Float>,
-        _ transform: (_ image: Int) -> ImageTransform
+        _ write: (_ image: Int, UnsafePointer<UInt8>, UnsafeMutablePointer<Float>) -> Void
     ) {
-        let (height, width, size) = (images.height, images.width, images.imageSize)
+        let size = images.imageSize
         images.pixels.withUnsafeBufferPointer { pixels in
             guard let pixels = pixels.baseAddress, let output = output.baseAddress else { return }
             Parallel.slices(of: batch.count, threads: threads) { slice in
                 for position in slice {
                     let image = batch[batch.startIndex + position]
-                    transform(image).render(
-                        image: pixels + image * size, height: height, width: width,
-                        into: output + position * size)
+                    write(image, pixels + image * size, output + position * size)
                 }
             }
         }

@@ -8,10 +8,11 @@ package protocol BatchSource {
     ///   - output: gets the inputs one after the other.
     ///   - targets: `[batch, classes]`.
     ///   - batch: positions of examples.
-    ///   - epoch: counted from 0; what is random depends on it, on the seed and on the example alone.
+    ///   - epoch: counted from 0; what is random depends on it, on the seed, on the example and on the step alone.
+    ///   - step: within the epoch, counted from 0.
     func fill(
         images output: UnsafeMutableBufferPointer<Float>, targets: UnsafeMutableBufferPointer<Float>,
-        from batch: ArraySlice<Int>, epoch: Int, _ training: BatchMaker.Training
+        from batch: ArraySlice<Int>, epoch: Int, step: Int, _ training: BatchMaker.Training
     ) throws
 
     /// Writes inputs as they are.

@@ -14,6 +14,8 @@ final class StepRunner {
 
     let store: ParameterStore
     let optimizer: OptimizerState
+    /// The average of the weights, where the configuration asks for one.
+    let average: WeightAverage?
     private let plans: [Int: TrainingPlan]
     private let source: any BatchSource
     private let classes: Int
@@ -37,10 +39,14 @@ final class StepRunner {
         }
         self.plans = plans
         optimizer = OptimizerState(configuration.makeOptimizer(), store: store, threads: engine.threads)
+        average =
+            configuration.averaging > 0
+            ? WeightAverage(
+                decay: Float(configuration.averaging), store: store, threads: engine.threads) : nil
         self.source = source
         classes = graph.outputShape.reduce(1, *)
         training = BatchMaker.Training(
-            augmentation: try configuration.makeAugmentation(),
+            augmentation: try configuration.makeAugmentation(), mixing: try configuration.makeMixing(),
             labelSmoothing: Float(configuration.labelSmoothing), seed: configuration.seed)
     }
 
@@ -83,13 +89,17 @@ final class StepRunner {
             preconditionFailure("no plan for a batch of \(batch.count)")
         }
         try timing(.batch) {
-            try source.fill(images: plan.images, targets: plan.targets, from: batch, epoch: epoch, training)
+            try source.fill(
+                images: plan.images, targets: plan.targets, from: batch, epoch: epoch, step: step, training)
         }
         try execute(plan, StepContext(seed: training.seed, epoch: epoch, step: step))
         var figures = figures(of: plan, batch)
         if measuresGradients { figures.gradientNorm = optimizer.gradientNorm() }
         if figures.lossSum.isFinite {
-            try timing(.optimizer) { optimizer.step(learningRate: Float(learningRate)) }
+            try timing(.optimizer) {
+                optimizer.step(learningRate: Float(learningRate))
+                average?.step(optimizer.stepCount)
+            }
         }
         return figures
     }

@@ -76,7 +76,8 @@ public final class Trainer {
         guard !split.training.isEmpty else {
             throw InvalidSetting(
                 "images to train on", expected: "at least one",
-                found: "none: \(split.validation.count) of \(source.labels.count) are held back for validation")
+                found:
+                    "none: \(split.validation.count) of \(source.labels.count) are held back for validation")
         }
         self.graph = graph
         self.source = source
@@ -93,22 +94,30 @@ public final class Trainer {
         if start.optimizerSteps > 0 {
             try runner.optimizer.restore(slots: start.optimizerSlots, stepCount: start.optimizerSteps)
         }
+        if let average = runner.average {
+            try average.restore(
+                start.averagedWeights.isEmpty ? weights : Weights(values: start.averagedWeights), of: graph)
+        }
         predictor = try Predictor(graph, weights: weights, engine: engine)
     }
 
     /// The rows of all epochs so far.
     public var history: History { state.history }
 
-    /// The network's weights as they are now: after a training that ended those of the best epoch, where early
-    /// stopping kept them.
-    public func weights() throws -> Weights { try runner.store.weights(of: graph) }
+    /// The network's weights as they are now, averaged where the configuration says so: after a training that ended
+    /// those of the best epoch, where early stopping kept them.
+    public func weights() throws -> Weights {
+        try runner.average?.weights(of: graph) ?? runner.store.weights(of: graph)
+    }
 
     /// Trains until all epochs are done, a callback stops, the loss breaks or the caller wants an end.
     public func run() throws -> TrainingOutcome {
         let outcome = try runEpochs()
         if case .interrupted = outcome { return outcome }
         if state.callbacks.finish().contains(.restoreBest) {
-            try runner.store.load(Weights(values: state.bestWeights), of: graph)
+            let best = Weights(values: state.bestWeights)
+            try runner.store.load(best, of: graph)
+            try runner.average?.restore(best, of: graph)
         }
         return outcome
     }
@@ -207,7 +216,7 @@ public final class Trainer {
             gradientNorm: partial.gradientNorms.map { $0.value / Double($0.count) })
         var validation: Predictions?
         if !split.validation.isEmpty {
-            try predictor.load(runner.store.weights(of: graph))
+            try predictor.load(weights())
             validation = try predictor.predictions(of: source, at: split.validation)
             (record.valLoss, record.valAccuracy) = (validation?.loss ?? .nan, validation?.accuracy ?? .nan)
         }
@@ -225,8 +234,8 @@ public final class Trainer {
         var reason: StopReason?
         for action in actions {
             switch action {
-            case .saveBest: try environment.saveBest(runner.store.weights(of: graph), record)
-            case .rememberBest: state.bestWeights = try runner.store.weights(of: graph).values
+            case .saveBest: try environment.saveBest(weights(), record)
+            case .rememberBest: state.bestWeights = try weights().values
             case .setLearningRate(let rate): state.learningRate = rate
             case .restoreBest: break
             case .stop(let stop): reason = stop
@@ -249,6 +258,7 @@ public final class Trainer {
 
     private func writeCheckpoint() throws {
         state.weights = try runner.store.weights(of: graph).values
+        state.averagedWeights = try runner.average?.weights(of: graph).values ?? [:]
         state.optimizerSlots = try runner.optimizer.exportedSlots()
         state.optimizerSteps = runner.optimizer.stepCount
         try state.write(to: environment.checkpoint)

@@ -12,11 +12,24 @@ extension TrainingConfiguration {
 
     /// The augmentation that the configuration describes.
     /// - Throws: ``InvalidSetting`` for a range that cannot be.
-    public func makeAugmentation() throws -> AffineAugmentation {
+    public func makeAugmentation() throws -> Augmentation {
         guard augment else { return .none }
-        return try AffineAugmentation(
-            rotationDegrees: augmentation.rotation, widthShift: augmentation.widthShift,
-            heightShift: augmentation.heightShift, shearDegrees: augmentation.shear, zoom: augmentation.zoom,
-            horizontalFlip: augmentation.horizontalFlip)
+        let ranges = augmentation
+        let flip: AffineAugmentation.Flip = ranges.alternatingFlip ? .alternating : .random
+        return try Augmentation(
+            affine: AffineAugmentation(
+                rotationDegrees: ranges.rotation, widthShift: ranges.widthShift,
+                heightShift: ranges.heightShift, shearDegrees: ranges.shear, zoom: ranges.zoom,
+                flip: ranges.horizontalFlip ? flip : .never),
+            crop: ranges.crop > 0 ? RandomCrop(padding: ranges.crop) : nil,
+            erasing: (ranges.cutout > 0 ? [RandomErasing(.cutout(side: ranges.cutout))] : [])
+                + (ranges.erasing > 0 ? [RandomErasing(.noise(probability: ranges.erasing))] : []))
+    }
+
+    /// How the images of a batch are mixed; nil when they are not.
+    /// - Throws: ``InvalidSetting`` for a number out of range.
+    func makeMixing() throws -> Mixing? {
+        guard augment else { return nil }
+        return try Mixing(mixup: augmentation.mixup, cutmix: augmentation.cutmix)
     }
 }

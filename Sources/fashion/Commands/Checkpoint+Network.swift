@@ -20,15 +20,19 @@ extension Checkpoint {
             try graph.requireFit(inputShape: shape, classes: classes, in: output.checkpoint)
             return graph
         }
-        let reference = { try Architecture.reference.graph(inputShape: shape, classes: classes) }
+        let factor = Float(configuration.dropoutScale)
+        let reference = {
+            try Architecture.reference.graph(inputShape: shape, classes: classes).scalingDropout(by: factor)
+        }
         guard let path = configuration.initialWeights else { return try reference() }
         let url = URL(fileURLWithPath: path)
         let file = try ModelFile.read(url, weightsFor: reference)
         file.warn(about: url)
         try file.model.graph.requireFit(inputShape: shape, classes: classes, in: url)
+        let graph = try file.model.graph.scalingDropout(by: factor)
         weights = file.model.weights.values
-        network = try NetworkText.text(of: file.model.graph)
-        return file.model.graph
+        network = try NetworkText.text(of: graph)
+        return graph
     }
 }
 

@@ -38,13 +38,12 @@ extension ContactSheet {
         let (height, width) = (images.height, images.width)
         let pixels = Array(images[image: index])
         let augmented = try (0..<columns).map { epoch in
-            let transform = augmentation.transform(
-                seed: configuration.seed, epoch: epoch, image: index, height: height, width: width)
+            let draw = Augmentation.Draw(seed: configuration.seed, epoch: epoch, image: index)
             var values = [Float](repeating: 0, count: height * width)
             pixels.withUnsafeBufferPointer { pixels in
                 values.withUnsafeMutableBufferPointer { values in
                     guard let from = pixels.baseAddress, let to = values.baseAddress else { return }
-                    transform.render(image: from, height: height, width: width, into: to)
+                    augmentation.render(image: from, height: height, width: width, into: to, draw)
                 }
             }
             return try GreyImage(width: width, height: height, values: values)

@@ -35,6 +35,9 @@ struct TrainOptions: ParsableArguments {
     @Option(help: .of(.plateauFactor)) var plateauFactor: Double?
     @Option(help: .of(.plateauPatience)) var plateauPatience: Int?
     @Option(help: .of(.labelSmoothing)) var labelSmoothing: Double?
+    @Option(help: .of(.averaging)) var ema: Double?
+    @Option(help: .of(.dropoutScale)) var dropoutScale: Double?
+    @Option(help: .of(.keep)) var keep: String?
 
     @Flag(inversion: .prefixedNo, help: .of(.augment)) var augment: Bool?
     @Option(help: .of(.rotation)) var rotation: Double?
@@ -43,6 +46,12 @@ struct TrainOptions: ParsableArguments {
     @Option(help: .of(.shear)) var shear: Double?
     @Option(help: .of(.zoom)) var zoom: Double?
     @Flag(inversion: .prefixedNo, help: .of(.flip)) var flip: Bool?
+    @Flag(inversion: .prefixedNo, help: .of(.alternatingFlip)) var alternatingFlip: Bool?
+    @Option(help: .of(.crop)) var crop: Int?
+    @Option(help: .of(.cutout)) var cutout: Int?
+    @Option(help: .of(.erasing)) var erasing: Double?
+    @Option(help: .of(.mixup)) var mixup: Double?
+    @Option(help: .of(.cutmix)) var cutmix: Double?
 
     /// What was given, in the order of the table.
     private var given: [(setting: Setting, value: SettingValue)] {
@@ -63,10 +72,16 @@ struct TrainOptions: ParsableArguments {
             (.plateauFactor, plateauFactor.map(SettingValue.number)),
             (.plateauPatience, plateauPatience.map(SettingValue.whole)),
             (.labelSmoothing, labelSmoothing.map(SettingValue.number)),
+            (.averaging, ema.map(SettingValue.number)),
+            (.dropoutScale, dropoutScale.map(SettingValue.number)), (.keep, keep.map(SettingValue.text)),
             (.augment, augment.map(SettingValue.flag)), (.rotation, rotation.map(SettingValue.number)),
             (.widthShift, widthShift.map(SettingValue.number)),
             (.heightShift, heightShift.map(SettingValue.number)), (.shear, shear.map(SettingValue.number)),
             (.zoom, zoom.map(SettingValue.number)), (.flip, flip.map(SettingValue.flag)),
+            (.alternatingFlip, alternatingFlip.map(SettingValue.flag)),
+            (.crop, crop.map(SettingValue.whole)), (.cutout, cutout.map(SettingValue.whole)),
+            (.erasing, erasing.map(SettingValue.number)), (.mixup, mixup.map(SettingValue.number)),
+            (.cutmix, cutmix.map(SettingValue.number)),
         ]
         return all.compactMap { setting, value in value.map { (setting, $0) } }
     }

@@ -1,0 +1,91 @@
+import FashionCore
+
+/// Mixes the images of a batch with one another, and their targets in the same proportion.
+///
+/// Image i meets image N − 1 − i; batches are in random order, so that is a random partner. One proportion λ ~ Beta(α, α)
+/// and one rectangle serve a whole batch, as in the authors' programs. Images that are their own partner stay.
+public struct Mixing: Sendable, Equatable {
+    /// α of mixup (Zhang et al., 2017): the images are blended; 0 leaves it out.
+    public let mixup: Double
+    /// α of CutMix (Yun et al., 2019): a rectangle comes from the partner; 0 leaves it out. With both, each batch gets
+    /// one of them, with equal chances.
+    public let cutmix: Double
+
+    /// Mixing, nil when both are 0.
+    /// - Throws: ``InvalidSetting`` for a number below 0 or above 100.
+    public init?(mixup: Double, cutmix: Double) throws {
+        for (name, alpha) in [("mixup", mixup), ("cutmix", cutmix)] where !(0...100 ~= alpha) {
+            throw InvalidSetting(name, expected: "a number from 0 to 100", found: "\(alpha)")
+        }
+        guard mixup > 0 || cutmix > 0 else { return nil }
+        self.mixup = mixup
+        self.cutmix = cutmix
+    }
+
+    /// What one batch gets.
+    enum Change: Equatable {
+        case blend(share: Float)
+        case rectangle(rows: Range<Int>, columns: Range<Int>)
+    }
+
+    /// Mixes a batch in place.
+    /// - Parameters:
+    ///   - images: `[N, H, W]`.
+    ///   - targets: `[N, classes]`.
+    ///   - step: within the epoch, counted from 0.
+    public func apply(
+        images: UnsafeMutableBufferPointer<Float>, targets: UnsafeMutableBufferPointer<Float>, count: Int,
+        height: Int, width: Int, seed: UInt64, epoch: Int, step: Int
+    ) {
+        guard count > 1 else { return }
+        var stream = RandomStream(seed: seed, purpose: .mixing, epoch: epoch, index: step)
+        let change = draw(height: height, width: width, &stream)
+        let (size, classes) = (height * width, targets.count / count)
+        let share: Float
+        switch change {
+        case .blend(let own): share = own
+        case .rectangle(let rows, let columns):
+            share = 1 - Float(rows.count * columns.count) / Float(size)
+        }
+        for first in 0..<count / 2 {
+            let second = count - 1 - first
+            switch change {
+            case .blend:
+                Self.blend(images, first * size, second * size, size, share)
+            case .rectangle(let rows, let columns):
+                for row in rows {
+                    for column in columns {
+                        images.swapAt(
+                            first * size + row * width + column, second * size + row * width + column)
+                    }
+                }
+            }
+            Self.blend(targets, first * classes, second * classes, classes, share)
+        }
+    }
+
+    /// Draws λ, and for CutMix a rectangle of about 1 − λ of the image with its centre anywhere, cut off at the edges.
+    func draw(height: Int, width: Int, _ stream: inout RandomStream) -> Change {
+        let blends = cutmix == 0 || (mixup > 0 && stream.uniform() < 0.5)
+        let share = stream.beta(blends ? mixup : cutmix)
+        if blends { return .blend(share: Float(share)) }
+        let side = (1 - share).squareRoot()
+        let (rows, columns) = (Int(side * Double(height)), Int(side * Double(width)))
+        let top = stream.integer(below: height) - rows / 2
+        let left = stream.integer(below: width) - columns / 2
+        return .rectangle(
+            rows: max(top, 0)..<max(min(top + rows, height), max(top, 0)),
+            columns: max(left, 0)..<max(min(left + columns, width), max(left, 0)))
+    }
+
+    private static func blend(
+        _ numbers: UnsafeMutableBufferPointer<Float>, _ first: Int, _ second: Int, _ count: Int,
+        _ share: Float
+    ) {
+        for offset in 0..<count {
+            let (a, b) = (numbers[first + offset], numbers[second + offset])
+            numbers[first + offset] = a * share + b * (1 - share)
+            numbers[second + offset] = b * share + a * (1 - share)
+        }
+    }
+}
