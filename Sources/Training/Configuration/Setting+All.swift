@@ -33,7 +33,7 @@ extension Setting {
     package static let momentum = number("momentum", \.momentum, 0...0.9999, "Momentum of SGD.")
     package static let nesterov = flag("nesterov", \.nesterov, "Nesterov's momentum in SGD.")
     package static let weightDecay = number(
-        "weight-decay", \.weightDecay, 0...1, "Weight decay of SGD and AdamW.")
+        "weight-decay", \.weightDecay, 0...1, "Weight decay of SGD, AdamW and Muon.")
     package static let schedule = choice("schedule", \.schedule, "Learning-rate schedule")
     package static let warmUp = number(
         "warm-up", 0...1, "Share of the steps in which the rate of cosine or one-cycle rises.",

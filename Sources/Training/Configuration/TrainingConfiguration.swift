@@ -37,7 +37,7 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     public var momentum = 0.9
     /// Whether SGD's momentum is Nesterov's.
     public var nesterov = true
-    /// Decoupled weight decay of kernels, for AdamW and SGD; Adam has none.
+    /// Decoupled weight decay of kernels, for AdamW, Muon and SGD; Adam has none.
     public var weightDecay = 0.0
     /// How the learning rate changes.
     public var schedule: ScheduleName = .plateau
@@ -74,6 +74,8 @@ public enum OptimizerName: String, Codable, Sendable, CaseIterable {
     case sgd
     /// Adam with decoupled weight decay (Loshchilov & Hutter, 2017).
     case adamw
+    /// Momentum with orthogonalised matrices (Jordan, 2024), AdamW for the rest.
+    case muon
 }
 
 /// Which epoch's model a training keeps; raw values are the names of flags and files.

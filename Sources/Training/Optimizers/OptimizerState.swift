@@ -10,6 +10,8 @@ public final class OptimizerState {
 
     private let store: ParameterStore
     private let threads: Int
+    /// Muon, and what brings its matrices near to orthogonal ones, by the target's position.
+    private let matrices: (rule: Muon, orthogonalizers: [Int: Orthogonalizer])?
     private let targets: [Target]
     private let chunks: [(target: Int, range: Range<Int>)]
 
@@ -22,17 +24,31 @@ public final class OptimizerState {
 
     /// Starts with zero slots.
     /// - Parameter store: all plans of the network have been made, so all parameters are known.
-    public init(_ optimizer: any Optimizer, store: ParameterStore, threads: Int) {
+    /// - Throws: `EngineError` where an optimizer needs matrices of its own.
+    public init(_ optimizer: any Optimizer, store: ParameterStore, engine: Engine) throws {
         self.optimizer = optimizer
         self.store = store
-        self.threads = threads
-        targets = store.all.filter(\.isTrainable).map { parameter in
+        threads = engine.threads
+        let targets = store.all.filter(\.isTrainable).map { parameter in
             let slots = optimizer.slotNames.map { _ in
                 let slot = UnsafeMutableBufferPointer<Float>.allocate(capacity: parameter.value.count)
                 slot.initialize(repeating: 0)
                 return slot
             }
             return Target(parameter: parameter, slots: slots, decays: parameter.descriptor.shape.count > 1)
+        }
+        self.targets = targets
+        matrices = try (optimizer as? Muon).map { rule in
+            let hidden = targets.enumerated().filter {
+                rule.orthogonalizes($0.element.parameter.descriptor.shape)
+            }
+            return (
+                rule,
+                try Dictionary(
+                    uniqueKeysWithValues: hidden.map {
+                        ($0.offset, try Orthogonalizer(like: $0.element.parameter, engine: engine))
+                    })
+            )
         }
         let chunkSize = 1 << 14
         chunks = targets.enumerated().flatMap { index, target in
@@ -49,18 +65,40 @@ public final class OptimizerState {
     }
 
     /// Takes one step with the gradients that stand in the store.
-    public func step(learningRate: Float) {
+    /// - Throws: `EngineError` from an optimizer that computes with matrices.
+    public func step(learningRate: Float) throws {
         stepCount += 1
         let update = Update(number: stepCount, learningRate: learningRate)
+        forEachChunk { index, target, value, gradient, range in
+            let slots = target.slots.compactMap(\.baseAddress)
+            if let matrices, let matrix = matrices.orthogonalizers[index]?.numbers.baseAddress {
+                matrices.rule.accumulate(gradient, slots[0], into: matrix, range)
+            } else {
+                optimizer.apply(
+                    update, to: value, gradient: gradient, slots: slots, decays: target.decays, range)
+            }
+        }
+        guard let matrices else { return }
+        for index in targets.indices { try matrices.orthogonalizers[index]?.run() }
+        forEachChunk { index, _, value, _, range in
+            guard let matrix = matrices.orthogonalizers[index], let direction = matrix.numbers.baseAddress
+            else { return }
+            matrices.rule.move(value, direction, update, matrix.shape, range)
+        }
+    }
+
+    private func forEachChunk(
+        _ body: (
+            _ index: Int, Target, UnsafeMutablePointer<Float>, UnsafePointer<Float>, Range<Int>
+        ) -> Void
+    ) {
         Parallel.slices(of: chunks.count, threads: threads) { slice in
             for chunk in chunks[slice] {
                 let target = targets[chunk.target]
                 guard let value = target.parameter.value.baseAddress,
                     let gradient = target.parameter.gradient.baseAddress
                 else { continue }
-                optimizer.apply(
-                    update, to: value, gradient: gradient, slots: target.slots.compactMap(\.baseAddress),
-                    decays: target.decays, chunk.range)
+                body(chunk.target, target, value, gradient, chunk.range)
             }
         }
     }

@@ -38,7 +38,7 @@ final class StepRunner {
                 try plans[batch] ?? TrainingPlan(graph, batch: batch, engine: engine, parameters: store)
         }
         self.plans = plans
-        optimizer = OptimizerState(configuration.makeOptimizer(), store: store, threads: engine.threads)
+        optimizer = try OptimizerState(configuration.makeOptimizer(), store: store, engine: engine)
         average =
             configuration.averaging > 0
             ? WeightAverage(
@@ -97,7 +97,7 @@ final class StepRunner {
         if measuresGradients { figures.gradientNorm = optimizer.gradientNorm() }
         if figures.lossSum.isFinite {
             try timing(.optimizer) {
-                optimizer.step(learningRate: Float(learningRate))
+                try optimizer.step(learningRate: Float(learningRate))
                 average?.step(optimizer.stepCount)
             }
         }

@@ -6,6 +6,7 @@ extension TrainingConfiguration {
         switch optimizer {
         case .adam: Adam()
         case .adamw: Adam(weightDecay: Float(weightDecay))
+        case .muon: Muon(weightDecay: Float(weightDecay))
         case .sgd: SGD(momentum: Float(momentum), nesterov: nesterov, weightDecay: Float(weightDecay))
         }
     }
