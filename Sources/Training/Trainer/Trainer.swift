@@ -76,7 +76,8 @@ public final class Trainer {
         guard !split.training.isEmpty else {
             throw InvalidSetting(
                 "images to train on", expected: "at least one",
-                found: "none: \(split.validation.count) of \(source.labels.count) are held back for validation")
+                found:
+                    "none: \(split.validation.count) of \(source.labels.count) are held back for validation")
         }
         self.graph = graph
         self.source = source
