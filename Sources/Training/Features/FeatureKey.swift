@@ -55,5 +55,7 @@ package struct FeatureKey: Equatable, Sendable {
     init(digest: Data) { self.digest = digest }
 
     /// The digest in hexadecimal.
-    package var text: String { digest.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined() }
+    package var text: String {
+        digest.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    }
 }

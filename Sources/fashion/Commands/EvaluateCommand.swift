@@ -72,8 +72,8 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let folder = OutputFolder(output)
-        let file = model.map { URL(fileURLWithPath: $0) } ?? folder.model
+        let file = model.map { URL(fileURLWithPath: $0) } ?? OutputFolder(output).model
+        let folder = OutputFolder(output, resultsOf: file)
         // Read at once only where weights alone do not say how large their network is.
         var loaded: Dataset?
         let contents = try ModelFile.read(

@@ -8,7 +8,9 @@ enum CacheFolder {
     }
 
     /// Keras' folder for weights: `models` in `$KERAS_HOME`, else in `~/.keras`.
-    static var keras: URL { base("KERAS_HOME", or: ".keras").appendingPathComponent("models", isDirectory: true) }
+    static var keras: URL {
+        base("KERAS_HOME", or: ".keras").appendingPathComponent("models", isDirectory: true)
+    }
 
     private static func base(_ variable: String, or name: String) -> URL {
         let environment = ProcessInfo.processInfo.environment

@@ -77,7 +77,8 @@ struct PretrainedWeights {
         let downloader = FileDownloader(mirrors: [folder], limit: ResNetV2Depth.largestFile, resumes: true)
         do {
             let name = depth.weightsFile
-            let address = try downloader.fetch(name, md5: depth.weightsMD5, to: target) { received, expected in
+            let address = try downloader.fetch(name, md5: depth.weightsMD5, to: target) {
+                received, expected in
                 line.update(
                     Progress(
                         label: name, done: received, total: expected, unit: .bytes,

@@ -37,7 +37,8 @@ struct TransferOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Folder on a server to download published weights from, instead of the publisher's.", valueName: "url"))
+            "Folder on a server to download published weights from, instead of the publisher's.",
+            valueName: "url"))
     var mirror: String?
     @Option(
         help: ArgumentHelp(
@@ -60,10 +61,12 @@ struct TransferOptions: ParsableArguments {
     func validate() throws {
         _ = try applied(to: TransferConfiguration())
         if training.initialWeights != nil {
-            throw ValidationError("--initial-weights: expected none; name the backbone's weights with --weights")
+            throw ValidationError(
+                "--initial-weights: expected none; name the backbone's weights with --weights")
         }
         if let mirror, mirrorAddress?.scheme?.hasPrefix("http") != true {
-            throw ValidationError("--mirror: expected an address such as https://example.org/weights/, found \(mirror)")
+            throw ValidationError(
+                "--mirror: expected an address such as https://example.org/weights/, found \(mirror)")
         }
     }
 
@@ -74,7 +77,8 @@ struct TransferOptions: ParsableArguments {
         configuration.training = try training.resolve(over: configuration.training)
         configuration = try applied(to: configuration)
         if configuration.training.initialWeights != nil {
-            throw ValidationError("initial-weights: expected none; name the backbone's weights with --weights")
+            throw ValidationError(
+                "initial-weights: expected none; name the backbone's weights with --weights")
         }
         if configuration.weights == .random, configuration.fineTune != nil {
             throw ValidationError("--fine-tune: expected weights to start from, found --weights random")
@@ -104,7 +108,8 @@ struct TransferOptions: ParsableArguments {
             result.imageSize = imageSize
         }
         if let headUnits {
-            let texts = headUnits == "none" ? [] : headUnits.split(separator: ",", omittingEmptySubsequences: false)
+            let texts =
+                headUnits == "none" ? [] : headUnits.split(separator: ",", omittingEmptySubsequences: false)
             let units = texts.compactMap { Int($0) }.filter { 1...65_536 ~= $0 }
             try check(
                 "head-units", headUnits, units.count == texts.count && units.count <= 8,
