@@ -126,7 +126,9 @@ struct EvaluateCommand: ParsableCommand {
 
     private func draw(_ figures: EvaluationFigures, into folder: OutputFolder) throws {
         try figures.write(to: folder)
-        let report = try EvaluationReport(figures: figures).report(created: RecordedTime.date)
+        let comparison = folder.isTransfer ? ModelComparison(with: OutputFolder(output)) : nil
+        let report = try EvaluationReport(figures: figures, comparison: comparison).report(
+            created: RecordedTime.date)
         try report.writeHTML(to: folder.pageReport)
         try report.writePDF(to: folder.documentReport)
     }

@@ -26,6 +26,9 @@ struct OutputFolder {
         self = isTransfer ? transfer : OutputFolder(path)
     }
 
+    /// Whether these are the files of the pre-trained network.
+    var isTransfer: Bool { part == .transfer }
+
     /// The best model so far, in Keras' HDF5 layout.
     var model: URL { saved("best_model.h5", or: "transfer_model.h5") }
     /// The figures of every epoch.
