@@ -61,7 +61,12 @@ let package = Package(
             linker: [.linkedLibrary("gomp", .when(platforms: [.linux]))]),
         module("NeuralNetwork", ["FashionCore", "Compute"]),
         module("Datasets", ["FashionCore", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
-        module("Training", ["FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "CZlib"]),
+        module(
+            "Training",
+            [
+                "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "CZlib",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         module("Evaluation", ["FashionCore"]),
         module("Figures", ["FashionCore", "CCairo"]),
         module("Reports", ["FashionCore", "Figures"]),

@@ -114,6 +114,50 @@ extension ReferenceNetwork {
         return Tensor(shape: [count, rows, columns, channels], values: values)
     }
 
+    /// Each number from the four pixels around its centre, those beyond the border being those at the border.
+    func resize(_ input: Tensor, _ size: Resizing) -> Tensor {
+        let (count, height, width, channels) = (
+            input.shape[0], input.shape[1], input.shape[2], input.shape[3]
+        )
+        func parts(_ index: Int, _ output: Int, _ input: Int) -> [(Int, Double)] {
+            let place = (Double(index) + 0.5) * Double(input) / Double(output) - 0.5
+            let below = place.rounded(.down)
+            return [(Int(below), 1 - (place - below)), (Int(below) + 1, place - below)].map {
+                (min(max($0.0, 0), input - 1), $0.1)
+            }
+        }
+        var values: [Double] = []
+        for image in 0..<count {
+            for y in 0..<size.height {
+                for x in 0..<size.width {
+                    for channel in 0..<channels {
+                        var sum = 0.0
+                        for (row, rowPart) in parts(y, size.height, height) {
+                            for (column, columnPart) in parts(x, size.width, width) {
+                                sum +=
+                                    rowPart * columnPart
+                                    * input.values[
+                                        ((image * height + row) * width + column) * channels + channel]
+                            }
+                        }
+                        values.append(sum)
+                    }
+                }
+            }
+        }
+        return Tensor(shape: [count, size.height, size.width, channels], values: values)
+    }
+
+    /// The last axes behind one another.
+    func concatenate(_ inputs: [Tensor]) -> Tensor {
+        let widths = inputs.map { $0.shape[$0.shape.count - 1] }
+        let places = inputs[0].values.count / widths[0]
+        let values = (0..<places).flatMap { place in
+            zip(inputs, widths).flatMap { $0.values[place * $1..<(place + 1) * $1] }
+        }
+        return Tensor(shape: inputs[0].shape.dropLast() + [widths.reduce(0, +)], values: values)
+    }
+
     func activate(_ input: Tensor, _ activation: Activation) -> Tensor {
         // Softmax stands behind the last layer only, where the loss computes it.
         guard activation == .relu else { return input }

@@ -63,6 +63,12 @@ struct ReferenceNetwork {
             let result = pool(input, whole) { $0.reduce(0, +) / Double($0.count) }
             return Tensor(shape: [input.shape[0], input.shape[3]], values: result.values)
         case .zeroPadding(let zeros): return pad(input, zeros)
+        case .resizing(let size): return resize(input, size)
+        case .rescaling(let layer):
+            return Tensor(
+                shape: input.shape,
+                values: input.values.map { $0 * Double(layer.scale) + Double(layer.offset) })
+        case .concatenate: return concatenate(inputs)
         case .add:
             let sum = inputs.dropFirst().reduce(input.values) { zip($0, $1.values).map(+) }
             return Tensor(shape: input.shape, values: sum)

@@ -52,6 +52,20 @@ struct SampleNetwork: Sendable, CustomTestStringConvertible {
             .averagePooling(Pooling(size: Extent(3), strides: Extent(2), padding: .same))),
         afterConvolution("global average pooling", .globalAveragePooling),
         afterConvolution("zero padding", .zeroPadding(ZeroPadding(top: 1, bottom: 2, left: 3, right: 0))),
+        afterConvolution("resizing, larger", .resizing(Resizing(height: 16, width: 13))),
+        afterConvolution("resizing, smaller", .resizing(Resizing(height: 3, width: 4))),
+        afterConvolution("rescaling", .rescaling(Rescaling(scale: 2, offset: -1))),
+        SampleNetwork(name: "concatenation of a layer with itself and another") {
+            let first = try $0.add(.convolution(Convolution(filters: 3, kernel: Extent(3))))
+            let second = try $0.add(.convolution(Convolution(filters: 18, kernel: Extent(1))))
+            try $0.add(.concatenate, inputs: [first, second, first])
+        },
+        SampleNetwork(name: "grey images repeated to three channels", inputShape: [9, 10, 1]) {
+            try $0.add(.resizing(Resizing(height: 11, width: 12)))
+            try $0.add(.concatenate, inputs: [1, 1, 1])
+            try $0.add(.zeroPadding(ZeroPadding(top: 3, bottom: 3, left: 3, right: 3)))
+            try $0.add(.convolution(Convolution(filters: 16, kernel: Extent(7), strides: Extent(2))))
+        },
         afterConvolution("batch normalisation", .batchNormalization(BatchNormalization(epsilon: 1e-3))),
         afterConvolution("ReLU", .activation(.relu)),
         SampleNetwork(name: "batch normalisation with ReLU, twice") {

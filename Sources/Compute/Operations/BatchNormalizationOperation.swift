@@ -2,13 +2,22 @@ import COneDNN
 
 /// Batch normalisation over the channels of `[N, C, H, W]` or `[N, C]`, with ReLU fused if asked for.
 ///
-/// In training with the batch's own statistics (biased variance, as Keras 3 has it); the moving statistics follow
-/// as `moving ← moving·momentum + batch·(1 − momentum)`. In inference with the moving statistics.
+/// With the batch's own statistics (biased variance, as Keras 3 has it) the moving statistics follow as
+/// `moving ← moving·momentum + batch·(1 − momentum)`. With the moving statistics they stay as they are.
 public final class BatchNormalizationOperation: Operation {
+    /// Which mean and variance normalise.
+    public enum Statistics: Sendable {
+        /// The batch's own, as in training.
+        case ofBatch
+        /// The moving ones, as in inference, and in training for layers in inference mode.
+        case moving
+    }
+
     private let layer: String
     private let momentum: Float
     private let epsilon: Float
     private let relu: Bool
+    private let usesMoving: Bool
 
     private var saved: Saved?
 
@@ -22,11 +31,13 @@ public final class BatchNormalizationOperation: Operation {
     ///   - momentum: share of the moving statistics that a step keeps.
     ///   - epsilon: added to the variance.
     ///   - relu: apply ReLU to the result.
-    public init(layer: String, momentum: Float, epsilon: Float, relu: Bool) {
+    ///   - statistics: which mean and variance normalise.
+    public init(layer: String, momentum: Float, epsilon: Float, relu: Bool, statistics: Statistics) {
         self.layer = layer
         self.momentum = momentum
         self.epsilon = epsilon
         self.relu = relu
+        usesMoving = statistics == .moving
     }
 
     /// Plans the normalisation and, in training, the step of the moving statistics.
@@ -36,8 +47,7 @@ public final class BatchNormalizationOperation: Operation {
         let primitive = try PrimitiveDescriptor("planning \(layer)") {
             fashion_batch_normalization_forward(
                 $0, plan.engine.handle, plan.isTraining ? 1 : 0, input.descriptor.handle, epsilon,
-                relu ? 1 : 0,
-                plan.isTraining ? 0 : 1, $1)
+                relu ? 1 : 0, usesMoving ? 1 : 0, $1)
         }
         func parameter(_ role: String, trainable: Bool) throws -> Tensor {
             try plan.parameters.parameter("\(layer)/\(role)", preferring: channels, trainable: trainable)
@@ -47,8 +57,8 @@ public final class BatchNormalizationOperation: Operation {
         let movingVariance = try parameter("moving_variance", trainable: false)
         let output = plan.tensor(input.descriptor)
         var arguments = [
-            DNNL_ARG_MEAN: plan.isTraining ? plan.tensor(channels) : movingMean,
-            DNNL_ARG_VARIANCE: plan.isTraining ? plan.tensor(channels) : movingVariance,
+            DNNL_ARG_MEAN: usesMoving ? movingMean : plan.tensor(channels),
+            DNNL_ARG_VARIANCE: usesMoving ? movingVariance : plan.tensor(channels),
             DNNL_ARG_SCALE: try parameter("gamma", trainable: true),
             DNNL_ARG_SHIFT: try parameter("beta", trainable: true),
         ]
@@ -59,7 +69,7 @@ public final class BatchNormalizationOperation: Operation {
         arguments[DNNL_ARG_SRC] = input
         arguments[DNNL_ARG_DST] = output
         plan.execute(label, primitive, arguments)
-        if plan.isTraining, let mean = arguments[DNNL_ARG_MEAN], let variance = arguments[DNNL_ARG_VARIANCE] {
+        if !usesMoving, let mean = arguments[DNNL_ARG_MEAN], let variance = arguments[DNNL_ARG_VARIANCE] {
             follow(mean, with: movingMean, in: plan)
             follow(variance, with: movingVariance, in: plan)
         }
@@ -75,7 +85,7 @@ public final class BatchNormalizationOperation: Operation {
         let primitive = try PrimitiveDescriptor("planning the gradient of \(layer)") {
             fashion_batch_normalization_backward(
                 $0, plan.engine.handle, gradient.descriptor.handle, saved.input.descriptor.handle, epsilon,
-                relu ? 1 : 0, 0, saved.primitive.handle, $1)
+                relu ? 1 : 0, usesMoving ? 1 : 0, saved.primitive.handle, $1)
         }
         func parameterGradient(_ role: String) throws -> Tensor {
             try plan.parameters.parameter("\(layer)/\(role)", preferring: channels).gradientTensor

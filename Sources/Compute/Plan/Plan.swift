@@ -78,6 +78,7 @@ public struct StepLabel: Hashable, Sendable {
         case dropout
         case addition
         case padding
+        case preprocessing
         case loss
         case reorder
         case batch = "batch and augmentation"

@@ -27,8 +27,10 @@ public struct DatasetDownloader: Sendable {
     }
 
     private let files: [FashionMNIST.PublishedFile]
-    private let mirrors: [URL]
-    private let idleTimeout: Double
+    private let downloader: FileDownloader
+
+    /// Larger files are refused; the largest published one has 26 MB.
+    private static let limit = 256 << 20
 
     /// A downloader.
     /// - Parameters:
@@ -40,8 +42,8 @@ public struct DatasetDownloader: Sendable {
         idleTimeout: Double = 30
     ) {
         self.files = files
-        self.mirrors = mirrors
-        self.idleTimeout = idleTimeout
+        downloader = FileDownloader(
+            mirrors: mirrors, limit: Self.limit, idleTimeout: idleTimeout, resumes: false)
     }
 
     /// Fetches what is not in `folder` yet; returns when all files are there.
@@ -81,47 +83,8 @@ public struct DatasetDownloader: Sendable {
     private func fetch(
         _ file: FashionMNIST.PublishedFile, to target: URL, progress: @escaping @Sendable (Int, Int?) -> Void
     ) throws -> Outcome {
-        var failures: [DownloadError.Attempt] = []
-        for mirror in mirrors {
-            let address = mirror.appendingPathComponent(file.name)
-            do {
-                try WholeFile.replace(target) { temporary in
-                    let md5 = try HTTPTransfer.run(
-                        address, to: temporary, idleTimeout: idleTimeout, progress: progress)
-                    guard md5 == file.compressedMD5 else {
-                        throw TransferFailure("expected MD5 \(file.compressedMD5), received \(md5)")
-                    }
-                }
-                return .fetched(target, from: address)
-            } catch let failure as TransferFailure {
-                failures.append(.init(address: address, problem: failure.problem))
-            }
-        }
-        throw DownloadError(file: file.name, attempts: failures)
+        let address = try downloader.fetch(
+            file.name, md5: file.compressedMD5, to: target, progress: progress)
+        return .fetched(target, from: address)
     }
-}
-
-/// No mirror delivered a file.
-public struct DownloadError: Error, Equatable, CustomStringConvertible, LocalizedError {
-    /// One address and what went wrong there.
-    public struct Attempt: Sendable, Equatable {
-        /// The file's address.
-        public let address: URL
-        /// What went wrong.
-        public let problem: String
-    }
-
-    /// The file's name.
-    public let file: String
-    /// What was tried, in order.
-    public let attempts: [Attempt]
-
-    /// The file and, one a line, the addresses and their problems.
-    public var description: String {
-        (["\(file) could not be downloaded:"]
-            + attempts.map { "  \($0.address.absoluteString): \($0.problem)" })
-            .joined(separator: "\n")
-    }
-    /// The same text, for Foundation.
-    public var errorDescription: String? { description }
 }

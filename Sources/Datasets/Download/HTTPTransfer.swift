@@ -1,4 +1,3 @@
-import Crypto
 import FashionCore
 import Foundation
 import Synchronization
@@ -9,56 +8,101 @@ import Synchronization
 
 /// Why one address did not deliver its file.
 struct TransferFailure: Error {
+    /// What may help at the same address.
+    enum Remedy {
+        case none
+        /// To ask for the rest: the connection was cut after some bytes.
+        case goOn
+        /// To ask for the whole file: what is there is not its beginning.
+        case startOver
+    }
+
     let problem: String
-    init(_ problem: String) { self.problem = problem }
+    let remedy: Remedy
+
+    init(_ problem: String, remedy: Remedy = .none) {
+        self.problem = problem
+        self.remedy = remedy
+    }
 }
 
-/// Receives one file over HTTP, piece by piece, into a file on disk.
+/// Receives one file over HTTP, piece by piece, into a file on disk, or the rest of it behind what is there already.
 final class HTTPTransfer: NSObject, URLSessionDataDelegate {
-    /// Larger files are refused; the largest published one has 26 MB.
-    static let limit = 256 << 20
-
     private struct State {
         let handle: FileHandle
-        var hash = Insecure.MD5()
+        /// Bytes in the file.
+        var reached: Int
+        /// Bytes that this transfer has added.
         var received = 0
+        /// Bytes of the whole file, if the server says so.
         var expected: Int?
         var failure: (any Error)?
     }
 
     private let target: URL
+    /// Larger files are refused.
+    private let limit: Int
     private let progress: @Sendable (Int, Int?) -> Void
     private let state: Mutex<State>
     private let finished = DispatchSemaphore(value: 0)
 
     /// Fetches `address` into the file `target` and waits for its end.
-    /// - Returns: the file's MD5 in hexadecimal.
+    ///
+    /// Bytes that `target` has already are taken for the file's beginning: the rest is asked for by `Range` (RFC 9110,
+    /// section 14), and a server that sends the whole file instead replaces them.
+    /// - Parameters:
+    ///   - limit: more bytes than this are refused.
+    ///   - progress: hears how many bytes of the file there are, and how many there will be.
     /// - Throws: ``TransferFailure`` when the address does not deliver, ``FileError`` when the file cannot be written.
     static func run(
-        _ address: URL, to target: URL, idleTimeout: Double, progress: @escaping @Sendable (Int, Int?) -> Void
-    ) throws -> String {
-        guard FileManager.default.createFile(atPath: target.path, contents: nil),
-            let handle = FileHandle(forWritingAtPath: target.path)
-        else {
-            throw FileError(target, "cannot be made: \(String(cString: strerror(errno)))")
+        _ address: URL, to target: URL, limit: Int, idleTimeout: Double,
+        progress: @escaping @Sendable (Int, Int?) -> Void
+    ) throws {
+        let handle = try open(target)
+        let reached: Int
+        do {
+            reached = Int(try handle.seekToEnd())
+        } catch {
+            throw FileError(target, "cannot be written: \(error.localizedDescription)")
         }
-        let transfer = HTTPTransfer(target, State(handle: handle), progress)
+        let transfer = HTTPTransfer(target, limit, State(handle: handle, reached: reached), progress)
         let settings = URLSessionConfiguration.ephemeral
         settings.timeoutIntervalForRequest = idleTimeout
         let session = URLSession(configuration: settings, delegate: transfer, delegateQueue: nil)
         defer { session.invalidateAndCancel() }
-        session.dataTask(with: address).resume()
+        var request = URLRequest(url: address)
+        // Positions count bytes of the file as it is, so it must not be packed on the way.
+        request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
+        if reached > 0 { request.setValue("bytes=\(reached)-", forHTTPHeaderField: "Range") }
+        session.dataTask(with: request).resume()
         transfer.finished.wait()
-        return try transfer.result()
+        try transfer.finish()
     }
 
-    private init(_ target: URL, _ state: sending State, _ progress: @escaping @Sendable (Int, Int?) -> Void) {
+    /// Opens the file at its end, for this process alone.
+    private static func open(_ target: URL) throws -> FileHandle {
+        let descriptor = Foundation.open(target.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw FileError(target, "cannot be made: \(String(cString: strerror(errno)))")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw FileError(target, "another process is downloading into it")
+        }
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+
+    private init(
+        _ target: URL, _ limit: Int, _ state: sending State,
+        _ progress: @escaping @Sendable (Int, Int?) -> Void
+    ) {
         self.target = target
+        self.limit = limit
         self.progress = progress
         self.state = Mutex(state)
     }
 
-    private func result() throws -> String {
+    private func finish() throws {
         try state.withLock { state in
             do {
                 try state.handle.close()
@@ -66,10 +110,11 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
                 throw FileError(target, "cannot be written: \(error.localizedDescription)")
             }
             if let failure = state.failure { throw failure }
-            if let expected = state.expected, state.received != expected {
-                throw TransferFailure("connection cut after \(state.received) of \(expected) bytes")
+            if let expected = state.expected, state.reached != expected {
+                throw TransferFailure(
+                    "connection cut after \(state.reached) of \(expected) bytes",
+                    remedy: state.received > 0 ? .goOn : .none)
             }
-            return hexadecimal(state.hash.finalize())
         }
     }
 
@@ -78,32 +123,69 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
         completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
     ) {
         let accepted = state.withLock { state in
-            if let status = (response as? HTTPURLResponse)?.statusCode, status != 200 {
-                state.failure = TransferFailure("expected HTTP status 200, received \(status)")
+            do {
+                try Self.accept(response, target, &state)
+            } catch {
+                state.failure = error
             }
-            let length = response.expectedContentLength
-            state.expected = length >= 0 ? Int(length) : nil
             return state.failure == nil
         }
         completionHandler(accepted ? .allow : .cancel)
     }
 
+    /// Checks that the response is the file, or its missing rest.
+    private static func accept(_ response: URLResponse, _ target: URL, _ state: inout State) throws {
+        let http = response as? HTTPURLResponse
+        let status = http?.statusCode ?? 200
+        let length = response.expectedContentLength
+        switch status {
+        case 200:
+            if state.reached > 0 {
+                do {
+                    try state.handle.truncate(atOffset: 0)
+                } catch {
+                    throw FileError(target, "cannot be written: \(error.localizedDescription)")
+                }
+                state.reached = 0
+            }
+            state.expected = length >= 0 ? Int(length) : nil
+        case 206 where state.reached > 0:
+            let range = http?.value(forHTTPHeaderField: "Content-Range") ?? ""
+            guard let (first, total) = Self.range(range), first == state.reached, total > first else {
+                throw TransferFailure(
+                    "expected the bytes from \(state.reached) on, received \"\(range)\"", remedy: .startOver)
+            }
+            state.expected = total
+        default:
+            throw TransferFailure(
+                "expected HTTP status 200, received \(status)", remedy: status == 416 ? .startOver : .none)
+        }
+    }
+
+    /// First position and total of `bytes 100-199/200`.
+    private static func range(_ text: String) -> (first: Int, total: Int)? {
+        guard let match = text.wholeMatch(of: /bytes ([0-9]{1,18})-[0-9]{1,18}\/([0-9]{1,18})/),
+            let first = Int(match.1), let total = Int(match.2)
+        else { return nil }
+        return (first, total)
+    }
+
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
         let reached = state.withLock { state -> (Int, Int?)? in
             guard state.failure == nil else { return nil }
-            state.received += data.count
             do {
-                guard state.received <= Self.limit else {
-                    throw TransferFailure("sends more than the \(Self.limit) bytes that are accepted at most")
+                guard data.count <= limit - state.reached else {
+                    throw TransferFailure("sends more than the \(limit) bytes that are accepted at most")
                 }
                 try state.handle.write(contentsOf: data)
+                state.reached += data.count
+                state.received += data.count
             } catch let failure as TransferFailure {
                 state.failure = failure
             } catch {
                 state.failure = FileError(target, "cannot be written: \(error.localizedDescription)")
             }
-            state.hash.update(data: data)
-            return state.failure == nil ? (state.received, state.expected) : nil
+            return state.failure == nil ? (state.reached, state.expected) : nil
         }
         if let reached { progress(reached.0, reached.1) } else { dataTask.cancel() }
     }
@@ -112,16 +194,17 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
         state.withLock { state in
             if let error, state.failure == nil {
                 state.failure = TransferFailure(
-                    Self.describe(error, received: state.received, expected: state.expected))
+                    Self.describe(error, reached: state.reached, expected: state.expected),
+                    remedy: state.received > 0 ? .goOn : .none)
             }
         }
         finished.signal()
     }
 
     /// Foundation's own texts on Linux give only the error's number.
-    private static func describe(_ error: any Error, received: Int, expected: Int?) -> String {
+    private static func describe(_ error: any Error, reached: Int, expected: Int?) -> String {
         guard let error = error as? URLError else { return error.localizedDescription }
-        let progress = received > 0 ? " after \(received)\(expected.map { " of \($0)" } ?? "") bytes" : ""
+        let progress = reached > 0 ? " after \(reached)\(expected.map { " of \($0)" } ?? "") bytes" : ""
         switch error.code {
         case .cannotFindHost, .dnsLookupFailed: return "the server's name is not known; is there a network?"
         case .notConnectedToInternet: return "there is no network"
@@ -131,7 +214,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
         case .secureConnectionFailed, .serverCertificateUntrusted: return "no trusted encrypted connection"
         // On Linux a connection that ends before its time has no code of its own.
         default:
-            return "\(received > 0 ? "connection cut" : "network error")\(progress) (\(error.code.rawValue))"
+            return "\(reached > 0 ? "connection cut" : "network error")\(progress) (\(error.code.rawValue))"
         }
     }
 }

@@ -33,8 +33,18 @@ extension Layer {
             self = .globalAveragePooling
         case "ZeroPadding2D":
             self = .zeroPadding(try ZeroPadding(options: &options))
+        case "Resizing":
+            self = .resizing(try Resizing(options: &options))
+        case "Rescaling":
+            self = .rescaling(
+                Rescaling(
+                    scale: try options.float("scale", default: 1),
+                    offset: try options.float("offset", default: 0)))
         case "Add":
             self = .add
+        case "Concatenate":
+            try options.requireLastAxis(rank: inputRank)
+            self = .concatenate
         case "Dense":
             self = .dense(
                 Dense(
@@ -100,6 +110,19 @@ extension Pooling {
         self.init(
             size: try options.extent("pool_size") ?? Extent(2), strides: try options.extent("strides"),
             padding: try options.padding())
+    }
+}
+
+extension Resizing {
+    fileprivate init(options: inout KerasOptions) throws {
+        try options.requireChannelsLast()
+        try options.require("interpolation", .string("bilinear"))
+        for option in ["antialias", "crop_to_aspect_ratio", "pad_to_aspect_ratio"] {
+            try options.require(option, .bool(false))
+        }
+        // What fills the sides of an image that keeps its proportions; here none does.
+        _ = (options.value("fill_mode"), options.value("fill_value"))
+        self.init(height: try options.integer("height"), width: try options.integer("width"))
     }
 }
 

@@ -67,8 +67,17 @@ extension Layer {
                     .array([.integer(zeros.left), .integer(zeros.right)]),
                 ]), "data_format": .string("channels_last"),
             ]
+        case .resizing(let size):
+            return [
+                "height": .integer(size.height), "width": .integer(size.width),
+                "interpolation": .string("bilinear"), "crop_to_aspect_ratio": .bool(false),
+            ]
+        case .rescaling(let rescaling):
+            return ["scale": .decimal(rescaling.scale), "offset": .decimal(rescaling.offset)]
         case .add:
             return [:]
+        case .concatenate:
+            return ["axis": .integer(-1)]
         case .dropout(let rate):
             return ["rate": .decimal(rate), "noise_shape": .null, "seed": .null]
         case .flatten:

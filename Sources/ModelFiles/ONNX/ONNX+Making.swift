@@ -20,6 +20,14 @@ extension ONNXAttribute {
         type = .int
     }
 
+    /// A text.
+    init(_ name: String, _ text: String) {
+        self.init()
+        self.name = name
+        s = Data(text.utf8)
+        type = .string
+    }
+
     /// A list of whole numbers.
     init(_ name: String, _ values: [Int]) {
         self.init()

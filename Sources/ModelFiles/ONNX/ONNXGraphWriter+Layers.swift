@@ -36,6 +36,15 @@ extension ONNXGraphWriter {
             let sides = [0, 0, zeros.top, zeros.left, 0, 0, zeros.bottom, zeros.right]
             let pads = constant("\(node.name)/pads") { ONNXTensor($0, sides) }
             return append("Pad", [input, pads], node.name)
+        case .resizing(let size):
+            return appendResize(input, to: size, channels: image[2], node.name)
+        case .rescaling(let rescaling):
+            let scale = constant("\(node.name)/scale") { ONNXTensor($0, [rescaling.scale], shape: []) }
+            let offset = constant("\(node.name)/offset") { ONNXTensor($0, [rescaling.offset], shape: []) }
+            let scaled = append("Mul", [input, scale], "\(node.name)/scaled")
+            return append("Add", [scaled, offset], node.name)
+        case .concatenate:
+            return append("Concat", inputs, node.name, [ONNXAttribute("axis", 1)])
         case .add:
             return append(inputs.count == 2 ? "Add" : "Sum", inputs, node.name)
         case .dropout:
@@ -46,6 +55,25 @@ extension ONNXGraphWriter {
                 "Transpose", [input], "\(node.name)/channels_last", [ONNXAttribute("perm", [0, 2, 3, 1])])
             return append("Flatten", [channelsLast], node.name, [ONNXAttribute("axis", 1)])
         }
+    }
+
+    /// Bilinear interpolation. The operator wants the whole shape of its result, whose first number, that of the
+    /// images, is open: it is taken from the input. Factors in its place would leave the size to rounding.
+    private mutating func appendResize(
+        _ input: String, to size: Resizing, channels: Int, _ name: String
+    ) -> String {
+        let starts = constant("\(name)/first") { ONNXTensor($0, [0]) }
+        let ends = constant("\(name)/second") { ONNXTensor($0, [1]) }
+        let rest = constant("\(name)/size") { ONNXTensor($0, [channels, size.height, size.width]) }
+        let shape = append("Shape", [input], "\(name)/input_shape")
+        let images = append("Slice", [shape, starts, ends], "\(name)/images")
+        let whole = append("Concat", [images, rest], "\(name)/shape", [ONNXAttribute("axis", 0)])
+        return append(
+            "Resize", [input, "", "", whole], name,
+            [
+                ONNXAttribute("coordinate_transformation_mode", "half_pixel"),
+                ONNXAttribute("mode", "linear"),
+            ])
     }
 
     private mutating func append(_ activation: Activation, on value: String, _ name: String) -> String {

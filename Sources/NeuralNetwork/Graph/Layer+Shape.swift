@@ -2,12 +2,7 @@ extension Layer {
     /// The shape that comes out for these input shapes.
     /// - Throws: ``GraphError`` naming `name`.
     func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
-        if case .add = self {
-            guard inputs.count >= 2, let first = inputs.first, inputs.allSatisfy({ $0 == first }) else {
-                throw GraphError(node: name, "expected two or more inputs of one shape, found \(inputs)")
-            }
-            return first
-        }
+        if let merged = try mergedShape(of: inputs, name: name) { return merged }
         guard inputs.count == 1, let input = inputs.first else {
             throw GraphError(node: name, "expected one input, found \(inputs.count)")
         }
@@ -51,6 +46,17 @@ extension Layer {
                 throw GraphError(node: name, "expected paddings of 0 to 4096")
             }
             return [height + zeros.top + zeros.bottom, width + zeros.left + zeros.right, channels]
+        case .resizing(let size):
+            guard [size.height, size.width].allSatisfy((1...(1 << 14)).contains) else {
+                throw GraphError(
+                    node: name, "expected a size of 1 to \(1 << 14), found \(size.height)×\(size.width)")
+            }
+            return [size.height, size.width, try image().channels]
+        case .rescaling(let rescaling):
+            guard rescaling.scale.isFinite, rescaling.offset.isFinite else {
+                throw GraphError(node: name, "expected a finite scale and a finite offset")
+            }
+            return input
         case .dense(let dense):
             guard input.count == 1 else {
                 throw GraphError(node: name, "expected a vector [C], found shape \(input)")
@@ -71,8 +77,30 @@ extension Layer {
                     node: name, "expected at most \(Graph.largestTensor) numbers, found shape \(input)")
             }
             return [count]
-        case .batchNormalization, .activation, .add:
+        case .batchNormalization, .activation, .add, .concatenate:
             return input
+        }
+    }
+
+    /// The shape that a layer with several inputs makes of them; nil for the layers that have one input.
+    private func mergedShape(of inputs: [[Int]], name: String) throws -> [Int]? {
+        switch self {
+        case .add:
+            guard inputs.count >= 2, let first = inputs.first, inputs.allSatisfy({ $0 == first }) else {
+                throw GraphError(node: name, "expected two or more inputs of one shape, found \(inputs)")
+            }
+            return first
+        case .concatenate:
+            guard 2...4096 ~= inputs.count, let first = inputs.first,
+                inputs.allSatisfy({ $0.dropLast() == first.dropLast() })
+            else {
+                throw GraphError(
+                    node: name,
+                    "expected two or more inputs that differ in their channels only, found \(inputs)")
+            }
+            return first.dropLast() + [inputs.reduce(0) { $0 + ($1.last ?? 0) }]
+        default:
+            return nil
         }
     }
 }

@@ -18,8 +18,14 @@ public enum Layer: Sendable, Equatable {
     case globalAveragePooling
     /// Zeros around an image.
     case zeroPadding(ZeroPadding)
+    /// Another height and width, by bilinear interpolation.
+    case resizing(Resizing)
+    /// Every number times a factor, plus an offset.
+    case rescaling(Rescaling)
     /// Sum of two or more inputs of one shape.
     case add
+    /// The channels of two or more inputs, one input's behind the other's; an input may be there several times.
+    case concatenate
     /// Fully connected layer on a vector.
     case dense(Dense)
     /// Inverted dropout: in training a number is zeroed with probability `rate`, the others grow by `1/(1-rate)`.
@@ -151,6 +157,35 @@ public struct ZeroPadding: Sendable, Equatable {
         self.bottom = bottom
         self.left = left
         self.right = right
+    }
+}
+
+/// Hyper-parameters of a change of an image's size: bilinear, with half-pixel centres and without antialiasing, as
+/// `tf.image.resize` has it.
+public struct Resizing: Sendable, Equatable {
+    /// Rows of the result.
+    public var height: Int
+    /// Columns of the result.
+    public var width: Int
+
+    /// A change to this size.
+    public init(height: Int, width: Int) {
+        self.height = height
+        self.width = width
+    }
+}
+
+/// Hyper-parameters of a linear function of every number: `x · scale + offset`.
+public struct Rescaling: Sendable, Equatable {
+    /// The factor.
+    public var scale: Float
+    /// What is added then.
+    public var offset: Float
+
+    /// A linear function.
+    public init(scale: Float, offset: Float = 0) {
+        self.scale = scale
+        self.offset = offset
     }
 }
 

@@ -4,15 +4,19 @@ import Compute
 struct GraphPlanner {
     let graph: Graph
     let builder: PlanBuilder
+    /// For each node whether it is in training mode; without meaning in inference.
+    private let trains: [Bool]
 
     private var operations: [Int: any Operation] = [:]
     private var outputs: [Tensor] = []
     /// Where a node's work is done by an earlier one (a fused ReLU).
     private var fusedInto: [Int: Int] = [:]
 
-    init(_ graph: Graph, _ builder: PlanBuilder) {
+    /// - Throws: ``GraphError`` when the network has no such part.
+    init(_ graph: Graph, _ builder: PlanBuilder, trained: TrainedPart = .whole) throws {
         self.graph = graph
         self.builder = builder
+        trains = try graph.trainingModes(trained)
     }
 
     /// Appends the forward steps.
@@ -85,7 +89,8 @@ struct GraphPlanner {
             }
         case .batchNormalization(let layer):
             return BatchNormalizationOperation(
-                layer: node.name, momentum: layer.momentum, epsilon: layer.epsilon, relu: relu)
+                layer: node.name, momentum: layer.momentum, epsilon: layer.epsilon, relu: relu,
+                statistics: trains[index] && builder.mode == .training ? .ofBatch : .moving)
         case .activation(.relu): return ReLUOperation(layer: node.name)
         case .activation(.linear): return IdentityOperation()
         case .activation(.softmax):
@@ -106,7 +111,13 @@ struct GraphPlanner {
         case .zeroPadding(let zeros):
             return ZeroPaddingOperation(
                 layer: node.name, before: [zeros.top, zeros.left], after: [zeros.bottom, zeros.right])
+        case .resizing(let size):
+            return ResizingOperation(layer: node.name, height: size.height, width: size.width)
+        case .rescaling(let layer):
+            return RescalingOperation(layer: node.name, scale: layer.scale, offset: layer.offset)
         case .add: return AdditionOperation(layer: node.name)
+        case .concatenate: return ConcatenationOperation(layer: node.name)
+        case .dropout where !trains[index]: return IdentityOperation()
         case .dropout(let rate): return DropoutOperation(layer: node.name, rate: rate, index: index)
         case .flatten: return FlattenOperation(layer: node.name)
         case .input: throw GraphError(node: node.name, "a network has one input, its first layer")

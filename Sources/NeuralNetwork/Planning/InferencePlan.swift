@@ -11,9 +11,7 @@ public final class InferencePlan {
     /// `[N, classes]`, after a run: what the softmax made the probabilities of.
     public let logits: UnsafeMutableBufferPointer<Float>
 
-    private let plan: Plan
-    private let graph: Graph
-    private let parameters: ParameterStore
+    private let plan: ForwardPlan
 
     /// Compiles the network.
     /// - Throws: ``EngineError`` or ``GraphError``.
@@ -21,29 +19,19 @@ public final class InferencePlan {
         _ graph: Graph, weights: Weights, batch: Int, engine: Engine,
         algorithms: ConvolutionAlgorithms = .fastest
     ) throws {
-        let folded = try graph.foldingBatchNormalization(weights)
-        parameters = ParameterStore(engine: engine)
-        let builder = PlanBuilder(
-            engine: engine, mode: .inference, parameters: parameters, algorithms: algorithms)
-        var planner = GraphPlanner(folded.graph, builder)
-        let (input, logits) = try planner.planForward(batch: batch)
-        let outputs = try SoftmaxCrossEntropy(layer: "probabilities").probabilities(logits, in: builder)
-        plan = try builder.finish()
-        self.graph = graph
+        plan = try ForwardPlan(graph, weights: weights, batch: batch, engine: engine, algorithms: algorithms)
+        {
+            let outputs = try SoftmaxCrossEntropy(layer: "probabilities").probabilities($0, in: $1)
+            return [outputs.probabilities, outputs.logits]
+        }
         self.batch = batch
-        images = plan.floats(of: input)
-        probabilities = plan.floats(of: outputs.probabilities)
-        self.logits = plan.floats(of: outputs.logits)
-        try take(folded)
+        images = plan.images
+        probabilities = plan.outputs[0]
+        logits = plan.outputs[1]
     }
 
     /// Takes other weights of the same network.
-    public func load(_ weights: Weights) throws { try take(graph.foldingBatchNormalization(weights)) }
-
-    private func take(_ folded: (graph: Graph, weights: Weights)) throws {
-        try parameters.load(folded.weights, of: folded.graph)
-        try plan.prepare()
-    }
+    public func load(_ weights: Weights) throws { try plan.load(weights) }
 
     /// Computes the probabilities of the images.
     public func run() throws { try plan.run() }

@@ -19,11 +19,13 @@ public final class TrainingPlan {
     private let plan: Plan
 
     /// Compiles the network.
-    /// - Parameter parameters: where weights and gradients live; plans of several batch sizes share it.
+    /// - Parameters:
+    ///   - parameters: where weights and gradients live; plans of several batch sizes share it.
+    ///   - trained: which layers are in training mode; for fine-tuning those behind the backbone.
     /// - Throws: ``EngineError`` or ``GraphError``.
     public init(
         _ graph: Graph, batch: Int, engine: Engine, parameters: ParameterStore,
-        algorithms: ConvolutionAlgorithms = .fastest
+        algorithms: ConvolutionAlgorithms = .fastest, trained: TrainedPart = .whole
     ) throws {
         guard graph.outputShape.count == 1 else {
             throw GraphError(
@@ -32,7 +34,7 @@ public final class TrainingPlan {
         }
         let builder = PlanBuilder(
             engine: engine, mode: .training, parameters: parameters, algorithms: algorithms)
-        var planner = GraphPlanner(graph, builder)
+        var planner = try GraphPlanner(graph, builder, trained: trained)
         let (input, logits) = try planner.planForward(batch: batch)
         let loss = try SoftmaxCrossEntropy(layer: "loss").forwardAndBackward(logits, in: builder)
         try planner.planBackward(from: loss.gradient)

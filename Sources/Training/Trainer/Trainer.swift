@@ -68,10 +68,12 @@ public final class Trainer {
     }
 
     /// The same for a network whose inputs come from anywhere.
-    /// - Parameter source: the training images, or features of them; `split` has their positions.
+    /// - Parameters:
+    ///   - source: the training images, or features of them; `split` has their positions.
+    ///   - trained: which layers are in training mode.
     package init(
         _ graph: Graph, start: Checkpoint, source: any BatchSource, split: StratifiedSplit, engine: Engine,
-        environment: Environment
+        trained: TrainedPart = .whole, environment: Environment
     ) throws {
         guard !split.training.isEmpty else {
             throw InvalidSetting(
@@ -86,7 +88,7 @@ public final class Trainer {
         state = start
         runner = try StepRunner(
             graph, start.configuration, source, count: split.training.count, engine: engine,
-            measuresGradients: environment.measuresGradients)
+            trained: trained, measuresGradients: environment.measuresGradients)
         let weights =
             start.weights.isEmpty
             ? .initial(for: graph, seed: start.configuration.seed) : Weights(values: start.weights)

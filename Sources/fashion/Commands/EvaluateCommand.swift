@@ -72,8 +72,8 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let folder = OutputFolder(output)
-        let file = model.map { URL(fileURLWithPath: $0) } ?? folder.model
+        let file = model.map { URL(fileURLWithPath: $0) } ?? OutputFolder(output).model
+        let folder = OutputFolder(output, resultsOf: file)
         // Read at once only where weights alone do not say how large their network is.
         var loaded: Dataset?
         let contents = try ModelFile.read(
@@ -126,7 +126,9 @@ struct EvaluateCommand: ParsableCommand {
 
     private func draw(_ figures: EvaluationFigures, into folder: OutputFolder) throws {
         try figures.write(to: folder)
-        let report = try EvaluationReport(figures: figures).report(created: RecordedTime.date)
+        let comparison = folder.isTransfer ? ModelComparison(with: OutputFolder(output)) : nil
+        let report = try EvaluationReport(figures: figures, comparison: comparison).report(
+            created: RecordedTime.date)
         try report.writeHTML(to: folder.pageReport)
         try report.writePDF(to: folder.documentReport)
     }

@@ -2,35 +2,66 @@ import Foundation
 
 /// Where the files of a training and its evaluation lie; the names are those of the reference project.
 struct OutputFolder {
+    /// Which of the two networks that one folder may hold.
+    enum Part {
+        /// The network of `fashion train`.
+        case network
+        /// The pre-trained network of `fashion transfer`.
+        case transfer
+    }
+
     /// The folder that `--output` names.
     let root: URL
+    private let part: Part
 
-    init(_ path: String) { root = URL(fileURLWithPath: path, isDirectory: true) }
+    init(_ path: String, _ part: Part = .network) {
+        root = URL(fileURLWithPath: path, isDirectory: true)
+        self.part = part
+    }
+
+    /// The place for the results of a model: apart from the other network's where it is the folder's pre-trained one.
+    init(_ path: String, resultsOf model: URL) {
+        let transfer = OutputFolder(path, .transfer)
+        let isTransfer = model.standardizedFileURL.path == transfer.model.standardizedFileURL.path
+        self = isTransfer ? transfer : OutputFolder(path)
+    }
+
+    /// Whether these are the files of the pre-trained network.
+    var isTransfer: Bool { part == .transfer }
 
     /// The best model so far, in Keras' HDF5 layout.
-    var model: URL { root.appendingPathComponent("saved_model/best_model.h5") }
+    var model: URL { saved("best_model.h5", or: "transfer_model.h5") }
     /// The figures of every epoch.
-    var history: URL { root.appendingPathComponent("saved_model/training_history.json") }
+    var history: URL { saved("training_history.json", or: "transfer_history.json") }
     /// The same for Python's `pickle.load`, under Keras' names only.
-    var pickledHistory: URL { root.appendingPathComponent("saved_model/training_history.pkl") }
+    var pickledHistory: URL { saved("training_history.pkl", or: "transfer_history.pkl") }
     /// The state of a training that is not finished.
-    var checkpoint: URL { root.appendingPathComponent("saved_model/checkpoint.fashion") }
+    var checkpoint: URL { saved("checkpoint.fashion", or: "transfer_checkpoint.fashion") }
     /// The resolved configuration of the training.
-    var configuration: URL { root.appendingPathComponent("results/config.yaml") }
+    var configuration: URL { result("config.yaml") }
     /// The figures of the evaluation.
-    var metrics: URL { root.appendingPathComponent("results/metrics.json") }
+    var metrics: URL { result("metrics.json") }
     /// Precision, recall and F1 by class, and what to notice in them.
-    var classificationReport: URL { root.appendingPathComponent("results/classification_report.txt") }
+    var classificationReport: URL { result("classification_report.txt") }
     /// Some test images, and what the model says of each.
-    var sampleAnalysis: URL { root.appendingPathComponent("results/sample_predictions_analysis.txt") }
+    var sampleAnalysis: URL { result("sample_predictions_analysis.txt") }
     /// Everything that an evaluation found, as a page for browsers.
     var pageReport: URL { result("report.html") }
     /// The same as a document for paper.
-    var documentReport: URL { root.appendingPathComponent("Reports/model-report.pdf") }
-
-    /// A file of an evaluation.
-    func result(_ name: String) -> URL { root.appendingPathComponent("results/\(name)") }
+    var documentReport: URL {
+        let name = part == .network ? "model-report.pdf" : "pre-train-model-report.pdf"
+        return root.appendingPathComponent("Reports/\(name)")
+    }
 
     /// Every test image's probabilities.
-    var predictions: URL { root.appendingPathComponent("results/predictions.csv") }
+    var predictions: URL { result("predictions.csv") }
+
+    /// A file of an evaluation.
+    func result(_ name: String) -> URL {
+        root.appendingPathComponent(part == .network ? "results/\(name)" : "results/transfer/\(name)")
+    }
+
+    private func saved(_ network: String, or transfer: String) -> URL {
+        root.appendingPathComponent("saved_model/\(part == .network ? network : transfer)")
+    }
 }

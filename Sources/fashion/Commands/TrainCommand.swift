@@ -68,80 +68,24 @@ struct TrainCommand: ParsableCommand {
                 threads: configuration.threads
             ).fit(output.model)
         }
-        try finish(outcome, trainer.history, output, console)
+        let reason = try outcome.requireFinish(trainer.history, output, console)
+        try output.removeCheckpoint()
+        console.conclude(reason, trainer.history, output)
     }
 
     /// A new training, or with `--resume` the one whose checkpoint lies in the output folder.
     private func start(in output: OutputFolder) throws -> Checkpoint {
         guard options.resume else {
-            guard !FileManager.default.fileExists(atPath: output.checkpoint.path) else {
-                throw FileError(
-                    output.checkpoint,
-                    "a training that has not finished lies here; continue it with --resume, or delete this file "
-                        + "to start anew")
-            }
+            try output.requireNoCheckpoint()
             return Checkpoint(configuration: try options.resolve())
         }
-        guard FileManager.default.fileExists(atPath: output.checkpoint.path) else {
-            throw FileError(
-                output.checkpoint,
-                "expected the checkpoint of a training to continue, found none; train without --resume")
-        }
-        var checkpoint = try Checkpoint(contentsOf: output.checkpoint)
+        var checkpoint = try output.readCheckpoint()
         var configuration = try options.resolve(over: checkpoint.configuration)
         // The folder may have been renamed since, or be reached from another one.
         configuration.output = try options.resolve().output
         let changed = checkpoint.configuration.settingsThatChangeTraining(from: configuration)
-        guard changed.isEmpty else {
-            throw ValidationError(
-                "--resume continues the training as it began; these settings differ: "
-                    + changed.map { "--\($0)" }.joined(separator: ", "))
-        }
+        if let error = ValidationError(changed: changed) { throw error }
         checkpoint.configuration = configuration
         return checkpoint
     }
-
-    /// Says how the training ended, and leaves with the status that tells the shell.
-    private func finish(
-        _ outcome: TrainingOutcome, _ history: History, _ output: OutputFolder, _ console: TrainingConsole
-    ) throws {
-        switch outcome {
-        case .finished(let reason):
-            try removeCheckpoint(in: output)
-            console.conclude(reason, history, output)
-        case .interrupted:
-            console.interrupted(output)
-            throw ExitCode(Interruption.exitCode(of: Interruption.signal ?? SIGINT))
-        case .diverged(let reason):
-            // The same steps would diverge again: this training cannot be continued, and must not bar the next one.
-            try removeCheckpoint(in: output)
-            console.leaveLine()
-            throw TrainingDiverged(reason: reason, kept: history.kept, model: output.model)
-        }
-    }
-
-    private func removeCheckpoint(in output: OutputFolder) throws {
-        guard FileManager.default.fileExists(atPath: output.checkpoint.path) else { return }
-        try FileManager.default.removeItem(at: output.checkpoint)
-    }
-}
-
-/// The loss was no longer a finite number.
-struct TrainingDiverged: Error, CustomStringConvertible {
-    let reason: StopReason
-    /// The epoch whose model is in the file.
-    let kept: EpochRecord?
-    let model: URL
-
-    var description: String {
-        let kept =
-            kept.map { "the best model so far, of epoch \($0.number), is kept in \(model.path)" }
-            ?? "no epoch gave a model"
-        return "training stopped: \(reason); \(kept). A lower --learning-rate may help."
-    }
-}
-
-extension History {
-    /// The epoch whose model was kept: the best one, or without validation the last one.
-    fileprivate var kept: EpochRecord? { best() ?? records.last { $0.valLoss == nil && $0.loss.isFinite } }
 }

@@ -7,11 +7,14 @@ import Training
 /// What a training shows: the network, one live line an epoch, the epochs' rows, and where everything lies.
 final class TrainingConsole {
     private let configuration: TrainingConfiguration
+    private let command: String
     private let terminal = Terminal(.output)
     private let line: ProgressLine
 
-    init(_ configuration: TrainingConfiguration) {
+    /// - Parameter command: the subcommand that trains.
+    init(_ configuration: TrainingConfiguration, command: String = "train") {
         self.configuration = configuration
+        self.command = command
         line = ProgressLine(terminal)
     }
 
@@ -83,7 +86,7 @@ final class TrainingConsole {
         leaveLine()
         print("\nInterrupted. The state is in \(output.checkpoint.path)")
         print(
-            "Go on with: fashion train --resume"
+            "Go on with: fashion \(command) --resume"
                 + (configuration.output == "." ? "" : " --output \(configuration.output)"))
         fflush(nil)
     }

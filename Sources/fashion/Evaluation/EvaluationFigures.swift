@@ -31,7 +31,8 @@ struct EvaluationFigures {
     /// All drawings that there are numbers for.
     /// - Throws: ``FigureError`` for images that cannot be drawn.
     private func all() throws -> [Entry] {
-        try curves + [confusionMatrix, calibration, ranking] + [samples(), errors()].compactMap(\.self)
+        try curves + stages + [confusionMatrix, calibration, ranking]
+            + [samples(), errors()].compactMap(\.self)
     }
 
     /// The training's course, in four pictures; none where there is no history.
@@ -54,6 +55,19 @@ struct EvaluationFigures {
                 file: "loss_curve.png", caption: "Loss by epoch.",
                 figure: MetricCurveFigure(title: "Loss", curves: curves, metric: .loss)),
         ]
+    }
+
+    /// The course of each part of a training in several; none for a training in one.
+    var stages: [Entry] {
+        guard let stages = history?.stages, stages.count > 1 else { return [] }
+        return stages.enumerated().map { index, history in
+            Entry(
+                file: "training_curves_stage_\(index + 1).png",
+                caption: "Stage \(index + 1): accuracy and loss by epoch.",
+                figure: TrainingCurvesFigure(
+                    title: "Stage \(index + 1)", curves: history.curves(plannedEpochs: nil), isAnnotated: true
+                ))
+        }
     }
 
     /// Labels against predictions.
@@ -122,7 +136,9 @@ struct EvaluationFigures {
     }
 
     private var plannedEpochs: Int? {
-        model.metadata?.training?.settings["epochs"].flatMap { Int($0) }
+        // A stage's number says nothing of the others.
+        history?.stages.count ?? 0 > 1
+            ? nil : model.metadata?.training?.settings["epochs"].flatMap { Int($0) }
     }
 }
 

@@ -7,6 +7,8 @@ import Reports
 /// The report of an evaluation: for browsers and for paper, from the same numbers and drawings as the other files.
 struct EvaluationReport {
     let figures: EvaluationFigures
+    /// For a pre-trained network.
+    let comparison: ModelComparison?
     private var results: EvaluationResults { figures.results }
 
     /// The whole report.
@@ -26,10 +28,13 @@ struct EvaluationReport {
             Report.Section("Confidence", try [.paragraph(confidence), block(figures.calibration)]),
             Report.Section("Ranking", [try block(figures.ranking)]),
         ]
+        if let comparison { sections.append(comparison.section(metrics)) }
         let sheets = try [figures.errors(), figures.samples()].compactMap(\.self).map(block)
         if !sheets.isEmpty { sections.append(Report.Section("Images", sheets)) }
+        let graph = figures.model.graph
+        let parts = BackboneSummary(graph).map { [Report.Block.table($0.table)] } ?? []
         sections.append(
-            Report.Section("Network", [.preformatted(NetworkSummary(graph: figures.model.graph).text)]))
+            Report.Section("Network", parts + [.preformatted(NetworkSummary(graph: graph).text)]))
         return Report(
             title: "\(figures.model.graph.name): evaluation",
             subtitle: "\(metrics.origin.model), on \(Formatting.grouped(metrics.scores.n)) test images "
@@ -87,6 +92,7 @@ struct EvaluationReport {
         if let annotated = figures.curves.first(where: { $0.file == "training_curves_2.png" }) {
             blocks.append(try block(annotated))
         }
+        blocks += try figures.stages.map(block)
         return blocks.isEmpty ? nil : Report.Section("Training", blocks)
     }
 

@@ -33,6 +33,13 @@ final class MirrorServer {
         process.waitUntilExit()
     }
 
-    /// A way of serving: "good", "wrong", "cut", "missing", "silent", "slow".
+    /// The paths and ranges that were asked for so far, as `/way/name bytes=100-` or `/way/name -`.
+    func requests() throws -> [String] {
+        let text = try String(contentsOf: address.appendingPathComponent("requests"), encoding: .utf8)
+        return text.split(separator: "\n").map(String.init)
+    }
+
+    /// A way of serving: "good", "wrong", "cut", "missing", "silent", "slow", and with byte ranges "range", "drop",
+    /// "drop-wrong", "redirect", "whole".
     func mirror(_ way: String) -> URL { address.appendingPathComponent(way, isDirectory: true) }
 }

@@ -1,0 +1,63 @@
+/// The channels of two or more tensors, one behind the other: `[N, Cᵢ, H, W]` to `[N, ΣCᵢ, H, W]`, or `[N, Cᵢ]` to
+/// `[N, ΣCᵢ]`.
+public final class ConcatenationOperation: Operation {
+    private let layer: String
+    private var channels: [Int] = []
+
+    /// The layer that concatenates.
+    public init(layer: String) { self.layer = layer }
+
+    /// Plans the result, channels last.
+    public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
+        channels = inputs.map { $0.shape[1] }
+        let sources = try inputs.map { try plan.reordered($0, to: channelsLast($0.shape), layer) }
+        var shape = inputs[0].shape
+        shape[1] = channels.reduce(0, +)
+        let result = plan.tensor(try channelsLast(shape))
+        copy(sources, result, joining: true, plan)
+        return result
+    }
+
+    /// Plans the parts of the gradient.
+    public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
+        guard wanted.contains(true) else { return wanted.map { _ in nil } }
+        let source = try plan.reordered(gradient, to: channelsLast(gradient.shape), layer)
+        let parts = try channels.map { count in
+            var shape = gradient.shape
+            shape[1] = count
+            return plan.tensor(try channelsLast(shape))
+        }
+        copy(parts, source, joining: false, plan)
+        return zip(parts, wanted).map { $1 ? $0 : nil }
+    }
+
+    /// Plans a copy of the parts into the whole, or the other way.
+    private func copy(_ parts: [Tensor], _ whole: Tensor, joining: Bool, _ plan: PlanBuilder) {
+        let (widths, total, threads) = (channels, whole.shape[1], plan.engine.threads)
+        let pixels = whole.floatCount / total
+        plan.loop(StepLabel(layer: layer, operation: .preprocessing), over: [whole] + parts) { pointers in
+            { _ in
+                Parallel.slices(of: pixels, threads: threads) { pixels in
+                    var offset = 0
+                    for (part, width) in zip(pointers.dropFirst(), widths) {
+                        for pixel in pixels {
+                            let (ours, theirs) = (part + pixel * width, pointers[0] + pixel * total + offset)
+                            for channel in 0..<width {
+                                if joining {
+                                    theirs[channel] = ours[channel]
+                                } else {
+                                    ours[channel] = theirs[channel]
+                                }
+                            }
+                        }
+                        offset += width
+                    }
+                }
+            }
+        }
+    }
+
+    private func channelsLast(_ shape: [Int]) throws -> TensorDescriptor {
+        try TensorDescriptor(shape: shape, layout: .channelsLast)
+    }
+}

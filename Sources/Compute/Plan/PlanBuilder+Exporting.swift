@@ -1,0 +1,9 @@
+extension PlanBuilder {
+    /// Appends a copy that can be read after a run: `[N, H, W, C]` or `[N, C]`, row-major.
+    public func exported(_ tensor: Tensor, _ layer: String) throws -> Tensor {
+        let result = self.tensor(
+            try TensorDescriptor(shape: tensor.shape, layout: .channelsLast), keep: true)
+        try copy(tensor, to: result, layer)
+        return result
+    }
+}

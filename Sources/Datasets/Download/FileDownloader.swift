@@ -1,0 +1,153 @@
+import Crypto
+import FashionCore
+import Foundation
+
+/// Fetches single files that are published under a known MD5.
+///
+/// A file arrives under another name beside its target, and takes its place when its hash is right.
+public struct FileDownloader: Sendable {
+    private let mirrors: [URL]
+    private let limit: Int
+    private let idleTimeout: Double
+    private let resumes: Bool
+
+    /// How often in a row a cut connection is taken up again.
+    private static let attempts = 8
+
+    /// A downloader.
+    /// - Parameters:
+    ///   - mirrors: folders on servers, tried in this order.
+    ///   - limit: larger files, in bytes, are refused.
+    ///   - idleTimeout: seconds without a byte after which a mirror is given up.
+    ///   - resumes: whether what arrived before a failure is kept, in a file beside the target that ends in `.part`, for
+    ///     the next attempt to go on from there.
+    public init(mirrors: [URL], limit: Int, idleTimeout: Double = 30, resumes: Bool) {
+        self.mirrors = mirrors
+        self.limit = limit
+        self.idleTimeout = idleTimeout
+        self.resumes = resumes
+    }
+
+    /// Where a file that has not arrived completely is kept.
+    public static func partialFile(of target: URL) -> URL { target.appendingPathExtension("part") }
+
+    /// Fetches a file.
+    /// - Parameters:
+    ///   - name: the file's name below each mirror's address.
+    ///   - md5: of the file as it is sent, in hexadecimal.
+    ///   - target: where it goes; its folder is made if missing.
+    ///   - progress: called often, on another thread, one call at a time, with the bytes that there are and, if the
+    ///     server says so, that there will be.
+    /// - Returns: the address that delivered it.
+    /// - Throws: ``DownloadError`` when no mirror delivers the file, ``FileError`` when it cannot be stored.
+    public func fetch(
+        _ name: String, md5: String, to target: URL,
+        progress: @escaping @Sendable (_ received: Int, _ expected: Int?) -> Void = { _, _ in }
+    ) throws -> URL {
+        var failures: [DownloadError.Attempt] = []
+        for mirror in mirrors {
+            let address = mirror.appendingPathComponent(name)
+            do {
+                try WholeFile.replace(target) { temporary in
+                    try receive(address, md5, for: target, as: temporary, progress)
+                }
+                return address
+            } catch let failure as TransferFailure {
+                failures.append(.init(address: address, problem: failure.problem))
+            }
+        }
+        throw DownloadError(file: name, attempts: failures)
+    }
+
+    /// The MD5 of a file's bytes, in hexadecimal.
+    /// - Throws: ``FileError``.
+    public static func md5(of url: URL) throws -> String {
+        var hash = Insecure.MD5()
+        do {
+            let handle = try FileHandle(forReadingFrom: url)
+            defer { try? handle.close() }
+            while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { hash.update(data: piece) }
+        } catch {
+            throw FileError(url, "cannot be read: \(error.localizedDescription)")
+        }
+        return hexadecimal(hash.finalize())
+    }
+
+    /// Makes the file `temporary`, by way of the partial file where that is kept.
+    private func receive(
+        _ address: URL, _ md5: String, for target: URL, as temporary: URL,
+        _ progress: @escaping @Sendable (Int, Int?) -> Void
+    ) throws {
+        guard resumes else {
+            try transfer(address, md5, to: temporary, progress)
+            return
+        }
+        let partial = Self.partialFile(of: target)
+        let wasBegun = FileManager.default.fileExists(atPath: partial.path)
+        do {
+            try transferInParts(address, md5, to: partial, progress)
+        } catch let failure as TransferFailure where wasBegun && failure.remedy == .startOver {
+            // What was there may be of another file, or complete and wrong.
+            try? FileManager.default.removeItem(at: partial)
+            try transferInParts(address, md5, to: partial, progress)
+        }
+        try FileManager.default.moveItem(at: partial, to: temporary)
+    }
+
+    /// Takes up cut connections again, as long as each brings some bytes.
+    private func transferInParts(
+        _ address: URL, _ md5: String, to partial: URL, _ progress: @escaping @Sendable (Int, Int?) -> Void
+    ) throws {
+        var left = Self.attempts
+        while true {
+            do {
+                return try transfer(address, md5, to: partial, progress)
+            } catch let failure as TransferFailure {
+                left -= 1
+                guard failure.remedy == .goOn, left > 0 else {
+                    if Self.isEmpty(partial) { try? FileManager.default.removeItem(at: partial) }
+                    throw failure
+                }
+            }
+        }
+    }
+
+    private func transfer(
+        _ address: URL, _ md5: String, to file: URL, _ progress: @escaping @Sendable (Int, Int?) -> Void
+    ) throws {
+        try HTTPTransfer.run(
+            address, to: file, limit: limit, idleTimeout: idleTimeout, progress: progress)
+        let found = try Self.md5(of: file)
+        guard found == md5 else {
+            try? FileManager.default.removeItem(at: file)
+            throw TransferFailure("expected MD5 \(md5), received \(found)", remedy: .startOver)
+        }
+    }
+
+    private static func isEmpty(_ url: URL) -> Bool { (ByteStream.size(of: url) ?? 0) == 0 }
+}
+
+/// No mirror delivered a file.
+public struct DownloadError: Error, Equatable, CustomStringConvertible, LocalizedError {
+    /// One address and what went wrong there.
+    public struct Attempt: Sendable, Equatable {
+        /// The file's address.
+        public let address: URL
+        /// What went wrong.
+        public let problem: String
+    }
+
+    /// The file's name.
+    public let file: String
+    /// What was tried, in order.
+    public let attempts: [Attempt]
+
+    /// The file and, one a line, the addresses and their problems.
+    public var description: String {
+        (["\(file) could not be downloaded:"]
+            + attempts.map { "  \($0.address.absoluteString): \($0.problem)" })
+            .joined(separator: "\n")
+    }
+    /// The same text, for Foundation.
+    public var errorDescription: String? { description }
+}

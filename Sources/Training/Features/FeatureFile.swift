@@ -1,0 +1,143 @@
+import CZlib
+import FashionCore
+import Foundation
+
+/// A file of features: a header of 64 bytes, then the features of one image after the other as float32.
+///
+/// Header, little-endian: the eight letters `FASHFEAT`, the version (UInt32), the CRC-32 of what follows the header
+/// (UInt32), the number of images (UInt64), the numbers of each (UInt64), the key (32 bytes).
+///
+/// A file is written whole and never changed, and is mapped into memory for reading: the system keeps of it what there
+/// is room for.
+package struct FeatureFile: Sendable {
+    static let version: UInt32 = 1
+    static let headerSize = 64
+    private static let magic = Data("FASHFEAT".utf8)
+
+    /// How many images there are.
+    package let count: Int
+    /// Numbers of one image.
+    package let length: Int
+    private let bytes: Data
+
+    /// The size of a file in bytes; nil when that is no number.
+    package static func size(count: Int, length: Int) -> Int? {
+        let (numbers, tooMany) = count.multipliedReportingOverflow(by: length)
+        let (bytes, tooLarge) = numbers.multipliedReportingOverflow(by: 4)
+        let (size, overflow) = bytes.addingReportingOverflow(headerSize)
+        return tooMany || tooLarge || overflow || count < 0 || length < 1 ? nil : size
+    }
+
+    /// Opens a file and checks all of it.
+    ///
+    /// Half a gigabyte takes half a second when it is in memory already.
+    /// - Throws: `FileError` that says whether the file is foreign, of other features, cut short or damaged.
+    package init(contentsOf url: URL, key: FeatureKey, count: Int, length: Int) throws {
+        guard let size = Self.size(count: count, length: length) else {
+            throw FileError(url, "cannot hold \(count) images of \(length) numbers")
+        }
+        let kind = try? FileManager.default.attributesOfItem(atPath: url.path)[.type] as? FileAttributeType
+        guard kind == .typeRegular else { throw FileError(url, "is not a regular file") }
+        let bytes: Data
+        do {
+            bytes = try Data(contentsOf: url, options: .alwaysMapped)
+        } catch {
+            throw FileError(url, "cannot be read: \(error.localizedDescription)")
+        }
+        guard bytes.starts(with: Self.magic) else {
+            throw FileError(url, "expected a file of features, found a file of another kind")
+        }
+        guard bytes.count == size else {
+            throw FileError(url, "expected \(size) bytes, found \(bytes.count): cut short or added to")
+        }
+        let version: UInt32 = bytes.littleEndian(at: 8)
+        guard version == Self.version else {
+            throw FileError(url, "expected version \(Self.version), found version \(version)")
+        }
+        let sizes: [UInt64] = [bytes.littleEndian(at: 16), bytes.littleEndian(at: 24)]
+        guard sizes == [UInt64(count), UInt64(length)] else {
+            throw FileError(
+                url, "expected \(count) images of \(length) numbers, found \(sizes[0]) of \(sizes[1])")
+        }
+        guard bytes[32..<Self.headerSize] == key.digest else {
+            throw FileError(url, "holds features of another network or of other images")
+        }
+        let checksum: UInt32 = bytes.littleEndian(at: 12)
+        guard bytes.dropFirst(Self.headerSize).checksum == checksum else {
+            throw FileError(url, "damaged: its checksum does not fit its contents")
+        }
+        self.count = count
+        self.length = length
+        self.bytes = bytes
+    }
+
+    /// Copies the features of some images one after the other.
+    /// - Parameters:
+    ///   - images: positions below ``count``.
+    ///   - output: has room for all of them.
+    func copy(_ images: ArraySlice<Int>, to output: UnsafeMutableBufferPointer<Float>) {
+        guard let output = UnsafeMutableRawPointer(output.baseAddress) else { return }
+        bytes.withUnsafeBytes { bytes in
+            guard let bytes = bytes.baseAddress else { return }
+            let size = length * 4
+            for (row, image) in images.enumerated() {
+                (output + row * size).copyMemory(
+                    from: bytes + Self.headerSize + image * size, byteCount: size)
+            }
+        }
+        #if _endian(big)
+            let numbers = output.assumingMemoryBound(to: UInt32.self)
+            for index in 0..<images.count * length {
+                numbers[index] = UInt32(littleEndian: numbers[index])
+            }
+        #endif
+    }
+
+    /// Writes a file whole, batch after batch.
+    /// - Parameters:
+    ///   - batches: is called until it gives no numbers; all its batches together have `count` × `length` numbers.
+    /// - Throws: `FileError`, or what `batches` throws; then there is no new file.
+    package static func write(
+        to url: URL, key: FeatureKey, count: Int, length: Int,
+        batches: () throws -> UnsafeBufferPointer<Float>?
+    ) throws {
+        try WholeFile.replace(url) { temporary in
+            guard FileManager.default.createFile(atPath: temporary.path, contents: nil),
+                let file = FileHandle(forWritingAtPath: temporary.path)
+            else { throw FileError(url, "cannot be made: \(String(cString: strerror(errno)))") }
+            defer { try? file.close() }
+            func store(_ data: Data) throws {
+                do {
+                    try file.write(contentsOf: data)
+                } catch {
+                    throw FileError(url, "cannot be written: \(error.localizedDescription)")
+                }
+            }
+            try store(Data(count: headerSize))
+            var checksum: UInt32 = 0
+            var written = 0
+            while let batch = try batches() {
+                var data = Data(capacity: batch.count * 4)
+                data.append(littleEndian: Array(batch))
+                checksum = data.checksum(after: checksum)
+                written += batch.count
+                try store(data)
+            }
+            guard written == count * length else {
+                throw FileError(url, "expected \(count * length) numbers to write, found \(written)")
+            }
+            var header = magic
+            header.append(littleEndian: version)
+            header.append(littleEndian: checksum)
+            header.append(littleEndian: UInt64(count))
+            header.append(littleEndian: UInt64(length))
+            header.append(key.digest)
+            do {
+                try file.seek(toOffset: 0)
+            } catch {
+                throw FileError(url, "cannot be written: \(error.localizedDescription)")
+            }
+            try store(header)
+        }
+    }
+}

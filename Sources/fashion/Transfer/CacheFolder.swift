@@ -1,0 +1,22 @@
+import Foundation
+
+/// Folders for files that can be made or fetched again.
+enum CacheFolder {
+    /// Our own: `fashion` in `$XDG_CACHE_HOME`, else in `~/.cache`.
+    static func of(_ name: String) -> URL {
+        base("XDG_CACHE_HOME", or: ".cache").appendingPathComponent("fashion/\(name)", isDirectory: true)
+    }
+
+    /// Keras' folder for weights: `models` in `$KERAS_HOME`, else in `~/.keras`.
+    static var keras: URL {
+        base("KERAS_HOME", or: ".keras").appendingPathComponent("models", isDirectory: true)
+    }
+
+    private static func base(_ variable: String, or name: String) -> URL {
+        let environment = ProcessInfo.processInfo.environment
+        if let path = environment[variable], path.hasPrefix("/") {
+            return URL(fileURLWithPath: path, isDirectory: true)
+        }
+        return FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(name, isDirectory: true)
+    }
+}

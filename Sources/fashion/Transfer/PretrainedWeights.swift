@@ -1,0 +1,110 @@
+import Datasets
+import FashionCore
+import Foundation
+import ModelFiles
+import NeuralNetwork
+
+/// Finds, if need be downloads, and reads the weights of a backbone.
+struct PretrainedWeights {
+    /// Numbers for the backbone, and which file they came from.
+    struct Loaded {
+        let weights: Weights
+        let file: URL
+        let md5: String
+    }
+
+    let configuration: TransferConfiguration
+    /// A folder on a server to download from; nil for the publisher's.
+    let mirror: URL?
+
+    private var depth: ResNetV2Depth { configuration.depth }
+
+    /// The weights that the configuration names; nil for a network that is trained from nothing.
+    /// - Throws: `FileError` that names the file, or ``NoPretrainedWeights``.
+    func load() throws -> Loaded? {
+        switch configuration.weights {
+        case .random: return nil
+        case .imagenet:
+            let file = try published()
+            return Loaded(weights: try backbone(of: file), file: file, md5: depth.weightsMD5)
+        case .file(let path):
+            let file = URL(fileURLWithPath: path)
+            return Loaded(
+                weights: try backbone(of: file), file: file, md5: try FileDownloader.md5(of: file))
+        }
+    }
+
+    /// Takes the backbone out of a file: published weights, or a model that contains the backbone under Keras' names.
+    private func backbone(of file: URL) throws -> Weights {
+        let size = configuration.imageSize
+        let backbone = try ResNetV2.backbone(
+            depth, inputShape: [size, size, 3], channels: configuration.channels)
+        let contents = try ModelFile.read(file) { backbone }
+        let there = Set(contents.model.graph.parameters)
+        var weights = Weights()
+        for parameter in backbone.parameters {
+            guard there.contains(parameter) else {
+                let shapes = there.filter { $0.name == parameter.name }.map { "one of shape \($0.shape)" }
+                throw FileError(
+                    file,
+                    "expected the weight \(parameter.name) of shape \(parameter.shape) for \(depth.rawValue), found "
+                        + (shapes.first ?? "none of that name"))
+            }
+            weights[parameter] = try contents.model.weights.numbers(of: parameter)
+        }
+        return weights
+    }
+
+    /// The published file: ours, Keras', or else downloaded.
+    private func published() throws -> URL {
+        let own = CacheFolder.of("weights").appendingPathComponent(depth.weightsFile)
+        for file in [own, CacheFolder.keras.appendingPathComponent(depth.weightsFile)]
+        where FileManager.default.fileExists(atPath: file.path) {
+            let md5 = try FileDownloader.md5(of: file)
+            if md5 == depth.weightsMD5 { return file }
+            Terminal(.error).write(
+                "warning: \(file.path): passed over: expected MD5 \(depth.weightsMD5), found \(md5)\n")
+        }
+        try download(to: own)
+        return own
+    }
+
+    private func download(to target: URL) throws {
+        guard let folder = mirror ?? URL(string: ResNetV2Depth.publisher) else { return }
+        let line = ProgressLine(Terminal(.error))
+        let start = ProcessInfo.processInfo.systemUptime
+        line.begin("Downloading \(depth.weightsFile)")
+        let downloader = FileDownloader(mirrors: [folder], limit: ResNetV2Depth.largestFile, resumes: true)
+        do {
+            let name = depth.weightsFile
+            let address = try downloader.fetch(name, md5: depth.weightsMD5, to: target) {
+                received, expected in
+                line.update(
+                    Progress(
+                        label: name, done: received, total: expected, unit: .bytes,
+                        elapsed: ProcessInfo.processInfo.systemUptime - start))
+            }
+            line.end("\(target.path): fetched from \(address), MD5 verified")
+        } catch let error as DownloadError {
+            line.end(nil)
+            throw NoPretrainedWeights(
+                error: error, address: folder.appendingPathComponent(depth.weightsFile), target: target)
+        }
+    }
+}
+
+/// The published weights are not here and cannot be fetched.
+struct NoPretrainedWeights: Error, CustomStringConvertible {
+    let error: DownloadError
+    let address: URL
+    let target: URL
+
+    var description: String {
+        """
+        \(error)
+        Fetch \(address.absoluteString)
+        on another machine and put it at \(target.path), or name it with --weights FILE. \
+        --weights random trains the network without it.
+        """
+    }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Compute
+import Datasets
+import FashionCore
+import Foundation
+import ModelFiles
+import NeuralNetwork
+import Training
+
+/// The inputs of the part of a network that trains, from the part that does not.
+struct TransferFeatures {
+    let configuration: TransferConfiguration
+    /// Where features are kept.
+    let folder: URL
+    let images: ImageSet
+    let classes: Int
+    let engine: Engine
+
+    /// Larger files are not written: then features are computed anew in every epoch, as they are of augmented images.
+    static let largestFile = 4 << 30
+
+    /// What the layers of `frozen` make of the images.
+    /// - Parameters:
+    ///   - frozen: the network up to a cut.
+    ///   - weights: at least its own.
+    /// - Throws: `FileError`, ``GraphError``, or `ExitCode` when a signal asked for an end.
+    func source(_ frozen: Graph, _ weights: Weights) throws -> any BatchSource {
+        let weights = try weights.part(of: frozen)
+        let length = frozen.outputShape.reduce(1, *)
+        let size = FeatureFile.size(count: images.count, length: length) ?? .max
+        guard !configuration.training.augment, size <= Self.largestFile else {
+            let reason =
+                configuration.training.augment
+                ? "images are augmented" : "a file of them would have \(Formatting.bytes(Double(size)))"
+            print("Features are computed anew in every epoch: \(reason)")
+            return ExtractedBatches(
+                of: images, by: try FeatureExtractor(frozen, weights: weights, engine: engine),
+                classes: classes, threads: engine.threads)
+        }
+        let key = try FeatureKey(
+            network: NetworkText.text(of: frozen), graph: frozen, weights: weights, images: images,
+            engine: "oneDNN \(Engine.libraryVersion), \(engine.threads) threads")
+        let file = folder.appendingPathComponent(
+            "\(configuration.architecture)-\(key.text.prefix(16)).features")
+        if let features = cached(file, key, length) {
+            print("Features: \(file.path) (\(Formatting.bytes(Double(size))), checked)")
+            return FeatureBatches(features, labels: images.labels, classes: classes)
+        }
+        try write(FeatureExtractor(frozen, weights: weights, engine: engine), key, to: file)
+        let features = try FeatureFile(contentsOf: file, key: key, count: images.count, length: length)
+        return FeatureBatches(features, labels: images.labels, classes: classes)
+    }
+
+    /// The file of an earlier run; one that is not right is passed over with a warning.
+    private func cached(_ file: URL, _ key: FeatureKey, _ length: Int) -> FeatureFile? {
+        guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+        do {
+            return try FeatureFile(contentsOf: file, key: key, count: images.count, length: length)
+        } catch {
+            Terminal(.error).write("warning: \(error); the features are computed again\n")
+            return nil
+        }
+    }
+
+    private func write(_ extractor: FeatureExtractor, _ key: FeatureKey, to file: URL) throws {
+        let line = ProgressLine(Terminal(.output))
+        line.begin("Computing the features of \(Formatting.grouped(images.count)) images")
+        let start = ContinuousClock.now
+        func seconds() -> Double { start.duration(to: .now).milliseconds / 1000 }
+        do {
+            try extractor.write(to: file, key: key, of: images, threads: engine.threads) { done in
+                line.update(
+                    Progress(label: "Features", done: done, total: images.count, elapsed: seconds()))
+                if let signal = Interruption.signal { throw ExitCode(Interruption.exitCode(of: signal)) }
+            }
+        } catch {
+            line.end(error is ExitCode ? "Interrupted while computing features" : nil)
+            throw error
+        }
+        let size = FeatureFile.size(count: images.count, length: extractor.length) ?? 0
+        line.end(
+            "Features of \(Formatting.grouped(images.count)) images in \(Formatting.duration(seconds())), "
+                + "\(Formatting.bytes(Double(size))): \(file.path)")
+        fflush(nil)
+    }
+}

@@ -1,0 +1,153 @@
+import Compute
+import Datasets
+import Foundation
+import ModelFiles
+import NeuralNetwork
+import Training
+
+/// The parts of a transfer: the head on frozen features, then the last stages at a low rate; or everything at once from
+/// random weights.
+final class TransferRun {
+    private let output: OutputFolder
+    private let dataset: Dataset
+    private let images: ImageSet
+    private let split: StratifiedSplit
+    private let engine: Engine
+    private let features: TransferFeatures
+    private let graph: Graph
+    /// Of the whole network: those of the backbone's file, and of the head what has been trained so far.
+    private var weights: Weights
+    private var state: TransferState
+    /// Where a part goes on; nil once it does.
+    private var checkpoint: Checkpoint?
+
+    private var configuration: TransferConfiguration { state.configuration }
+
+    /// A new transfer, or one that goes on.
+    /// - Parameters:
+    ///   - pretrained: the backbone's weights; none for random ones.
+    ///   - checkpoint: where to go on.
+    /// - Throws: `GraphError` or `InvalidSetting`.
+    init(
+        _ state: TransferState, _ pretrained: Weights?, dataset: Dataset, graph: Graph, output: OutputFolder,
+        featureFolder: URL, checkpoint: Checkpoint?
+    ) throws {
+        let training = state.configuration.training
+        self.state = state
+        self.dataset = dataset
+        self.graph = graph
+        self.output = output
+        self.checkpoint = checkpoint
+        images = training.limit.map(dataset.training.prefix) ?? dataset.training
+        split = try StratifiedSplit(
+            labels: images.labels, validationFraction: training.validationFraction, seed: training.seed)
+        engine = try Engine(threads: training.threads)
+        features = TransferFeatures(
+            configuration: state.configuration, folder: featureFolder, images: images,
+            classes: dataset.classNames.count, engine: engine)
+        weights = Weights.initial(for: graph, seed: training.seed).merging(pretrained ?? Weights())
+    }
+
+    /// Trains all parts; the best model, the history and the checkpoint lie in the output folder.
+    /// - Throws: `ExitCode` after an interruption, ``TrainingDiverged``.
+    func run() throws {
+        if configuration.weights == .random {
+            try trainEverything()
+        } else {
+            if state.stage == 1 { try trainHead() }
+            if let stages = configuration.fineTune { try fineTune(stages) }
+        }
+        try OutlierCheckFitting(
+            images: images, validation: split.validation, classNames: dataset.classNames,
+            threads: engine.threads
+        ).fit(output.model)
+        try output.removeCheckpoint()
+    }
+
+    private func trainEverything() throws {
+        print("\nThe whole network, from random weights")
+        let source = BatchMaker(
+            images: images, classes: dataset.classNames.count, threads: engine.threads)
+        try train(graph, source, configuration.training, trained: .whole)
+    }
+
+    private func trainHead() throws {
+        print("\nStage one: the head; the backbone is frozen")
+        let parts = try graph.split(after: ResNetV2.features)
+        let source = try features.source(parts.prefix, weights)
+        try train(parts.suffix, source, configuration.training, trained: .whole)
+    }
+
+    private func fineTune(_ stages: Int) throws {
+        let what = stages == TransferConfiguration.allStages ? "all layers" : "the last \(stages) of 4 stages"
+        print("\nStage two: fine-tuning \(what); batch normalisation in inference mode")
+        let trained = TrainedPart.behind(ResNetV2.features)
+        guard let cut = ResNetV2.cut(graph, configuration.depth, training: stages),
+            stages < TransferConfiguration.allStages
+        else {
+            let source = BatchMaker(
+                images: images, classes: dataset.classNames.count, threads: engine.threads)
+            return try train(graph, source, configuration.fineTuning, trained: trained)
+        }
+        let parts = try graph.split(after: cut)
+        try train(
+            parts.suffix, features.source(parts.prefix, weights), configuration.fineTuning, trained: trained)
+    }
+
+    /// Trains one part of the network to the end, and takes its weights.
+    private func train(
+        _ part: Graph, _ source: any BatchSource, _ training: TrainingConfiguration, trained: TrainedPart
+    ) throws {
+        let begin = ContinuousClock.now
+        let console = TrainingConsole(training, command: "transfer")
+        let resumed = checkpoint
+        var start = resumed ?? Checkpoint(configuration: training)
+        checkpoint = nil
+        start.configuration = training
+        start.context = try state.text()
+        if start.weights.isEmpty { start.weights = try weights.part(of: part).values }
+        let tensorBoard = try training.tensorboard.map { folder in
+            try TensorBoardRun(
+                folder: URL(fileURLWithPath: folder).appendingPathComponent("stage-\(state.stage)"),
+                start: start, images: images, split: split, classNames: dataset.classNames)
+        }
+        let trainer = try Trainer(
+            part, start: start, source: source, split: split, engine: engine, trained: trained,
+            environment: Trainer.Environment(
+                checkpoint: output.checkpoint, shouldStop: { Interruption.signal != nil },
+                saveBest: { weights, record in try self.save(weights, record, training) },
+                saveHistory: { history in
+                    let joined = self.joined(history)
+                    try joined.write(to: self.output.history)
+                    try joined.writePickle(to: self.output.pickledHistory)
+                },
+                report: { event in
+                    console.report(event)
+                    try tensorBoard?.report(event)
+                }, measuresGradients: tensorBoard != nil))
+        console.begin(preparation: begin.duration(to: .now), resuming: resumed)
+        let outcome = try trainer.run()
+        let history = joined(trainer.history)
+        let reason = try outcome.requireFinish(history, output, console)
+        weights = try weights.merging(trainer.weights())
+        (state.stage, state.first) = (state.stage + 1, history)
+        console.conclude(reason, history, output)
+    }
+
+    /// Writes the whole network with the weights of the part that trains, unless an earlier part was better.
+    private func save(_ part: Weights, _ record: EpochRecord, _ training: TrainingConfiguration) throws {
+        if let best = state.first.best()?.valLoss, let loss = record.valLoss, loss >= best { return }
+        var metadata = ModelMetadata(after: record, of: training, dataset, split)
+        metadata.epoch = state.first.records.count + record.number
+        for (name, value) in configuration.settings { metadata.training?.settings[name] = value }
+        metadata.training?.settings["weights-md5"] = state.weightsMD5
+        if configuration.fineTune != nil { metadata.training?.settings["stage"] = "\(state.stage)" }
+        let model = Model(graph: graph, weights: weights.merging(part), metadata: metadata)
+        try KerasHDF5.write(model, to: output.model)
+    }
+
+    /// The rows of all parts so far.
+    private func joined(_ history: History) -> History {
+        configuration.fineTune == nil ? history : state.first.appending(history, stage: state.stage)
+    }
+}
