@@ -19,6 +19,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
         case crop = 9
         case erasing = 10
         case mixing = 11
+        case statistics = 12
     }
 
     static let gamma: UInt64 = 0x9E37_79B9_7F4A_7C15

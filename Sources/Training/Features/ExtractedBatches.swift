@@ -20,13 +20,13 @@ package struct ExtractedBatches: BatchSource {
 
     package func fill(
         images output: UnsafeMutableBufferPointer<Float>, targets: UnsafeMutableBufferPointer<Float>,
-        from batch: ArraySlice<Int>, epoch: Int, _ training: BatchMaker.Training
+        from batch: ArraySlice<Int>, epoch: Int, step: Int, _ training: BatchMaker.Training
     ) throws {
         try extractor.extract(batch) { inputs, part, place in
             let rows = place * classes..<(place + part.count) * classes
             images.fill(
                 images: inputs, targets: UnsafeMutableBufferPointer(rebasing: targets[rows]), from: part,
-                epoch: epoch, training)
+                epoch: epoch, step: step, training)
         } take: { features, place in
             copy(features, to: output, place)
         }

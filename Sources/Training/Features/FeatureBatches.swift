@@ -17,7 +17,7 @@ package struct FeatureBatches: BatchSource {
 
     package func fill(
         images output: UnsafeMutableBufferPointer<Float>, targets: UnsafeMutableBufferPointer<Float>,
-        from batch: ArraySlice<Int>, epoch: Int, _ training: BatchMaker.Training
+        from batch: ArraySlice<Int>, epoch: Int, step: Int, _ training: BatchMaker.Training
     ) {
         fill(images: output, from: batch)
         fill(targets: targets, from: batch, classes: classes, labelSmoothing: training.labelSmoothing)

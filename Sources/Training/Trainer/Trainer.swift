@@ -45,6 +45,7 @@ public final class Trainer {
     private let split: StratifiedSplit
     private let runner: StepRunner
     private let predictor: Predictor
+    private let averaged: AveragedNetwork?
     private let environment: Environment
 
     /// Where the training stands; becomes the checkpoint.
@@ -100,6 +101,12 @@ public final class Trainer {
             try average.restore(
                 start.averagedWeights.isEmpty ? weights : Weights(values: start.averagedWeights), of: graph)
         }
+        averaged =
+            runner.average != nil && trained == .whole
+            ? try AveragedNetwork(
+                graph, source: source, indices: split.training, seed: start.configuration.seed, engine: engine
+            )
+            : nil
         predictor = try Predictor(graph, weights: weights, engine: engine)
     }
 
@@ -109,7 +116,9 @@ public final class Trainer {
     /// The network's weights as they are now, averaged where the configuration says so: after a training that ended
     /// those of the best epoch, where early stopping kept them.
     public func weights() throws -> Weights {
-        try runner.average?.weights(of: graph) ?? runner.store.weights(of: graph)
+        guard let average = runner.average else { return try runner.store.weights(of: graph) }
+        let weights = try average.weights(of: graph)
+        return try averaged?.weights(weights) ?? weights
     }
 
     /// Trains until all epochs are done, a callback stops, the loss breaks or the caller wants an end.
@@ -130,8 +139,10 @@ public final class Trainer {
         while state.epoch < configuration.epochs {
             try report(.epochBegan(epoch: state.epoch))
             if let outcome = try trainEpoch() { return outcome }
-            let (record, validation) = try validate()
-            if let reason = try perform(state.callbacks.observe(record), after: record, validation) {
+            let start = ContinuousClock.now
+            let weights = try weights()
+            let (record, validation) = try validate(weights, since: start)
+            if let reason = try perform(state.callbacks.observe(record), after: record, weights, validation) {
                 if case .lossNotFinite = reason { return .diverged(reason) }
                 return .finished(reason)
             }
@@ -205,10 +216,10 @@ public final class Trainer {
         }
     }
 
-    /// Judges the weights on the validation images and closes the epoch's books.
-    private func validate() throws -> (EpochRecord, Predictions?) {
-        let clock = ContinuousClock()
-        let start = clock.now
+    /// Judges the epoch's weights on the validation images and closes the epoch's books.
+    private func validate(_ weights: Weights, since start: ContinuousClock.Instant) throws -> (
+        EpochRecord, Predictions?
+    ) {
         let partial = state.partialEpoch
         let count = Double(partial.images)
         var record = EpochRecord(
@@ -218,11 +229,11 @@ public final class Trainer {
             gradientNorm: partial.gradientNorms.map { $0.value / Double($0.count) })
         var validation: Predictions?
         if !split.validation.isEmpty {
-            try predictor.load(weights())
+            try predictor.load(weights)
             validation = try predictor.predictions(of: source, at: split.validation)
             (record.valLoss, record.valAccuracy) = (validation?.loss ?? .nan, validation?.accuracy ?? .nan)
         }
-        record.seconds = partial.seconds + (clock.now - start).seconds
+        record.seconds = partial.seconds + (.now - start).seconds
         state.history.append(record)
         (state.epoch, state.step, state.partialEpoch) = (state.epoch + 1, 0, Checkpoint.PartialEpoch())
         return (record, validation)
@@ -231,13 +242,13 @@ public final class Trainer {
     /// Does what the callbacks want, then writes the checkpoint.
     /// - Returns: why to stop, nil to go on.
     private func perform(
-        _ actions: [TrainingAction], after record: EpochRecord, _ validation: Predictions?
+        _ actions: [TrainingAction], after record: EpochRecord, _ weights: Weights, _ validation: Predictions?
     ) throws -> StopReason? {
         var reason: StopReason?
         for action in actions {
             switch action {
-            case .saveBest: try environment.saveBest(weights(), record)
-            case .rememberBest: state.bestWeights = try weights().values
+            case .saveBest: try environment.saveBest(weights, record)
+            case .rememberBest: state.bestWeights = weights.values
             case .setLearningRate(let rate): state.learningRate = rate
             case .restoreBest: break
             case .stop(let stop): reason = stop
