@@ -10,9 +10,12 @@ public final class TrainingBenchmark {
     private var next = 0
 
     /// Compiles the network and loads fresh weights.
-    /// - Parameter images: at least one batch.
+    /// - Parameters:
+    ///   - images: at least one batch.
+    ///   - trained: which layers are in training mode.
     public init(
-        _ graph: Graph, _ configuration: TrainingConfiguration, images: ImageSet, engine: Engine
+        _ graph: Graph, _ configuration: TrainingConfiguration, images: ImageSet, engine: Engine,
+        trained: TrainedPart = .whole
     ) throws {
         let indices = Array(images.labels.indices)
         guard indices.count >= configuration.batchSize else {
@@ -22,7 +25,8 @@ public final class TrainingBenchmark {
         }
         self.configuration = configuration
         order = EpochOrder(shuffling: indices, seed: configuration.seed, epoch: 0)
-        runner = try StepRunner(graph, configuration, images, count: indices.count, engine: engine)
+        runner = try StepRunner(graph, configuration, images, count: indices.count, engine: engine,
+            trained: trained)
         try runner.store.load(.initial(for: graph, seed: configuration.seed), of: graph)
     }
 

@@ -20,10 +20,12 @@ final class StepRunner {
     private let measuresGradients: Bool
 
     /// Compiles the network for every batch size that an epoch has: the full one, and the last short one.
-    /// - Parameter measuresGradients: whether steps tell the norm of their gradients, which takes some time.
+    /// - Parameters:
+    ///   - trained: which layers are in training mode.
+    ///   - measuresGradients: whether steps tell the norm of their gradients, which takes some time.
     init(
         _ graph: Graph, _ configuration: TrainingConfiguration, _ images: ImageSet, count: Int,
-        engine: Engine,
+        engine: Engine, trained: TrainedPart = .whole,
         measuresGradients: Bool = false
     ) throws {
         self.measuresGradients = measuresGradients
@@ -32,7 +34,8 @@ final class StepRunner {
         // The full batch comes first, so that the weights get the layouts that it wants.
         for batch in [min(configuration.batchSize, count), count % configuration.batchSize] where batch > 0 {
             plans[batch] =
-                try plans[batch] ?? TrainingPlan(graph, batch: batch, engine: engine, parameters: store)
+                try plans[batch]
+                ?? TrainingPlan(graph, batch: batch, engine: engine, parameters: store, trained: trained)
         }
         self.plans = plans
         optimizer = OptimizerState(configuration.makeOptimizer(), store: store, threads: engine.threads)
