@@ -12,7 +12,7 @@ struct Fashion: ParsableCommand {
         version: version,
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ModelCommand.self,
-            ExportCommand.self,
+            ExportCommand.self, FeaturesCommand.self,
             DataCommand.self, BenchmarkCommand.self,
         ])
 

@@ -25,7 +25,8 @@ public final class TrainingBenchmark {
         }
         self.configuration = configuration
         order = EpochOrder(shuffling: indices, seed: configuration.seed, epoch: 0)
-        runner = try StepRunner(graph, configuration, images, count: indices.count, engine: engine,
+        runner = try StepRunner(
+            graph, configuration, images, count: indices.count, engine: engine,
             trained: trained)
         try runner.store.load(.initial(for: graph, seed: configuration.seed), of: graph)
     }
