@@ -48,14 +48,9 @@ def main():
     model, backbone = network(85)
     backbone.set_weights(weights)
     file = options.work / "transfer85.h5"
-    gradients = options.work / "gradients.safetensors"
+    spread_scores(model, pixels)
     model.save(file)
-    expected = step(model, pixels[:BATCH], labels[:BATCH])
-    run(options, data, file, "--direct", "--gradients", gradients, limit=BATCH)
-    found = load_file(gradients)
-    checks.expect("gradients: as many", found.keys() == expected.keys(), f"{len(found)}")
-    worst = max((difference(found[key], expected[key]), key) for key in expected)
-    checks.expect("gradients of all weights", worst[0] < 1e-4, f"largest relative difference {worst[0]:.1e}, in {worst[1]}")
+    compare_gradients(options, checks, file, data, model, pixels[:BATCH], labels[:BATCH])
 
     probabilities = model.predict(pixels, batch_size=16, verbose=0)
     for ending in ("h5", "keras") if name == "keras3" else ("h5",):
@@ -95,7 +90,56 @@ def features(model):
     return keras.Model(model.input, model.get_layer("avg_pool").output)
 
 
+def spread_scores(model, pixels):
+    """Gives the scores mean 0 and deviation 1 over the images: saturated probabilities would hide mistakes and magnify rounding."""
+    values = features(model).predict(pixels, batch_size=16, verbose=0)
+    layer = model.get_layer("predictions")
+    kernel = layer.get_weights()[0]
+    kernel = kernel / (values @ kernel).std(0)
+    layer.set_weights([kernel, -(values @ kernel).mean(0)])
+
+
+def compare_gradients(options, checks, file, data, model, pixels, labels):
+    """Ours and Keras' in float32 against Keras' in float64.
+
+    Rounding decides ReLUs whose input is nearly 0, another few in every program, and each changes gradients by much more than
+    rounding itself; so ours may be as far from the exact ones as Keras' own in float32 are.
+    """
+    theirs = step(model, pixels, labels)
+    set_precision("float64")
+    exact_model, _ = network(85)
+    exact_model.set_weights(model.get_weights())
+    exact = step(exact_model, pixels, labels)
+    set_precision("float32")
+    target = options.work / "gradients.safetensors"
+    for flags in (["--direct"], []):
+        run(options, data, file, "--gradients", target, *flags, limit=BATCH)
+        ours = load_file(target)
+        checks.expect("gradients: as many", ours.keys() == theirs.keys() == exact.keys(), f"{len(ours)}")
+        our_distances, their_distances = (
+            numpy.array([distance(found[key], exact[key]) for key in exact]) for found in (ours, theirs))
+        between = numpy.array([distance(ours[key], theirs[key]) for key in exact])
+        checks.expect(
+            f"gradients of all weights {' '.join(flags)}",
+            numpy.median(our_distances) <= max(1e-4, 2 * numpy.median(their_distances))
+            and our_distances.max() <= max(1e-3, 3 * their_distances.max()),
+            f"distance from float64, median and largest: ours {numpy.median(our_distances):.1e} {our_distances.max():.1e}, "
+            f"Keras in float32 {numpy.median(their_distances):.1e} {their_distances.max():.1e}; "
+            f"between the two {numpy.median(between):.1e} {between.max():.1e}")
+
+
+def set_precision(name):
+    keras.backend.set_floatx(name)
+    keras.mixed_precision.set_global_policy(name)
+
+
+def distance(ours, theirs):
+    """Of whole arrays, relative to the second's norm."""
+    return float(numpy.linalg.norm((ours - theirs).ravel()) / numpy.linalg.norm(theirs.ravel()))
+
+
 def step(model, pixels, labels):
+    """The gradients of the mean cross-entropy by all weights that train; normalisation in inference mode."""
     with tensorflow.GradientTape() as tape:
         loss = tensorflow.reduce_mean(
             keras.losses.sparse_categorical_crossentropy(labels.astype("int32"), model(pixels, training=False)))
@@ -136,6 +180,7 @@ def close(ours, theirs):
 
 
 def onnx(options, checks, file, pixels, probabilities):
+    """Fifty layers of rounding, in scores of deviation 1, come to some 1e-4."""
     try:
         import onnxruntime
     except ImportError:
@@ -145,7 +190,7 @@ def onnx(options, checks, file, pixels, probabilities):
         common.fashion(options, "export", "--model", file, "--output", output, flag)
         session = onnxruntime.InferenceSession(output, providers=["CPUExecutionProvider"])
         found = session.run(["probabilities"], {session.get_inputs()[0].name: pixels})[0]
-        checks.compare(f"Keras → ours → ONNX Runtime, {flag[2:]}", found, probabilities)
+        checks.compare(f"Keras → ours → ONNX Runtime, {flag[2:]}", found, probabilities, tolerance=2e-4)
 
 
 if __name__ == "__main__":
