@@ -12,8 +12,7 @@ struct Fashion: ParsableCommand {
         version: version,
         subcommands: [
             TrainCommand.self, TransferCommand.self, EvaluateCommand.self, PredictCommand.self,
-            ModelCommand.self,
-            ExportCommand.self,
+            ModelCommand.self, ExportCommand.self, FeaturesCommand.self,
             DataCommand.self, BenchmarkCommand.self,
         ])
 

@@ -133,7 +133,7 @@ import Testing
         #expect(
             try AffineAugmentation(
                 rotationDegrees: 10, widthShift: 0.1, heightShift: 0.1, shearDegrees: 0.1, zoom: 0.1,
-                horizontalFlip: true) == .reference)
+                flip: .random) == .reference)
         #expect(try AffineAugmentation() == .none)
         for value in [-0.1, .nan, .infinity, 181] {
             #expect(throws: InvalidSetting.self) { try AffineAugmentation(rotationDegrees: value) }

@@ -63,7 +63,7 @@ import Testing
     }
 
     /// Three steps an epoch (32, 32, 16 images): after the first, at an epoch's end, in the middle, at the very end.
-    @Test(arguments: [OptimizerName.adam, .sgd], [1, 3, 5, 9])
+    @Test(arguments: [OptimizerName.adam, .sgd, .muon], [1, 3, 5, 9])
     func resumedIsTheSameBitForBit(optimizer: OptimizerName, steps: Int) throws {
         try Fixtures.withFolder { folder in
             let file = folder.appendingPathComponent("checkpoint")
@@ -71,6 +71,11 @@ import Testing
             configuration.threads = optimizer == .adam ? 2 : 1
             configuration.optimizer = optimizer
             configuration.schedule = optimizer == .sgd ? .oneCycle : .plateau
+            if optimizer == .muon {
+                (configuration.averaging, configuration.keep) = (0.9, .last)
+                configuration.augmentation.crop = 1
+                configuration.augmentation.cutmix = 1
+            }
             let start = Checkpoint(configuration: configuration)
             let whole = try train(from: start, checkpoint: folder.appendingPathComponent("other"))
             let begun = try train(from: start, checkpoint: file, steps: steps)

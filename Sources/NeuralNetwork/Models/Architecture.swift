@@ -1,16 +1,29 @@
-/// Networks by name, for files that hold weights only.
+/// Networks by name, for files that hold weights only and for measuring.
 public enum Architecture: String, Sendable, CaseIterable {
     /// The reference CNN, ``Graph/seedCNN(inputShape:classes:widths:)``.
     case reference
+    /// A pre-activation residual network with preprocessing and head, ``ResNetV2``.
+    case resnet50v2, resnet101v2, resnet152v2
 
     /// The network for images of a shape.
     /// - Parameters:
     ///   - inputShape: `[H, W, C]`.
     ///   - classes: number of classes.
+    ///   - imageSize: height and width that a residual network resizes images to.
     /// - Throws: ``GraphError`` when the images are too small for it.
-    public func graph(inputShape: [Int], classes: Int) throws -> Graph {
-        switch self {
-        case .reference: try .seedCNN(inputShape: inputShape, classes: classes)
+    public func graph(inputShape: [Int], classes: Int, imageSize: Int = 85) throws -> Graph {
+        switch residualDepth {
+        case nil: try .seedCNN(inputShape: inputShape, classes: classes)
+        case let depth?:
+            try ResNetV2.transferModel(
+                depth, inputShape: inputShape, imageSize: imageSize, classes: classes)
         }
     }
+
+    /// The layers that a training has in training mode: all, or those behind a backbone that is fine-tuned.
+    public var trainedPart: TrainedPart {
+        residualDepth == nil ? .whole : .behind(ResNetV2.backboneEnd)
+    }
+
+    private var residualDepth: ResNetV2Depth? { ResNetV2Depth(rawValue: rawValue) }
 }

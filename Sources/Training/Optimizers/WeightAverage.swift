@@ -13,7 +13,7 @@ final class WeightAverage {
     private let averages: [UnsafeMutableBufferPointer<Float>]
     private let chunks: [(parameter: Int, range: Range<Int>)]
 
-    /// An average that equals the weights that stand in the store when ``start()`` is called.
+    /// Room for an average; ``restore(_:of:)`` gives the first weights.
     /// - Parameters:
     ///   - decay: share of the average that a step keeps, 0…1.
     ///   - store: all plans of the network have been made, so all parameters are known.
@@ -36,13 +36,6 @@ final class WeightAverage {
 
     deinit {
         for average in averages { average.deallocate() }
-    }
-
-    /// Takes the weights that stand in the store.
-    func start() {
-        for (average, parameter) in zip(averages, store.all) {
-            _ = average.update(fromContentsOf: parameter.value)
-        }
     }
 
     /// Moves towards the weights that stand in the store.
