@@ -11,7 +11,8 @@ struct Fashion: ParsableCommand {
         abstract: "Trains, evaluates and applies classifiers for images of fashion articles.",
         version: version,
         subcommands: [
-            TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ModelCommand.self,
+            TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ExplainCommand.self,
+            ModelCommand.self,
             ExportCommand.self,
             DataCommand.self, BenchmarkCommand.self,
         ])

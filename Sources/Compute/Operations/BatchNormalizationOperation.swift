@@ -35,7 +35,7 @@ public final class BatchNormalizationOperation: Operation {
         let channels = try TensorDescriptor(shape: [input.shape[1]], layout: .plain)
         let primitive = try PrimitiveDescriptor("planning \(layer)") {
             fashion_batch_normalization_forward(
-                $0, plan.engine.handle, plan.isTraining ? 1 : 0, input.descriptor.handle, epsilon,
+                $0, plan.engine.handle, plan.hasBackward ? 1 : 0, input.descriptor.handle, epsilon,
                 relu ? 1 : 0,
                 plan.isTraining ? 0 : 1, $1)
         }
@@ -75,7 +75,7 @@ public final class BatchNormalizationOperation: Operation {
         let primitive = try PrimitiveDescriptor("planning the gradient of \(layer)") {
             fashion_batch_normalization_backward(
                 $0, plan.engine.handle, gradient.descriptor.handle, saved.input.descriptor.handle, epsilon,
-                relu ? 1 : 0, 0, saved.primitive.handle, $1)
+                relu ? 1 : 0, plan.isTraining ? 0 : 1, saved.primitive.handle, $1)
         }
         func parameterGradient(_ role: String) throws -> Tensor {
             try plan.parameters.parameter("\(layer)/\(role)", preferring: channels).gradientTensor

@@ -28,6 +28,9 @@ struct OutputFolder {
     /// The same as a document for paper.
     var documentReport: URL { root.appendingPathComponent("Reports/model-report.pdf") }
 
+    /// What `explain` draws.
+    var explanations: URL { result("explanations") }
+
     /// A file of an evaluation.
     func result(_ name: String) -> URL { root.appendingPathComponent("results/\(name)") }
 

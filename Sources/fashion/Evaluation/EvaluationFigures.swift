@@ -21,6 +21,8 @@ struct EvaluationFigures {
     let model: Model
     /// The epochs of its training; nil where no history lies beside it.
     let history: History?
+    /// What in the errors of which the model was surest speaks for its prediction; none where there is no convolution.
+    let explanations: [(judgement: Judgement, map: Explainer.Map)]
 
     /// Draws all that there are numbers for.
     /// - Throws: ``FigureError``, or `FileError` that names the file.
@@ -31,7 +33,7 @@ struct EvaluationFigures {
     /// All drawings that there are numbers for.
     /// - Throws: ``FigureError`` for images that cannot be drawn.
     private func all() throws -> [Entry] {
-        try curves + [confusionMatrix, calibration, ranking] + [samples(), errors()].compactMap(\.self)
+        try curves + [confusionMatrix, calibration, ranking] + [samples(), errors(), explainedErrors()].compactMap(\.self)
     }
 
     /// The training's course, in four pictures; none where there is no history.
@@ -100,6 +102,20 @@ struct EvaluationFigures {
         try sheet(
             "Most confident errors", results.predictions.mostConfidentErrors(20),
             file: "most_confident_errors.png", caption: "The wrong predictions with the highest confidence.")
+    }
+
+    /// Where in some of these errors the model saw its prediction.
+    func explainedErrors() throws -> Entry? {
+        guard !explanations.isEmpty else { return nil }
+        let cards = try explanations.map { judgement, map in
+            var card = try card(judgement)
+            card.heat = try HeatMap(map)
+            return card
+        }
+        return Entry(
+            file: "error_explanations.png",
+            caption: "What in the most confident errors speaks for the predicted class (Grad-CAM).",
+            figure: PredictionSheet(title: "Most confident errors, explained", samples: cards, columns: 3))
     }
 
     private func sheet(_ title: String, _ images: [Judgement], file: String, caption: String) throws -> Entry?

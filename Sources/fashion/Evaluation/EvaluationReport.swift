@@ -26,7 +26,7 @@ struct EvaluationReport {
             Report.Section("Confidence", try [.paragraph(confidence), block(figures.calibration)]),
             Report.Section("Ranking", [try block(figures.ranking)]),
         ]
-        let sheets = try [figures.errors(), figures.samples()].compactMap(\.self).map(block)
+        let sheets = try [figures.explainedErrors(), figures.errors(), figures.samples()].compactMap(\.self).map(block)
         if !sheets.isEmpty { sections.append(Report.Section("Images", sheets)) }
         sections.append(
             Report.Section("Network", [.preformatted(NetworkSummary(graph: figures.model.graph).text)]))
