@@ -114,7 +114,7 @@ struct ExplanationRun {
             + places.map { place in
                 let index = tests.indices[place]
                 return Subject(
-                    name: "test image \(index)", stem: "test_\(index)",
+                    name: "Test image \(index)", stem: "test_\(index)",
                     label: model.classNames[Int(tests.images.labels[index])],
                     levels: Array(tests.images[image: index]))
             }
