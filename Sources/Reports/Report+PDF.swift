@@ -13,8 +13,8 @@ extension Report {
         for section in sections {
             let heading = TextBlock(section.heading, PageStyle.heading, width: PageStyle.room)
             flow.skip(18)
-            // A heading at the foot of a page would stand there alone.
-            flow.require(heading.height + 8 + (section.blocks.first.map { Self.leastHeight(of: $0) } ?? 0))
+            // A heading at the foot of a page would stand there alone, or with a line that speaks of the next page.
+            flow.require(heading.height + Self.heightToKeep(with: section.blocks))
             flow.bookmark(section.heading)
             flow.add(heading)
             flow.rule()
@@ -35,29 +35,48 @@ extension Report {
         case .paragraph(let text):
             flow.add(TextBlock(text, PageStyle.body, width: PageStyle.room))
         case .preformatted(let text):
-            flow.add(preformatted(text))
+            let block = preformatted(text)
+            if block.height <= PageStyle.whole { flow.require(block.height) }
+            flow.add(block)
         case .table(let table):
             TableLayout(table, width: PageStyle.room).add(to: &flow)
         case .figure(let picture, let caption):
             let caption = TextBlock(caption, PageStyle.note, width: PageStyle.room)
+            flow.require(figureHeight(picture, caption))
             flow.place(picture, scale: scale(of: picture, above: caption))
             flow.skip(3)
             flow.add(caption)
         }
     }
 
-    /// What must find room below a heading.
-    private static func leastHeight(of block: Block) -> Double {
-        guard case .figure(let picture, let caption) = block else { return 40 }
-        let note = TextBlock(caption, PageStyle.note, width: PageStyle.room)
-        return picture.height * scale(of: picture, above: note) + 3 + note.height
+    /// What must find room below a heading: its first words, and what they lead to.
+    private static func heightToKeep(with blocks: [Block]) -> Double {
+        var height = 0.0
+        for block in blocks {
+            height += 8 + heightToKeep(of: block)
+            guard case .paragraph = block else { break }
+        }
+        return height <= PageStyle.whole ? height : 48
     }
 
-    /// As large as it was drawn, or as the page allows.
+    /// What of a block must stand on one page.
+    private static func heightToKeep(of block: Block) -> Double {
+        switch block {
+        case .paragraph(let text): TextBlock(text, PageStyle.body, width: PageStyle.room).height
+        case .table: 40
+        case .preformatted(let text): preformatted(text).height
+        case .figure(let picture, let caption):
+            figureHeight(picture, TextBlock(caption, PageStyle.note, width: PageStyle.room))
+        }
+    }
+
+    private static func figureHeight(_ picture: Picture, _ caption: TextBlock) -> Double {
+        picture.height * scale(of: picture, above: caption) + 3 + caption.height
+    }
+
+    /// So large that letters are no larger than those of the text, or as large as the page allows.
     private static func scale(of picture: Picture, above caption: TextBlock) -> Double {
-        // Room for a heading too, which may stand above it on the same page.
-        let height = PageStyle.bottom - PageStyle.margin - caption.height - 60
-        return min(1, PageStyle.room / picture.width, height / picture.height)
+        min(0.75, PageStyle.room / picture.width, (PageStyle.whole - 3 - caption.height) / picture.height)
     }
 
     /// In letters as small as the longest line needs.
@@ -79,6 +98,8 @@ enum PageStyle {
     static let room = width - 2 * margin
     /// Where the content of a page ends, above its footer.
     static let bottom = height - margin - 18
+    /// The most that stands together: a page with room for a heading.
+    static let whole = bottom - margin - 60
 
     static let title = TextStyle(size: 20, isBold: true)
     static let heading = TextStyle(size: 14, isBold: true)

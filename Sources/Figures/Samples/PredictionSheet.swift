@@ -47,6 +47,17 @@ public struct PredictionSheet: Figure, Equatable {
         self.columns = columns
     }
 
+    /// The same cards on sheets of a few, for paper and small screens.
+    public func split(columns: Int, rows: Int) -> [PredictionSheet] {
+        let size = max(columns, 1) * max(rows, 1)
+        let starts = Array(stride(from: 0, to: samples.count, by: size))
+        return starts.enumerated().map { number, start in
+            PredictionSheet(
+                title: starts.count == 1 ? title : "\(title) (\(number + 1) of \(starts.count))",
+                samples: Array(samples[start..<min(start + size, samples.count)]), columns: columns)
+        }
+    }
+
     private static let cardWidth = 290.0
     private static let gap = 16.0
 

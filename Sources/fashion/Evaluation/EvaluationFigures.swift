@@ -12,6 +12,11 @@ struct EvaluationFigures {
         let file: String
         let caption: String
         let figure: any Figure
+
+        /// What a report shows of it: sheets of few cards, which can be read on paper.
+        var printed: [any Figure] {
+            (figure as? PredictionSheet).map { $0.split(columns: 3, rows: 4) } ?? [figure]
+        }
     }
 
     let results: EvaluationResults
@@ -36,9 +41,15 @@ struct EvaluationFigures {
         try curves + [confusionMatrix, calibration, ranking] + [samples(), errors(), explainedErrors()].compactMap(\.self)
     }
 
+    /// The width of drawings that a report has too, in units: their letters are large enough on paper.
+    private static let width = 900.0
+
     /// The training's course, in four pictures; none where there is no history.
     var curves: [Entry] {
         guard let curves = history?.curves(plannedEpochs: plannedEpochs) else { return [] }
+        var annotated = TrainingCurvesFigure(
+            title: "Training, annotated", curves: curves, isAnnotated: true)
+        annotated.width = Self.width
         return [
             Entry(
                 file: "training_curves_1.png", caption: "Accuracy and loss by epoch.",
@@ -48,7 +59,7 @@ struct EvaluationFigures {
                 caption:
                     "Accuracy and loss by epoch, with the best epoch, the learning rate's reductions and the gap "
                     + "between training and validation.",
-                figure: TrainingCurvesFigure(title: "Training, annotated", curves: curves, isAnnotated: true)),
+                figure: annotated),
             Entry(
                 file: "accuracy_curve.png", caption: "Accuracy by epoch.",
                 figure: MetricCurveFigure(title: "Accuracy", curves: curves, metric: .accuracy)),
@@ -76,18 +87,21 @@ struct EvaluationFigures {
             let name = "temperature \(Formatting.decimal(scaling.temperature, 2))"
             reliabilities.append(scaling.test.after.calibration.reliability(name))
         }
+        var figure = CalibrationFigure(reliabilities: reliabilities)
+        figure.width = Self.width / 2 * Double(reliabilities.count)
         return Entry(
             file: "calibration.png",
             caption: "How often predictions of each confidence are right, on the test images"
                 + (scaling == nil ? "." : "; the temperature was fitted on validation images."),
-            figure: CalibrationFigure(reliabilities: reliabilities))
+            figure: figure)
     }
 
     /// Curves of each class against the others.
     var ranking: Entry {
-        Entry(
-            file: "roc_pr.png", caption: "Each class against the others, over all thresholds.",
-            figure: CurvesByClassFigure(classes: results.ranking.classes.map(\.figure)))
+        var figure = CurvesByClassFigure(classes: results.ranking.classes.map(\.figure))
+        figure.width = Self.width
+        return Entry(
+            file: "roc_pr.png", caption: "Each class against the others, over all thresholds.", figure: figure)
     }
 
     /// Images drawn at random, and what the model says of them.

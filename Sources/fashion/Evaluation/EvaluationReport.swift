@@ -19,14 +19,12 @@ struct EvaluationReport {
         sections += [
             Report.Section(
                 "Classes",
-                [
-                    .table(classes), try block(figures.confusionMatrix),
-                    .preformatted(ClassificationReport.remarks(on: results.matrix)),
-                ]),
-            Report.Section("Confidence", try [.paragraph(confidence), block(figures.calibration)]),
-            Report.Section("Ranking", [try block(figures.ranking)]),
+                try [.table(classes)] + blocks(figures.confusionMatrix)
+                    + [.preformatted(ClassificationReport.remarks(on: results.matrix))]),
+            Report.Section("Confidence", try [.paragraph(confidence)] + blocks(figures.calibration)),
+            Report.Section("Ranking", try blocks(figures.ranking)),
         ]
-        let sheets = try [figures.explainedErrors(), figures.errors(), figures.samples()].compactMap(\.self).map(block)
+        let sheets = try [figures.explainedErrors(), figures.errors(), figures.samples()].compactMap(\.self).flatMap(blocks)
         if !sheets.isEmpty { sections.append(Report.Section("Images", sheets)) }
         sections.append(
             Report.Section("Network", [.preformatted(NetworkSummary(graph: figures.model.graph).text)]))
@@ -85,7 +83,7 @@ struct EvaluationReport {
             blocks.append(.table(Report.Table(header: ["Setting", "Value"], rows: settings)))
         }
         if let annotated = figures.curves.first(where: { $0.file == "training_curves_2.png" }) {
-            blocks.append(try block(annotated))
+            blocks += try self.blocks(annotated)
         }
         return blocks.isEmpty ? nil : Report.Section("Training", blocks)
     }
@@ -117,8 +115,9 @@ struct EvaluationReport {
             + "\(Self.number(before.negativeLogLikelihood)) to \(Self.number(after.negativeLogLikelihood))."
     }
 
-    private func block(_ entry: EvaluationFigures.Entry) throws -> Report.Block {
-        .figure(try entry.figure.picture(), caption: entry.caption)
+    /// A drawing, in as many parts as it is printed in.
+    private func blocks(_ entry: EvaluationFigures.Entry) throws -> [Report.Block] {
+        try entry.printed.map { .figure(try $0.picture(), caption: entry.caption) }
     }
 
     private static func accuracy(_ scores: Scores) -> String {
