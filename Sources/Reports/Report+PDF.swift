@@ -35,9 +35,11 @@ extension Report {
         case .paragraph(let text):
             flow.add(TextBlock(text, PageStyle.body, width: PageStyle.room))
         case .preformatted(let text):
-            let block = preformatted(text)
-            if block.height <= PageStyle.whole { flow.require(block.height) }
-            flow.add(block)
+            for (index, part) in preformatted(text).enumerated() {
+                if index > 0 { flow.skip(part.lineHeight) }
+                if part.height <= PageStyle.whole { flow.require(part.height) }
+                flow.add(part)
+            }
         case .table(let table):
             TableLayout(table, width: PageStyle.room).add(to: &flow)
         case .figure(let picture, let caption):
@@ -63,8 +65,8 @@ extension Report {
     private static func heightToKeep(of block: Block) -> Double {
         switch block {
         case .paragraph(let text): TextBlock(text, PageStyle.body, width: PageStyle.room).height
-        case .table: 40
-        case .preformatted(let text): preformatted(text).height
+        case .table(let table): TableLayout(table, width: PageStyle.room).heightToKeep
+        case .preformatted(let text): preformatted(text).first?.height ?? 0
         case .figure(let picture, let caption):
             figureHeight(picture, TextBlock(caption, PageStyle.note, width: PageStyle.room))
         }
@@ -79,13 +81,13 @@ extension Report {
         min(0.75, PageStyle.room / picture.width, (PageStyle.whole - 3 - caption.height) / picture.height)
     }
 
-    /// In letters as small as the longest line needs.
-    private static func preformatted(_ text: String) -> TextBlock {
+    /// The parts between empty lines, in letters as small as the longest line needs.
+    private static func preformatted(_ text: String) -> [TextBlock] {
         let longest = text.split(whereSeparator: \.isNewline).max { $0.count < $1.count } ?? ""
         let width = PageStyle.code.extent(of: String(longest)).width
         var style = PageStyle.code
         style.size *= min(1, max(0.6, PageStyle.room / max(width, 1) * 0.999))
-        return TextBlock(text, style, width: PageStyle.room)
+        return text.components(separatedBy: "\n\n").map { TextBlock($0, style, width: PageStyle.room) }
     }
 }
 

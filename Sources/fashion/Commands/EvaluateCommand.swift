@@ -110,7 +110,12 @@ struct EvaluateCommand: ParsableCommand {
             origin: Metrics.Origin(
                 model: file.path, data: dataset.genuineness.inWords, version: Fashion.version),
             samples: samples, seed: seed)
-        let complete = try completed(results, saved, dataset, predictor)
+        var complete = try completed(results, saved, dataset, predictor)
+        if let check = saved.metadata?.outlierCheck, check.classes == classNames.count {
+            complete.metrics.outlierCheck = OutlierCheckFigures(
+                check, logits: outputs.logits,
+                dataset.test.labels.indices.map(dataset.test.statistics(ofImage:)))
+        }
         try complete.write(to: folder)
         if figures {
             try draw(
@@ -121,9 +126,6 @@ struct EvaluateCommand: ParsableCommand {
         }
         print(
             EvaluationSummary(results: complete, seconds: seconds, folder: folder, hasReports: figures).text)
-        if let check = saved.metadata?.outlierCheck, check.classes == classNames.count {
-            print(check.remark(on: outputs, for: dataset.test))
-        }
     }
 
     private func draw(_ figures: EvaluationFigures, into folder: OutputFolder) throws {

@@ -15,7 +15,7 @@ struct EvaluationFigures {
 
         /// What a report shows of it: sheets of few cards, which can be read on paper.
         var printed: [any Figure] {
-            (figure as? PredictionSheet).map { $0.split(columns: 3, rows: 4) } ?? [figure]
+            (figure as? PredictionSheet).map { $0.split(columns: 3, rows: 5) } ?? [figure]
         }
     }
 
@@ -99,7 +99,7 @@ struct EvaluationFigures {
     /// Curves of each class against the others.
     var ranking: Entry {
         var figure = CurvesByClassFigure(classes: results.ranking.classes.map(\.figure))
-        figure.width = Self.width
+        figure.width = 800
         return Entry(
             file: "roc_pr.png", caption: "Each class against the others, over all thresholds.", figure: figure)
     }

@@ -24,7 +24,7 @@ struct EvaluationReport {
             Report.Section("Confidence", try [.paragraph(confidence)] + blocks(figures.calibration)),
             Report.Section("Ranking", try blocks(figures.ranking)),
         ]
-        let sheets = try [figures.explainedErrors(), figures.errors(), figures.samples()].compactMap(\.self).flatMap(blocks)
+        let sheets = try [figures.errors(), figures.explainedErrors(), figures.samples()].compactMap(\.self).flatMap(blocks)
         if !sheets.isEmpty { sections.append(Report.Section("Images", sheets)) }
         sections.append(
             Report.Section("Network", [.preformatted(NetworkSummary(graph: figures.model.graph).text)]))
@@ -44,6 +44,9 @@ struct EvaluationReport {
             rows.append([
                 "Accuracy without near-duplicates of training images", Self.accuracy(duplicates),
             ])
+        }
+        if let check = results.metrics.outlierCheck {
+            rows.append(["False alarms of the outlier check", Self.percent(check.falseAlarmRate)])
         }
         let ranking = results.metrics.ranking
         rows.append(["ROC area, mean over classes", Self.number(ranking.macroROCArea)])
