@@ -24,7 +24,9 @@ struct EXIFReader {
     /// chunk may stand before or behind the pixels ("Extensions to the PNG Specification", 1.5.0).
     private func exifChunk() -> Range<Int>? {
         var position = 8
-        while let length = long(at: position, bigEndian: true), let name = long(at: position + 4, bigEndian: true) {
+        while let length = long(at: position, bigEndian: true),
+            let name = long(at: position + 4, bigEndian: true)
+        {
             let start = position + 8
             guard length <= bytes.count - start else { return nil }
             if name == 0x6558_4966 { return start..<start + length }  // "eXIf"

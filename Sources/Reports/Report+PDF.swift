@@ -44,8 +44,10 @@ extension Report {
             TableLayout(table, width: PageStyle.room).add(to: &flow)
         case .figure(let picture, let caption):
             let caption = TextBlock(caption, PageStyle.note, width: PageStyle.room)
-            flow.require(figureHeight(picture, caption))
-            flow.place(picture, scale: scale(of: picture, above: caption))
+            flow.require(leastHeight(of: picture, caption))
+            let room = PageStyle.bottom - flow.y - 3 - caption.height
+            flow.place(
+                picture, scale: min(scale(of: picture, above: caption), room / picture.height))
             flow.skip(3)
             flow.add(caption)
         }
@@ -58,7 +60,7 @@ extension Report {
             height += 8 + heightToKeep(of: block)
             guard case .paragraph = block else { break }
         }
-        return height <= PageStyle.whole ? height : 48
+        return height <= PageStyle.whole + 30 ? height : 48
     }
 
     /// What of a block must stand on one page.
@@ -68,12 +70,13 @@ extension Report {
         case .table(let table): TableLayout(table, width: PageStyle.room).heightToKeep
         case .preformatted(let text): preformatted(text).first?.height ?? 0
         case .figure(let picture, let caption):
-            figureHeight(picture, TextBlock(caption, PageStyle.note, width: PageStyle.room))
+            leastHeight(of: picture, TextBlock(caption, PageStyle.note, width: PageStyle.room))
         }
     }
 
-    private static func figureHeight(_ picture: Picture, _ caption: TextBlock) -> Double {
-        picture.height * scale(of: picture, above: caption) + 3 + caption.height
+    /// A figure may become smaller by a seventh rather than leave half a page empty.
+    private static func leastHeight(of picture: Picture, _ caption: TextBlock) -> Double {
+        picture.height * scale(of: picture, above: caption) * 6 / 7 + 3 + caption.height
     }
 
     /// So large that letters are no larger than those of the text, or as large as the page allows.

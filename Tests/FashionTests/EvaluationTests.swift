@@ -26,6 +26,7 @@ struct EvaluationTests {
     private static let figures = [
         "training_curves_1", "training_curves_2", "accuracy_curve", "loss_curve", "confusion_matrix",
         "calibration", "roc_pr", "sample_predictions", "most_confident_errors",
+        "error_explanations",
     ]
 
     @Test func figuresAndReportsAreDrawnUnlessRefused() throws {

@@ -33,7 +33,8 @@ import Testing
         let node = try #require(model.graph.lastFeatureMap)
         #expect(model.graph.nodes[node].name == network.last)
         let plan = try GradCAMPlan(
-            model.graph, weights: model.weights, batch: expected.images.count, engine: Engine(threads: threads))
+            model.graph, weights: model.weights, batch: expected.images.count,
+            engine: Engine(threads: threads))
         #expect(plan.mapShape == model.graph.nodes[node].shape)
         for (index, pixel) in expected.images.joined().enumerated() { plan.images[index] = pixel }
         let classes = network.logits[0].count

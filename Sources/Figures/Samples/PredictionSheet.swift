@@ -21,7 +21,8 @@ public struct PredictionSheet: Figure, Equatable {
 
         /// An image and what the network says about it.
         public init(
-            image: ColorImage, caption: String, label: String?, top: [ClassProbability], remark: String? = nil,
+            image: ColorImage, caption: String, label: String?, top: [ClassProbability],
+            remark: String? = nil,
             heat: HeatMap? = nil
         ) {
             self.image = image

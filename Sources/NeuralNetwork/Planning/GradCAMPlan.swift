@@ -52,7 +52,8 @@ public final class GradCAMPlan {
         }
         let kept = try (
             logits: builder.kept(logits, layout: .plain, last.name),
-            activations: builder.kept(planner.output(of: node), layout: .channelsLast, graph.nodes[node].name),
+            activations: builder.kept(
+                planner.output(of: node), layout: .channelsLast, graph.nodes[node].name),
             gradients: builder.kept(gradient, layout: .channelsLast, graph.nodes[node].name)
         )
         plan = try builder.finish()

@@ -38,7 +38,8 @@ struct EvaluationFigures {
     /// All drawings that there are numbers for.
     /// - Throws: ``FigureError`` for images that cannot be drawn.
     private func all() throws -> [Entry] {
-        try curves + [confusionMatrix, calibration, ranking] + [samples(), errors(), explainedErrors()].compactMap(\.self)
+        try curves + [confusionMatrix, calibration, ranking]
+            + [samples(), errors(), explainedErrors()].compactMap(\.self)
     }
 
     /// The width of drawings that a report has too, in units: their letters are large enough on paper.
@@ -101,7 +102,8 @@ struct EvaluationFigures {
         var figure = CurvesByClassFigure(classes: results.ranking.classes.map(\.figure))
         figure.width = 800
         return Entry(
-            file: "roc_pr.png", caption: "Each class against the others, over all thresholds.", figure: figure)
+            file: "roc_pr.png", caption: "Each class against the others, over all thresholds.", figure: figure
+        )
     }
 
     /// Images drawn at random, and what the model says of them.

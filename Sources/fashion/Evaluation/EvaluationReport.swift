@@ -24,7 +24,8 @@ struct EvaluationReport {
             Report.Section("Confidence", try [.paragraph(confidence)] + blocks(figures.calibration)),
             Report.Section("Ranking", try blocks(figures.ranking)),
         ]
-        let sheets = try [figures.errors(), figures.explainedErrors(), figures.samples()].compactMap(\.self).flatMap(blocks)
+        let sheets = try [figures.errors(), figures.explainedErrors(), figures.samples()].compactMap(\.self)
+            .flatMap(blocks)
         if !sheets.isEmpty { sections.append(Report.Section("Images", sheets)) }
         sections.append(
             Report.Section("Network", [.preformatted(NetworkSummary(graph: figures.model.graph).text)]))
