@@ -30,6 +30,9 @@ extension Report {
     /// - Throws: ``FigureError``, or `FileError` that names the file.
     public func writePDF(to url: URL) throws { try pdf().write(to: url) }
 
+    /// Between a figure and its caption.
+    private static let gap = 3.0
+
     private static func add(_ block: Block, to flow: inout PageFlow) {
         switch block {
         case .paragraph(let text):
@@ -45,10 +48,10 @@ extension Report {
         case .figure(let picture, let caption):
             let caption = TextBlock(caption, PageStyle.note, width: PageStyle.room)
             flow.require(leastHeight(of: picture, caption))
-            let room = PageStyle.bottom - flow.y - 3 - caption.height
+            let room = PageStyle.bottom - flow.y - Self.gap - caption.height - 0.5
             flow.place(
                 picture, scale: min(scale(of: picture, above: caption), room / picture.height))
-            flow.skip(3)
+            flow.skip(Self.gap)
             flow.add(caption)
         }
     }
@@ -76,12 +79,12 @@ extension Report {
 
     /// A figure may become smaller by a seventh rather than leave half a page empty.
     private static func leastHeight(of picture: Picture, _ caption: TextBlock) -> Double {
-        picture.height * scale(of: picture, above: caption) * 6 / 7 + 3 + caption.height
+        picture.height * scale(of: picture, above: caption) * 6 / 7 + gap + caption.height + 1
     }
 
     /// So large that letters are no larger than those of the text, or as large as the page allows.
     private static func scale(of picture: Picture, above caption: TextBlock) -> Double {
-        min(0.75, PageStyle.room / picture.width, (PageStyle.whole - 3 - caption.height) / picture.height)
+        min(0.75, PageStyle.room / picture.width, (PageStyle.whole - gap - caption.height) / picture.height)
     }
 
     /// The parts between empty lines, in letters as small as the longest line needs.

@@ -116,7 +116,7 @@ struct ReportTests {
 
     @Test func aFigureStandsWithTheHeadingAndTheWordsAboveIt() {
         for height in [200.0, 500, 900, 5000] {
-            for lines in stride(from: 0, through: 60, by: 5) {
+            for lines in 0...60 {
                 var picture = Picture(width: 600, height: height)
                 picture.write("Drawn", at: Point(x: 20, y: 40), TextStyle(size: 12))
                 let report = Report(

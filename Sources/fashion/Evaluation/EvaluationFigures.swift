@@ -42,15 +42,14 @@ struct EvaluationFigures {
             + [samples(), errors(), explainedErrors()].compactMap(\.self)
     }
 
-    /// The width of drawings that a report has too, in units: their letters are large enough on paper.
-    private static let width = 900.0
+    // The widths of those drawings that a report has too make their letters large enough on paper.
 
     /// The training's course, in four pictures; none where there is no history.
     var curves: [Entry] {
         guard let curves = history?.curves(plannedEpochs: plannedEpochs) else { return [] }
         var annotated = TrainingCurvesFigure(
             title: "Training, annotated", curves: curves, isAnnotated: true)
-        annotated.width = Self.width
+        annotated.width = 900
         return [
             Entry(
                 file: "training_curves_1.png", caption: "Accuracy and loss by epoch.",
@@ -89,7 +88,7 @@ struct EvaluationFigures {
             reliabilities.append(scaling.test.after.calibration.reliability(name))
         }
         var figure = CalibrationFigure(reliabilities: reliabilities)
-        figure.width = Self.width / 2 * Double(reliabilities.count)
+        figure.width = 400 * Double(reliabilities.count)
         return Entry(
             file: "calibration.png",
             caption: "How often predictions of each confidence are right, on the test images"
