@@ -14,7 +14,7 @@ extension Report {
             let heading = TextBlock(section.heading, PageStyle.heading, width: PageStyle.room)
             flow.skip(18)
             // A heading at the foot of a page would stand there alone, or with a line that speaks of the next page.
-            flow.require(heading.height + Self.heightToKeep(with: section.blocks))
+            flow.require(heading.height + 4 + Self.heightToKeep(with: section.blocks))
             flow.bookmark(section.heading)
             flow.add(heading)
             flow.rule()
@@ -63,7 +63,7 @@ extension Report {
             height += 8 + heightToKeep(of: block)
             guard case .paragraph = block else { break }
         }
-        return height <= PageStyle.whole + 30 ? height : 48
+        return height <= PageStyle.whole + 34 ? height : 48
     }
 
     /// What of a block must stand on one page.
@@ -77,9 +77,9 @@ extension Report {
         }
     }
 
-    /// A figure may become smaller by a seventh rather than leave half a page empty.
+    /// A figure may become smaller by a sixth rather than leave half a page empty.
     private static func leastHeight(of picture: Picture, _ caption: TextBlock) -> Double {
-        picture.height * scale(of: picture, above: caption) * 6 / 7 + gap + caption.height + 1
+        picture.height * scale(of: picture, above: caption) * 5 / 6 + gap + caption.height + 1
     }
 
     /// So large that letters are no larger than those of the text, or as large as the page allows.
