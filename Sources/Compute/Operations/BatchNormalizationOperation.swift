@@ -3,7 +3,7 @@ import COneDNN
 /// Batch normalisation over the channels of `[N, C, H, W]` or `[N, C]`, with ReLU fused if asked for.
 ///
 /// In training with the batch's own statistics (biased variance, as Keras 3 has it); the moving statistics follow
-/// as `moving ← moving·momentum + batch·(1 − momentum)`. In inference with the moving statistics.
+/// as `moving ← moving·momentum + batch·(1 − momentum)`. Otherwise with the moving statistics.
 public final class BatchNormalizationOperation: Operation {
     private let layer: String
     private let momentum: Float
