@@ -7,6 +7,7 @@ extension Metrics: Codable {
         case temperatureScaling = "temperature_scaling"
         case flipAveraging = "flip_averaging"
         case nearDuplicates = "near_duplicates"
+        case outlierCheck = "outlier_check"
     }
 
     /// Reads what ``encode(to:)`` wrote.
@@ -29,6 +30,7 @@ extension Metrics: Codable {
         temperatureScaling = try values.decodeIfPresent(TemperatureFigures.self, forKey: .temperatureScaling)
         flipAveraging = try values.decodeIfPresent(Scores.self, forKey: .flipAveraging)
         nearDuplicates = try values.decodeIfPresent(NearDuplicateFigures.self, forKey: .nearDuplicates)
+        outlierCheck = try values.decodeIfPresent(OutlierCheckFigures.self, forKey: .outlierCheck)
         omitted = try values.decode([String: String].self, forKey: .omitted)
         origin = try values.decode(Origin.self, forKey: .origin)
     }
@@ -47,6 +49,7 @@ extension Metrics: Codable {
         try values.encodeIfPresent(temperatureScaling, forKey: .temperatureScaling)
         try values.encodeIfPresent(flipAveraging, forKey: .flipAveraging)
         try values.encodeIfPresent(nearDuplicates, forKey: .nearDuplicates)
+        try values.encodeIfPresent(outlierCheck, forKey: .outlierCheck)
         try values.encode(omitted, forKey: .omitted)
         try values.encode(origin, forKey: .origin)
     }

@@ -43,6 +43,8 @@ public struct Metrics: Sendable, Equatable {
     public var flipAveraging: Scores?
     /// Scores apart from images that the training set has too; nil unless asked for.
     public var nearDuplicates: NearDuplicateFigures?
+    /// How many of the test images the model's outlier check flags; nil where it has none.
+    public var outlierCheck: OutlierCheckFigures?
     /// Why a part is missing, by the part's key.
     public var omitted: [String: String] = [:]
     /// Where the figures come from.

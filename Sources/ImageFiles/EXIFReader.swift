@@ -1,4 +1,4 @@
-/// Finds the orientation in a JPEG file's EXIF data; every offset in them is checked against the bytes that are there.
+/// Finds the orientation in the EXIF data of a JPEG or PNG file; every offset in them is checked against the bytes that are there.
 ///
 /// Damaged or missing EXIF data are no error: the image is taken as it is stored, as viewers do.
 struct EXIFReader {
@@ -10,6 +10,29 @@ struct EXIFReader {
         guard let segment = file.exifSegment() else { return .upright }
         let tiff = EXIFReader(bytes: UnsafeRawBufferPointer(rebasing: bytes[segment]))
         return tiff.orientationOfTIFF() ?? .upright
+    }
+
+    /// The orientation that the eXIf chunk of a PNG file asks for.
+    static func orientation(png bytes: UnsafeRawBufferPointer) -> Orientation {
+        let file = EXIFReader(bytes: bytes)
+        guard let chunk = file.exifChunk() else { return .upright }
+        let tiff = EXIFReader(bytes: UnsafeRawBufferPointer(rebasing: bytes[chunk]))
+        return tiff.orientationOfTIFF() ?? .upright
+    }
+
+    /// Walks the chunks (length, name, contents, checksum) behind the signature; gives the range of the TIFF data. The
+    /// chunk may stand before or behind the pixels ("Extensions to the PNG Specification", 1.5.0).
+    private func exifChunk() -> Range<Int>? {
+        var position = 8
+        while let length = long(at: position, bigEndian: true),
+            let name = long(at: position + 4, bigEndian: true)
+        {
+            let start = position + 8
+            guard length <= bytes.count - start else { return nil }
+            if name == 0x6558_4966 { return start..<start + length }  // "eXIf"
+            position = start + length + 4
+        }
+        return nil
     }
 
     /// Walks the segments (marker, length, contents) up to the first scan; gives the range of the TIFF data.

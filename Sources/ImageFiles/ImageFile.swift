@@ -78,7 +78,8 @@ public struct ImageFile: Sendable {
     public func decode() throws -> DecodedImage {
         let (pixels, orientation) = try data.withUnsafeBytes { bytes in
             switch format {
-            case .png: (try PNGDecoder.pixels(of: bytes, url, width, height), Orientation.upright)
+            case .png:
+                (try PNGDecoder.pixels(of: bytes, url, width, height), EXIFReader.orientation(png: bytes))
             case .jpeg:
                 (try JPEGDecoder.pixels(of: bytes, url, width, height), EXIFReader.orientation(jpeg: bytes))
             }

@@ -13,8 +13,8 @@ extension Report {
         for section in sections {
             let heading = TextBlock(section.heading, PageStyle.heading, width: PageStyle.room)
             flow.skip(18)
-            // A heading at the foot of a page would stand there alone.
-            flow.require(heading.height + 8 + (section.blocks.first.map { Self.leastHeight(of: $0) } ?? 0))
+            // A heading at the foot of a page would stand there alone, or with a line that speaks of the next page.
+            flow.require(heading.height + 4 + Self.heightToKeep(with: section.blocks))
             flow.bookmark(section.heading)
             flow.add(heading)
             flow.rule()
@@ -30,43 +30,70 @@ extension Report {
     /// - Throws: ``FigureError``, or `FileError` that names the file.
     public func writePDF(to url: URL) throws { try pdf().write(to: url) }
 
+    /// Between a figure and its caption.
+    private static let gap = 3.0
+
     private static func add(_ block: Block, to flow: inout PageFlow) {
         switch block {
         case .paragraph(let text):
             flow.add(TextBlock(text, PageStyle.body, width: PageStyle.room))
         case .preformatted(let text):
-            flow.add(preformatted(text))
+            for (index, part) in preformatted(text).enumerated() {
+                if index > 0 { flow.skip(part.lineHeight) }
+                if part.height <= PageStyle.whole { flow.require(part.height) }
+                flow.add(part)
+            }
         case .table(let table):
             TableLayout(table, width: PageStyle.room).add(to: &flow)
         case .figure(let picture, let caption):
             let caption = TextBlock(caption, PageStyle.note, width: PageStyle.room)
-            flow.place(picture, scale: scale(of: picture, above: caption))
-            flow.skip(3)
+            flow.require(leastHeight(of: picture, caption))
+            let room = PageStyle.bottom - flow.y - Self.gap - caption.height - 0.5
+            flow.place(
+                picture, scale: min(scale(of: picture, above: caption), room / picture.height))
+            flow.skip(Self.gap)
             flow.add(caption)
         }
     }
 
-    /// What must find room below a heading.
-    private static func leastHeight(of block: Block) -> Double {
-        guard case .figure(let picture, let caption) = block else { return 40 }
-        let note = TextBlock(caption, PageStyle.note, width: PageStyle.room)
-        return picture.height * scale(of: picture, above: note) + 3 + note.height
+    /// What must find room below a heading: its first words, and what they lead to.
+    private static func heightToKeep(with blocks: [Block]) -> Double {
+        var height = 0.0
+        for block in blocks {
+            height += 8 + heightToKeep(of: block)
+            guard case .paragraph = block else { break }
+        }
+        return height <= PageStyle.whole + 34 ? height : 48
     }
 
-    /// As large as it was drawn, or as the page allows.
+    /// What of a block must stand on one page.
+    private static func heightToKeep(of block: Block) -> Double {
+        switch block {
+        case .paragraph(let text): TextBlock(text, PageStyle.body, width: PageStyle.room).height
+        case .table(let table): TableLayout(table, width: PageStyle.room).heightToKeep
+        case .preformatted(let text): preformatted(text).first?.height ?? 0
+        case .figure(let picture, let caption):
+            leastHeight(of: picture, TextBlock(caption, PageStyle.note, width: PageStyle.room))
+        }
+    }
+
+    /// A figure may become smaller by a sixth rather than leave half a page empty.
+    private static func leastHeight(of picture: Picture, _ caption: TextBlock) -> Double {
+        picture.height * scale(of: picture, above: caption) * 5 / 6 + gap + caption.height + 1
+    }
+
+    /// So large that letters are no larger than those of the text, or as large as the page allows.
     private static func scale(of picture: Picture, above caption: TextBlock) -> Double {
-        // Room for a heading too, which may stand above it on the same page.
-        let height = PageStyle.bottom - PageStyle.margin - caption.height - 60
-        return min(1, PageStyle.room / picture.width, height / picture.height)
+        min(0.75, PageStyle.room / picture.width, (PageStyle.whole - gap - caption.height) / picture.height)
     }
 
-    /// In letters as small as the longest line needs.
-    private static func preformatted(_ text: String) -> TextBlock {
+    /// The parts between empty lines, in letters as small as the longest line needs.
+    private static func preformatted(_ text: String) -> [TextBlock] {
         let longest = text.split(whereSeparator: \.isNewline).max { $0.count < $1.count } ?? ""
         let width = PageStyle.code.extent(of: String(longest)).width
         var style = PageStyle.code
         style.size *= min(1, max(0.6, PageStyle.room / max(width, 1) * 0.999))
-        return TextBlock(text, style, width: PageStyle.room)
+        return text.components(separatedBy: "\n\n").map { TextBlock($0, style, width: PageStyle.room) }
     }
 }
 
@@ -79,6 +106,8 @@ enum PageStyle {
     static let room = width - 2 * margin
     /// Where the content of a page ends, above its footer.
     static let bottom = height - margin - 18
+    /// The most that stands together: a page with room for a heading.
+    static let whole = bottom - margin - 60
 
     static let title = TextStyle(size: 20, isBold: true)
     static let heading = TextStyle(size: 14, isBold: true)

@@ -38,12 +38,21 @@ struct TableLayout {
         return widths.map { min($0, low) }
     }
 
+    /// What must stand on one page: all of a table that takes no more than half of one, otherwise its beginning.
+    var heightToKeep: Double {
+        let height = rows.reduce(header.map { $0.height + 4 } ?? 0) { $0 + $1.height }
+        return height <= PageStyle.whole / 2 ? height : 40
+    }
+
+    private var header: Picture? { table.header.isEmpty ? nil : row(table.header, PageStyle.strong) }
+    private var rows: [Picture] { table.rows.map { row($0, PageStyle.cell) } }
+
     /// Adds all rows, and the headings again on each page.
     func add(to flow: inout PageFlow) {
-        let header = table.header.isEmpty ? nil : row(table.header, PageStyle.strong)
+        let header = header
+        flow.require(heightToKeep)
         var needsHeader = true
-        for (index, cells) in table.rows.enumerated() {
-            let row = row(cells, PageStyle.cell)
+        for (index, row) in rows.enumerated() {
             let before = flow.y
             flow.require(row.height + (needsHeader || index == 0 ? header.map { $0.height + 4 } ?? 0 : 0))
             if let header, needsHeader || flow.y < before {

@@ -12,7 +12,7 @@ struct Fashion: ParsableCommand {
         version: version,
         subcommands: [
             TrainCommand.self, TransferCommand.self, EvaluateCommand.self, PredictCommand.self,
-            ModelCommand.self, ExportCommand.self, FeaturesCommand.self,
+            ExplainCommand.self, ModelCommand.self, ExportCommand.self, FeaturesCommand.self,
             DataCommand.self, BenchmarkCommand.self,
         ])
 

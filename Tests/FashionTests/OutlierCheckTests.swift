@@ -25,6 +25,16 @@ struct OutlierCheckTests {
         let line = evaluation.output.split(separator: "\n").first { $0.hasPrefix("Outlier check:") }
         #expect(line != nil && again.output.split(separator: "\n").contains { $0 == line })
 
+        struct Metrics: Decodable {
+            struct Check: Decodable { let n: Int; let flagged: Int; let false_alarm_rate: Double }
+            let outlier_check: Check
+        }
+        let check = try JSONDecoder().decode(
+            Metrics.self, from: Data(contentsOf: workspace["results/metrics.json"])
+        ).outlier_check
+        #expect(check.n == 1250 && check.false_alarm_rate == Double(check.flagged) / 1250)
+        #expect(line?.contains(" flags \(check.flagged) of the test images, ") == true)
+
         try PredictionImages.textures(count: 100, seed: 9, in: workspace["known"])
         for (name, level) in [("black", 0), ("grey", 120), ("white", 255)] {
             try PredictionImages.write(

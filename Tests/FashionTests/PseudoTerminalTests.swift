@@ -33,6 +33,25 @@ struct PseudoTerminalTests {
         #expect(live.count >= 2 && live.allSatisfy { $0.replacing(/\e\[\d+m/, with: "").count < 100 })
     }
 
+    /// Lines of predictions and the bar share the terminal: the bar is erased before each, and at the end.
+    @Test func predictionsDrawABarBetweenTheirLines() throws {
+        let workspace = try Workspace()
+        try PredictionImages.putModel(in: workspace)
+        try PredictionImages.textures(count: 300, seed: 3, in: workspace["images"])
+        let outcome = try Program.run(
+            ["predict", "images", "--raw", "--threads", "1"], in: workspace.folder, to: .terminalWithErrors)
+        #expect(outcome.status == 0)
+        let lines = outcome.output.components(separatedBy: "\r\n")
+        let lasting = try lines.map { try #require($0.components(separatedBy: Self.erase).last) }
+        #expect(lasting.filter { $0.hasPrefix("images/1") }.count == 300)
+        #expect(!lasting.contains { $0.contains("Predicting") || $0.contains("\r") })
+        let live = lines.flatMap { $0.components(separatedBy: Self.erase) }.filter {
+            $0.hasPrefix("Predicting ")
+        }
+        #expect(!live.isEmpty && live.allSatisfy { $0.replacing(/\e\[\d+m/, with: "").count < 100 })
+        #expect(live.first?.contains(/\[\e\[32m[=>.]+\e\[0m\] +42%/) == true)
+    }
+
     @Test func coloursCanBeRefused() throws {
         let outcome = try train(["NO_COLOR": "1"])
         #expect(outcome.status == 0)

@@ -75,6 +75,29 @@ struct SampleFigureTests {
         try check(ExplanationFigure(title: "Explanations", explanations: explanations))
     }
 
+    @Test func explainedCardsAreLegibleAndSayWhatTheColoursMean() throws {
+        let heat = try HeatMap(width: 2, height: 3, values: [0, 1, 2, 3, 4, 5])
+        let samples = try (0..<5).map { index in
+            PredictionSheet.Sample(
+                image: try image(28 + index * 9), caption: "test image 4711", label: Names.long[index],
+                top: [ClassProbability(Names.long[index + 1], 0.9), ClassProbability("Bag", 0.1)],
+                heat: index == 3 ? nil : heat)
+        }
+        let sheet = PredictionSheet(title: "Explained", samples: samples, columns: 3)
+        try check(sheet)
+        #expect(try sheet.picture().texts.filter { ["nothing", "most"].contains($0.text) }.count == 2)
+        let images = try sheet.picture().marks.filter {
+            guard case .image = $0 else { return false }
+            return true
+        }
+        #expect(images.count == 9)
+        // Sheets of a few cards hold all of them, in order.
+        let parts = sheet.split(columns: 2, rows: 1)
+        #expect(parts.map(\.title) == ["Explained (1 of 3)", "Explained (2 of 3)", "Explained (3 of 3)"])
+        #expect(parts.flatMap(\.samples) == samples && parts.allSatisfy { $0.columns == 2 })
+        #expect(sheet.split(columns: 3, rows: 2).map(\.title) == ["Explained"])
+    }
+
     @Test func heatLiesWhereItsWeightsAre() throws {
         let black = ColorImage(try GreyImage(width: 4, height: 4, levels: Array(repeating: 0, count: 16)))
         let heat = try HeatMap(width: 2, height: 2, values: [0, 2, .nan, -5])
@@ -92,14 +115,16 @@ struct SampleFigureTests {
         let sizes = [(600, 900), (500, 100), (28, 28), (1, 1)]
         let steps = try (0..<19).map { index in
             let size = sizes[index % 4]
-            return PreprocessingStrip.Step(Names.long[index % 25], try image(size.0, size.1))
+            return PreprocessingStrip.Step(
+                Names.long[index % 25], try image(size.0, size.1), width: index == 0 ? 4000 : nil)
         }
         let figure = PreprocessingStrip(strips: [
             .init(name: "photo.jpg", steps: steps), .init(name: Names.long[0], steps: [steps[0]]),
         ])
         try check(figure)
         let picture = try figure.picture()
-        #expect(picture.texts.filter { $0.text == "600 × 900" }.count == 6)
+        #expect(picture.texts.filter { $0.text == "600 × 900" }.count == 4)
+        #expect(picture.texts.filter { $0.text == "4000 × 900" }.count == 2)
         #expect(throws: FigureError.self) {
             try PreprocessingStrip(strips: [.init(name: "empty", steps: [])]).picture()
         }

@@ -7,7 +7,7 @@ import Testing
 struct DecodingTests {
     @Test func everyKindDecodesAsPillowDoes() throws {
         let expected = try Fixtures.expected.get()
-        #expect(expected.count == 24)
+        #expect(expected.count == 26)
         for (name, expected) in expected {
             let image = try ImageFile(contentsOf: Fixtures.url(name)).decode()
             #expect(image.orientation.rawValue == expected.orientation, "\(name)")

@@ -62,14 +62,7 @@ struct FuzzTests {
             let length = bytes[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
             let end = position + 8 + length
             guard end + 4 <= bytes.count else { return }
-            var checksum: UInt32 = .max
-            for byte in bytes[position + 4..<end] {
-                checksum ^= UInt32(byte)
-                for _ in 0..<8 { checksum = checksum & 1 == 1 ? checksum >> 1 ^ 0xEDB8_8320 : checksum >> 1 }
-            }
-            for index in 0..<4 {
-                bytes[end + index] = UInt8(truncatingIfNeeded: ~checksum >> (24 - 8 * index))
-            }
+            bytes.replaceSubrange(end..<end + 4, with: CRC32.of(bytes[position + 4..<end]))
             position = end + 4
         }
     }

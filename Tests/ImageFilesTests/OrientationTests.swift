@@ -46,6 +46,25 @@ struct OrientationTests {
         #expect(try orientation([]) == .upright)
     }
 
+    /// A PNG file with these TIFF data in an eXIf chunk before its last, whatever checksum it has.
+    @Test func chunksOfPNGFilesAreWalkedWithinBounds() throws {
+        let plain = try Data(contentsOf: Fixtures.url("rgb.png"))
+        func orientation(length: UInt32? = nil, name: String = "eXIf") throws -> Orientation {
+            let count = length ?? UInt32(little.count)
+            let size = (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) }
+            let checksum = CRC32.of(Array(name.utf8) + little)
+            let chunk = size + Array(name.utf8) + little + checksum
+            let data = plain.dropLast(12) + chunk + plain.suffix(12)
+            return try ImageFile(data, of: URL(fileURLWithPath: "a.png")).decode().orientation
+        }
+        #expect(try orientation() == .turnedLeft)
+        #expect(try orientation(name: "eXIg") == .upright)
+        // Lengths that do not fit are libpng's to refuse; what it lets pass is upright.
+        for length in [UInt32.max, 1 << 31, 1000, 0, 10] {
+            #expect((try? orientation(length: length)) ?? .upright == .upright, "\(length)")
+        }
+    }
+
     @Test func aDirectoryThatPromisesMoreEntriesThanThereAre() throws {
         var promising = little
         (promising[8], promising[9], promising[10]) = (255, 255, 0x13)

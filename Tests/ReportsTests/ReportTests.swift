@@ -114,6 +114,27 @@ struct ReportTests {
         }
     }
 
+    @Test func aFigureStandsWithTheHeadingAndTheWordsAboveIt() {
+        for height in [200.0, 500, 900, 5000] {
+            for lines in 0...60 {
+                var picture = Picture(width: 600, height: height)
+                picture.write("Drawn", at: Point(x: 20, y: 40), TextStyle(size: 12))
+                let report = Report(
+                    title: "T", subtitle: "S", created: Date(timeIntervalSince1970: 0),
+                    sections: [
+                        .init("Filler", [.paragraph(String(repeating: "x\n", count: lines))]),
+                        .init("Next", [.paragraph("Below it"), .figure(picture, caption: "Caption")]),
+                    ])
+                for page in report.pdf().pages {
+                    let texts = Set(page.picture.texts.map(\.text))
+                    let own = ["Next", "Below it", "Drawn", "Caption"].filter(texts.contains)
+                    #expect(own.isEmpty || own.count == 4, "\(height), \(lines): \(own)")
+                    for text in page.picture.texts { #expect(text.bounds.bottom <= PageStyle.height - 30) }
+                }
+            }
+        }
+    }
+
     @Test func theSameReportIsTheSameBytes() throws {
         #expect(try Self.report().pdf().data() == Self.report().pdf().data())
         #expect(try Self.report().html() == Self.report().html())

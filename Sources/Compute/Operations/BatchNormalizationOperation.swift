@@ -46,7 +46,7 @@ public final class BatchNormalizationOperation: Operation {
         let channels = try TensorDescriptor(shape: [input.shape[1]], layout: .plain)
         let primitive = try PrimitiveDescriptor("planning \(layer)") {
             fashion_batch_normalization_forward(
-                $0, plan.engine.handle, plan.isTraining ? 1 : 0, input.descriptor.handle, epsilon,
+                $0, plan.engine.handle, plan.hasBackward ? 1 : 0, input.descriptor.handle, epsilon,
                 relu ? 1 : 0, usesMoving ? 1 : 0, $1)
         }
         func parameter(_ role: String, trainable: Bool) throws -> Tensor {

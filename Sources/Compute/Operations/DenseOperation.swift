@@ -25,7 +25,7 @@ public final class DenseOperation: Operation {
         let output = plan.tensor(try plain([input.shape[0], units]))
         let primitive = try PrimitiveDescriptor("planning \(layer)") {
             fashion_dense_forward(
-                $0, plan.engine.handle, plan.isTraining ? 1 : 0, input.descriptor.handle, anyKernel.handle,
+                $0, plan.engine.handle, plan.hasBackward ? 1 : 0, input.descriptor.handle, anyKernel.handle,
                 useBias ? bias.handle : nil, output.descriptor.handle, $1)
         }
         let layout = try primitive.descriptor(dnnl_query_weights_md, shape: shape)

@@ -23,7 +23,7 @@ public final class DropoutOperation: Operation {
 
     /// Plans the same zeros for the gradient.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
-        [wanted[0] ? (rate > 0 ? thinned(gradient, in: plan) : gradient) : nil]
+        [wanted[0] ? (plan.isTraining && rate > 0 ? thinned(gradient, in: plan) : gradient) : nil]
     }
 
     private func thinned(_ source: Tensor, in plan: PlanBuilder) -> Tensor {

@@ -36,7 +36,7 @@ public final class PoolingOperation: Operation {
         var geometry = window.raw
         let primitive = try PrimitiveDescriptor("planning \(layer)") {
             fashion_pooling_forward(
-                $0, plan.engine.handle, plan.isTraining ? 1 : 0, algorithm, input.descriptor.handle,
+                $0, plan.engine.handle, plan.hasBackward ? 1 : 0, algorithm, input.descriptor.handle,
                 any.handle,
                 &geometry, $1)
         }

@@ -13,7 +13,8 @@ public final class ReLUOperation: Operation {
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         let input = inputs[0]
         let primitive = try PrimitiveDescriptor("planning \(layer)") {
-            fashion_relu_forward($0, plan.engine.handle, plan.isTraining ? 1 : 0, input.descriptor.handle, $1)
+            fashion_relu_forward(
+                $0, plan.engine.handle, plan.hasBackward ? 1 : 0, input.descriptor.handle, $1)
         }
         let output = plan.tensor(input.descriptor)
         plan.execute(label, primitive, [DNNL_ARG_SRC: input, DNNL_ARG_DST: output])

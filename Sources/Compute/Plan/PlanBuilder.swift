@@ -8,6 +8,8 @@ public final class PlanBuilder {
         case training
         /// Forward only.
         case inference
+        /// Forward as in inference, but with what backward needs kept: for the gradients of activations.
+        case explanation
     }
 
     /// Runs the plan.
@@ -35,6 +37,8 @@ public final class PlanBuilder {
     }
 
     var isTraining: Bool { mode == .training }
+    /// Whether a backward pass follows.
+    var hasBackward: Bool { mode != .inference }
 
     /// A tensor in the plan's memory.
     /// - Parameter keep: for tensors that are written or read from outside, or live from one run to the next.
@@ -62,7 +66,7 @@ public final class PlanBuilder {
     /// Appends a loop of our own.
     /// - Parameters:
     ///   - tensors: all memory that it reads or writes.
-    ///   - ofParameters: whether it reads nothing but parameters. In inference it then runs only after they were loaded,
+    ///   - ofParameters: whether it reads nothing but parameters. In anything but training it then runs only after they were loaded,
     ///     by ``Plan/prepare()``, and what it writes must be kept.
     ///   - prepare: gets the addresses in the same order and gives the function that a run calls.
     func loop(
@@ -86,7 +90,7 @@ public final class PlanBuilder {
     }
 
     /// Appends a copy that changes the layout.
-    func copy(_ source: Tensor, to destination: Tensor, _ layer: String) throws {
+    public func copy(_ source: Tensor, to destination: Tensor, _ layer: String) throws {
         let primitive = try PrimitiveDescriptor("reordering for \(layer)") {
             fashion_reorder($0, engine.handle, source.descriptor.handle, destination.descriptor.handle, $1)
         }

@@ -30,7 +30,7 @@ public struct CurvesByClassFigure: Figure, Equatable {
     public var title: String
     /// In the table's order.
     public var classes: [Class]
-    /// The figure's width in units, 900 or more.
+    /// The figure's width in units, 600 or more; below 1,100 the table stands under the curves instead of beside them.
     public var width = 1280.0
 
     /// A figure of all classes.
@@ -49,10 +49,14 @@ public struct CurvesByClassFigure: Figure, Equatable {
         guard (1...256).contains(classes.count) else {
             throw FigureError("expected curves of 1 to 256 classes, found \(classes.count)")
         }
-        let sheet = try Sheet(title: title, width: width, atLeast: 900)
-        let side = ((sheet.room - Self.tableWidth - 2 * Sheet.gap) / 2).rounded()
+        let sheet = try Sheet(title: title, width: width, atLeast: 600)
+        let isNarrow = width < 1100
+        let beside = isNarrow ? 0 : Self.tableWidth + Sheet.gap
+        let side = ((sheet.room - beside - Sheet.gap) / 2).rounded()
         let table = AreaTable(classes, width: Self.tableWidth)
-        var picture = sheet.picture(bottom: sheet.top + max(2 * side + 20 + Sheet.gap, table.height))
+        let curvesHeight = 2 * side + 20 + Sheet.gap
+        let height = isNarrow ? curvesHeight + Sheet.gap + table.height : max(curvesHeight, table.height)
+        var picture = sheet.picture(bottom: sheet.top + height)
         let rooms = [0.0, 1].map { row in
             [0.0, 1].map { column in
                 Rectangle(
@@ -72,7 +76,10 @@ public struct CurvesByClassFigure: Figure, Equatable {
             ).draw(on: &picture, in: rooms[row][1])
         }
         table.draw(
-            on: &picture, at: Point(x: sheet.width - Sheet.margin - Self.tableWidth, y: sheet.top))
+            on: &picture,
+            at: isNarrow
+                ? Point(x: Sheet.margin, y: sheet.top + curvesHeight + Sheet.gap)
+                : Point(x: sheet.width - Sheet.margin - Self.tableWidth, y: sheet.top))
         return picture
     }
 

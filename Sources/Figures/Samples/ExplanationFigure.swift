@@ -80,8 +80,8 @@ public struct ExplanationFigure: Figure, Equatable {
                 "What speaks for “\(explanation.explained.shortened(to: 60))”", style, width: side)
             bars = ProbabilityBars(
                 explanation.probabilities, label: explanation.label, width: barsWidth)
-            let line = style.extent(of: "").height
-            height = title.height + 8 + max(side + 8 + caption.height + 5 + 12 + 3 + line, bars.height)
+            height =
+                title.height + 8 + max(side + 8 + caption.height + 5 + HeatMap.legendHeight, bars.height)
         }
 
         func draw(on picture: inout Picture, y: Double) {
@@ -100,10 +100,8 @@ public struct ExplanationFigure: Figure, Equatable {
             picture.write(
                 TextBlock("What the network saw", style, width: side), at: Point(x: left.x, y: below))
             picture.write(caption, at: Point(x: right.x, y: below))
-            picture.ramp(
-                Rectangle(x: right.x, y: below + caption.height + 5, width: side, height: 12),
-                from: "nothing", to: "most", style
-            ) { ColorMap.viridis[$0] }
+            HeatMap.drawLegend(
+                on: &picture, at: Point(x: right.x, y: below + caption.height + 5), width: side)
             bars.draw(on: &picture, at: Point(x: right.right + Sheet.gap, y: top))
         }
     }

@@ -43,6 +43,20 @@ public struct HeatMap: Sendable, Equatable {
         return ColorImage(width: width, height: height, pixels: pixels)
     }
 
+    private static let legendStyle = TextStyle(size: 12)
+    private static let rampHeight = 12.0
+
+    /// The room that ``drawLegend(on:at:width:)`` takes.
+    static var legendHeight: Double { rampHeight + 3 + legendStyle.extent(of: "").height }
+
+    /// Draws what the colours mean.
+    static func drawLegend(on picture: inout Picture, at corner: Point, width: Double) {
+        picture.ramp(
+            Rectangle(x: corner.x, y: corner.y, width: width, height: rampHeight), from: "nothing",
+            to: "most", legendStyle
+        ) { ColorMap.viridis[$0] }
+    }
+
     /// The weight at a place, 0…1 each way, interpolated between the middles of the grid's cells.
     private func value(x: Double, y: Double) -> Double {
         let column = min(max(x * Double(width) - 0.5, 0), Double(width - 1))

@@ -14,7 +14,7 @@ struct PredictionCard {
     }
 
     private static let padding = 10.0
-    private static let imageSide = 112.0
+    private static let loneImageSide = 112.0
     private static let style = TextStyle(size: 12)
     private static let boldStyle = TextStyle(size: 12, isBold: true)
     private static let verdictStyle = TextStyle(size: 14, isBold: true)
@@ -22,8 +22,9 @@ struct PredictionCard {
     private let sample: PredictionSheet.Sample
     private let verdict: Verdict
     private let bars: ProbabilityBars
-    /// Below the verdict, beside the image.
+    /// Below the verdict; beside the image where it is alone, otherwise below the images.
     private let texts: [TextBlock]
+    private let imageSide: Double
 
     init(_ sample: PredictionSheet.Sample, width: Double) {
         self.sample = sample
@@ -34,7 +35,8 @@ struct PredictionCard {
             case prediction?.name: .right
             default: .wrong
             }
-        let room = width - Self.imageSide - 3 * Self.padding
+        imageSide = sample.heat == nil ? Self.loneImageSide : (width - 3 * Self.padding) / 2
+        let room = sample.heat == nil ? width - imageSide - 3 * Self.padding : width - 2 * Self.padding
         var texts = [
             TextBlock(
                 sample.caption.shortened(to: 60), Self.style.colored(Palette.quiet), width: room)
@@ -55,8 +57,10 @@ struct PredictionCard {
 
     private var verdictHeight: Double { Self.verdictStyle.extent(of: "").height + 4 }
 
+    private var textHeight: Double { texts.reduce(verdictHeight) { $0 + $1.height + 3 } }
+
     private var upperHeight: Double {
-        max(Self.imageSide, texts.reduce(verdictHeight) { $0 + $1.height + 3 })
+        sample.heat == nil ? max(imageSide, textHeight) : imageSide + Self.padding + textHeight
     }
 
     var height: Double { (Self.padding * 3 + upperHeight + bars.height).rounded(.up) }
@@ -64,25 +68,32 @@ struct PredictionCard {
     func draw(on picture: inout Picture, in frame: Rectangle) {
         picture.outline(frame.inset(by: verdict.stroke.width / 2), verdict.stroke)
         let box = Rectangle(
-            x: frame.x + Self.padding, y: frame.y + Self.padding, width: Self.imageSide,
-            height: Self.imageSide)
-        let place = sample.image.fitted(in: box)
-        picture.draw(sample.image, in: place)
-        picture.outline(place, Stroke(Palette.grid))
-
-        let left = box.right + Self.padding
-        let sign = Rectangle(x: left, y: box.y, width: 16, height: 16)
+            x: frame.x + Self.padding, y: frame.y + Self.padding, width: imageSide, height: imageSide)
+        draw(sample.image, on: &picture, in: box)
+        var corner = Point(x: box.right + Self.padding, y: box.y)
+        if let heat = sample.heat {
+            let second = Rectangle(x: corner.x, y: box.y, width: imageSide, height: imageSide)
+            draw(heat.overlay(on: sample.image), on: &picture, in: second)
+            corner = Point(x: box.x, y: box.bottom + Self.padding)
+        }
+        let sign = Rectangle(x: corner.x, y: corner.y, width: 16, height: 16)
         drawSign(on: &picture, in: sign)
         picture.write(
             verdict.rawValue,
             at: Point(x: sign.right + 6, y: Self.verdictStyle.baseline(between: sign.y, and: sign.bottom)),
             Self.verdictStyle.colored(verdict.stroke.color))
-        var y = box.y + verdictHeight
+        var y = corner.y + verdictHeight
         for text in texts {
-            picture.write(text, at: Point(x: left, y: y))
+            picture.write(text, at: Point(x: corner.x, y: y))
             y += text.height + 3
         }
         bars.draw(on: &picture, at: Point(x: box.x, y: box.y + upperHeight + Self.padding))
+    }
+
+    private func draw(_ image: ColorImage, on picture: inout Picture, in box: Rectangle) {
+        let place = image.fitted(in: box)
+        picture.draw(image, in: place)
+        picture.outline(place, Stroke(Palette.grid))
     }
 
     /// A tick or a cross in a disc or a square, so that the verdict is seen without its colour.

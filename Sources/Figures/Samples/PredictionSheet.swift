@@ -1,7 +1,8 @@
 /// Samples with what the network says about them: a card for each, with the image, the verdict, the true class, the
 /// prediction, and the most probable classes as bars.
 ///
-/// Serves a selection of samples, the most confident errors, and predictions on images without a label.
+/// Serves a selection of samples, the most confident errors, predictions on images without a label, and explanations: with a
+/// heat map the image stands beside itself under the map.
 public struct PredictionSheet: Figure, Equatable {
     /// An image and what the network says about it.
     public struct Sample: Sendable, Equatable {
@@ -15,16 +16,21 @@ public struct PredictionSheet: Figure, Equatable {
         public var top: [ClassProbability]
         /// A remark, for example that the image is unlike anything in training.
         public var remark: String?
+        /// What in the image speaks for the prediction.
+        public var heat: HeatMap?
 
         /// An image and what the network says about it.
         public init(
-            image: ColorImage, caption: String, label: String?, top: [ClassProbability], remark: String? = nil
+            image: ColorImage, caption: String, label: String?, top: [ClassProbability],
+            remark: String? = nil,
+            heat: HeatMap? = nil
         ) {
             self.image = image
             self.caption = caption
             self.label = label
             self.top = top
             self.remark = remark
+            self.heat = heat
         }
     }
 
@@ -40,6 +46,17 @@ public struct PredictionSheet: Figure, Equatable {
         self.title = title
         self.samples = samples
         self.columns = columns
+    }
+
+    /// The same cards on sheets of a few, for paper and small screens.
+    public func split(columns: Int, rows: Int) -> [PredictionSheet] {
+        let size = max(columns, 1) * max(rows, 1)
+        let starts = Array(stride(from: 0, to: samples.count, by: size))
+        return starts.enumerated().map { number, start in
+            PredictionSheet(
+                title: starts.count == 1 ? title : "\(title) (\(number + 1) of \(starts.count))",
+                samples: Array(samples[start..<min(start + size, samples.count)]), columns: columns)
+        }
     }
 
     private static let cardWidth = 290.0
@@ -61,7 +78,12 @@ public struct PredictionSheet: Figure, Equatable {
         let width = Double(columns) * (Self.cardWidth + Self.gap) - Self.gap
         let sheet = try Sheet(title: title, width: width + 2 * Sheet.margin)
         let bottom = sheet.top + heights.reduce(0, +) + Double(rows.count - 1) * Self.gap
-        var picture = sheet.picture(bottom: bottom)
+        let hasHeat = samples.contains { $0.heat != nil }
+        var picture = sheet.picture(bottom: bottom + (hasHeat ? Self.gap + HeatMap.legendHeight : 0))
+        if hasHeat {
+            HeatMap.drawLegend(
+                on: &picture, at: Point(x: Sheet.margin, y: bottom + Self.gap), width: Self.cardWidth)
+        }
         var y = sheet.top
         for (row, height) in zip(rows, heights) {
             for (column, card) in row.enumerated() {

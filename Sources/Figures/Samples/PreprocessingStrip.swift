@@ -4,13 +4,22 @@ public struct PreprocessingStrip: Figure, Equatable {
     public struct Step: Sendable, Equatable {
         /// What was done.
         public var name: String
-        /// What came of it.
+        /// What came of it, perhaps made smaller or larger for the picture.
         public var image: ColorImage
+        /// Width of the image itself, in pixels.
+        public var width: Int
+        /// Height of the image itself, in pixels.
+        public var height: Int
 
         /// An image after one step.
-        public init(_ name: String, _ image: ColorImage) {
+        /// - Parameters:
+        ///   - width: of the image itself where `image` was made smaller or larger.
+        ///   - height: likewise.
+        public init(_ name: String, _ image: ColorImage, width: Int? = nil, height: Int? = nil) {
             self.name = name
             self.image = image
+            self.width = width ?? image.width
+            self.height = height ?? image.height
         }
     }
 
@@ -102,7 +111,7 @@ public struct PreprocessingStrip: Figure, Equatable {
             let name = TextBlock(
                 "\(start + column + 1). \(step.name.shortened(to: 80))", Self.style, width: Self.side)
             let size = TextBlock(
-                "\(step.image.width) × \(step.image.height)", Self.style.colored(Palette.quiet),
+                "\(step.width) × \(step.height)", Self.style.colored(Palette.quiet),
                 width: Self.side)
             picture.write(name, at: Point(x: frame.x, y: frame.bottom + 5))
             picture.write(size, at: Point(x: frame.x, y: frame.bottom + 5 + name.height))

@@ -31,7 +31,7 @@ struct GraphPlanner {
                 ? try TensorDescriptor(shape: [batch, shape[2], shape[0], shape[1]], layout: .channelsLast)
                 : try TensorDescriptor(shape: [batch, shape[0]], layout: .plain),
             keep: true)
-        let fused = graph.fusedReLUs(inference: builder.mode == .inference)
+        let fused = graph.fusedReLUs(inference: builder.mode != .training)
         let sums = builder.mode == .inference ? graph.fusedSums() : [:]
         fusedInto = Dictionary(uniqueKeysWithValues: fused.map { ($0.value, $0.key) })
         outputs = [input]
@@ -56,6 +56,9 @@ struct GraphPlanner {
         return (input, outputs[outputs.count - 1])
     }
 
+    /// The output of a node, after ``planForward(batch:)``.
+    func output(of node: Int) -> Tensor { outputs[node] }
+
     /// Whether from the step of node `position` on only the sum `reader` reads what node `index` put out, so that the memory
     /// can take something else.
     private func canOverwrite(_ index: Int, at position: Int, for reader: Int) -> Bool {
@@ -69,11 +72,27 @@ struct GraphPlanner {
     }
 
     /// Appends the backward steps, from the gradient of the logits on.
-    mutating func planBackward(from gradient: Tensor) throws {
-        let needsGradient = nodesThatNeedGradients
+    func planBackward(from gradient: Tensor) throws {
+        _ = try gradients(from: gradient, where: nodesThatNeedGradients, behind: 0)
+    }
+
+    /// Appends the backward steps through the part of the network behind a node.
+    /// - Returns: the gradient of the node's output; nil when the logits do not depend on it.
+    func planBackward(from gradient: Tensor, to node: Int) throws -> Tensor? {
+        var depends = graph.nodes.indices.map { $0 == node }
+        for index in node + 1..<max(graph.nodes.count, node + 1) {
+            depends[index] = graph.nodes[index].inputs.contains { depends[$0] }
+        }
+        return try gradients(from: gradient, where: depends, behind: node)[node]
+    }
+
+    /// - Returns: the gradient of each node's output where there is one.
+    private func gradients(
+        from gradient: Tensor, where needsGradient: [Bool], behind first: Int
+    ) throws -> [Tensor?] {
         var gradients = [Tensor?](repeating: nil, count: graph.nodes.count)
         gradients[graph.nodes.count - 1] = gradient
-        for (index, node) in graph.nodes.enumerated().reversed() {
+        for (index, node) in graph.nodes.enumerated().dropFirst(first + 1).reversed() {
             guard let gradient = gradients[index] else { continue }
             if let producer = fusedInto[index] {
                 gradients[producer] = gradient
@@ -90,6 +109,7 @@ struct GraphPlanner {
                 if let new { try add(new, to: input, &gradients, node.name) }
             }
         }
+        return gradients
     }
 
     private func add(_ new: Tensor, to index: Int, _ gradients: inout [Tensor?], _ layer: String) throws {
@@ -171,7 +191,7 @@ struct GraphPlanner {
             guard isOutput(index) else { throw softmaxInside(node) }
             return make(false)
         case .relu:
-            let fuses = builder.mode == .inference && graph.isConvolution(node)
+            let fuses = builder.mode != .training && graph.isConvolution(node)
             return fuses ? make(true) : SequenceOperation([make(false), ReLUOperation(layer: node.name)])
         }
     }

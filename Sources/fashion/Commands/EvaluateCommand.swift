@@ -97,8 +97,9 @@ struct EvaluateCommand: ParsableCommand {
             try KerasHDF5.write(saved, to: URL(fileURLWithPath: fitOutlierCheck))
         }
 
+        let engine = try Engine(threads: threads)
         let predictor = try EvaluationPredictor(
-            saved, engine: Engine(threads: threads), algorithms: direct ? .direct : .fastest)
+            saved, engine: engine, algorithms: direct ? .direct : .fastest)
         let start = ContinuousClock.now
         let outputs = try predictor.outputs(
             for: dataset.test, at: Array(dataset.test.labels.indices), label: "Evaluating")
@@ -109,19 +110,22 @@ struct EvaluateCommand: ParsableCommand {
             origin: Metrics.Origin(
                 model: file.path, data: dataset.genuineness.inWords, version: Fashion.version),
             samples: samples, seed: seed)
-        let complete = try completed(results, saved, dataset, predictor)
+        var complete = try completed(results, saved, dataset, predictor)
+        if let check = saved.metadata?.outlierCheck, check.classes == classNames.count {
+            complete.metrics.outlierCheck = OutlierCheckFigures(
+                check, logits: outputs.logits,
+                dataset.test.labels.indices.map(dataset.test.statistics(ofImage:)))
+        }
         try complete.write(to: folder)
         if figures {
             try draw(
                 EvaluationFigures(
-                    results: complete, images: dataset.test, model: saved, history: try history(in: folder)),
+                    results: complete, images: dataset.test, model: saved, history: try history(in: folder),
+                    explanations: explanations(of: complete.predictions, saved, dataset.test, engine)),
                 into: folder)
         }
         print(
             EvaluationSummary(results: complete, seconds: seconds, folder: folder, hasReports: figures).text)
-        if let check = saved.metadata?.outlierCheck, check.classes == classNames.count {
-            print(check.remark(on: outputs, for: dataset.test))
-        }
     }
 
     private func draw(_ figures: EvaluationFigures, into folder: OutputFolder) throws {
@@ -131,6 +135,19 @@ struct EvaluateCommand: ParsableCommand {
             created: RecordedTime.date)
         try report.writeHTML(to: folder.pageReport)
         try report.writePDF(to: folder.documentReport)
+    }
+
+    /// What speaks for the predicted classes in the six errors with the highest confidence.
+    private func explanations(
+        of predictions: Predictions, _ saved: Model, _ images: ImageSet, _ engine: Engine
+    ) throws -> [(Judgement, Explainer.Map)] {
+        let errors = predictions.mostConfidentErrors(6)
+        guard saved.graph.lastFeatureMap != nil, !errors.isEmpty else { return [] }
+        let explainer = try Explainer(
+            saved.graph, weights: saved.weights, engine: engine, batch: errors.count)
+        return zip(
+            errors, try explainer.maps(of: images, at: errors.map(\.index), for: errors.map(\.predicted))
+        ).map { ($0, $1) }
     }
 
     /// The training's history beside the model, as JSON or pickled; nil where there is neither.

@@ -53,6 +53,9 @@ struct OutputFolder {
         return root.appendingPathComponent("Reports/\(name)")
     }
 
+    /// What `explain` draws.
+    var explanations: URL { result("explanations") }
+
     /// Every test image's probabilities.
     var predictions: URL { result("predictions.csv") }
 

@@ -12,6 +12,11 @@ struct EvaluationFigures {
         let file: String
         let caption: String
         let figure: any Figure
+
+        /// What a report shows of it: sheets of few cards, which can be read on paper.
+        var printed: [any Figure] {
+            (figure as? PredictionSheet).map { $0.split(columns: 3, rows: 5) } ?? [figure]
+        }
     }
 
     let results: EvaluationResults
@@ -21,6 +26,8 @@ struct EvaluationFigures {
     let model: Model
     /// The epochs of its training; nil where no history lies beside it.
     let history: History?
+    /// What in the errors of which the model was surest speaks for its prediction; none where there is no convolution.
+    let explanations: [(judgement: Judgement, map: Explainer.Map)]
 
     /// Draws all that there are numbers for.
     /// - Throws: ``FigureError``, or `FileError` that names the file.
@@ -32,12 +39,17 @@ struct EvaluationFigures {
     /// - Throws: ``FigureError`` for images that cannot be drawn.
     private func all() throws -> [Entry] {
         try curves + stages + [confusionMatrix, calibration, ranking]
-            + [samples(), errors()].compactMap(\.self)
+            + [samples(), errors(), explainedErrors()].compactMap(\.self)
     }
+
+    // The widths of those drawings that a report has too make their letters large enough on paper.
 
     /// The training's course, in four pictures; none where there is no history.
     var curves: [Entry] {
         guard let curves = history?.curves(plannedEpochs: plannedEpochs) else { return [] }
+        var annotated = TrainingCurvesFigure(
+            title: "Training, annotated", curves: curves, isAnnotated: true)
+        annotated.width = 900
         return [
             Entry(
                 file: "training_curves_1.png", caption: "Accuracy and loss by epoch.",
@@ -47,7 +59,7 @@ struct EvaluationFigures {
                 caption:
                     "Accuracy and loss by epoch, with the best epoch, the learning rate's reductions and the gap "
                     + "between training and validation.",
-                figure: TrainingCurvesFigure(title: "Training, annotated", curves: curves, isAnnotated: true)),
+                figure: annotated),
             Entry(
                 file: "accuracy_curve.png", caption: "Accuracy by epoch.",
                 figure: MetricCurveFigure(title: "Accuracy", curves: curves, metric: .accuracy)),
@@ -88,18 +100,22 @@ struct EvaluationFigures {
             let name = "temperature \(Formatting.decimal(scaling.temperature, 2))"
             reliabilities.append(scaling.test.after.calibration.reliability(name))
         }
+        var figure = CalibrationFigure(reliabilities: reliabilities)
+        figure.width = 400 * Double(reliabilities.count)
         return Entry(
             file: "calibration.png",
             caption: "How often predictions of each confidence are right, on the test images"
                 + (scaling == nil ? "." : "; the temperature was fitted on validation images."),
-            figure: CalibrationFigure(reliabilities: reliabilities))
+            figure: figure)
     }
 
     /// Curves of each class against the others.
     var ranking: Entry {
-        Entry(
-            file: "roc_pr.png", caption: "Each class against the others, over all thresholds.",
-            figure: CurvesByClassFigure(classes: results.ranking.classes.map(\.figure)))
+        var figure = CurvesByClassFigure(classes: results.ranking.classes.map(\.figure))
+        figure.width = 800
+        return Entry(
+            file: "roc_pr.png", caption: "Each class against the others, over all thresholds.", figure: figure
+        )
     }
 
     /// Images drawn at random, and what the model says of them.
@@ -114,6 +130,20 @@ struct EvaluationFigures {
         try sheet(
             "Most confident errors", results.predictions.mostConfidentErrors(20),
             file: "most_confident_errors.png", caption: "The wrong predictions with the highest confidence.")
+    }
+
+    /// Where in some of these errors the model saw its prediction.
+    func explainedErrors() throws -> Entry? {
+        guard !explanations.isEmpty else { return nil }
+        let cards = try explanations.map { judgement, map in
+            var card = try card(judgement)
+            card.heat = try HeatMap(map)
+            return card
+        }
+        return Entry(
+            file: "error_explanations.png",
+            caption: "What in the most confident errors speaks for the predicted class (Grad-CAM).",
+            figure: PredictionSheet(title: "Most confident errors, explained", samples: cards, columns: 3))
     }
 
     private func sheet(_ title: String, _ images: [Judgement], file: String, caption: String) throws -> Entry?

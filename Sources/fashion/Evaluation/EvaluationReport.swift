@@ -21,15 +21,14 @@ struct EvaluationReport {
         sections += [
             Report.Section(
                 "Classes",
-                [
-                    .table(classes), try block(figures.confusionMatrix),
-                    .preformatted(ClassificationReport.remarks(on: results.matrix)),
-                ]),
-            Report.Section("Confidence", try [.paragraph(confidence), block(figures.calibration)]),
-            Report.Section("Ranking", [try block(figures.ranking)]),
+                try [.table(classes)] + blocks(figures.confusionMatrix)
+                    + [.preformatted(ClassificationReport.remarks(on: results.matrix))]),
+            Report.Section("Confidence", try [.paragraph(confidence)] + blocks(figures.calibration)),
+            Report.Section("Ranking", try blocks(figures.ranking)),
         ]
         if let comparison { sections.append(comparison.section(metrics)) }
-        let sheets = try [figures.errors(), figures.samples()].compactMap(\.self).map(block)
+        let sheets = try [figures.errors(), figures.explainedErrors(), figures.samples()].compactMap(\.self)
+            .flatMap(blocks)
         if !sheets.isEmpty { sections.append(Report.Section("Images", sheets)) }
         let graph = figures.model.graph
         let parts = BackboneSummary(graph).map { [Report.Block.table($0.table)] } ?? []
@@ -51,6 +50,9 @@ struct EvaluationReport {
             rows.append([
                 "Accuracy without near-duplicates of training images", Self.accuracy(duplicates),
             ])
+        }
+        if let check = results.metrics.outlierCheck {
+            rows.append(["False alarms of the outlier check", Self.percent(check.falseAlarmRate)])
         }
         let ranking = results.metrics.ranking
         rows.append(["ROC area, mean over classes", Self.number(ranking.macroROCArea)])
@@ -90,9 +92,9 @@ struct EvaluationReport {
             blocks.append(.table(Report.Table(header: ["Setting", "Value"], rows: settings)))
         }
         if let annotated = figures.curves.first(where: { $0.file == "training_curves_2.png" }) {
-            blocks.append(try block(annotated))
+            blocks += try self.blocks(annotated)
         }
-        blocks += try figures.stages.map(block)
+        blocks += try figures.stages.flatMap(self.blocks)
         return blocks.isEmpty ? nil : Report.Section("Training", blocks)
     }
 
@@ -123,8 +125,9 @@ struct EvaluationReport {
             + "\(Self.number(before.negativeLogLikelihood)) to \(Self.number(after.negativeLogLikelihood))."
     }
 
-    private func block(_ entry: EvaluationFigures.Entry) throws -> Report.Block {
-        .figure(try entry.figure.picture(), caption: entry.caption)
+    /// A drawing, in as many parts as it is printed in.
+    private func blocks(_ entry: EvaluationFigures.Entry) throws -> [Report.Block] {
+        try entry.printed.map { .figure(try $0.picture(), caption: entry.caption) }
     }
 
     private static func accuracy(_ scores: Scores) -> String {

@@ -18,7 +18,7 @@ struct EvaluationSummary {
             "Among the first two: \(percent(scores.top2Accuracy)), three: \(percent(scores.top3Accuracy)). "
                 + "Brier score \(Formatting.decimal(scores.brierScore, 4)), calibration error "
                 + "\(percent(scores.expectedCalibrationError))",
-            temperature, flipAveraging, nearDuplicates,
+            temperature, flipAveraging, nearDuplicates, outlierCheck,
         ].compactMap(\.self)
         return """
             \(lines.joined(separator: "\n"))
@@ -54,6 +54,14 @@ struct EvaluationSummary {
         guard let figures = results.metrics.nearDuplicates, let scores = figures.without else { return nil }
         return
             "Apart from \(Formatting.grouped(figures.n)) near-duplicates of training images: \(accuracy(scores))"
+    }
+
+    private var outlierCheck: String? {
+        results.metrics.outlierCheck.map { figures in
+            "Outlier check: flags \(Formatting.grouped(figures.flagged)) of the test images, "
+                + "\(percent(figures.falseAlarmRate)) (fitted to flag \(percent(figures.fittedFalseAlarmRate)) of "
+                + "\(Formatting.grouped(figures.fittedImages)) images)"
+        }
     }
 
     private func accuracy(_ scores: Scores) -> String {

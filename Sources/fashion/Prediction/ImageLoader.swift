@@ -22,7 +22,7 @@ struct ImageLoader {
         /// `[H, W]`.
         let levels: [UInt8]
         /// The pictures between the steps, when they are asked for.
-        let strip: PreprocessingStrip?
+        let strip: PreprocessingStrip.Strip?
     }
 
     /// Images with more pixels are decoded one at a time, so that memory stays bounded whatever a folder holds:
@@ -68,6 +68,6 @@ struct ImageLoader {
         let stages = preprocessing.stages(of: image)
         return Loaded(
             levels: stages[stages.count - 1].picture.levels,
-            strip: try PreprocessingStrip(name: entry.name, stages: stages))
+            strip: try PreprocessingStrip.Strip(name: entry.name, stages: stages))
     }
 }

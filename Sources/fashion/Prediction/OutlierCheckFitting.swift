@@ -45,17 +45,3 @@ struct OutlierCheckFitting {
         try KerasHDF5.write(fitted(ModelFile.read(file).model), to: file)
     }
 }
-
-extension OutlierCheck {
-    /// How many of the test images, which are of the known kind, the check flags.
-    func remark(on outputs: Predictor.Outputs, for images: ImageSet) -> String {
-        let flagged = images.labels.indices.count { index in
-            let logits = outputs.logits[index * classes..<(index + 1) * classes]
-            return verdict(logits: logits, images.statistics(ofImage: index)).isOutlier
-        }
-        let share = Formatting.decimal(Double(flagged) / Double(images.count) * 100, 2)
-        let fitted = Formatting.decimal(falseAlarmRate * 100, 2)
-        return "Outlier check: flags \(Formatting.grouped(flagged)) of the test images, \(share) % "
-            + "(fitted to flag \(fitted) % of \(Formatting.grouped(self.images)) images)"
-    }
-}

@@ -88,27 +88,12 @@ struct PredictionRun {
                 height: model.height, width: model.width, pixels: pixels,
                 labels: [UInt8](repeating: 0, count: names.count)), !names.isEmpty
         else { return [] }
-        let outputs = try predictor.outputs(for: images, at: Array(names.indices))
-        guard outputs.probabilities.allSatisfy(\.isFinite) else {
-            throw FileError(model.file, "gives probabilities that are not numbers")
-        }
+        let outputs = try model.outputs(for: images, by: predictor)
         return try names.enumerated().map { index, name in
-            try format.line(prediction(of: images, at: index, name, outputs))
+            let prediction = model.prediction(of: images, at: index, name, outputs, top: top)
+            if prediction.verdict?.isOutlier == true { unlike += 1 }
+            return try format.line(prediction)
         }
-    }
-
-    private mutating func prediction(
-        of images: ImageSet, at index: Int, _ name: String, _ outputs: Predictor.Outputs
-    ) -> Prediction {
-        let classes = model.classNames.count
-        let range = index * classes..<(index + 1) * classes
-        let verdict = model.outlierCheck?.verdict(
-            logits: outputs.logits[range],
-            images.statistics(ofImage: index))
-        if verdict?.isOutlier == true { unlike += 1 }
-        return Prediction(
-            file: name, probabilities: outputs.probabilities[range], classNames: model.classNames, top: top,
-            verdict: verdict)
     }
 
     private mutating func report(_ error: any Error) {

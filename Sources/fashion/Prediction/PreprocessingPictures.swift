@@ -1,17 +1,16 @@
-import ArgumentParser
-import FashionCore
+import Figures
 import Foundation
 
 /// Writes what `--show-preprocessing` asks for: one sheet for all images, or a folder with one for each.
 struct PreprocessingPictures {
-    /// Rows of one sheet; a picture has an end.
-    static let mostRows = 100
+    /// Images on one sheet; a picture has an end.
+    static let mostStrips = 50
 
     private let target: URL
     private let isSheet: Bool
-    private var rows: [PreprocessingStrip] = []
+    private var strips: [PreprocessingStrip.Strip] = []
     private var leftOut = 0
-    private var names: Set<String> = []
+    private var names = FileNames()
 
     /// - Parameter path: a PNG file, or a folder that is made if need be.
     init(_ path: String) {
@@ -21,36 +20,28 @@ struct PreprocessingPictures {
 
     /// Takes the strip of an image.
     /// - Throws: `FileError` that names the picture that cannot be written.
-    mutating func add(_ strip: PreprocessingStrip) throws {
+    mutating func add(_ strip: PreprocessingStrip.Strip) throws {
         guard !isSheet else {
-            if rows.count < Self.mostRows { rows.append(strip) } else { leftOut += 1 }
+            if strips.count < Self.mostStrips { strips.append(strip) } else { leftOut += 1 }
             return
         }
-        try PreprocessingStrip.sheet([strip]).write(
-            to: target.appendingPathComponent(fileName(for: strip.name)))
+        let name = names.png(URL(fileURLWithPath: strip.name).lastPathComponent)
+        try Self.figure([strip]).write(to: target.appendingPathComponent(name))
+    }
+
+    private static func figure(_ strips: [PreprocessingStrip.Strip]) -> PreprocessingStrip {
+        PreprocessingStrip(title: "From photographs to what the network sees", strips: strips)
     }
 
     /// Writes the sheet.
     /// - Returns: what to tell the user.
     func finish() throws -> String? {
         guard isSheet else { return "Preprocessing: \(names.count) pictures in \(target.path)" }
-        guard !rows.isEmpty else { return nil }
-        try PreprocessingStrip.sheet(rows).write(to: target)
+        guard !strips.isEmpty else { return nil }
+        try Self.figure(strips).write(to: target)
         let rest =
             leftOut == 0
-            ? "" : ", the first \(rows.count) of \(rows.count + leftOut) images; a folder takes all"
+            ? "" : ", the first \(strips.count) of \(strips.count + leftOut) images; a folder takes all"
         return "Preprocessing: \(target.path)\(rest)"
-    }
-
-    /// The image's own name with .png behind it; a number goes in where two images have the same.
-    private mutating func fileName(for path: String) -> String {
-        let name = URL(fileURLWithPath: path).lastPathComponent
-        var candidate = "\(name).png"
-        var number = 2
-        while !names.insert(candidate).inserted {
-            candidate = "\(name)-\(number).png"
-            number += 1
-        }
-        return candidate
     }
 }

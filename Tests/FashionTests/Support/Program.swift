@@ -29,6 +29,8 @@ enum Program {
         case pipe
         /// A terminal of 100 columns.
         case terminal
+        /// A terminal of 100 columns that gets standard error as well.
+        case terminalWithErrors
     }
 
     /// Runs the program to its end.
@@ -52,7 +54,9 @@ enum Program {
         process.currentDirectoryURL = folder
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle(fileDescriptor: write, closeOnDealloc: false)
-        process.standardError = try FileHandle(forWritingTo: errors)
+        process.standardError =
+            kind == .terminalWithErrors
+            ? FileHandle(fileDescriptor: write, closeOnDealloc: false) : try FileHandle(forWritingTo: errors)
         // Tests share processors: waiting threads sleep, which changes no number.
         // The time of a training goes into its model.
         let common = [
@@ -88,7 +92,7 @@ enum Program {
             var ends = [first, second]
             guard pipe(&ends) == 0 else { throw POSIXError(.EMFILE) }
             (first, second) = (ends[0], ends[1])
-        case .terminal:
+        case .terminal, .terminalWithErrors:
             var size = winsize(ws_row: 40, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
             guard openpty(&first, &second, nil, nil, &size) == 0 else { throw POSIXError(.EMFILE) }
         }

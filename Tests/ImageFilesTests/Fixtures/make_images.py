@@ -89,6 +89,12 @@ for orientation in range(1, 9):
     exif[0x0112] = orientation
     large.save(name, quality=70, exif=exif)
     expect(name, decoded(name), tolerance=3, orientation=orientation)
+for orientation in [3, 6]:
+    name = f"orientation-{orientation}.png"
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    rgb.save(name, exif=exif)
+    expect(name, decoded(name), orientation=orientation)
 tiny = Image.new("RGB", (1, 1), (10, 200, 30))
 for name in ["one.png", "one.jpg"]:
     tiny.save(name)

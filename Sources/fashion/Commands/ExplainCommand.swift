@@ -1,0 +1,104 @@
+import ArgumentParser
+import FashionCore
+import Foundation
+import Training
+
+/// `fashion explain`: shows where in images the network finds what speaks for a class.
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "Show what in an image speaks for a class.",
+        discussion: """
+            Draws a heat map (Grad-CAM) over each image, beside the probabilities of the classes, into a PNG in \
+            results/explanations/ in the output folder. Images are files as `predict` takes them, or test images by their \
+            numbers.
+
+            Files that cannot be read are reported on standard error; the others are explained, and the exit status is 1.
+            """)
+
+    @Argument(help: ArgumentHelp("Images, and folders with images.", valueName: "file"))
+    var files: [String] = []
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Numbers of test images, from 0; behind the files.", valueName: "number"))
+    var index: [Int] = []
+
+    @Option(
+        name: .customLong("class"),
+        help: ArgumentHelp(
+            "The class that is asked about, by name or number (default: the predicted one).",
+            valueName: "name|number"))
+    var explained: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The model (default: saved_model/best_model.h5 in the output folder).", valueName: "file"))
+    var model: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder with the data of --index; by default the usual places.", valueName: "folder"))
+    var data: String?
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "The output folder of the training, which gets the pictures.", valueName: "folder"))
+    var output = "."
+
+    @Flag(help: "Take image files as they are; they must have the size of the network's.")
+    var raw = false
+
+    @Option(help: "Threads that compute.")
+    var threads = ProcessorCount.available
+
+    func validate() throws {
+        guard !(files.isEmpty && index.isEmpty) else {
+            throw ValidationError("expected images, folders with images, or test images with --index")
+        }
+        if let number = index.first(where: { $0 < 0 }) {
+            throw ValidationError("--index: expected 0 or more, found \(number)")
+        }
+        guard (1...1024).contains(threads) else {
+            throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
+        }
+    }
+
+    func run() throws {
+        let folder = OutputFolder(output)
+        let model = try ImageClassifier(contentsOf: model.map { URL(fileURLWithPath: $0) } ?? folder.model)
+        guard model.graph.lastFeatureMap != nil else {
+            throw FileError(model.file, "expected a network with a convolution, found none to explain")
+        }
+        let label = try explained.map { try self.label($0, of: model) }
+        var run = ExplanationRun(
+            model: model, list: ImageList(files), tests: try tests(for: model), label: label, isRaw: raw,
+            folder: folder.explanations, threads: threads)
+        guard try run.perform() else { throw ExitCode(ExitStatus.failure) }
+    }
+
+    /// The test images that `--index` names.
+    private func tests(for model: ImageClassifier) throws -> ExplanationRun.Tests? {
+        guard !index.isEmpty else { return nil }
+        let dataset = try DataLoading(folder: data).load()
+        try model.graph.requireFit(
+            inputShape: dataset.inputShape, classes: model.classNames.count, in: model.file)
+        if let number = index.first(where: { $0 >= dataset.test.count }) {
+            throw ValidationError(
+                "--index: expected 0 to \(dataset.test.count - 1), the numbers of the test images, found \(number)"
+            )
+        }
+        return ExplanationRun.Tests(images: dataset.test, indices: index)
+    }
+
+    /// The class of a name, in whatever case, or of a number.
+    private func label(_ text: String, of model: ImageClassifier) throws -> Int {
+        let names = model.classNames
+        if let label = names.firstIndex(where: { $0.lowercased() == text.lowercased() }) { return label }
+        if let number = Int(text), names.indices.contains(number) { return number }
+        let guess = text.closest(in: names).map { "; did you mean \"\($0)\"?" } ?? ""
+        throw ValidationError(
+            "--class: expected 0 to \(names.count - 1) or one of \(names.joined(separator: ", ")), found "
+                + "\"\(text)\"\(guess)")
+    }
+}

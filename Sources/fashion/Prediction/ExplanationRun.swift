@@ -1,0 +1,199 @@
+import Compute
+import Datasets
+import FashionCore
+import Figures
+import Foundation
+import Preprocessing
+import Training
+
+/// Draws for images what in them speaks for a class, batch after batch; only one batch is in memory at a time.
+struct ExplanationRun {
+    /// Images of the test set.
+    struct Tests {
+        let images: ImageSet
+        /// Which of them.
+        let indices: [Int]
+    }
+
+    /// An image to explain.
+    private struct Subject {
+        /// In the output.
+        let name: String
+        /// How its picture's name begins.
+        let stem: String
+        /// The true class where it is known.
+        let label: String?
+        /// `[H, W]`.
+        let levels: [UInt8]
+    }
+
+    private static let batch = 16
+    /// The most classes that a picture shows.
+    private static let mostBars = 20
+
+    private let model: ImageClassifier
+    private let list: ImageList
+    private let tests: Tests?
+    private let label: Int?
+    private let isRaw: Bool
+    private let folder: URL
+    private let threads: Int
+
+    private let errors = Terminal(.error)
+    private var names = FileNames()
+    private var failed = 0
+
+    /// - Parameters:
+    ///   - label: the class that is asked about; nil for the predicted one.
+    ///   - isRaw: whether files are taken as they are.
+    ///   - folder: gets the pictures.
+    init(
+        model: ImageClassifier, list: ImageList, tests: Tests?, label: Int?, isRaw: Bool, folder: URL,
+        threads: Int
+    ) {
+        self.model = model
+        self.list = list
+        self.tests = tests
+        self.label = label
+        self.isRaw = isRaw
+        self.folder = folder
+        self.threads = threads
+    }
+
+    /// Explains all images.
+    /// - Returns: whether every file could be read.
+    /// - Throws: what is wrong with the model, or with a picture that cannot be written.
+    mutating func perform() throws -> Bool {
+        let start = ContinuousClock.now
+        for problem in list.problems { report(problem) }
+        let total = list.entries.count + (tests?.indices.count ?? 0)
+        guard total > 0 else { return failed == 0 }
+        let engine = try Engine(threads: threads)
+        let batch = min(Self.batch, total)
+        let predictor = try Predictor(model.graph, weights: model.weights, engine: engine, batch: batch)
+        let explainer = try Explainer(model.graph, weights: model.weights, engine: engine, batch: batch)
+        let line = ProgressLine(errors)
+        defer { line.end(nil) }
+        print(row("image", "class", "confidence", "picture"))
+        for first in stride(from: 0, to: total, by: batch) {
+            let range = first..<min(first + batch, total)
+            let subjects = try subjects(range) { line.end(nil) }
+            let lines = try explain(subjects, predictor, explainer)
+            line.end(nil)
+            if !lines.isEmpty { print(lines.joined(separator: "\n")) }
+            fflush(nil)
+            line.update(
+                Progress(
+                    label: "Explaining", done: range.upperBound, total: total,
+                    elapsed: start.duration(to: .now).milliseconds / 1000))
+        }
+        return failed == 0
+    }
+
+    /// Reads the images at these places: files first, test images behind them.
+    /// - Parameter beforeReport: is called before an error is written.
+    private mutating func subjects(_ range: Range<Int>, beforeReport: () -> Void) throws -> [Subject] {
+        let loader = ImageLoader(
+            preprocessing: Preprocessing(height: model.height, width: model.width), isRaw: isRaw,
+            draws: false, threads: threads)
+        let entries = list.entries[range.clamped(to: list.entries.indices)]
+        var subjects: [Subject] = []
+        for (entry, result) in zip(entries, loader.load(entries)) {
+            switch result {
+            case .success(let loaded):
+                let stem = entry.url.deletingPathExtension().lastPathComponent
+                subjects.append(Subject(name: entry.name, stem: stem, label: nil, levels: loaded.levels))
+            case .failure(let error):
+                beforeReport()
+                report(error)
+            }
+        }
+        guard let tests else { return subjects }
+        let places = range.dropFirst(entries.count).map { $0 - list.entries.count }
+        return subjects
+            + places.map { place in
+                let index = tests.indices[place]
+                return Subject(
+                    name: "Test image \(index)", stem: "test_\(index)",
+                    label: model.classNames[Int(tests.images.labels[index])],
+                    levels: Array(tests.images[image: index]))
+            }
+    }
+
+    /// - Returns: a line for each image.
+    private mutating func explain(
+        _ subjects: [Subject], _ predictor: Predictor, _ explainer: Explainer
+    ) throws -> [String] {
+        guard
+            let images = ImageSet(
+                height: model.height, width: model.width, pixels: subjects.flatMap(\.levels),
+                labels: [UInt8](repeating: 0, count: subjects.count)), !subjects.isEmpty
+        else { return [] }
+        let outputs = try model.outputs(for: images, by: predictor)
+        let predictions = subjects.enumerated().map { index, subject in
+            model.prediction(of: images, at: index, subject.name, outputs, top: model.classNames.count)
+        }
+        let classes = model.classNames.count
+        let labels = subjects.indices.map { index in
+            let probabilities = outputs.probabilities[index * classes..<(index + 1) * classes]
+            return label ?? (0..<classes).max {
+                probabilities[index * classes + $0] < probabilities[index * classes + $1]
+            } ?? 0
+        }
+        let maps = try explainer.maps(of: images, at: Array(subjects.indices), for: labels)
+        return try subjects.indices.map { index in
+            let prediction = predictions[index]
+            let explained = model.classNames[labels[index]]
+            let file = folder.appendingPathComponent(
+                names.png("\(subjects[index].stem)_\(explained.asFileName)"))
+            try figure(of: subjects[index], prediction, maps[index], explained).write(to: file)
+            return row(
+                prediction.file, prediction.choices[0].name, percent(prediction.choices[0].probability),
+                file.relativePath)
+        }
+    }
+
+    private func figure(
+        of subject: Subject, _ prediction: Prediction, _ map: Explainer.Map, _ explained: String
+    ) throws -> ExplanationFigure {
+        let image = ColorImage(
+            try GreyImage(width: model.width, height: model.height, levels: subject.levels))
+        let predicted = prediction.choices[0].name
+        let verdict =
+            subject.label.map {
+                $0 == predicted ? "\($0), rightly predicted" : "\($0), taken for \(predicted)"
+            } ?? "taken for \(predicted)"
+        let remark = prediction.verdict?.isOutlier == true ? "; unlike the training images" : ""
+        return ExplanationFigure(explanations: [
+            ExplanationFigure.Explanation(
+                title: "\(subject.name): \(verdict)\(remark)", image: image,
+                heat: try HeatMap(map), explained: explained,
+                probabilities: prediction.choices.prefix(Self.mostBars).map {
+                    ClassProbability($0.name, Double($0.probability))
+                }, label: subject.label)
+        ])
+    }
+
+    private func row(_ image: String, _ name: String, _ confidence: String, _ picture: String) -> String {
+        let widest = (list.entries.map(\.name.count) + [tests == nil ? 5 : 16]).max() ?? 5
+        let classes = max(model.classNames.map(\.count).max() ?? 0, 5)
+        return [
+            Formatting.left(image, min(widest, PredictionFormat.widestFile)), Formatting.left(name, classes),
+            Formatting.right(confidence, 10), picture,
+        ].joined(separator: "  ")
+    }
+
+    private func percent(_ share: Float) -> String { Formatting.decimal(Double(share) * 100, 1) + " %" }
+
+    private mutating func report(_ error: any Error) {
+        failed += 1
+        errors.write("fashion: \(error)\n")
+    }
+}
+
+extension HeatMap {
+    /// What speaks for a class, to be drawn.
+    init(_ map: Explainer.Map) throws {
+        try self.init(width: map.width, height: map.height, values: map.values)
+    }
+}
