@@ -93,7 +93,7 @@ let package = Package(
 
         tests("FashionCoreTests", ["FashionCore"]),
         tests("ComputeTests", ["Compute", "NeuralNetwork"]),
-        tests("NeuralNetworkTests", ["NeuralNetwork"]),
+        tests("NeuralNetworkTests", ["NeuralNetwork", "Compute"], resources: [.copy("Fixtures")]),
         tests("DatasetsTests", ["Datasets"], resources: [.copy("Fixtures")]),
         tests("TrainingTests", ["Training"], resources: [.copy("Fixtures")]),
         tests("EvaluationTests", ["Evaluation"], resources: [.copy("Fixtures")]),

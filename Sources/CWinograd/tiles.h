@@ -1,16 +1,19 @@
-// Where tiles lie in their images, and how they are read.
+// Where tiles lie in their images, and how they are read; for the edge TILE that the including file defines.
 
 #pragma once
 
 #include "include/winograd.h"
-#include "transforms.h"
+#include "lanes.h"
+
+/// The name of a function for one tile size.
+#define JOIN(name, tile) name##_##tile
+#define JOINED(name, tile) JOIN(name, tile)
+#define NAME(name) JOINED(name, TILE)
 
 enum {
-    /// Outputs of a tile along an edge.
-    TILE = 4,
     /// Points of the transform: inputs of a tile along an edge.
-    POINTS = 6,
-    ELEMENTS = WINOGRAD_ELEMENTS,
+    POINTS = TILE + 2,
+    ELEMENTS = POINTS * POINTS,
     /// Floats between two planes, see winograd.h.
     GAP = 16,
     /// How many tiles ahead images are fetched into the cache.
@@ -59,7 +62,7 @@ static inline void fetch_ahead(const float *images, tile_place place, winograd_i
         for (long j = 0; j < TILE; j++) __builtin_prefetch(first + (i * s.width + j) * 16);
 }
 
-/// Reads the 6×6 inputs of a tile, zeros beyond the border, and transforms them: `Bᵀ d B`.
+/// Reads the inputs of a tile, zeros beyond the border, and transforms them: `Bᵀ d B`.
 INLINE void read_input_tile(
     const float *images, tile_place place, winograd_images s, long block, lanes d[POINTS][POINTS]) {
     long top = TILE * place.row - 1, left = TILE * place.column - 1;

@@ -37,8 +37,32 @@ import Testing
         #expect(worst < 1e-4, "off by \(worst)")
     }
 
+    /// Batch normalisation with the moving statistics, its parameters training all the same.
+    @Test(arguments: SampleNetwork.all)
+    func fineTuningAgreesWithReference(_ sample: SampleNetwork) throws {
+        let case_ = try Case(sample)
+        let engine = try Engine(threads: 2)
+        let store = ParameterStore(engine: engine)
+        let backbone = case_.graph.nodes[case_.graph.nodes.count - 2].name
+        let plan = try TrainingPlan(
+            case_.graph, batch: sample.batch, engine: engine, parameters: store, trained: .behind(backbone))
+        try store.load(case_.weights, of: case_.graph)
+        _ = plan.images.update(from: case_.images.values.map(Float.init))
+        _ = plan.targets.update(from: case_.targets.map(Float.init))
+        try plan.run(StepContext())
+
+        let loss = Double(plan.losses.reduce(0, +)) / Double(sample.batch)
+        let expected = case_.reference.loss(case_.images, targets: case_.targets, training: false)
+        #expect(abs(loss - expected) < 1e-4 * max(1, expected))
+        try checkGradients(case_, store.gradients(of: case_.graph), training: false)
+        let statistics = case_.graph.parameters.filter { !$0.isTrainable }
+        for parameter in statistics {
+            #expect(try store.weights(of: case_.graph)[parameter] == case_.weights[parameter])
+        }
+    }
+
     /// Compares some numbers of every parameter's gradient with central differences of the reference.
-    private func checkGradients(_ case_: Case, _ gradients: Weights) throws {
+    private func checkGradients(_ case_: Case, _ gradients: Weights, training: Bool = true) throws {
         var stream = RandomStream(seed: 3, purpose: .test)
         for parameter in case_.graph.parameters where parameter.isTrainable {
             let found = try gradients.numbers(of: parameter)
@@ -46,7 +70,7 @@ import Testing
             var worst = 0.0
             for _ in 0..<min(6, parameter.count) {
                 let index = stream.integer(below: parameter.count)
-                let expected = case_.derivative(by: parameter, index)
+                let expected = case_.derivative(by: parameter, index, training: training)
                 largest = max(largest, abs(expected))
                 worst = max(worst, abs(Double(found[index]) - expected))
             }
@@ -87,11 +111,11 @@ private struct Case {
     }
 
     /// Central difference of the loss.
-    func derivative(by parameter: Parameter, _ index: Int) -> Double {
+    func derivative(by parameter: Parameter, _ index: Int, training: Bool) -> Double {
         func loss(_ change: Double) -> Double {
             var changed = reference
             changed.weights[parameter.name]?[index] += change
-            return changed.loss(images, targets: targets, training: true)
+            return changed.loss(images, targets: targets, training: training)
         }
         let step = 1e-6
         return (loss(step) - loss(-step)) / (2 * step)

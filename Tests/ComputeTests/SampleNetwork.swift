@@ -66,6 +66,38 @@ struct SampleNetwork: Sendable, CustomTestStringConvertible {
             try $0.add(.zeroPadding(ZeroPadding(top: 3, bottom: 3, left: 3, right: 3)))
             try $0.add(.convolution(Convolution(filters: 16, kernel: Extent(7), strides: Extent(2))))
         },
+        SampleNetwork(name: "3×3 convolution and pooling behind zero padding", inputShape: [9, 10, 2]) {
+            try $0.add(.zeroPadding(ZeroPadding(top: 2, bottom: 1, left: 0, right: 2)))
+            try $0.add(.convolution(Convolution(filters: 16, kernel: Extent(3), strides: Extent(2))))
+            let padded = try $0.add(.zeroPadding(ZeroPadding(top: 1, bottom: 1, left: 1, right: 1)))
+            try $0.add(.maxPooling(Pooling(size: Extent(3), strides: Extent(2))))
+            let pooled = $0.last
+            try $0.add(.averagePooling(Pooling(size: Extent(3), strides: Extent(2))), inputs: [padded])
+            try $0.add(.add, inputs: [pooled, $0.last])
+        },
+        SampleNetwork(name: "max pooling of few channels behind zero padding") {
+            try $0.add(.convolution(Convolution(filters: 5, kernel: Extent(1))))
+            try $0.add(.zeroPadding(ZeroPadding(top: 1, bottom: 1, left: 1, right: 1)))
+            try $0.add(.maxPooling(Pooling(size: Extent(3), strides: Extent(2))))
+        },
+        SampleNetwork(name: "max pooling of many channels behind zero padding") {
+            try $0.add(.convolution(Convolution(filters: 32, kernel: Extent(1))))
+            try $0.add(.zeroPadding(ZeroPadding(top: 1, bottom: 2, left: 1, right: 0)))
+            try $0.add(.maxPooling(Pooling(size: Extent(3), strides: Extent(2))))
+        },
+        SampleNetwork(name: "sums of a layer and a 1×1 convolution of it") {
+            var last = try $0.add(.convolution(Convolution(filters: 16, kernel: Extent(3))))
+            for _ in 0..<2 {
+                let branch = try $0.add(
+                    .convolution(Convolution(filters: 16, kernel: Extent(1))), inputs: [last])
+                last = try $0.add(.add, inputs: [last, branch])
+            }
+            try $0.add(.activation(.relu))
+            let active = $0.last
+            let other = try $0.add(.convolution(Convolution(filters: 16, kernel: Extent(1))), inputs: [last])
+            let sum = try $0.add(.add, inputs: [last, other])
+            try $0.add(.add, inputs: [sum, active])
+        },
         afterConvolution("batch normalisation", .batchNormalization(BatchNormalization(epsilon: 1e-3))),
         afterConvolution("ReLU", .activation(.relu)),
         SampleNetwork(name: "batch normalisation with ReLU, twice") {

@@ -6,7 +6,7 @@ import Testing
 /// The fastest algorithms against the direct ones, which `GradientTests` holds against the reference: batches whose tiles
 /// fill the last block and others, slices of the batch with a short last one, tiles that reach beyond the image.
 @Suite struct WinogradTests {
-    @Test(arguments: [(20, 28), (9, 30), (40, 14), (21, 7), (5, 13)])
+    @Test(arguments: [(20, 28), (9, 30), (40, 14), (21, 7), (5, 13), (20, 6), (64, 3), (29, 5)])
     func gradientsAgreeWithDirectConvolution(batch: Int, side: Int) throws {
         let graph = try network(side: side)
         let direct = try gradients(graph, batch: batch, .direct)
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [(1, 28), (32, 7), (3, 30)])
+    @Test(arguments: [(1, 28), (32, 7), (3, 30), (33, 6), (70, 3)])
     func inferenceAgreesWithDirectConvolution(batch: Int, side: Int) throws {
         let graph = try network(side: side)
         let engine = try Engine(threads: 2)

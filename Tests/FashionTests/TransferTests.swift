@@ -63,7 +63,7 @@ import Testing
         #expect(workspace.has("saved_model/transfer_history.pkl"))
         #expect(workspace.has("Reports/pre-train-model-report.pdf"))
         let page = try String(contentsOf: workspace["results/transfer/report.html"], encoding: .utf8)
-        for text in ["Stage 2: accuracy", "There is nothing to compare with", "Confusion matrix", "Stage 4"] {
+        for text in ["Stage 2: accuracy", "There is nothing to compare with", "Weighted mean", "Stage 4"] {
             #expect(page.contains(text), "\(text)")
         }
 
@@ -82,7 +82,7 @@ import Testing
 
         let evaluated = try workspace.run("evaluate", "--data", "data", "--model", Self.model, "--no-figures")
         #expect(evaluated.output.contains("results/transfer/metrics.json"), "\(evaluated.errorOutput)")
-        let exported = try workspace.run("export", "--model", Self.model, "--to", "out.keras")
+        let exported = try workspace.run("export", "--model", Self.model, "--output", "out.keras")
         #expect(exported.status == 0, "\(exported.errorOutput)")
     }
 

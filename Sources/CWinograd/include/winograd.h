@@ -1,11 +1,12 @@
-// Kernels of Winograd's convolution F(4×4, 3×3) for AVX-512: 36 instead of 144 multiplications for a tile of 4×4 outputs.
+// Kernels of Winograd's convolution for AVX-512: F(4×4, 3×3) with 36 instead of 144 multiplications for a tile of 4×4
+// outputs, and F(3×3, 3×3) with 25 instead of 81 for images that tiles of three fit better.
 //
 // Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks", 2015 (arXiv 1509.09308). In C because a function
 // in Swift cannot be compiled for one kind of processor while the rest of its module runs on every other; loops,
 // threads and memory are the caller's. Convolutions are 3×3 with stride 1 and a border of one zero. Channel counts are
 // multiples of 32.
 //
-// Layouts, slowest axis first; e is one of the 36 elements of a transformed tile, t a tile:
+// Layouts, slowest axis first; e is one of the 36 or 25 elements of a transformed tile, t a tile:
 //   images      [N][C/16][H][W][16]
 //   kernel      [O/16][I/16][3][3][16 I][16 O]
 //   transformed kernel `u`              [e][O/32][I][32]
@@ -16,12 +17,10 @@
 
 #pragma once
 
-/// Elements of a transformed tile.
-enum { WINOGRAD_ELEMENTS = 36 };
-
-/// Images of one layer: how many, their channels, and their extent in pixels.
+/// Images of one layer: how many, their channels, their extent in pixels, and the outputs along a tile's edge, 3 or 4. A
+/// transformed tile has `(tile + 2)²` elements.
 typedef struct winograd_images {
-    long count, channels, height, width;
+    long count, channels, height, width, tile;
 } winograd_images;
 
 /// Consecutive tiles of a batch of images, counted in the order image, row, column.
@@ -38,10 +37,10 @@ int winograd_is_available(void);
 /// convolution. `reversed` turns the kernel around and swaps its inputs and outputs, as the gradient of a convolution's
 /// input wants it; `inputs` and `outputs` are always those of the kernel as it lies in memory.
 void winograd_transform_kernel(
-    const float *kernel, long inputs, long outputs, int reversed, long first_block, long block_count, float *u);
+    const float *kernel, long tile, long inputs, long outputs, int reversed, long first_block, long block_count, float *u);
 
 /// Floats of scratch memory that `winograd_convolve` needs.
-long winograd_scratch_size(long channels, long tiles);
+long winograd_scratch_size(long tile, long channels, long tiles);
 
 /// Convolves some tiles; their count is a multiple of eight, and those past the last one are not written. `bias`, one for
 /// each output channel, may be null; `relu` cuts off below zero.
@@ -69,4 +68,4 @@ void winograd_accumulate(
     const float *v, const float *w, long tiles, long inputs, long outputs, long element, int add, float *u);
 
 /// Turns the sums for sixteen outputs into the kernel's gradient.
-void winograd_kernel_gradient(const float *u, long inputs, long outputs, long block, float *gradient);
+void winograd_kernel_gradient(const float *u, long tile, long inputs, long outputs, long block, float *gradient);

@@ -6,6 +6,8 @@ public final class PoolingOperation: Operation {
     public enum Kind: Sendable {
         /// Its largest number; padding never wins.
         case maximum
+        /// Its largest number, zeros in the padding included.
+        case maximumWithZeros
         /// The mean of its numbers; padded places do not count.
         case average
     }
@@ -17,6 +19,7 @@ public final class PoolingOperation: Operation {
     private var forwardDescriptor: PrimitiveDescriptor?
     private var source: TensorDescriptor?
     private var workspace: Tensor?
+    private var border: (output: Tensor, place: PoolingBorder)?
 
     /// - Parameter window: the whole image for global pooling, whose output is `[N, C, 1, 1]`.
     public init(layer: String, kind: Kind, window: WindowGeometry) {
@@ -27,9 +30,9 @@ public final class PoolingOperation: Operation {
 
     /// Plans the pooling; maxima keep their places for backward.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
-        let input = inputs[0]
+        let input = kind == .maximumWithZeros ? try withPixels(inputs[0], plan) : inputs[0]
         let shape = Array(input.shape[..<2]) + window.output(of: Array(input.shape[2...]))
-        let any = try TensorDescriptor(shape: shape, layout: .any)
+        let any = try TensorDescriptor(shape: shape, layout: kind == .maximumWithZeros ? layout(shape) : .any)
         var geometry = window.raw
         let primitive = try PrimitiveDescriptor("planning \(layer)") {
             fashion_pooling_forward(
@@ -42,6 +45,11 @@ public final class PoolingOperation: Operation {
         workspace = primitive.optionalDescriptor(dnnl_query_workspace_md).map { plan.tensor($0) }
         arguments[DNNL_ARG_WORKSPACE] = workspace
         plan.execute(label, primitive, arguments)
+        if kind == .maximumWithZeros {
+            let place = try PoolingBorder(window, input: input.shape, output: output.descriptor)
+            place.raise(output, label, in: plan)
+            border = (output, place)
+        }
         forwardDescriptor = primitive
         source = input.descriptor
         return output
@@ -52,7 +60,8 @@ public final class PoolingOperation: Operation {
         guard let forwardDescriptor, let source else { preconditionFailure("backward before forward") }
         guard wanted[0] else { return [nil] }
         let output = try forwardDescriptor.descriptor(dnnl_query_dst_md, shape: gradient.shape)
-        let gradient = try plan.reordered(gradient, to: output, layer)
+        var gradient = try plan.reordered(gradient, to: output, layer)
+        if let border { gradient = border.place.gradient(gradient, of: border.output, label, in: plan) }
         var geometry = window.raw
         let primitive = try PrimitiveDescriptor("planning the gradient of \(layer)") {
             fashion_pooling_backward(
@@ -66,9 +75,19 @@ public final class PoolingOperation: Operation {
         return [result]
     }
 
+    /// The tensor in a layout that keeps a pixel's numbers together.
+    private func withPixels(_ tensor: Tensor, _ plan: PlanBuilder) throws -> Tensor {
+        try plan.reordered(
+            tensor, to: TensorDescriptor(shape: tensor.shape, layout: layout(tensor.shape)), layer)
+    }
+
+    private func layout(_ shape: [Int]) -> TensorDescriptor.Layout {
+        shape[1] % 16 == 0 ? .blockedChannels : .channelsLast
+    }
+
     private var label: StepLabel { StepLabel(layer: layer, operation: .pooling) }
 
     private var algorithm: dnnl_alg_kind_t {
-        kind == .maximum ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding
+        kind == .average ? dnnl_pooling_avg_exclude_padding : dnnl_pooling_max
     }
 }

@@ -8,6 +8,9 @@ public struct Tensor {
     /// Logical shape, such as `[N, C, H, W]`.
     public var shape: [Int] { descriptor.shape }
 
+    /// Whether both stand in the same memory.
+    public func sharesMemory(with other: Tensor) -> Bool { buffer === other.buffer }
+
     /// The same memory, seen with another descriptor of no more bytes.
     func viewed(as other: TensorDescriptor) -> Tensor {
         precondition(other.byteCount <= buffer.byteCount, "a view cannot be larger than its memory")

@@ -1,7 +1,9 @@
-/// Networks by name, for files that hold weights only.
+/// Networks by name, for files that hold weights only and for measuring.
 public enum Architecture: String, Sendable, CaseIterable {
     /// The reference CNN, ``Graph/seedCNN(inputShape:classes:widths:)``.
     case reference
+    /// A pre-activation residual network with preprocessing and head, ``ResNetV2``.
+    case resnet50v2, resnet101v2, resnet152v2
 
     /// The network for images of a shape.
     /// - Parameters:
@@ -9,8 +11,16 @@ public enum Architecture: String, Sendable, CaseIterable {
     ///   - classes: number of classes.
     /// - Throws: ``GraphError`` when the images are too small for it.
     public func graph(inputShape: [Int], classes: Int) throws -> Graph {
-        switch self {
-        case .reference: try .seedCNN(inputShape: inputShape, classes: classes)
+        switch residualDepth {
+        case nil: try .seedCNN(inputShape: inputShape, classes: classes)
+        case let depth?: try ResNetV2.transferModel(depth, inputShape: inputShape, classes: classes)
         }
     }
+
+    /// The layers that a training has in training mode: all, or those behind a backbone that is fine-tuned.
+    public var trainedPart: TrainedPart {
+        residualDepth == nil ? .whole : .behind(ResNetV2.backboneEnd)
+    }
+
+    private var residualDepth: ResNetV2Depth? { ResNetV2Depth(rawValue: rawValue) }
 }

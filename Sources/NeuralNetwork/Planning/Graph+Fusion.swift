@@ -28,4 +28,46 @@ extension Graph {
         }
         return fused
     }
+
+    /// The zero paddings that need no step of their own, since windows reach into padding anyway: everything that reads them
+    /// is a convolution, or a maximum pooling without padding of its own.
+    func absorbedPaddings() -> [Int: ZeroPadding] {
+        let users = users
+        var absorbed: [Int: ZeroPadding] = [:]
+        for (index, node) in nodes.enumerated() {
+            guard case .zeroPadding(let zeros) = node.layer, !users[index].isEmpty,
+                users[index].allSatisfy({ canAbsorb(zeros, nodes[$0].layer) })
+            else { continue }
+            absorbed[index] = zeros
+        }
+        return absorbed
+    }
+
+    /// No window may lie in the padding as a whole.
+    private func canAbsorb(_ zeros: ZeroPadding, _ layer: Layer) -> Bool {
+        func isSmaller(than size: Extent) -> Bool {
+            max(zeros.top, zeros.bottom) < size.height && max(zeros.left, zeros.right) < size.width
+        }
+        switch layer {
+        case .convolution(let convolution): return isSmaller(than: convolution.kernel)
+        case .maxPooling(let pooling): return pooling.padding == .valid && isSmaller(than: pooling.size)
+        default: return false
+        }
+    }
+
+    /// For each sum of two whose second term is a 1×1 convolution that nothing else reads, the position of that convolution,
+    /// which can add the first term by itself.
+    func fusedSums() -> [Int: Int] {
+        let users = users
+        var fused: [Int: Int] = [:]
+        for (index, node) in nodes.enumerated() where node.layer == .add && node.inputs.count == 2 {
+            let term = node.inputs[1]
+            guard users[term].count == 1, node.inputs[0] < term,
+                case .convolution(let convolution) = nodes[term].layer,
+                convolution.kernel == Extent(1), convolution.activation == .linear
+            else { continue }
+            fused[term] = index
+        }
+        return fused
+    }
 }

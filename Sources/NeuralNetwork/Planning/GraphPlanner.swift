@@ -9,13 +9,16 @@ struct GraphPlanner {
 
     private var operations: [Int: any Operation] = [:]
     private var outputs: [Tensor] = []
-    /// Where a node's work is done by an earlier one (a fused ReLU).
+    /// Where a node's work is done by an earlier one (a fused ReLU, a sum).
     private var fusedInto: [Int: Int] = [:]
+    /// Zeros that later layers count in by themselves.
+    private let absorbed: [Int: ZeroPadding]
 
     /// - Throws: ``GraphError`` when the network has no such part.
     init(_ graph: Graph, _ builder: PlanBuilder, trained: TrainedPart = .whole) throws {
         self.graph = graph
         self.builder = builder
+        absorbed = graph.absorbedPaddings()
         trains = try graph.trainingModes(trained)
     }
 
@@ -29,18 +32,40 @@ struct GraphPlanner {
                 : try TensorDescriptor(shape: [batch, shape[0]], layout: .plain),
             keep: true)
         let fused = graph.fusedReLUs(inference: builder.mode == .inference)
+        let sums = builder.mode == .inference ? graph.fusedSums() : [:]
         fusedInto = Dictionary(uniqueKeysWithValues: fused.map { ($0.value, $0.key) })
         outputs = [input]
         for (index, node) in graph.nodes.enumerated().dropFirst() {
-            if let producer = fusedInto[index] {
+            if let producer = fusedInto[index] ?? (absorbed[index] == nil ? nil : node.inputs[0]) {
                 outputs.append(outputs[producer])
                 continue
             }
-            let operation = try self.operation(for: node, at: index, relu: fused[index] != nil)
+            var inputs = node.inputs.map { outputs[$0] }
+            let sum = sums[index].flatMap {
+                canOverwrite(graph.nodes[$0].inputs[0], at: index, for: $0) ? $0 : nil
+            }
+            if let sum {
+                inputs.append(outputs[graph.nodes[sum].inputs[0]])
+                fusedInto[sum] = index
+            }
+            let operation = try self.operation(
+                for: node, at: index, relu: fused[index] != nil, sum: sum != nil)
             operations[index] = operation
-            outputs.append(try operation.forward(node.inputs.map { outputs[$0] }, in: builder))
+            outputs.append(try operation.forward(inputs, in: builder))
         }
         return (input, outputs[outputs.count - 1])
+    }
+
+    /// Whether from the step of node `position` on only the sum `reader` reads what node `index` put out, so that the memory
+    /// can take something else.
+    private func canOverwrite(_ index: Int, at position: Int, for reader: Int) -> Bool {
+        let tensor = outputs[index]
+        let sharing = outputs.indices.filter { outputs[$0].sharesMemory(with: tensor) }
+        return !sharing.contains(0)
+            && graph.nodes.indices.allSatisfy { later in
+                later < position || later == reader
+                    || !graph.nodes[later].inputs.contains(where: sharing.contains)
+            }
     }
 
     /// Appends the backward steps, from the gradient of the logits on.
@@ -54,14 +79,21 @@ struct GraphPlanner {
                 gradients[producer] = gradient
                 continue
             }
+            if absorbed[index] != nil {
+                try add(gradient, to: node.inputs[0], &gradients, node.name)
+                continue
+            }
             guard let operation = operations[index] else { continue }
             let inputGradients = try operation.backward(
                 gradient, wanted: node.inputs.map { needsGradient[$0] }, in: builder)
             for (input, new) in zip(node.inputs, inputGradients) {
-                guard let new else { continue }
-                gradients[input] = try gradients[input].map { try builder.sum($0, new, node.name) } ?? new
+                if let new { try add(new, to: input, &gradients, node.name) }
             }
         }
+    }
+
+    private func add(_ new: Tensor, to index: Int, _ gradients: inout [Tensor?], _ layer: String) throws {
+        gradients[index] = try gradients[index].map { try builder.sum($0, new, layer) } ?? new
     }
 
     /// A node needs its gradient when a parameter stands at it or before it.
@@ -73,15 +105,18 @@ struct GraphPlanner {
         return needs
     }
 
-    private func operation(for node: Graph.Node, at index: Int, relu: Bool) throws -> any Operation {
+    private func operation(
+        for node: Graph.Node, at index: Int, relu: Bool, sum: Bool
+    ) throws -> any Operation {
         let image = graph.nodes[node.inputs[0]].shape
+        let zeros = absorbed[node.inputs[0]]
         switch node.layer {
         case .convolution(let layer):
-            let window = geometry(image, layer.kernel, layer.strides, layer.padding)
+            let window = geometry(image, layer.kernel, layer.strides, layer.padding, zeros)
             return try withActivation(layer.activation, node, index) {
                 ConvolutionOperation(
                     layer: node.name, filters: layer.filters, window: window, useBias: layer.useBias,
-                    relu: relu || $0)
+                    relu: relu || $0, sum: sum)
             }
         case .dense(let layer):
             return try withActivation(layer.activation, node, index) { _ in
@@ -97,8 +132,9 @@ struct GraphPlanner {
             guard isOutput(index) else { throw softmaxInside(node) }
             return IdentityOperation()
         case .maxPooling(let layer):
-            let window = geometry(image, layer.size, layer.strides, layer.padding)
-            return PoolingOperation(layer: node.name, kind: .maximum, window: window)
+            let window = geometry(image, layer.size, layer.strides, layer.padding, zeros)
+            return PoolingOperation(
+                layer: node.name, kind: zeros == nil ? .maximum : .maximumWithZeros, window: window)
         case .averagePooling(let layer):
             let window = geometry(image, layer.size, layer.strides, layer.padding)
             return PoolingOperation(layer: node.name, kind: .average, window: window)
@@ -146,15 +182,21 @@ struct GraphPlanner {
         GraphError(node: node.name, "softmax is supported behind the last layer only")
     }
 
+    /// - Parameters:
+    ///   - image: with the zeros, if there are some.
+    ///   - zeros: around the tensor that the operation gets.
     private func geometry(
-        _ image: [Int], _ kernel: Extent, _ strides: Extent, _ padding: Padding
+        _ image: [Int], _ kernel: Extent, _ strides: Extent, _ padding: Padding, _ zeros: ZeroPadding? = nil
     ) -> WindowGeometry {
         let rows = Window(input: image[0], size: kernel.height, stride: strides.height, padding: padding)
         let columns = Window(input: image[1], size: kernel.width, stride: strides.width, padding: padding)
         return WindowGeometry(
             kernel: [kernel.height, kernel.width], strides: [strides.height, strides.width],
-            before: [rows?.before ?? 0, columns?.before ?? 0],
-            after: [max(rows?.after ?? 0, 0), max(columns?.after ?? 0, 0)])
+            before: [(rows?.before ?? 0) + (zeros?.top ?? 0), (columns?.before ?? 0) + (zeros?.left ?? 0)],
+            after: [
+                max((rows?.after ?? 0) + (zeros?.bottom ?? 0), 0),
+                max((columns?.after ?? 0) + (zeros?.right ?? 0), 0),
+            ])
     }
 }
 

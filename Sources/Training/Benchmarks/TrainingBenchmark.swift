@@ -10,9 +10,12 @@ public final class TrainingBenchmark {
     private var next = 0
 
     /// Compiles the network and loads fresh weights.
-    /// - Parameter images: at least one batch.
+    /// - Parameters:
+    ///   - images: at least one batch.
+    ///   - trained: which layers are in training mode.
     public init(
-        _ graph: Graph, _ configuration: TrainingConfiguration, images: ImageSet, engine: Engine
+        _ graph: Graph, _ configuration: TrainingConfiguration, images: ImageSet, engine: Engine,
+        trained: TrainedPart = .whole
     ) throws {
         let indices = Array(images.labels.indices)
         guard indices.count >= configuration.batchSize else {
@@ -24,7 +27,8 @@ public final class TrainingBenchmark {
         order = EpochOrder(shuffling: indices, seed: configuration.seed, epoch: 0)
         let source = BatchMaker(
             images: images, classes: graph.outputShape.reduce(1, *), threads: engine.threads)
-        runner = try StepRunner(graph, configuration, source, count: indices.count, engine: engine)
+        runner = try StepRunner(
+            graph, configuration, source, count: indices.count, engine: engine, trained: trained)
         try runner.store.load(.initial(for: graph, seed: configuration.seed), of: graph)
     }
 

@@ -6,38 +6,50 @@ struct ConvolutionDescription {
     let useBias: Bool
     /// Whether ReLU follows at once; in inference only.
     let relu: Bool
+    /// Whether another tensor is added at once; in inference only.
+    let sum: Bool
 }
 
 /// A way to compute a convolution and its gradients, for one shape of input.
 protocol ConvolutionAlgorithm {
     /// Plans the convolution.
+    /// - Parameter addend: what is added to it, and makes place for the output.
     /// - Returns: the output, and the input in the layout that was wanted.
-    func forward(_ input: Tensor, in plan: PlanBuilder) throws -> (output: Tensor, input: Tensor)
+    func forward(_ input: Tensor, addend: Tensor?, in plan: PlanBuilder) throws -> (
+        output: Tensor, input: Tensor
+    )
     /// Plans the gradients of kernel and bias.
     func weightGradient(_ gradient: Tensor, input: Tensor, in plan: PlanBuilder) throws
     /// Plans the gradient of the input.
     func inputGradient(_ gradient: Tensor, in plan: PlanBuilder) throws -> Tensor
 }
 
-/// 2-D convolution, with ReLU behind it in inference if asked for.
+/// 2-D convolution, in inference with a sum and with ReLU behind it if asked for.
 ///
-/// Input `[N, C, H, W]`, kernel `[O, I, H, W]`, bias `[O]`.
+/// Input `[N, C, H, W]`, kernel `[O, I, H, W]`, bias `[O]`. With a sum there is a second input, of the output's shape, whose
+/// memory becomes the output's: nothing may read it afterwards.
 public final class ConvolutionOperation: Operation {
     private let description: ConvolutionDescription
     private var input: Tensor?
     private var algorithm: (any ConvolutionAlgorithm)?
 
-    /// - Parameter relu: fuse ReLU; for plans without a backward pass only.
-    public init(layer: String, filters: Int, window: WindowGeometry, useBias: Bool, relu: Bool = false) {
+    /// - Parameters:
+    ///   - relu: fuse ReLU; for plans without a backward pass only.
+    ///   - sum: add a second input; for plans without a backward pass, and windows of 1×1, only.
+    public init(
+        layer: String, filters: Int, window: WindowGeometry, useBias: Bool, relu: Bool = false,
+        sum: Bool = false
+    ) {
         description = ConvolutionDescription(
-            layer: layer, filters: filters, window: window, useBias: useBias, relu: relu)
+            layer: layer, filters: filters, window: window, useBias: useBias, relu: relu, sum: sum)
     }
 
     /// Plans the convolution, in the algorithm that the plan's rule chooses.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
-        precondition(!(description.relu && plan.isTraining), "fused ReLU has no backward pass")
+        precondition(
+            !((description.relu || description.sum) && plan.isTraining), "what is fused has no backward pass")
         let algorithm = plan.algorithms.algorithm(for: description, input: inputs[0].shape)
-        let result = try algorithm.forward(inputs[0], in: plan)
+        let result = try algorithm.forward(inputs[0], addend: description.sum ? inputs[1] : nil, in: plan)
         input = result.input
         self.algorithm = algorithm
         return result.output

@@ -12,13 +12,16 @@ struct DirectConvolution: ConvolutionAlgorithm {
 
     private var layer: String { convolution.layer }
 
-    func forward(_ input: Tensor, in plan: PlanBuilder) throws -> (output: Tensor, input: Tensor) {
+    func forward(_ input: Tensor, addend: Tensor?, in plan: PlanBuilder) throws -> (
+        output: Tensor, input: Tensor
+    ) {
         let primitive = try forwardPrimitive(plan)
         let wanted = try primitive.descriptor(dnnl_query_src_md, shape: shapes.input)
         let source = try plan.reordered(input, to: wanted, layer)
         let kernelLayout = try primitive.descriptor(dnnl_query_weights_md, shape: shapes.kernel)
         let kernel = try plan.parameters.parameter("\(layer)/kernel", preferring: kernelLayout)
-        let output = plan.tensor(try primitive.descriptor(dnnl_query_dst_md, shape: shapes.output))
+        let layout = try primitive.descriptor(dnnl_query_dst_md, shape: shapes.output)
+        let output = try addend.map { try plan.reordered($0, to: layout, layer) } ?? plan.tensor(layout)
         var arguments = [
             DNNL_ARG_SRC: source, DNNL_ARG_DST: output,
             DNNL_ARG_WEIGHTS: try plan.reordered(kernel.valueTensor, to: kernelLayout, layer),
@@ -86,7 +89,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
         let outputLayout = plan.algorithms.outputLayout(input: shapes.input, filters: convolution.filters)
         let output = try TensorDescriptor(shape: shapes.output, layout: outputLayout)
         var geometry = convolution.window.raw
-        return try PrimitiveDescriptor("planning \(layer)", relu: convolution.relu) {
+        return try PrimitiveDescriptor("planning \(layer)", sum: convolution.sum, relu: convolution.relu) {
             fashion_convolution_forward(
                 $0, plan.engine.handle, plan.isTraining ? 1 : 0, any.input.handle, any.kernel.handle,
                 convolution.useBias ? any.bias.handle : nil, output.handle, &geometry, $1)

@@ -1,6 +1,6 @@
 import CWinograd
 
-/// Winograd's convolution F(4×4, 3×3) in kernels of our own; see `winograd.h` for the method and the layouts.
+/// Winograd's convolution F(4×4, 3×3) or F(3×3, 3×3) in kernels of our own; see `winograd.h` for the method and the layouts.
 ///
 /// A thread takes a few tiles through all three stages (transform, multiply, transform back), so that what stands between
 /// the stages never leaves its cache.
@@ -16,8 +16,14 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     private var layer: String { convolution.layer }
     private var inputs: Int { shapes.kernel[1] }
     private var outputs: Int { shapes.kernel[0] }
+    private var tile: Int { WinogradTile.edge(height: shapes.input[2], width: shapes.input[3]) }
+    /// Of a transformed tile.
+    private var elements: Int { (tile + 2) * (tile + 2) }
 
-    func forward(_ input: Tensor, in plan: PlanBuilder) throws -> (output: Tensor, input: Tensor) {
+    func forward(_ input: Tensor, addend: Tensor?, in plan: PlanBuilder) throws -> (
+        output: Tensor, input: Tensor
+    ) {
+        precondition(addend == nil, "Winograd's convolution adds nothing")
         let source = try plan.reordered(input, to: blocked(shapes.input), layer)
         let output = try convolve(source, reversed: false, .convolutionForward, plan)
         return (output, source)
@@ -33,14 +39,14 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         _ source: Tensor, reversed: Bool, _ operation: StepLabel.Operation, _ plan: PlanBuilder
     ) throws -> Tensor {
         let label = StepLabel(layer: layer, operation: operation)
-        let shape = winograd_images(source.shape)
+        let shape = winograd_images(source.shape, tile: tile)
         let outputs = reversed ? inputs : outputs
         let result = plan.tensor(try blocked([shape.count, outputs, shape.height, shape.width]))
         let kernel = try transformedKernel(reversed: reversed, label, plan)
         let bias = convolution.useBias && !reversed ? try self.bias(plan) : nil
         let threads = plan.engine.threads
         let blocks = TileBlocks(shape, threads: threads)
-        let scratchSize = winograd_scratch_size(shape.channels, blocks.size)
+        let scratchSize = winograd_scratch_size(tile, shape.channels, blocks.size)
         let scratch = plan.tensor(try floats(threads * scratchSize))
         let relu: Int32 = convolution.relu && !reversed ? 1 : 0
         let tensors = [source, kernel, result, scratch] + (bias.map { [$0.valueTensor] } ?? [])
@@ -60,18 +66,19 @@ struct WinogradConvolution: ConvolutionAlgorithm {
 
     /// The kernel's transform: made anew in each step of a training, once in inference.
     private func transformedKernel(reversed: Bool, _ label: StepLabel, _ plan: PlanBuilder) throws -> Tensor {
-        let (inputs, outputs, threads) = (inputs, outputs, plan.engine.threads)
+        let (inputs, outputs, tile, threads) = (inputs, outputs, tile, plan.engine.threads)
         let parameter = try kernel(plan)
         let isOurs = parameter.descriptor == (try blockedKernel())
         let source = try plan.reordered(parameter.valueTensor, to: blockedKernel(), layer)
         let result = plan.tensor(
-            try floats(Int(WINOGRAD_ELEMENTS) * inputs * outputs), keep: isOurs && !plan.isTraining)
+            try floats(elements * inputs * outputs), keep: isOurs && !plan.isTraining)
         plan.loop(label, over: [source, result], ofParameters: isOurs) { memory in
             let (source, result) = (memory[0], memory[1])
             return { _ in
                 Parallel.slices(of: (reversed ? inputs : outputs) / 16, threads: threads) { blocks in
                     winograd_transform_kernel(
-                        source, inputs, outputs, reversed ? 1 : 0, blocks.lowerBound, blocks.count, result)
+                        source, tile, inputs, outputs, reversed ? 1 : 0, blocks.lowerBound, blocks.count,
+                        result)
                 }
             }
         }
@@ -82,7 +89,8 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         let gradient = try plan.reordered(gradient, to: blocked(shapes.output), layer)
         let label = StepLabel(layer: layer, operation: .convolutionBackwardWeights)
         let work = WinogradWeightGradient(
-            input: winograd_images(shapes.input), gradient: winograd_images(shapes.output),
+            input: winograd_images(shapes.input, tile: tile),
+            gradient: winograd_images(shapes.output, tile: tile),
             threads: plan.engine.threads)
         let parameter = try kernel(plan)
         let isOurs = parameter.descriptor == (try blockedKernel())
@@ -138,12 +146,25 @@ private struct TileBlocks {
     subscript(block: Int) -> winograd_tiles { winograd_tiles(first: block * size, count: size) }
 }
 
-extension winograd_images {
-    /// Of a shape `[N, C, H, W]`.
-    init(_ shape: [Int]) {
-        self.init(count: shape[0], channels: shape[1], height: shape[2], width: shape[3])
+/// The size of tiles for images of one size.
+enum WinogradTile {
+    /// Outputs along a tile's edge, 3 or 4: whichever needs fewer multiplications, incomplete tiles counted as whole ones.
+    static func edge(height: Int, width: Int) -> Int {
+        func work(_ edge: Int) -> Int { count(edge, height, width) * (edge + 2) * (edge + 2) }
+        return work(3) < work(4) ? 3 : 4
     }
 
-    /// Tiles of 4×4 pixels, those at the edges incomplete.
-    var tilesPerImage: Int { ((height + 3) / 4) * ((width + 3) / 4) }
+    /// Tiles in an image, those at its edges incomplete.
+    static func count(_ edge: Int, _ height: Int, _ width: Int) -> Int {
+        ((height + edge - 1) / edge) * ((width + edge - 1) / edge)
+    }
+}
+
+extension winograd_images {
+    /// Of a shape `[N, C, H, W]`.
+    init(_ shape: [Int], tile: Int) {
+        self.init(count: shape[0], channels: shape[1], height: shape[2], width: shape[3], tile: tile)
+    }
+
+    var tilesPerImage: Int { WinogradTile.count(tile, height, width) }
 }

@@ -21,6 +21,9 @@ struct WinogradWeightGradient {
         slice = min(input.count, max(1, tiles / input.tilesPerImage))
     }
 
+    /// Of a transformed tile.
+    private var elements: Int { (input.tile + 2) * (input.tile + 2) }
+
     /// Memory for transformed images, for transformed gradients, and for the sums of their products.
     typealias Scratch = (
         images: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>,
@@ -30,7 +33,6 @@ struct WinogradWeightGradient {
     /// Floats that each part of the scratch memory needs.
     var scratchSizes: [Int] {
         let tiles = slice * input.tilesPerImage
-        let elements = Int(WINOGRAD_ELEMENTS)
         return [
             elements * winograd_plane_size(input.channels, tiles),
             elements * winograd_plane_size(gradient.channels, tiles),
@@ -56,14 +58,15 @@ struct WinogradWeightGradient {
                         outputs, gradient, tiles, task - imageBlocks, scratch.gradient, add, bias)
                 }
             }
-            Parallel.tasks(Int(WINOGRAD_ELEMENTS), threads: threads) { element, _ in
+            Parallel.tasks(elements, threads: threads) { element, _ in
                 winograd_accumulate(
                     scratch.images, scratch.gradient, tiles.count, input.channels, gradient.channels, element,
                     add, scratch.sums)
             }
         }
         Parallel.tasks(gradient.channels / 16, threads: threads) { block, _ in
-            winograd_kernel_gradient(scratch.sums, input.channels, gradient.channels, block, result)
+            winograd_kernel_gradient(
+                scratch.sums, input.tile, input.channels, gradient.channels, block, result)
         }
     }
 }

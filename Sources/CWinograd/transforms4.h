@@ -6,16 +6,7 @@
 
 #pragma once
 
-#if defined(__x86_64__)
-#define AVX512 __attribute__((target("avx512f,fma")))
-#else
-// Compiles, and is never called; see `winograd_is_available`.
-#define AVX512
-#endif
-#define INLINE static inline __attribute__((always_inline)) AVX512
-
-/// A number for each of sixteen channels.
-typedef float lanes __attribute__((vector_size(64)));
+#include "lanes.h"
 
 #define POINT_A 0.625f
 #define POINT_B 1.5f
@@ -25,9 +16,6 @@ typedef float lanes __attribute__((vector_size(64)));
 #define SCALE_0 (1 / (A2 * B2))
 #define SCALE_A (1 / (2 * A2 * (A2 - B2)))
 #define SCALE_B (1 / (2 * B2 * (B2 - A2)))
-
-INLINE lanes load(const float *from) { return *(const lanes *)from; }
-INLINE void store(float *to, lanes numbers) { *(lanes *)to = numbers; }
 
 /// Bᵀ d, in place.
 INLINE void transform_signal(lanes d[6]) {

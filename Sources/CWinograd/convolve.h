@@ -1,13 +1,6 @@
-#include "tiles.h"
+// The convolution for one tile size.
 
-int winograd_is_available(void) {
-#if defined(__x86_64__)
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("avx512f") != 0;
-#else
-    return 0;
-#endif
-}
+#include "tiles.h"
 
 enum {
     /// Tiles that the inner loop holds in registers, each with 32 channels.
@@ -30,8 +23,8 @@ INLINE void transform_block(const lanes kernel[3][3], lanes result[POINTS][POINT
     for (int i = 0; i < POINTS; i++) transform_kernel(half[i], result[i]);
 }
 
-AVX512 void winograd_transform_kernel(
-    const float *kernel, long inputs, long outputs, int reversed, long first_block, long block_count, float *u) {
+AVX512 void NAME(winograd_transform_kernel)(
+    const float *kernel, long tile, long inputs, long outputs, int reversed, long first_block, long block_count, float *u) {
     // Columns of u are the outputs of the convolution that will use it, rows its inputs.
     long rows = reversed ? outputs : inputs, columns = reversed ? inputs : outputs;
     for (long block = first_block; block < first_block + block_count; block++)
@@ -125,15 +118,15 @@ AVX512 static void write_tiles(
 
 static long columns_at_a_time(long outputs) { return outputs % COLUMNS == 0 ? COLUMNS : 32; }
 
-long winograd_scratch_size(long channels, long tiles) { return ELEMENTS * (tiles * (channels + COLUMNS) + 2 * GAP); }
+long NAME(winograd_scratch_size)(long tile, long channels, long tiles) { return ELEMENTS * (tiles * (channels + COLUMNS) + 2 * GAP); }
 
-AVX512 void winograd_convolve(
+AVX512 void NAME(winograd_convolve)(
     const float *images, winograd_images shape, winograd_tiles tiles, const float *u, const float *bias, int relu,
     long outputs, float *result, float *scratch) {
     long channels = shape.channels, columns = columns_at_a_time(outputs);
     long read_plane = tiles.count * channels + GAP, write_plane = tiles.count * columns + GAP;
     float *v = scratch, *products = scratch + ELEMENTS * read_plane;
-    winograd_images output = {shape.count, outputs, shape.height, shape.width};
+    winograd_images output = {shape.count, outputs, shape.height, shape.width, TILE};
     read_tiles(images, shape, tiles, v);
     for (long first = 0; first < outputs; first += columns) {
         for (long e = 0; e < ELEMENTS; e++)
