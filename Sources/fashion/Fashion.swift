@@ -13,7 +13,7 @@ struct Fashion: ParsableCommand {
         subcommands: [
             TrainCommand.self, TransferCommand.self, EvaluateCommand.self, PredictCommand.self,
             ModelCommand.self,
-            ExportCommand.self,
+            ExportCommand.self, FeaturesCommand.self,
             DataCommand.self, BenchmarkCommand.self,
         ])
 

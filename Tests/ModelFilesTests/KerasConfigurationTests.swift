@@ -58,6 +58,15 @@ import Testing
         ("GlobalAveragePooling2D", #""keepdims": true"#, "option keepdims"),
         ("ZeroPadding2D", #""padding": [[1, 2], [3]]"#, "option padding"),
         ("ZeroPadding2D", #""padding": [[-1, 2], [3, 4]]"#, "paddings of 0 to 4096"),
+        ("Resizing", #""height": 5, "width": 6, "interpolation": "nearest""#, "option interpolation"),
+        (
+            "Resizing", #""height": 5, "width": 6, "crop_to_aspect_ratio": true"#,
+            "option crop_to_aspect_ratio"
+        ),
+        ("Resizing", #""height": 5, "width": 0"#, "a size of 1"),
+        ("Rescaling", #""scale": [1, 2, 3]"#, "option scale"),
+        ("Concatenate", #""axis": 1"#, "option axis"),
+        ("Concatenate", #""axis": -1"#, "two or more inputs"),
         ("Dropout", #""rate": 1.5"#, "a rate from 0"),
         ("Dropout", #""rate": 0.5, "noise_shape": [1]"#, "option noise_shape"),
         ("Dense", #""units": 2"#, "expected a vector"),
@@ -95,6 +104,12 @@ import Testing
             "MaxPooling2D", #""pool_size": [2, 3], "strides": null"#,
             .maxPooling(Pooling(size: Extent(height: 2, width: 3)))
         ),
+        (
+            "Resizing",
+            #""height": 5, "width": 6, "interpolation": "bilinear", "antialias": false, "fill_mode": "constant", "fill_value": 0.0"#,
+            .resizing(Resizing(height: 5, width: 6))
+        ),
+        ("Rescaling", #""scale": 2, "offset": -1.0"#, .rescaling(Rescaling(scale: 2, offset: -1))),
         (
             "Activation",
             #""activation": "linear", "dtype": {"class_name": "DTypePolicy", "config": {"name": "float32"}}"#,

@@ -39,6 +39,9 @@ func narrowSeedCNN() throws -> Model {
 /// A network with a branch, and every kind of layer that the reference CNN lacks.
 func branchedModel() throws -> Model {
     var network = try GraphBuilder(name: "branches", inputShape: [9, 10, 2])
+    let scaled = try network.add(.rescaling(Rescaling(scale: 2, offset: -1)))
+    let resized = try network.add(.resizing(Resizing(height: 9, width: 10)))
+    try network.add(.concatenate, inputs: [resized, scaled, resized])
     try network.add(.zeroPadding(ZeroPadding(top: 1, bottom: 2, left: 0, right: 3)))
     let start = try network.add(
         .convolution(

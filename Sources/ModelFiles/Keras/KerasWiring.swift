@@ -10,8 +10,8 @@ struct KerasWiring {
     ///   - output: its `output_layers`.
     /// - Throws: ``KerasConfigurationError`` unless there is one input, one output, and each name once.
     init(layers: [KerasLayer], input: JSONValue, output: JSONValue) throws {
-        let starts = try Self.tensors(input, layer: "input_layers")
-        let ends = try Self.tensors(output, layer: "output_layers")
+        let starts = try Self.tensors(input, of: .init(name: "input_layers", className: ""))
+        let ends = try Self.tensors(output, of: .init(name: "output_layers", className: ""))
         guard starts.count == 1, ends.count == 1 else {
             throw KerasConfigurationError(
                 "expected one input and one output, found \(starts.count) and \(ends.count)")
@@ -31,7 +31,7 @@ struct KerasWiring {
                     "expected to be used \(isInput ? "as the input" : "once"), "
                         + "found \(nodes.count) uses")
             }
-            return try nodes.first.map { try Self.inputs(ofNode: $0, layer: layer.name) } ?? []
+            return try nodes.first.map { try Self.inputs(ofNode: $0, of: layer.owner) } ?? []
         }
         self.layers = layers
         self.output = ends[0]
@@ -87,35 +87,38 @@ struct KerasWiring {
     }
 
     /// Keras 3: an object with `args` and `kwargs`. Keras 2: a list of tensors, in its oldest form just one.
-    private static func inputs(ofNode node: JSONValue, layer: String) throws -> [String] {
-        guard let call = node.object else { return try tensors(node, layer: layer) }
-        try requireNoOptions(call["kwargs"], layer: layer)
-        return try tensors(call["args"] ?? .null, layer: layer)
+    private static func inputs(ofNode node: JSONValue, of layer: KerasVariables.Owner) throws -> [String] {
+        guard let call = node.object else { return try tensors(node, of: layer) }
+        try requireNoOptions(call["kwargs"], of: layer)
+        return try tensors(call["args"] ?? .null, of: layer)
     }
 
     /// The layers whose outputs are named, through all lists.
-    private static func tensors(_ value: JSONValue, layer: String) throws -> [String] {
+    private static func tensors(_ value: JSONValue, of layer: KerasVariables.Owner) throws -> [String] {
         if let tensor = value.object, tensor["class_name"] == .string("__keras_tensor__") {
-            return try tensors(tensor["config"]?.object?["keras_history"] ?? .null, layer: layer)
+            return try tensors(tensor["config"]?.object?["keras_history"] ?? .null, of: layer)
         }
         guard let list = value.array else {
-            throw KerasConfigurationError(layer: layer, "its inputs are not written as Keras writes them")
+            throw KerasConfigurationError(
+                layer: layer.name, "its inputs are not written as Keras writes them")
         }
-        guard let name = list.first?.string else { return try list.flatMap { try tensors($0, layer: layer) } }
+        guard let name = list.first?.string else { return try list.flatMap { try tensors($0, of: layer) } }
         guard (3...4).contains(list.count), list[1] == .number(0), list[2] == .number(0) else {
             throw KerasConfigurationError(
-                layer: layer, "expected the first output of the only use of \(name), found another")
+                layer: layer.name, "expected the first output of the only use of \(name), found another")
         }
-        try requireNoOptions(list.dropFirst(3).first, layer: layer)
+        try requireNoOptions(list.dropFirst(3).first, of: layer)
         return [name]
     }
 
-    private static func requireNoOptions(_ value: JSONValue?, layer: String) throws {
+    private static func requireNoOptions(_ value: JSONValue?, of layer: KerasVariables.Owner) throws {
         // Keras 3 writes down `training: false`, its default, for dropout; when it trains, it says otherwise itself.
+        // And `training: true`, its default as well, for resizing, which does the same either way.
+        let harmless = [JSONValue.null, .bool(false)] + (layer.className == "Resizing" ? [.bool(true)] : [])
         for (option, value) in value?.object ?? [:]
-        where value != .null && (option, value) != ("training", .bool(false)) {
+        where value != .null && !(option == "training" && harmless.contains(value)) {
             throw KerasConfigurationError(
-                layer: layer, "is called with \(option), which this program does not have")
+                layer: layer.name, "is called with \(option), which this program does not have")
         }
     }
 }

@@ -9,11 +9,14 @@ public enum Architecture: String, Sendable, CaseIterable {
     /// - Parameters:
     ///   - inputShape: `[H, W, C]`.
     ///   - classes: number of classes.
+    ///   - imageSize: height and width that a residual network resizes images to.
     /// - Throws: ``GraphError`` when the images are too small for it.
-    public func graph(inputShape: [Int], classes: Int) throws -> Graph {
+    public func graph(inputShape: [Int], classes: Int, imageSize: Int = 85) throws -> Graph {
         switch residualDepth {
         case nil: try .seedCNN(inputShape: inputShape, classes: classes)
-        case let depth?: try ResNetV2.transferModel(depth, inputShape: inputShape, classes: classes)
+        case let depth?:
+            try ResNetV2.transferModel(
+                depth, inputShape: inputShape, imageSize: imageSize, classes: classes)
         }
     }
 

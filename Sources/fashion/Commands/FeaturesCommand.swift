@@ -1,0 +1,126 @@
+import ArgumentParser
+import Compute
+import Datasets
+import FashionCore
+import Foundation
+import ModelFiles
+import NeuralNetwork
+import Training
+
+/// `fashion features`: what a layer of a network says of images.
+struct FeaturesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "features", abstract: "Write what a layer of a model puts out for the test images.",
+        discussion: """
+            The file is a safetensors file with the arrays `features`, [N, …], and `labels`, [N]. A file of Keras that holds \
+            weights only, such as the published one of a ResNet50V2 without its top, needs --architecture.
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "The model, or weights (default: saved_model/best_model.h5).", valueName: "file"))
+    var model: String?
+
+    @Option(help: .architecture) var architecture: Architecture?
+
+    @Option(help: "Height and width of the images for a residual network whose file holds weights only.")
+    var imageSize = 85
+
+    @Option(help: ArgumentHelp("The layer (default: the global average pooling).", valueName: "name"))
+    var layer: String?
+
+    @Option(help: ArgumentHelp("The folder with the data; by default the usual places.", valueName: "folder"))
+    var data: String?
+
+    @Option(help: "Take the first test images only.")
+    var limit = Int.max
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file.safetensors"))
+    var output: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the gradients of a step of fine-tuning on these images as well, all of them as one batch.",
+            discussion: """
+                Of the mean cross-entropy, by all weights, in Keras' layouts; the network up to the layer is in inference \
+                mode. For comparing with other programs.
+                """, valueName: "file.safetensors"))
+    var gradients: String?
+
+    @Option(help: "Threads that compute.")
+    var threads = ProcessorCount.available
+
+    @Flag(help: "Use direct convolutions only, to compare numbers with other programs closely.")
+    var direct = false
+
+    func validate() throws {
+        for (flag, value, range) in [
+            ("--threads", threads, 1...1024), ("--image-size", imageSize, 32...1024),
+            ("--limit", limit, 1...Int.max),
+        ] where !range.contains(value) {
+            let most =
+                range.upperBound == .max
+                ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+            throw ValidationError("\(flag): expected \(most), found \(value)")
+        }
+        guard gradients == nil || limit <= 256 else {
+            throw ValidationError(
+                "--gradients: expected a --limit of at most 256, since all images are one batch")
+        }
+    }
+
+    func run() throws {
+        let file = model.map { URL(fileURLWithPath: $0) } ?? OutputFolder(".").model
+        let dataset = try DataLoading(folder: data).load()
+        let images = dataset.test.prefix(limit)
+        let saved = try ModelFile.read(
+            file,
+            weightsFor: architecture.map { architecture in
+                {
+                    try architecture.graph(
+                        inputShape: dataset.inputShape, classes: dataset.classNames.count,
+                        imageSize: imageSize
+                    ).split(after: Self.pooling(in: architecture)).prefix
+                }
+            }
+        ).model
+        let layer = try self.layer ?? pooling(of: saved.graph, in: file)
+        let engine = try Engine(threads: threads)
+        let algorithms: ConvolutionAlgorithms = direct ? .direct : .fastest
+        let reader = try FeatureReader(
+            saved.graph, weights: saved.weights, layer: layer, engine: engine, algorithms: algorithms)
+        let features = try reader.features(of: images)
+        try SafetensorsFile.write(
+            [
+                .init(name: "features", shape: [images.count] + reader.shape, numbers: features),
+                .init(name: "labels", shape: [images.count], numbers: images.labels.map(Float.init)),
+            ], to: URL(fileURLWithPath: output))
+        print("\(layer): \(images.count) images, \(reader.shape) numbers each: \(output)")
+        if let gradients { try write(gradients, saved, images, layer, engine, algorithms) }
+    }
+
+    private func write(
+        _ path: String, _ model: Model, _ images: ImageSet, _ layer: String, _ engine: Engine,
+        _ algorithms: ConvolutionAlgorithms
+    ) throws {
+        let gradients = try FineTuningGradients.of(
+            model.graph, weights: model.weights, images: images, behind: layer, engine: engine,
+            algorithms: algorithms)
+        let arrays = try model.graph.parameters.filter(\.isTrainable).map {
+            SafetensorsFile.NamedArray(name: $0.name, shape: $0.shape, numbers: try gradients.numbers(of: $0))
+        }
+        try SafetensorsFile.write(arrays, to: URL(fileURLWithPath: path))
+        print("\(arrays.count) gradients: \(path)")
+    }
+
+    private func pooling(of graph: Graph, in file: URL) throws -> String {
+        guard let node = graph.nodes.last(where: { $0.layer == .globalAveragePooling }) else {
+            throw FileError(file, "has no global average pooling; --layer names another layer")
+        }
+        return node.name
+    }
+
+    private static func pooling(in architecture: Architecture) -> String {
+        architecture == .reference ? "global_average_pooling2d" : ResNetV2.features
+    }
+}
