@@ -135,3 +135,31 @@ struct HistoryTests {
         }
     }
 }
+
+/// Histories of trainings in several parts.
+@Suite struct StagedHistoryTests {
+    private func history(_ losses: [Double]) -> History {
+        History(
+            losses.enumerated().map {
+                EpochRecord(
+                    epoch: $0.offset, loss: $0.element, accuracy: 0.5, valLoss: $0.element, learningRate: 1)
+            })
+    }
+
+    @Test func partsAreJoinedAndTakenApart() throws {
+        let joined = history([3, 2]).appending(history([1.5, 1.25, 1]), stage: 2)
+        #expect(joined.records.map(\.epoch) == [0, 1, 2, 3, 4])
+        #expect(joined.records.map(\.stage) == [1, 1, 2, 2, 2])
+        #expect(joined.stages.map { $0.records.map(\.loss) } == [[3, 2], [1.5, 1.25, 1]])
+        #expect(joined.stages.map { $0.records.map(\.epoch) } == [[0, 1], [0, 1, 2]])
+        #expect(history([3, 2]).stages.count == 1)
+        #expect(joined.best()?.number == 5)
+        #expect(History().appending(history([4]), stage: 1).records.map(\.stage) == [1])
+
+        let url = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).json")
+        defer { try? FileManager.default.removeItem(at: url) }
+        try joined.write(to: url)
+        #expect(try History(contentsOf: url).records.map(\.stage) == joined.records.map(\.stage))
+        #expect(!joined.kerasColumns.contains { $0.name == "stage" })
+    }
+}

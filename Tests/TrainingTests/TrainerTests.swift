@@ -285,7 +285,7 @@ import Testing
 }
 
 /// Images of 8×8 in five textures with some noise; the classes take turns.
-private func textures(count: Int) -> ImageSet? {
+func textures(count: Int) -> ImageSet? {
     var state: UInt64 = 1
     let labels = (0..<count).map { UInt8($0 % 5) }
     let pixels = labels.flatMap { label in

@@ -6,7 +6,7 @@ struct KerasConfigurationReader {
     private(set) var graph: Graph
     /// What the description asks for and was left out.
     private(set) var remarks: [String] = []
-    /// The layers behind the input with their classes, in the file's order, by which newer files call their weights.
+    /// The layers with their classes, in Keras' order, by which newer files call their weights.
     private(set) var owners: [KerasVariables.Owner] = []
 
     /// More layers than any network that Keras users have.
@@ -77,7 +77,13 @@ struct KerasConfigurationReader {
             try append(layer, inputs: inputs)
             positions[layer.name] = graph.nodes.count - 1
         }
-        owners = layers.map(\.owner)
+        // Keras counts in the order of the network that it builds, whatever the order of the description.
+        let places = Dictionary(
+            graph.kerasLayers.enumerated().map { ($0.element.name, $0.offset) },
+            uniquingKeysWith: { first, _ in first })
+        owners = layers.map(\.owner).enumerated().sorted {
+            (places[$0.element.name] ?? -1, $0.offset) < (places[$1.element.name] ?? -1, $1.offset)
+        }.map(\.element)
         try finish()
     }
 

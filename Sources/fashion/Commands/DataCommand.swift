@@ -6,7 +6,7 @@ import Foundation
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data", abstract: "Find, download and look at the data.",
-        subcommands: [Info.self, Fetch.self, DataShowCommand.self])
+        subcommands: [Info.self, Fetch.self, DataShowCommand.self, DataRotationsCommand.self])
 
     /// `fashion data info`.
     struct Info: ParsableCommand {

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Datasets
+import FashionCore
+import Foundation
+
+/// `fashion data rotations`: a data set of another task, to pre-train a network on.
+struct DataRotationsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotations", abstract: "Make a data set of turned images, whose labels are the turns.",
+        discussion: """
+            Each image is turned by 0, 1, 2 or 3 quarters, which is its label from 0 to 3. A network that was trained on \
+            it with `fashion transfer --weights random` can be the backbone of another transfer.
+            """)
+
+    @Argument(help: ArgumentHelp("The folder that gets the four IDX files.", valueName: "folder"))
+    var folder: String
+    @Option(help: ArgumentHelp("The folder with the data; by default the usual places.", valueName: "folder"))
+    var data: String?
+    @Option(help: "Seed that draws the turns.") var seed: UInt64 = 42
+
+    func run() throws {
+        let target = URL(fileURLWithPath: folder, isDirectory: true)
+        let dataset = try DataLoading(folder: data).load()
+        guard target.standardizedFileURL.path != dataset.source.folder.standardizedFileURL.path else {
+            throw FileError(target, "holds the data itself; name another folder")
+        }
+        // The test images' turns are not those of the training images with the same numbers.
+        guard let training = dataset.training.rotationTask(seed: seed),
+            let test = dataset.test.rotationTask(seed: seed &+ 1)
+        else {
+            throw FileError(
+                dataset.source.folder,
+                "expected square images, found \(dataset.test.height)×\(dataset.test.width)")
+        }
+        try IDXWriter.write(training: training, test: test, to: target)
+        print("\(target.path): \(training.count) images to train, \(test.count) to test, labels 0 to 3")
+    }
+}
