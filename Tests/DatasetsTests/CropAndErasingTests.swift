@@ -5,7 +5,7 @@ import Testing
 
 /// Crops, erasing and mirroring in turn, against what their descriptions say pixel by pixel.
 @Suite struct CropAndErasingTests {
-    private let (height, width) = (9, 7)
+    private let height = 9, width = 7
 
     /// What an augmentation makes of an image whose pixels are all different.
     private func render(_ augmentation: Augmentation, image: Int, epoch: Int = 0, seed: UInt64 = 3) -> [Float]

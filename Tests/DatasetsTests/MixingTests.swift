@@ -5,7 +5,7 @@ import Testing
 
 /// Mixup and CutMix on small batches.
 @Suite struct MixingTests {
-    private let (count, height, width, classes) = (5, 6, 4, 5)
+    private let count = 5, height = 6, width = 4, classes = 5
 
     /// Image i is full of i, and its target is class i.
     private func mix(_ mixing: Mixing, step: Int) -> (images: [[Float]], targets: [[Float]]) {

@@ -94,7 +94,9 @@ import Testing
             #expect(state.weights["dense/kernel"] != last.0.values["dense/kernel"])
             #expect(state.averagedWeights["dense/kernel"] == last.0.values["dense/kernel"])
             let predictor = try Predictor(graph, weights: last.0, engine: engine)
-            let judged = try #require(try predictor.predictions(of: images, at: split.validation))
+            let judged = try #require(
+                try predictor.predictions(
+                    of: BatchMaker(images: images, classes: 10, threads: 1), at: split.validation))
             #expect(abs(judged.loss - (last.1.valLoss ?? .nan)) < 1e-6)
         }
     }

@@ -65,12 +65,13 @@ import Testing
         ) {
             configuration.augment = augment
             let training = BatchMaker.Training(
-                augmentation: try configuration.makeAugmentation(), labelSmoothing: 0.1, seed: 4)
+                augmentation: try configuration.makeAugmentation(), mixing: nil, labelSmoothing: 0.1,
+                seed: 4)
             var inputs = [Float](repeating: .nan, count: batch.count * 16)
             var targets = [Float](repeating: .nan, count: batch.count * 10)
             try inputs.withUnsafeMutableBufferPointer { inputs in
                 try targets.withUnsafeMutableBufferPointer {
-                    try source.fill(images: inputs, targets: $0, from: batch, epoch: epoch, training)
+                    try source.fill(images: inputs, targets: $0, from: batch, epoch: epoch, step: 0, training)
                 }
             }
             return (inputs, targets)

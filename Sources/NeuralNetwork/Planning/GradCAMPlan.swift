@@ -43,7 +43,7 @@ public final class GradCAMPlan {
         let parameters = ParameterStore(engine: engine)
         let builder = PlanBuilder(
             engine: engine, mode: .explanation, parameters: parameters, algorithms: algorithms)
-        var planner = GraphPlanner(graph, builder)
+        var planner = try GraphPlanner(graph, builder)
         let (input, logits) = try planner.planForward(batch: batch)
         let targets = builder.tensor(
             try TensorDescriptor(shape: logits.shape, layout: .plain), keep: true)
