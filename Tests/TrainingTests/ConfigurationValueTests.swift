@@ -59,7 +59,7 @@ struct ConfigurationValueTests {
                 "validation-fraction: expected a number from 0.0 to 0.9, found 1.0"
             ),
             ("seed", .whole(-1), "seed: expected a whole number from 0, found -1"),
-            ("optimizer", .text("adm"), "optimizer: expected one of adam, sgd, adamw, found \"adm\""),
+            ("optimizer", .text("adm"), "optimizer: expected one of adam, sgd, adamw, muon, found \"adm\""),
             ("flip", .whole(1), "flip: expected true or false, found 1"),
             ("data", .text(""), "data: expected a path, found \"\""),
             ("limit", .whole(0), "limit: expected a whole number from 1, found 0"),
