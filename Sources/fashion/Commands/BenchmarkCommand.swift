@@ -65,7 +65,9 @@ struct BenchmarkCommand: ParsableCommand {
             try measureTraining(graph, images, engine, into: &report)
         }
         if only != .training {
-            for batch in [1, 32, architecture == .reference ? 256 : 64] { try measureInference(graph, batch, images, engine, into: &report) }
+            for batch in [1, 32, architecture == .reference ? 256 : 64] {
+                try measureInference(graph, batch, images, engine, into: &report)
+            }
         }
         print(json ? try report.json : report.text)
     }
@@ -76,7 +78,8 @@ struct BenchmarkCommand: ParsableCommand {
         var configuration = Recipe.reference.configuration
         configuration.batchSize = batchSize
         configuration.threads = threads
-        let benchmark = try TrainingBenchmark(graph, configuration, images: images, engine: engine,
+        let benchmark = try TrainingBenchmark(
+            graph, configuration, images: images, engine: engine,
             trained: architecture.trainedPart)
         _ = try benchmark.steps(3)
         report.training = BenchmarkReport.Training(
