@@ -50,7 +50,7 @@ import Testing
                 "conv2d.weight [3, 2, 3, 2]", "batch_normalization.weight [3]",
                 "batch_normalization.bias [3]",
                 "batch_normalization.running_mean [3]", "batch_normalization.running_var [3]",
-                "batch_normalization.num_batches_tracked []", "dense.weight [4, 63]",
+                "batch_normalization.num_batches_tracked []", "dense.weight [4, 189]",
             ])
         let kernel = try #require(model.graph.parameters.first)
         let numbers = try model.weights.numbers(of: kernel)

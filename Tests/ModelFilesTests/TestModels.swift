@@ -39,9 +39,6 @@ func narrowSeedCNN() throws -> Model {
 /// A network with a branch, and every kind of layer that the reference CNN lacks.
 func branchedModel() throws -> Model {
     var network = try GraphBuilder(name: "branches", inputShape: [9, 10, 2])
-    let scaled = try network.add(.rescaling(Rescaling(scale: 2, offset: -1)))
-    let resized = try network.add(.resizing(Resizing(height: 9, width: 10)))
-    try network.add(.concatenate, inputs: [resized, scaled, resized])
     try network.add(.zeroPadding(ZeroPadding(top: 1, bottom: 2, left: 0, right: 3)))
     let start = try network.add(
         .convolution(
@@ -53,6 +50,11 @@ func branchedModel() throws -> Model {
     try network.add(.add, inputs: [start, end])
     try network.add(
         .averagePooling(Pooling(size: Extent(3), strides: Extent(height: 2, width: 1), padding: .same)))
+    let pooled = network.last
+    try network.add(.rescaling(Rescaling(scale: 2, offset: -1)))
+    let shape = network.graph.outputShape
+    let resized = try network.add(.resizing(Resizing(height: shape[0], width: shape[1])))
+    try network.add(.concatenate, inputs: [resized, pooled, resized])
     try network.add(.flatten)
     try network.add(.dense(Dense(units: 4, useBias: false, activation: .softmax)))
     return Model(graph: network.graph, weights: numbered(network.graph))
