@@ -45,6 +45,13 @@ extension Setting {
         "Epochs without a better validation loss before the rate falls.")
     package static let labelSmoothing = number(
         "label-smoothing", \.labelSmoothing, 0...0.9, "Share of the target spread over all classes.")
+    package static let teacher = text(
+        "teacher", "Model file whose probabilities become part of the targets (distillation).",
+        read: { $0.teacher }, write: { $0.teacher = $1 })
+    package static let teacherShare = number(
+        "teacher-share", \.teacherShare, 0...1, "Share of the targets that is the teacher's.")
+    package static let teacherTemperature = number(
+        "teacher-temperature", \.teacherTemperature, 0.01...100, "Divides the teacher's logits.")
     package static let averaging = number(
         "ema", \.averaging, 0...0.99999,
         "Share that a moving average of the weights keeps each step; 0 for none.")
@@ -84,7 +91,7 @@ extension Setting {
         batchSize, epochs, patience,
         optimizer, learningRate, momentum, nesterov, weightDecay, schedule, warmUp, plateauFactor,
         plateauPatience,
-        labelSmoothing, averaging, dropoutScale, keep,
+        labelSmoothing, teacher, teacherShare, teacherTemperature, averaging, dropoutScale, keep,
         augment, rotation, widthShift, heightShift, shear, zoom, flip, alternatingFlip, crop, cutout, erasing,
         mixup, cutmix,
     ]

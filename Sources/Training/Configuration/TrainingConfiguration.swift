@@ -49,6 +49,12 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     public var plateauPatience = 3
     /// Share of the target that is spread over all classes.
     public var labelSmoothing = 0.0
+    /// A model file whose probabilities become part of the targets; nil for none.
+    public var teacher: String?
+    /// The share of the targets that is the teacher's.
+    public var teacherShare = 0.5
+    /// What the teacher's logits are divided by: above 1 its probabilities are softer.
+    public var teacherTemperature = 1.0
     /// Share of the averaged weights that a step keeps; 0 trains without an average. With one, the average is what is
     /// validated and saved.
     public var averaging = 0.0

@@ -17,6 +17,7 @@ final class StepRunner {
     /// The average of the weights, where the configuration asks for one.
     let average: WeightAverage?
     private let plans: [Int: TrainingPlan]
+    private let teachers: [Int: TeacherPlan]
     private let source: any BatchSource
     private let classes: Int
     private let training: BatchMaker.Training
@@ -25,10 +26,11 @@ final class StepRunner {
     /// Compiles the network for every batch size that an epoch has: the full one, and the last short one.
     /// - Parameters:
     ///   - trained: which layers are in training mode.
+    ///   - teacher: whose probabilities become part of the targets.
     ///   - measuresGradients: whether steps tell the norm of their gradients, which takes some time.
     init(
         _ graph: Graph, _ configuration: TrainingConfiguration, _ source: any BatchSource, count: Int,
-        engine: Engine, trained: TrainedPart = .whole,
+        engine: Engine, trained: TrainedPart = .whole, teacher: Teacher? = nil,
         measuresGradients: Bool = false
     ) throws {
         self.measuresGradients = measuresGradients
@@ -41,6 +43,13 @@ final class StepRunner {
                 ?? TrainingPlan(graph, batch: batch, engine: engine, parameters: store, trained: trained)
         }
         self.plans = plans
+        teachers =
+            try teacher.map { teacher in
+                try Dictionary(
+                    uniqueKeysWithValues: plans.keys.map {
+                        ($0, try TeacherPlan(teacher, for: graph, configuration, batch: $0, engine: engine))
+                    })
+            } ?? [:]
         optimizer = try OptimizerState(configuration.makeOptimizer(), store: store, engine: engine)
         average =
             configuration.averaging > 0
@@ -94,6 +103,7 @@ final class StepRunner {
         try timing(.batch) {
             try source.fill(
                 images: plan.images, targets: plan.targets, from: batch, epoch: epoch, step: step, training)
+            try teachers[batch.count]?.blend(into: plan.targets, images: plan.images)
         }
         try execute(plan, StepContext(seed: training.seed, epoch: epoch, step: step))
         var figures = figures(of: plan, batch)

@@ -23,13 +23,16 @@ public final class Trainer {
         public var report: (TrainingEvent) throws -> Void
         /// Whether to measure the norm of the gradients, which takes a little time in every step.
         public var measuresGradients: Bool
+        /// The network whose probabilities become part of the targets, where the configuration names one.
+        public var teacher: Teacher?
 
         /// An environment.
         public init(
             checkpoint: URL, shouldStop: @escaping () -> Bool = { false },
             saveBest: @escaping (Weights, EpochRecord) throws -> Void,
             saveHistory: @escaping (History) throws -> Void = { _ in },
-            report: @escaping (TrainingEvent) throws -> Void = { _ in }, measuresGradients: Bool = false
+            report: @escaping (TrainingEvent) throws -> Void = { _ in }, measuresGradients: Bool = false,
+            teacher: Teacher? = nil
         ) {
             self.checkpoint = checkpoint
             self.shouldStop = shouldStop
@@ -37,6 +40,7 @@ public final class Trainer {
             self.saveHistory = saveHistory
             self.report = report
             self.measuresGradients = measuresGradients
+            self.teacher = teacher
         }
     }
 
@@ -89,7 +93,8 @@ public final class Trainer {
         state = start
         runner = try StepRunner(
             graph, start.configuration, source, count: split.training.count, engine: engine,
-            trained: trained, measuresGradients: environment.measuresGradients)
+            trained: trained, teacher: environment.teacher,
+            measuresGradients: environment.measuresGradients)
         let weights =
             start.weights.isEmpty
             ? .initial(for: graph, seed: start.configuration.seed) : Weights(values: start.weights)

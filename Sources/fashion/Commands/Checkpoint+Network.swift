@@ -36,6 +36,19 @@ extension Checkpoint {
     }
 }
 
+extension TrainingConfiguration {
+    /// The network of `--teacher`, nil without one.
+    /// - Throws: ``FileError`` when the file cannot be read or its network takes or gives something else.
+    func readTeacher(for student: Graph) throws -> Teacher? {
+        guard let teacher else { return nil }
+        let url = URL(fileURLWithPath: teacher)
+        let model = try ModelFile.read(url).model
+        try model.graph.requireFit(
+            inputShape: student.inputShape, classes: student.outputShape.reduce(1, *), in: url)
+        return Teacher(graph: model.graph, weights: model.weights)
+    }
+}
+
 extension Dataset {
     /// Height, width and the one channel of an image.
     var inputShape: [Int] { [test.height, test.width, 1] }

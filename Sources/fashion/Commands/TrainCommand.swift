@@ -55,7 +55,8 @@ struct TrainCommand: ParsableCommand {
                 report: { event in
                     console.report(event)
                     try tensorBoard?.report(event)
-                }, measuresGradients: tensorBoard != nil))
+                }, measuresGradients: tensorBoard != nil,
+                teacher: configuration.readTeacher(for: graph)))
         try configuration.write(to: output.configuration)
         // Until here a signal ends the program at once: there is nothing to keep yet, and a download may take long.
         Interruption.install()

@@ -35,6 +35,9 @@ struct TrainOptions: ParsableArguments {
     @Option(help: .of(.plateauFactor)) var plateauFactor: Double?
     @Option(help: .of(.plateauPatience)) var plateauPatience: Int?
     @Option(help: .of(.labelSmoothing)) var labelSmoothing: Double?
+    @Option(help: .of(.teacher), completion: .file(extensions: ["h5", "keras"])) var teacher: String?
+    @Option(help: .of(.teacherShare)) var teacherShare: Double?
+    @Option(help: .of(.teacherTemperature)) var teacherTemperature: Double?
     @Option(help: .of(.averaging)) var ema: Double?
     @Option(help: .of(.dropoutScale)) var dropoutScale: Double?
     @Option(help: .of(.keep)) var keep: String?
@@ -72,6 +75,9 @@ struct TrainOptions: ParsableArguments {
             (.plateauFactor, plateauFactor.map(SettingValue.number)),
             (.plateauPatience, plateauPatience.map(SettingValue.whole)),
             (.labelSmoothing, labelSmoothing.map(SettingValue.number)),
+            (.teacher, teacher.map(SettingValue.text)),
+            (.teacherShare, teacherShare.map(SettingValue.number)),
+            (.teacherTemperature, teacherTemperature.map(SettingValue.number)),
             (.averaging, ema.map(SettingValue.number)),
             (.dropoutScale, dropoutScale.map(SettingValue.number)), (.keep, keep.map(SettingValue.text)),
             (.augment, augment.map(SettingValue.flag)), (.rotation, rotation.map(SettingValue.number)),

@@ -64,6 +64,9 @@ struct TransferOptions: ParsableArguments {
             throw ValidationError(
                 "--initial-weights: expected none; name the backbone's weights with --weights")
         }
+        if training.teacher != nil {
+            throw ValidationError("--teacher: expected none; a transfer learns from the labels only")
+        }
         if let mirror, mirrorAddress?.scheme?.hasPrefix("http") != true {
             throw ValidationError(
                 "--mirror: expected an address such as https://example.org/weights/, found \(mirror)")

@@ -1,0 +1,30 @@
+import Foundation
+import Testing
+
+@testable import Figures
+
+/// The plot of a learning-rate range test.
+@Suite struct LearningRateFigureTests {
+    private let steps = (0..<100).map { step in
+        let rate = pow(10, -5 + Double(step) / 25)
+        let loss = step < 80 ? 2.3 - Double(step) * 0.02 : 0.7 + Double(step - 80) * 4
+        return LearningRateFigure.Step(rate: rate, loss: loss + (step % 2 == 0 ? 0.1 : -0.1), smoothed: loss)
+    }
+
+    @Test func marksTheSuggestion() throws {
+        let with = LearningRateFigure(title: "Range test", steps: steps, suggestion: 1e-3)
+        let without = LearningRateFigure(title: "Range test", steps: steps, suggestion: nil)
+        let (marked, plain) = try (with.picture(), without.picture())
+        #expect(marked.texts.contains { $0.contains("suggested: 0.001") })
+        #expect(!plain.texts.contains { $0.contains("suggested") })
+        #expect(marked.texts.contains("Range test") && marked.texts.contains("learning rate"))
+        // The ticks are powers of ten within the range.
+        #expect(marked.texts.contains("1e-4") && marked.texts.contains("1e-2"))
+        _ = try with.draw(scale: 1)
+    }
+
+    @Test func oneRateIsNoTest() {
+        let figure = LearningRateFigure(title: "", steps: Array(steps.prefix(1)), suggestion: nil)
+        #expect(throws: FigureError.self) { try figure.picture() }
+    }
+}
