@@ -88,6 +88,7 @@ struct ConfigurationTests {
             case (_, "recipe"): (["--recipe", "reference"], "reference")
             case (_, "optimizer"): (["--optimizer", "sgd"], "sgd")
             case (_, "schedule"): (["--schedule", "one-cycle"], "one-cycle")
+            case (_, "keep"): (["--keep", "last"], "last")
             case (_, "limit"): (["--limit", "100"], "100")
             case (_, "warm-up"): (["--warm-up", "0.5"], "0.5")
             default: (["--\(name)", "some/folder"], "some/folder")
@@ -183,7 +184,10 @@ struct ConfigurationTests {
     @Test("a wrong flag is a usage error that names it") func flags() throws {
         for (arguments, part) in [
             (["--batch-size", "0"], "--batch-size: expected a whole number from 1 to 65536, found 0"),
-            (["--optimizer", "adm"], "--optimizer: expected one of adam, sgd, adamw, found \"adm\""),
+            (
+                ["--optimizer", "adm"],
+                "--optimizer: expected one of adam, sgd, adamw, muon, found \"adm\""
+            ),
             (["--epochs", "many"], "--epochs"), (["--batchsize", "1"], "--batchsize"),
         ] {
             let error = #expect(throws: (any Error).self) { try Train.parseAsRoot(arguments) }

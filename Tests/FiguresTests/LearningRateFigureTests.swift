@@ -15,13 +15,15 @@ import Testing
         let with = LearningRateFigure(title: "Range test", steps: steps, suggestion: 1e-3)
         let without = LearningRateFigure(title: "Range test", steps: steps, suggestion: nil)
         let (marked, plain) = try (with.picture(), without.picture())
-        #expect(marked.texts.contains { $0.contains("suggested: 0.001") })
-        #expect(!plain.texts.contains { $0.contains("suggested") })
-        #expect(marked.texts.contains("Range test") && marked.texts.contains("learning rate"))
+        #expect(words(marked).contains { $0.contains("suggested: 0.001") })
+        #expect(!words(plain).contains { $0.contains("suggested") })
+        #expect(words(marked).contains("Range test") && words(marked).contains("learning rate"))
         // The ticks are powers of ten within the range.
-        #expect(marked.texts.contains("1e-4") && marked.texts.contains("1e-2"))
+        #expect(words(marked).contains("1e-4") && words(marked).contains("1e-2"))
         _ = try with.draw(scale: 1)
     }
+
+    private func words(_ picture: Picture) -> [String] { picture.texts.map(\.text) }
 
     @Test func oneRateIsNoTest() {
         let figure = LearningRateFigure(title: "", steps: Array(steps.prefix(1)), suggestion: nil)

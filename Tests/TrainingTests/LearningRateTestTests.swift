@@ -35,11 +35,15 @@ import Testing
     @Test func smoothsAsTheFormulaSays() {
         var test = LearningRateTest()
         let losses = [2.0, 1, 4, 3]
-        for (step, loss) in losses.enumerated() { #expect(!test.add(rate: Double(step + 1), loss: loss)) }
+        for (step, loss) in losses.enumerated() {
+            let exploded = test.add(rate: Double(step + 1), loss: loss)
+            #expect(!exploded)
+        }
         let weights = (0..<4).map { pow(0.95, Double(3 - $0)) }
         let mean = zip(weights, losses).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
         #expect(abs(test.points[3].smoothed - mean) < 1e-12)
-        #expect(test.add(rate: 5, loss: .nan) && test.points.count == 4)
+        let exploded = test.add(rate: 5, loss: .nan)
+        #expect(exploded && test.points.count == 4)
     }
 
     @Test func aLossThatOnlyRisesGivesNoSuggestion() {

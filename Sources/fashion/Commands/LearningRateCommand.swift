@@ -56,14 +56,14 @@ struct LearningRateCommand: ParsableCommand {
         let test = try LearningRateTest.run(
             graph, weights: start.weights.isEmpty ? nil : Weights(values: start.weights), configuration,
             images: images, indices: split.training, engine: Engine(threads: configuration.threads),
-            rates: from...to, steps: steps
-        ) { done in
-            line.update(
-                Progress(
-                    label: "Range test", done: done * configuration.batchSize,
-                    total: steps * configuration.batchSize,
-                    elapsed: began.duration(to: .now).milliseconds / 1000))
-        }
+            rates: from...to, steps: steps,
+            progress: { done in
+                line.update(
+                    Progress(
+                        label: "Range test", done: done * configuration.batchSize,
+                        total: steps * configuration.batchSize,
+                        elapsed: began.duration(to: .now).milliseconds / 1000))
+            })
         line.end(nil)
         try write(test, configuration, to: output)
     }
