@@ -29,7 +29,7 @@ struct ConfigurationValueTests {
         #expect(Set(Setting.all.map(\.name)).count == Setting.all.count)
         // Property lists show all stored properties; augmentation's are settings of their own.
         var full = TrainingConfiguration()
-        (full.data, full.tensorboard, full.initialWeights) = ("d", "t", "w")
+        (full.data, full.tensorboard, full.initialWeights, full.teacher) = ("d", "t", "w", "m")
         (full.limit, full.warmUp) = (1, 0.5)
         let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(full)) as? [String: Any]
         let top = try #require(object)
