@@ -181,6 +181,19 @@ struct ConfigurationTests {
         #expect(try problem(text) != nil)
     }
 
+    @Test(
+        "a flag that would have no effect is a usage error",
+        arguments: [
+            (["--no-augment", "--mixup", "0.2"], "--mixup: expected --augment"),
+            (["--no-augment", "--crop", "2"], "--crop: expected --augment"),
+            (["--no-flip", "--alternating-flip"], "--alternating-flip: expected --flip"),
+        ])
+    func effects(arguments: [String], part: String) throws {
+        let error = #expect(throws: (any Error).self) { try resolve(arguments) }
+        #expect("\(try #require(error))".contains(part))
+        #expect(throws: Never.self) { try resolve(["--no-augment", "--crop", "0"]) }
+    }
+
     @Test("a wrong flag is a usage error that names it") func flags() throws {
         for (arguments, part) in [
             (["--batch-size", "0"], "--batch-size: expected a whole number from 1 to 65536, found 0"),

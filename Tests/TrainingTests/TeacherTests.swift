@@ -46,3 +46,59 @@ import Testing
         }
     }
 }
+
+/// What reaches a training step.
+@Suite struct TrainingBatchTests {
+    /// With all of the targets from a teacher that is the student itself, the loss is the entropy of its probabilities
+    /// in training mode against those in inference mode; with another teacher it is another one.
+    @Test func theTeacherReachesTheLoss() throws {
+        let images = try #require(textures(count: 20))
+        let graph = try Graph.seedCNN(inputShape: [8, 8, 1], widths: [4, 4, 8, 8])
+        let engine = try Engine(threads: 1)
+        var configuration = Recipe.reference.configuration
+        (configuration.batchSize, configuration.teacherShare) = (20, 1)
+        func loss(_ teacher: Teacher?) throws -> Double {
+            let source = BatchMaker(images: images, classes: 10, threads: 1)
+            let runner = try StepRunner(
+                graph, configuration, source, count: 20, engine: engine, teacher: teacher)
+            try runner.store.load(.initial(for: graph, seed: 1), of: graph)
+            return try runner.step(Array(0..<20)[...], epoch: 0, step: 0, learningRate: 0).lossSum
+        }
+        // A teacher whose last kernel is zero says 0.1 for every class: the mean of the ten classes' losses.
+        var uniform = Weights.initial(for: graph, seed: 2)
+        let last = try #require(graph.parameters.last { $0.role == .kernel })
+        uniform[last] = [Float](repeating: 0, count: last.count)
+        let distilled = try loss(Teacher(graph: graph, weights: uniform))
+        configuration.labelSmoothing = 0.9
+        configuration.teacherShare = 0
+        let hard = try loss(nil)
+        #expect(abs(distilled - hard) > 1e-3)
+        // Smoothing s has 0.9·mean + 0.1·own class; the two have the mean in common.
+        configuration.labelSmoothing = 0
+        let own = try loss(nil)
+        #expect(abs(distilled - (hard - 0.1 * own) / 0.9) < 1e-3)
+    }
+
+    @Test func mixingReachesTheTargets() throws {
+        let images = try #require(textures(count: 20))
+        var configuration = Recipe.reference.configuration
+        func targets(mixup: Double) throws -> [Float] {
+            configuration.augmentation.mixup = mixup
+            let training = try BatchMaker.Training(
+                augmentation: configuration.makeAugmentation(), mixing: configuration.makeMixing(),
+                labelSmoothing: 0, seed: 1)
+            var (pixels, targets) = ([Float](repeating: 0, count: 20 * 64), [Float](repeating: 0, count: 200))
+            pixels.withUnsafeMutableBufferPointer { pixels in
+                targets.withUnsafeMutableBufferPointer {
+                    BatchMaker(images: images, classes: 10, threads: 1).fill(
+                        images: pixels, targets: $0, from: Array(0..<20)[...], epoch: 0, step: 0, training)
+                }
+            }
+            return targets
+        }
+        #expect(try targets(mixup: 0).allSatisfy { $0 == 0 || $0 == 1 })
+        let mixed = try targets(mixup: 1)
+        #expect(mixed.contains { $0 > 0.01 && $0 < 0.99 })
+        for row in 0..<20 { #expect(abs(mixed[row * 10..<row * 10 + 10].reduce(0, +) - 1) < 1e-5) }
+    }
+}

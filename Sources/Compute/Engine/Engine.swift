@@ -42,6 +42,9 @@ public final class Engine {
         return larger
     }
 
+    /// oneDNN's number for the instructions that it and our kernels use here; other ones give other roundings.
+    public static var instructionSet: String { "instruction set \(dnnl_get_effective_cpu_isa().rawValue)" }
+
     /// The library's version, such as `2.6.3`.
     public static var libraryVersion: String {
         let version = dnnl_version().pointee

@@ -9,7 +9,7 @@ public struct Augmentation: Sendable, Equatable {
     public var affine: AffineAugmentation
     /// A crop of the image in a frame of zeros, if any.
     public var crop: RandomCrop?
-    /// Hiding of rectangles, one after the other.
+    /// Hiding of rectangles, one after the other; two of one kind would hide the same place.
     public var erasing: [RandomErasing]
 
     /// No augmentation: images are only scaled to 0…1.
@@ -41,9 +41,7 @@ public struct Augmentation: Sendable, Equatable {
             seed: draw.seed, epoch: draw.epoch, image: draw.image, height: height, width: width
         ).render(image: image, height: height, width: width, into: output)
         crop?.apply(to: output, height: height, width: width, draw)
-        for (index, part) in erasing.enumerated() {
-            part.apply(to: output, height: height, width: width, draw, part: index)
-        }
+        for part in erasing { part.apply(to: output, height: height, width: width, draw) }
     }
 
     /// What the random numbers of one image are a function of.

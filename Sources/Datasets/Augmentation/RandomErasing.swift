@@ -33,8 +33,9 @@ public struct RandomErasing: Sendable, Equatable {
     }
 
     func apply(
-        to image: UnsafeMutablePointer<Float>, height: Int, width: Int, _ draw: Augmentation.Draw, part: Int
+        to image: UnsafeMutablePointer<Float>, height: Int, width: Int, _ draw: Augmentation.Draw
     ) {
+        let part = if case .cutout = kind { 0 } else { 1 }
         var stream = RandomStream(
             seed: draw.seed, purpose: .erasing, epoch: draw.epoch, index: draw.image &* 2 &+ part)
         switch kind {

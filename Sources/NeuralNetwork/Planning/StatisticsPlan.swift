@@ -3,8 +3,8 @@ import Foundation
 
 /// Measures the statistics of batch normalisation for weights that did not train with them, such as averaged ones.
 ///
-/// The network runs forward on batches of images, normalising each by its own statistics, without dropout; the mean of
-/// the batches' statistics becomes the moving statistics. (Izmailov et al., "Averaging weights leads to wider optima and
+/// The network runs forward on batches of images, normalising each by its own statistics, without dropout; a mean of
+/// the batches' statistics, in which a later one counts more as in training, becomes the moving statistics. (Izmailov et al., "Averaging weights leads to wider optima and
 /// better generalization", 2018, section 3.2.)
 public final class StatisticsPlan {
     /// Images in a batch.
@@ -56,7 +56,8 @@ public final class StatisticsPlan {
     /// The moving statistics, with the share that a batch leaves of the old ones.
     private var statistics: [(Parameter, momentum: Float)] {
         graph.nodes.flatMap { node -> [(Parameter, momentum: Float)] in
-            guard case .batchNormalization(let layer) = node.layer else { return [] }
+            // With a momentum of 1 the statistics are meant to stay.
+            guard case .batchNormalization(let layer) = node.layer, layer.momentum < 1 else { return [] }
             return graph.parameters(of: node).filter { !$0.isTrainable }.map { ($0, layer.momentum) }
         }
     }

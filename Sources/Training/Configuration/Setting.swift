@@ -29,6 +29,13 @@ public struct SettingError: Error, Equatable, CustomStringConvertible {
     /// What it was.
     public let found: String
 
+    /// A value that a setting cannot have.
+    public init(name: String, expected: String, found: String) {
+        self.name = name
+        self.expected = expected
+        self.found = found
+    }
+
     /// One line for a person.
     public var description: String { "\(name): expected \(expected), found \(found)" }
 }

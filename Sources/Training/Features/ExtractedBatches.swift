@@ -2,6 +2,8 @@ import Datasets
 
 /// Batches of features that are computed when they are wanted: of images that change from epoch to epoch, or where a file
 /// of all features would be too large.
+///
+/// Images are made in parts of the extractor's batch, and mixed within them.
 package struct ExtractedBatches: BatchSource {
     private let images: BatchMaker
     private let extractor: FeatureExtractor

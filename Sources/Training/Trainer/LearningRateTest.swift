@@ -77,20 +77,21 @@ extension LearningRateTest {
     /// - Parameters:
     ///   - rates: from the lowest to the highest.
     ///   - steps: how many rates are tried, at least 2.
-    ///   - shouldStop: whether to end after the running step.
+    ///   - teacher: whose probabilities become part of the targets.
     ///   - progress: hears how many steps are done.
     /// - Throws: ``InvalidSetting`` when there are no images, ``GraphError``, ``EngineError``.
     public static func run(
         _ graph: Graph, weights: Weights?, _ configuration: TrainingConfiguration, images: ImageSet,
         indices: [Int], engine: Engine, rates: ClosedRange<Double>, steps: Int,
-        shouldStop: () -> Bool = { false }, progress: (Int) -> Void = { _ in }
+        teacher: Teacher? = nil, progress: (Int) -> Void = { _ in }
     ) throws -> LearningRateTest {
         guard !indices.isEmpty else {
             throw InvalidSetting("images to train on", expected: "at least one", found: "none")
         }
         let source = BatchMaker(
             images: images, classes: graph.outputShape.reduce(1, *), threads: engine.threads)
-        let runner = try StepRunner(graph, configuration, source, count: indices.count, engine: engine)
+        let runner = try StepRunner(
+            graph, configuration, source, count: indices.count, engine: engine, teacher: teacher)
         try runner.store.load(weights ?? .initial(for: graph, seed: configuration.seed), of: graph)
         var test = LearningRateTest()
         var (epoch, number) = (0, 0)
@@ -106,7 +107,7 @@ extension LearningRateTest {
             let figures = try runner.step(batch, epoch: epoch, step: number, learningRate: rate)
             let exploded = test.add(rate: rate, loss: figures.lossSum / Double(batch.count))
             progress(step + 1)
-            if exploded || shouldStop() { break }
+            if exploded { break }
             number += 1
         }
         return test

@@ -36,17 +36,35 @@ extension Checkpoint {
     }
 }
 
-extension TrainingConfiguration {
+extension Checkpoint {
     /// The network of `--teacher`, nil without one.
-    /// - Throws: ``FileError`` when the file cannot be read or its network takes or gives something else.
-    func readTeacher(for student: Graph) throws -> Teacher? {
-        guard let teacher else { return nil }
-        let url = URL(fileURLWithPath: teacher)
-        let model = try ModelFile.read(url).model
+    ///
+    /// The checkpoint keeps the file's MD5, so that a resumed training has the same teacher.
+    /// - Throws: ``FileError`` when the file cannot be read, has changed, is the one that the training writes, or its
+    ///   network takes or gives something else.
+    mutating func takeTeacher(for student: Graph, writing output: OutputFolder) throws -> Teacher? {
+        guard let url = configuration.teacherFile else { return nil }
+        guard url.standardizedFileURL.path != output.model.standardizedFileURL.path else {
+            throw FileError(url, "--teacher: expected another file than the one that this training writes")
+        }
+        let file = try ModelFile.read(url)
+        let md5 = try FileDownloader.md5(of: url)
+        guard context == nil || context == md5 else {
+            throw FileError(
+                url, "has changed since the training began: expected MD5 \(context ?? ""), found \(md5)")
+        }
+        context = md5
+        file.warn(about: url)
+        let model = file.model
         try model.graph.requireFit(
             inputShape: student.inputShape, classes: student.outputShape.reduce(1, *), in: url)
         return Teacher(graph: model.graph, weights: model.weights)
     }
+}
+
+extension TrainingConfiguration {
+    /// The file of `--teacher`.
+    var teacherFile: URL? { teacher.map { URL(fileURLWithPath: $0) } }
 }
 
 extension Dataset {

@@ -65,8 +65,9 @@ struct ExplainCommand: ParsableCommand {
     }
 
     func run() throws {
-        let folder = OutputFolder(output)
-        let model = try ImageClassifier(contentsOf: model.map { URL(fileURLWithPath: $0) } ?? folder.model)
+        let file = model.map { URL(fileURLWithPath: $0) } ?? OutputFolder(output).model
+        let folder = OutputFolder(output, resultsOf: file)
+        let model = try ImageClassifier(contentsOf: file)
         guard model.graph.lastFeatureMap != nil else {
             throw FileError(model.file, "expected a network with a convolution, found none to explain")
         }

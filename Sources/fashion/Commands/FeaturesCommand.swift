@@ -84,11 +84,27 @@ struct FeaturesCommand: ParsableCommand {
                 }
             }
         ).model
+        guard saved.graph.inputShape == dataset.inputShape else {
+            throw FileError(
+                file,
+                "expected a network for images of \(dataset.inputShape), found one for \(saved.graph.inputShape)"
+            )
+        }
+        if gradients != nil {
+            try saved.graph.requireFit(
+                inputShape: dataset.inputShape, classes: dataset.classNames.count, in: file)
+        }
         let layer = try self.layer ?? pooling(of: saved.graph, in: file)
         let engine = try Engine(threads: threads)
         let algorithms: ConvolutionAlgorithms = direct ? .direct : .fastest
         let reader = try FeatureReader(
             saved.graph, weights: saved.weights, layer: layer, engine: engine, algorithms: algorithms)
+        let size = reader.shape.reduce(1, *)
+        guard images.count <= Graph.largestTensor / size else {
+            throw ValidationError(
+                "--limit: expected at most \(Graph.largestTensor / size) images for \(layer), whose features of one "
+                    + "image are \(size) numbers, found \(images.count)")
+        }
         let features = try reader.features(of: images)
         try SafetensorsFile.write(
             [

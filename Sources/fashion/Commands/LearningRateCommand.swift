@@ -13,7 +13,8 @@ struct LearningRateCommand: ParsableCommand {
         commandName: "lr-find", abstract: "Find a good highest learning rate by a range test.",
         discussion: """
             Trains with a rate that grows from step to step until the loss explodes, and suggests the rate at which the \
-            loss fell fastest. Takes the flags of train, and leaves no model. The suggestion suits schedules that anneal \
+            loss fell fastest. Takes the flags of train (those of schedule, epochs and averaging have \
+            no effect), and leaves no model. The suggestion suits schedules that anneal \
             (one-cycle, cosine); a constant rate should be some three times lower. Writes lr_find.png and lr_find.csv into \
             results/ in the output folder.
             """)
@@ -40,7 +41,8 @@ struct LearningRateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let configuration = try options.resolve()
+        var configuration = try options.resolve()
+        configuration.averaging = 0
         let output = OutputFolder(configuration.output)
         let dataset = try DataLoading(folder: configuration.data).load()
         let images = configuration.limit.map(dataset.training.prefix) ?? dataset.training
@@ -49,14 +51,14 @@ struct LearningRateCommand: ParsableCommand {
             seed: configuration.seed)
         var start = Checkpoint(configuration: configuration)
         let graph = try start.takeNetwork(for: dataset, from: output)
-        let terminal = Terminal(.error)
-        let line = ProgressLine(terminal)
+        let teacher = try start.takeTeacher(for: graph, writing: output)
+        let line = ProgressLine(Terminal(.error))
         line.begin("Range test: \(steps) steps from \(Formatting.short(from)) to \(Formatting.short(to))")
         let began = ContinuousClock.now
         let test = try LearningRateTest.run(
             graph, weights: start.weights.isEmpty ? nil : Weights(values: start.weights), configuration,
             images: images, indices: split.training, engine: Engine(threads: configuration.threads),
-            rates: from...to, steps: steps,
+            rates: from...to, steps: steps, teacher: teacher,
             progress: { done in
                 line.update(
                     Progress(
@@ -71,6 +73,11 @@ struct LearningRateCommand: ParsableCommand {
     private func write(
         _ test: LearningRateTest, _ configuration: TrainingConfiguration, to output: OutputFolder
     ) throws {
+        guard let minimum = test.minimum else {
+            throw ValidationError(
+                "--from: expected a rate at which training begins, found a loss that exploded within "
+                    + "\(test.points.count + 1) steps from \(from) on")
+        }
         let rows = test.points.map { "\($0.rate),\($0.loss),\($0.smoothed)\n" }
         let table = output.result("lr_find.csv")
         try WholeFile.write(Data(("learning_rate,loss,smoothed_loss\n" + rows.joined()).utf8), to: table)
@@ -81,7 +88,7 @@ struct LearningRateCommand: ParsableCommand {
             suggestion: test.suggestion)
         let drawing = output.result("lr_find.png")
         try figure.write(to: drawing)
-        if let suggestion = test.suggestion, let minimum = test.minimum {
+        if let suggestion = test.suggestion {
             print(
                 """
                 Steepest fall at \(Formatting.short(suggestion)): a highest rate to try, --learning-rate \

@@ -61,7 +61,7 @@ extension TrainingOutcome {
             // The same steps would diverge again: this training cannot be continued, and must not bar the next one.
             try output.removeCheckpoint()
             console.leaveLine()
-            throw TrainingDiverged(reason: reason, kept: history.kept, model: output.model)
+            throw TrainingDiverged(reason: reason, kept: history.kept(console.keeps), model: output.model)
         }
     }
 }
@@ -75,13 +75,15 @@ struct TrainingDiverged: Error, CustomStringConvertible {
 
     var description: String {
         let kept =
-            kept.map { "the best model so far, of epoch \($0.number), is kept in \(model.path)" }
+            kept.map { "the model of epoch \($0.number) is kept in \(model.path)" }
             ?? "no epoch gave a model"
         return "training stopped: \(reason); \(kept). A lower --learning-rate may help."
     }
 }
 
 extension History {
-    /// The epoch whose model was kept: the best one, or without validation the last one.
-    fileprivate var kept: EpochRecord? { best() ?? records.last { $0.valLoss == nil && $0.loss.isFinite } }
+    /// The epoch whose model was kept: the best one; the last one without validation, or where that is asked for.
+    fileprivate func kept(_ keep: KeptEpoch) -> EpochRecord? {
+        (keep == .best ? best() : nil) ?? records.last { $0.loss.isFinite && ($0.valLoss ?? 0).isFinite }
+    }
 }

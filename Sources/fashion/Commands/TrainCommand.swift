@@ -30,6 +30,7 @@ struct TrainCommand: ParsableCommand {
             labels: images.labels, validationFraction: configuration.validationFraction,
             seed: configuration.seed)
         let graph = try start.takeNetwork(for: dataset, from: output)
+        let teacher = try start.takeTeacher(for: graph, writing: output)
         let console = TrainingConsole(configuration)
         console.introduce(graph, dataset, split)
         let tensorBoard = try configuration.tensorboard.map { folder in
@@ -56,7 +57,7 @@ struct TrainCommand: ParsableCommand {
                     console.report(event)
                     try tensorBoard?.report(event)
                 }, measuresGradients: tensorBoard != nil,
-                teacher: configuration.readTeacher(for: graph)))
+                teacher: teacher))
         try configuration.write(to: output.configuration)
         // Until here a signal ends the program at once: there is nothing to keep yet, and a download may take long.
         Interruption.install()

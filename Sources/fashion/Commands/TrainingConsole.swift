@@ -18,6 +18,9 @@ final class TrainingConsole {
         line = ProgressLine(terminal)
     }
 
+    /// Which epoch's model is kept.
+    var keeps: KeptEpoch { configuration.keep }
+
     /// The network, the data and what will be done with them.
     func introduce(_ graph: Graph, _ dataset: Dataset, _ split: StratifiedSplit) {
         let counts = [split.training.count, split.validation.count].map(Formatting.grouped)
@@ -54,7 +57,7 @@ final class TrainingConsole {
                 accuracy: record.accuracy,
                 validationLoss: record.valLoss, validationAccuracy: record.valAccuracy,
                 learningRate: record.learningRate, seconds: record.seconds,
-                imagesPerSecond: record.imagesPerSecond, isBest: isBest)
+                imagesPerSecond: record.imagesPerSecond, isBest: isBest && keeps == .best)
             line.end(EpochTable.line(row, color: terminal.usesColor))
         case .learningRateReduced(let rate):
             print("Learning rate reduced to \(Formatting.short(rate))")
@@ -76,7 +79,7 @@ final class TrainingConsole {
                 "Best epoch \(best.number): validation loss \(Formatting.decimal(best.valLoss ?? .nan, 4)), "
                     + "accuracy \(Formatting.decimal((best.valAccuracy ?? .nan) * 100, 2)) %")
         }
-        print("Best model:    \(output.model.path)")
+        print("\(keeps == .best ? "Best model:   " : "Last model:   ") \(output.model.path)")
         print("History:       \(output.history.path)")
         print("Configuration: \(output.configuration.path)")
     }

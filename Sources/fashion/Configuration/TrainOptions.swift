@@ -121,7 +121,25 @@ struct TrainOptions: ParsableArguments {
         for (setting, value) in given {
             try setting.assign(value, to: &configuration)
         }
+        try checkAugmentation(configuration)
         return configuration
+    }
+}
+
+extension TrainOptions {
+    /// A flag that changes images has no effect where they are not changed; its user has to know.
+    private func checkAugmentation(_ configuration: TrainingConfiguration) throws {
+        let needs: [(flag: String, isAsked: Bool)] = [
+            ("crop", (crop ?? 0) > 0), ("cutout", (cutout ?? 0) > 0), ("erasing", (erasing ?? 0) > 0),
+            ("mixup", (mixup ?? 0) > 0), ("cutmix", (cutmix ?? 0) > 0),
+            ("alternating-flip", alternatingFlip == true),
+        ]
+        if !configuration.augment, let one = needs.first(where: \.isAsked) {
+            throw ValidationError("--\(one.flag): expected --augment, found a training without augmentation")
+        }
+        if alternatingFlip == true, !configuration.augmentation.horizontalFlip {
+            throw ValidationError("--alternating-flip: expected --flip, found --no-flip")
+        }
     }
 }
 

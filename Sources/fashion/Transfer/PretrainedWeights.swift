@@ -85,8 +85,9 @@ struct PretrainedWeights {
                         elapsed: ProcessInfo.processInfo.systemUptime - start))
             }
             line.end("\(target.path): fetched from \(address), MD5 verified")
-        } catch let error as DownloadError {
+        } catch {
             line.end(nil)
+            guard let error = error as? DownloadError else { throw error }
             throw NoPretrainedWeights(
                 error: error, address: folder.appendingPathComponent(depth.weightsFile), target: target)
         }

@@ -15,7 +15,7 @@ struct TransferCommand: ParsableCommand {
         discussion: """
             Stage one trains the head on features that the frozen backbone gives, computed once and kept. Stage two \
             (--fine-tune) trains the last stages at a low rate. --weights random trains the whole network instead. \
-            Images are not augmented unless --augment asks for it: then features are computed anew in every epoch.
+            Images are not augmented unless --augment, or a recipe that is named, asks for it: then features are computed anew in every epoch.
 
             Ctrl-C ends the training after the running step and writes a checkpoint; --resume goes on from there. At the \
             end the model is evaluated, and Reports/pre-train-model-report.pdf is written.
@@ -41,6 +41,14 @@ struct TransferCommand: ParsableCommand {
             inputShape: dataset.inputShape, classes: dataset.classNames.count)
         let pretrained = try PretrainedWeights(configuration: configuration, mirror: options.mirrorAddress)
             .load()
+        if let pretrained,
+            pretrained.file.resolvingSymlinksInPath().path == output.model.resolvingSymlinksInPath().path
+        {
+            throw FileError(
+                pretrained.file,
+                "--weights: expected another file than the one that this training writes; copy it, or choose another --output"
+            )
+        }
         if checkpoint == nil {
             state.weightsMD5 = pretrained?.md5
         } else if let pretrained, let md5 = state.weightsMD5, pretrained.md5 != md5 {

@@ -74,7 +74,8 @@ struct TransferConfiguration: Codable, Equatable {
     func graph(inputShape: [Int], classes: Int) throws -> Graph {
         try ResNetV2.transferModel(
             depth, inputShape: inputShape, imageSize: imageSize, classes: classes,
-            head: ResNetV2.Head(hidden: headUnits, dropout: Float(headDropout)), channels: channels)
+            head: ResNetV2.Head(hidden: headUnits, dropout: Float(headDropout)), channels: channels
+        ).scalingDropout(by: Float(training.dropoutScale))
     }
 
     /// The settings that training in general does not have, by the names of their flags.

@@ -39,7 +39,7 @@ struct TransferFeatures {
         }
         let key = try FeatureKey(
             network: NetworkText.text(of: frozen), graph: frozen, weights: weights, images: images,
-            engine: "oneDNN \(Engine.libraryVersion), \(engine.threads) threads")
+            engine: "oneDNN \(Engine.libraryVersion), \(Engine.instructionSet), \(engine.threads) threads")
         let file = folder.appendingPathComponent(
             "\(configuration.architecture)-\(key.text.prefix(16)).features")
         if let features = cached(file, key, length) {

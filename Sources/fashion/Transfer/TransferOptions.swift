@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NeuralNetwork
+import Training
 
 /// The flags of `fashion transfer` beside those of a training.
 struct TransferOptions: ParsableArguments {
@@ -67,7 +68,9 @@ struct TransferOptions: ParsableArguments {
         if training.teacher != nil {
             throw ValidationError("--teacher: expected none; a transfer learns from the labels only")
         }
-        if let mirror, mirrorAddress?.scheme?.hasPrefix("http") != true {
+        if let mirror,
+            !["http", "https"].contains(mirrorAddress?.scheme?.lowercased()) || mirrorAddress?.host == nil
+        {
             throw ValidationError(
                 "--mirror: expected an address such as https://example.org/weights/, found \(mirror)")
         }
@@ -83,6 +86,9 @@ struct TransferOptions: ParsableArguments {
             throw ValidationError(
                 "initial-weights: expected none; name the backbone's weights with --weights")
         }
+        if configuration.training.teacher != nil {
+            throw ValidationError("teacher: expected none; a transfer learns from the labels only")
+        }
         if configuration.weights == .random, configuration.fineTune != nil {
             throw ValidationError("--fine-tune: expected weights to start from, found --weights random")
         }
@@ -91,55 +97,40 @@ struct TransferOptions: ParsableArguments {
 
     /// Puts the flags into a configuration and checks their ranges.
     private func applied(to base: TransferConfiguration) throws -> TransferConfiguration {
-        func check<Value>(_ name: String, _ value: Value, _ isRight: Bool, _ expected: String) throws {
-            guard isRight else { throw ValidationError("--\(name): expected \(expected), found \(value)") }
-        }
         var result = base
-        if let architecture {
-            let names = ResNetV2Depth.allCases.map(\.rawValue)
-            try check(
-                "architecture", architecture, names.contains(architecture),
-                "one of " + names.joined(separator: ", "))
-            result.architecture = architecture
-        }
+        if let architecture { result.architecture = architecture }
         if let weights {
-            try check("weights", "nothing", !weights.isEmpty, "imagenet, random or a file")
+            guard !weights.isEmpty else {
+                throw ValidationError("--weights: expected imagenet, random or a file, found nothing")
+            }
             result.weights = .init(weights)
         }
-        if let imageSize {
-            try check("image-size", imageSize, 32...1024 ~= imageSize, "32 to 1024")
-            result.imageSize = imageSize
-        }
+        if let imageSize { result.imageSize = imageSize }
         if let headUnits {
             let texts =
                 headUnits == "none" ? [] : headUnits.split(separator: ",", omittingEmptySubsequences: false)
-            let units = texts.compactMap { Int($0) }.filter { 1...65_536 ~= $0 }
-            try check(
-                "head-units", headUnits, units.count == texts.count && units.count <= 8,
-                "none, or up to 8 numbers from 1 to 65536 with commas between them")
+            let units = texts.compactMap { Int($0) }
+            guard units.count == texts.count else {
+                throw ValidationError(
+                    "--head-units: expected none, or up to 8 numbers from 1 to 65536 with commas between them, found "
+                        + headUnits)
+            }
             result.headUnits = units
         }
-        if let headDropout {
-            try check("head-dropout", headDropout, 0...0.95 ~= headDropout, "0 to 0.95")
-            result.headDropout = headDropout
-        }
+        if let headDropout { result.headDropout = headDropout }
         if let fineTune {
-            let stages = fineTune == "all" ? TransferConfiguration.allStages : Int(fineTune) ?? 0
-            try check(
-                "fine-tune", fineTune, 1...4 ~= stages || fineTune == "all", "1 to 4, or all")
-            result.fineTune = stages
+            guard fineTune == "all" || 1...4 ~= Int(fineTune) ?? 0 else {
+                throw ValidationError("--fine-tune: expected 1 to 4, or all, found \(fineTune)")
+            }
+            result.fineTune = Int(fineTune) ?? TransferConfiguration.allStages
         }
-        if let fineTuneEpochs {
-            try check("fine-tune-epochs", fineTuneEpochs, 1...100_000 ~= fineTuneEpochs, "1 to 100000")
-            result.fineTuneEpochs = fineTuneEpochs
-        }
-        if let rate = fineTuneLearningRate {
-            try check("fine-tune-learning-rate", rate, 1e-12...1000 ~= rate, "1e-12 to 1000")
-            result.fineTuneLearningRate = rate
-        }
-        if let channels {
-            try check("channels", channels, 1...256 ~= channels, "1 to 256")
-            result.channels = channels
+        if let fineTuneEpochs { result.fineTuneEpochs = fineTuneEpochs }
+        if let fineTuneLearningRate { result.fineTuneLearningRate = fineTuneLearningRate }
+        if let channels { result.channels = channels }
+        do {
+            try result.validate()
+        } catch let error as SettingError {
+            throw ValidationError("--\(error)")
         }
         return result
     }

@@ -134,9 +134,13 @@ final class TransferRun {
         console.conclude(reason, history, output)
     }
 
-    /// Writes the whole network with the weights of the part that trains, unless an earlier part was better.
+    /// Writes the whole network with the weights of the part that trains, unless the best is kept and an earlier part was better.
     private func save(_ part: Weights, _ record: EpochRecord, _ training: TrainingConfiguration) throws {
-        if let best = state.first.best()?.valLoss, let loss = record.valLoss, loss >= best { return }
+        if training.keep == .best, let best = state.first.best()?.valLoss, let loss = record.valLoss,
+            loss >= best
+        {
+            return
+        }
         var metadata = ModelMetadata(after: record, of: training, dataset, split)
         metadata.epoch = state.first.records.count + record.number
         for (name, value) in configuration.settings { metadata.training?.settings[name] = value }

@@ -36,12 +36,13 @@ struct TransferState: Codable {
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         do {
             self = try decoder.decode(TransferState.self, from: Data(context.utf8))
-            try configuration.training.validate()
+            try configuration.validate()
         } catch {
             throw FileError(file, "expected the state of a transfer: \(error.reason)")
         }
-        guard (1...2).contains(stage) else {
-            throw FileError(file, "expected part 1 or 2 of a transfer, found \(stage)")
+        guard stage == 1 || (stage == 2 && configuration.fineTune != nil) else {
+            throw FileError(
+                file, "expected part 1 of a transfer, or 2 of one with --fine-tune, found \(stage)")
         }
         var resolved = try options.resolve(over: configuration)
         // The folder may have been renamed since, or be reached from another one.
