@@ -93,7 +93,7 @@ struct UsageErrorTests {
             diverged.errorOutput.contains(
                 /fashion: training stopped: (val_)?loss became -?(nan|inf) in epoch \d+/))
         #expect(
-            diverged.errorOutput.contains(/the model of epoch \d+, is kept in .*best_model\.h5/))
+            diverged.errorOutput.contains(/the model of epoch \d+ is kept in .*best_model\.h5/))
         let evaluation = try workspace.run("evaluate", "--data", "data")
         #expect(evaluation.status == 0, "\(evaluation.errorOutput)")
 
