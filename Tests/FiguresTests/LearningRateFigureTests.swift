@@ -8,7 +8,7 @@ import Testing
     private let steps = (0..<100).map { step in
         let rate = pow(10, -5 + Double(step) / 25)
         let loss = step < 80 ? 2.3 - Double(step) * 0.02 : 0.7 + Double(step - 80) * 4
-        return LearningRateFigure.Step(rate: rate, loss: loss + (step % 2 == 0 ? 0.1 : -0.1), smoothed: loss)
+        return LearningRateFigure.Step(rate: rate, loss: loss + (step % 2 == 0 ? 0.5 : -0.5), smoothed: loss)
     }
 
     @Test func marksTheSuggestion() throws {
@@ -21,6 +21,14 @@ import Testing
         // The ticks are powers of ten within the range.
         #expect(words(marked).contains("1e-4") && words(marked).contains("1e-2"))
         _ = try with.draw(scale: 1)
+        // Steps that lie below the smoothed line stay within the frame, too.
+        let frame = try #require(
+            marked.marks.compactMap { mark -> Rectangle? in
+                if case .shape(.rectangle(let frame), _, _) = mark { frame } else { nil }
+            }.max { $0.height < $1.height })
+        for case .shape(.line(let points), _, _) in marked.marks where points.count > 50 {
+            #expect(points.allSatisfy { $0.y >= frame.y - 1 && $0.y <= frame.bottom + 1 })
+        }
     }
 
     private func words(_ picture: Picture) -> [String] { picture.texts.map(\.text) }

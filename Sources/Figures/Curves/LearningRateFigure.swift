@@ -75,8 +75,9 @@ public struct LearningRateFigure: Figure, Equatable {
     /// The losses that the axis covers: not the explosion at the end, which would flatten everything else.
     private var shownLosses: [Double] {
         let smoothed = steps.map(\.smoothed).filter(Number.isDrawn)
-        guard let low = smoothed.min(), let first = smoothed.first else { return [] }
+        let losses = steps.map(\.loss).filter(Number.isDrawn)
+        guard let low = (smoothed + losses).min(), let first = smoothed.first else { return [] }
         let top = max(first * 1.25, low * 1.5)
-        return [low * 0.9, min(top, smoothed.max() ?? top)]
+        return [low, min(top, smoothed.max() ?? top)]
     }
 }
