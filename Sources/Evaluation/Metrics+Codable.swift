@@ -6,6 +6,7 @@ extension Metrics: Codable {
         case confusionMatrix = "confusion_matrix"
         case temperatureScaling = "temperature_scaling"
         case flipAveraging = "flip_averaging"
+        case shiftAveraging = "shift_averaging"
         case nearDuplicates = "near_duplicates"
         case outlierCheck = "outlier_check"
     }
@@ -29,6 +30,7 @@ extension Metrics: Codable {
         calibration = try values.decode(Calibration.self, forKey: .calibration)
         temperatureScaling = try values.decodeIfPresent(TemperatureFigures.self, forKey: .temperatureScaling)
         flipAveraging = try values.decodeIfPresent(Scores.self, forKey: .flipAveraging)
+        shiftAveraging = try values.decodeIfPresent(Scores.self, forKey: .shiftAveraging)
         nearDuplicates = try values.decodeIfPresent(NearDuplicateFigures.self, forKey: .nearDuplicates)
         outlierCheck = try values.decodeIfPresent(OutlierCheckFigures.self, forKey: .outlierCheck)
         omitted = try values.decode([String: String].self, forKey: .omitted)
@@ -48,6 +50,7 @@ extension Metrics: Codable {
         try values.encode(calibration, forKey: .calibration)
         try values.encodeIfPresent(temperatureScaling, forKey: .temperatureScaling)
         try values.encodeIfPresent(flipAveraging, forKey: .flipAveraging)
+        try values.encodeIfPresent(shiftAveraging, forKey: .shiftAveraging)
         try values.encodeIfPresent(nearDuplicates, forKey: .nearDuplicates)
         try values.encodeIfPresent(outlierCheck, forKey: .outlierCheck)
         try values.encode(omitted, forKey: .omitted)

@@ -41,6 +41,9 @@ public struct Metrics: Sendable, Equatable {
     public var temperatureScaling: TemperatureFigures?
     /// Scores of the mean over each image and its mirror image; nil unless asked for.
     public var flipAveraging: Scores?
+    /// Scores of the mean over ten views of each image: itself and its mirror image, both also moved by one pixel to each
+    /// side; nil unless asked for.
+    public var shiftAveraging: Scores?
     /// Scores apart from images that the training set has too; nil unless asked for.
     public var nearDuplicates: NearDuplicateFigures?
     /// How many of the test images the model's outlier check flags; nil where it has none.

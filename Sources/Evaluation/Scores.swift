@@ -77,14 +77,19 @@ extension Predictions {
     }
 
     /// The mean of these probabilities and others for the same images, for example those of the mirrored images.
-    /// - Throws: ``EvaluationError`` when the others are not as many.
-    public func averaged(with others: [Float]) throws -> Predictions {
-        guard others.count == probabilities.count else {
-            throw EvaluationError(
-                "expected \(probabilities.count) probabilities to average with, found \(others.count)")
+    /// - Parameter others: one array, like ``probabilities``, for each other view of the images.
+    /// - Throws: ``EvaluationError`` when the others are not as many numbers.
+    public func averaged(with others: [[Float]]) throws -> Predictions {
+        var sums = probabilities
+        for other in others {
+            guard other.count == sums.count else {
+                throw EvaluationError(
+                    "expected \(sums.count) probabilities to average with, found \(other.count)")
+            }
+            for index in sums.indices { sums[index] += other[index] }
         }
+        let views = Float(1 + others.count)
         return try Predictions(
-            labels: labels, probabilities: zip(probabilities, others).map { ($0 + $1) / 2 },
-            classNames: classNames)
+            labels: labels, probabilities: sums.map { $0 / views }, classNames: classNames)
     }
 }

@@ -59,4 +59,18 @@ struct NearDuplicatesTests {
         #expect(mirrored.pixels == [2, 1, 0, 5, 4, 3, 8, 7, 6, 11, 10, 9])
         #expect(mirrored.labels == set.labels && mirrored.mirrored == set)
     }
+
+    @Test(
+        "shifts move pixels and bring in zeros",
+        arguments: [
+            (0, 0, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), (1, 0, [0, 0, 0, 1, 2, 3, 0, 0, 0, 7, 8, 9]),
+            (-1, 0, [4, 5, 6, 0, 0, 0, 10, 11, 12, 0, 0, 0]), (0, 1, [0, 1, 2, 0, 4, 5, 0, 7, 8, 0, 10, 11]),
+            (0, -2, [3, 0, 0, 6, 0, 0, 9, 0, 0, 12, 0, 0]), (1, -1, [0, 0, 0, 2, 3, 0, 0, 0, 0, 8, 9, 0]),
+            (2, 0, [UInt8](repeating: 0, count: 12)), (-5, 9, [UInt8](repeating: 0, count: 12)),
+        ])
+    func shifts(rows: Int, columns: Int, expected: [UInt8]) throws {
+        let set = try #require(ImageSet(height: 2, width: 3, pixels: Array(1...12), labels: [4, 7]))
+        let shifted = set.shifted(rows: rows, columns: columns)
+        #expect(shifted.pixels == expected && shifted.labels == set.labels)
+    }
 }

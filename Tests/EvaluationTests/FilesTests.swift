@@ -43,6 +43,7 @@ struct FilesTests {
             metrics.temperatureScaling = try TemperatureFigures(
                 validation: predictions.subset(at: Array(0..<60)), test: predictions)
             metrics.flipAveraging = Scores(predictions)
+            metrics.shiftAveraging = Scores(predictions)
             metrics.nearDuplicates = try NearDuplicateFigures(
                 predictions, twins: (0..<120).map { $0 < 3 ? predictions.labels[0] : nil }, distance: "d",
                 threshold: 1.5)

@@ -66,10 +66,10 @@ struct ScoresTests {
     @Test func averages() throws {
         let predictions = try Predictions(
             labels: [0, 1], probabilities: [0.5, 0.5, 0.25, 0.75], classNames: ["a", "b"])
-        let mean = try predictions.averaged(with: [0, 1, 0.75, 0.25])
+        let mean = try predictions.averaged(with: [[0, 1, 0.75, 0.25]])
         #expect(mean.probabilities == [0.25, 0.75, 0.5, 0.5])
         #expect(mean.labels == predictions.labels)
-        #expect(throws: EvaluationError.self) { try predictions.averaged(with: [1, 0]) }
+        #expect(throws: EvaluationError.self) { try predictions.averaged(with: [[1, 0]]) }
     }
 
     @Test func nearDuplicatesDivideTheImages() throws {

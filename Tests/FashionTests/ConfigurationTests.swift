@@ -86,6 +86,7 @@ struct ConfigurationTests {
             case (.flag(true), _): (["--no-\(name)"], "false")
             case (.flag(false), _): (["--\(name)"], "true")
             case (_, "recipe"): (["--recipe", "reference"], "reference")
+            case (_, "network"): (["--network", "residual"], "residual")
             case (_, "optimizer"): (["--optimizer", "sgd"], "sgd")
             case (_, "schedule"): (["--schedule", "one-cycle"], "one-cycle")
             case (_, "keep"): (["--keep", "last"], "last")

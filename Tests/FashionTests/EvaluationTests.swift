@@ -14,6 +14,7 @@ struct EvaluationTests {
         let accuracy: Double
         let temperature_scaling: Temperature?
         let flip_averaging: Scores?
+        let shift_averaging: Scores?
         let near_duplicates: NearDuplicates?
         let omitted: [String: String]
 
@@ -59,9 +60,13 @@ struct EvaluationTests {
         #expect(training.status == 0, "\(training.errorOutput)")
         let evaluate = ["evaluate", "--output", "out", "--threads", "1"]
         let outcome = try Program.run(
-            evaluate + ["--data", "data", "--tta", "--samples", "7", "--seed", "5"], in: workspace.folder)
+            evaluate + ["--data", "data", "--tta-shifts", "--samples", "7", "--seed", "5"],
+            in: workspace.folder)
         #expect(outcome.status == 0, "\(outcome.errorOutput)")
-        for words in ["Temperature ", "on 12 validation images", "With mirror images averaged: accuracy"] {
+        for words in [
+            "Temperature ", "on 12 validation images", "With mirror images averaged: accuracy",
+            "images and shifts averaged: acc",
+        ] {
             #expect(outcome.output.contains(words), "\(words)")
         }
 
@@ -69,7 +74,7 @@ struct EvaluationTests {
         #expect(metrics.format == 1 && metrics.n == 30 && metrics.omitted.isEmpty)
         #expect(metrics.temperature_scaling?.validation.n == 12)
         #expect(metrics.temperature_scaling?.test.n == 30)
-        #expect(metrics.flip_averaging?.n == 30)
+        #expect(metrics.flip_averaging?.n == 30 && metrics.shift_averaging?.n == 30)
         // Textures with some noise are all alike.
         #expect(metrics.near_duplicates?.n == 30 && metrics.near_duplicates?.without == nil)
 

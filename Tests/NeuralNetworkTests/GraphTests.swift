@@ -11,6 +11,13 @@ import Testing
         #expect(graph.nodes.last?.name == "dense_1")
     }
 
+    @Test func residualCNNStaysSmall() throws {
+        let graph = try Graph.residualCNN()
+        #expect(graph.parameterCount == 1_888_330)
+        #expect(graph.nodes.count { $0.layer == .add } == 2)
+        #expect(graph.outputShape == [10])
+    }
+
     @Test(arguments: [
         (28, 3, 1, Padding.same, 28, 1, 1), (7, 3, 2, .same, 4, 1, 1), (8, 3, 2, .same, 4, 0, 1),
         (7, 2, 2, .valid, 3, 0, -1), (5, 5, 1, .valid, 1, 0, 0), (9, 1, 2, .same, 5, 0, 0),

@@ -1,7 +1,9 @@
 /// Networks by name, for files that hold weights only and for measuring.
-public enum Architecture: String, Sendable, CaseIterable {
+public enum Architecture: String, Codable, Sendable, CaseIterable {
     /// The reference CNN, ``Graph/seedCNN(inputShape:classes:widths:)``.
     case reference
+    /// The residual CNN, ``Graph/residualCNN(inputShape:classes:widths:)``.
+    case residual
     /// A pre-activation residual network with preprocessing and head, ``ResNetV2``.
     case resnet50v2, resnet101v2, resnet152v2
 
@@ -12,10 +14,16 @@ public enum Architecture: String, Sendable, CaseIterable {
     ///   - imageSize: height and width that a residual network resizes images to.
     /// - Throws: ``GraphError`` when the images are too small for it.
     public func graph(inputShape: [Int], classes: Int, imageSize: Int = 85) throws -> Graph {
-        switch residualDepth {
-        case nil: try .seedCNN(inputShape: inputShape, classes: classes)
-        case let depth?:
-            try ResNetV2.transferModel(
+        switch self {
+        case .reference:
+            return try .seedCNN(inputShape: inputShape, classes: classes)
+        case .residual:
+            return try .residualCNN(inputShape: inputShape, classes: classes)
+        case .resnet50v2, .resnet101v2, .resnet152v2:
+            guard let depth = residualDepth else {
+                throw GraphError(node: rawValue, "expected a depth of ResNetV2")
+            }
+            return try ResNetV2.transferModel(
                 depth, inputShape: inputShape, imageSize: imageSize, classes: classes)
         }
     }

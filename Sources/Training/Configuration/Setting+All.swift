@@ -10,6 +10,8 @@ extension Setting {
     package static let tensorboard = text(
         "tensorboard", "Folder that gets event files for TensorBoard; none are written without it.",
         read: { $0.tensorboard }, write: { $0.tensorboard = $1 })
+    package static let network = choice(
+        "network", \.network, "Network to train from random weights", of: [.reference, .residual])
     package static let initialWeights = text(
         "initial-weights",
         "Model file of Keras or of this program to start from, with the network that it has.",
@@ -87,7 +89,7 @@ extension Setting {
 
     /// All settings, in the order of files and help.
     public static let all: [Setting] = [
-        recipe, data, output, initialWeights, tensorboard, threads, limit, seed, validationFraction,
+        recipe, data, output, network, initialWeights, tensorboard, threads, limit, seed, validationFraction,
         batchSize, epochs, patience,
         optimizer, learningRate, momentum, nesterov, weightDecay, schedule, warmUp, plateauFactor,
         plateauPatience,

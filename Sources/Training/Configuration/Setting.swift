@@ -149,16 +149,16 @@ extension Setting {
     }
 
     static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
-        _ name: String, _ path: Path<Choice>, _ help: String
+        _ name: String, _ path: Path<Choice>, _ help: String, of choices: [Choice] = Array(Choice.allCases)
     ) -> Setting {
-        let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        let names = choices.map(\.rawValue).joined(separator: ", ")
         return Setting(
             name: name, help: "\(help) (\(names)).", expected: "one of \(names)",
             read: { .text($0[keyPath: path].rawValue) },
             write: { configuration, value in
-                guard case .text(let value) = value, let choice = Choice(rawValue: value) else {
-                    return false
-                }
+                guard case .text(let value) = value, let choice = Choice(rawValue: value),
+                    choices.contains(where: { $0.rawValue == value })
+                else { return false }
                 configuration[keyPath: path] = choice
                 return true
             })

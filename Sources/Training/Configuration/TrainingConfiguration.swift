@@ -1,3 +1,5 @@
+import NeuralNetwork
+
 /// Everything that decides how a network is trained; the defaults are the reference's.
 ///
 /// ``Setting/all`` is the table of names, ranges and help texts of these properties.
@@ -10,8 +12,9 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     public var output = "."
     /// The folder that gets TensorBoard's event files; nil writes none.
     public var tensorboard: String?
-    /// A model file to start from; its network is the one that is trained. nil for the reference CNN, with weights
-    /// drawn at random.
+    /// The network that is trained, with weights drawn at random: the reference CNN or the residual one.
+    public var network: Architecture = .reference
+    /// A model file to start from instead; its network is the one that is trained. nil for ``network``.
     public var initialWeights: String?
     /// Threads that compute.
     public var threads = ProcessorCount.available

@@ -6,8 +6,8 @@ import NeuralNetwork
 import Training
 
 extension Checkpoint {
-    /// The network to train: the checkpoint's own where a training goes on, else that of `--initial-weights`, else the
-    /// reference CNN.
+    /// The network to train: the checkpoint's own where a training goes on, else that of `--initial-weights`, else that of
+    /// `--network`.
     ///
     /// A new training takes the file's weights here, once. Its checkpoints then carry network and weights themselves,
     /// so that it goes on the same way when the file has changed or gone.
@@ -21,12 +21,13 @@ extension Checkpoint {
             return graph
         }
         let factor = Float(configuration.dropoutScale)
-        let reference = {
-            try Architecture.reference.graph(inputShape: shape, classes: classes).scalingDropout(by: factor)
+        let architecture = configuration.network
+        let named = {
+            try architecture.graph(inputShape: shape, classes: classes).scalingDropout(by: factor)
         }
-        guard let path = configuration.initialWeights else { return try reference() }
+        guard let path = configuration.initialWeights else { return try named() }
         let url = URL(fileURLWithPath: path)
-        let file = try ModelFile.read(url, weightsFor: reference)
+        let file = try ModelFile.read(url, weightsFor: named)
         file.warn(about: url)
         try file.model.graph.requireFit(inputShape: shape, classes: classes, in: url)
         let graph = try file.model.graph.scalingDropout(by: factor)

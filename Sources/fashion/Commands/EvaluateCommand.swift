@@ -46,6 +46,12 @@ struct EvaluateCommand: ParsableCommand {
     var tta = false
 
     @Flag(
+        help: ArgumentHelp(
+            "Measure the mean over ten views of each image as well.",
+            discussion: "Image and mirror image, both also moved by one pixel up, down, left and right."))
+    var ttaShifts = false
+
+    @Flag(
         inversion: .prefixedNo,
         help: "Measure apart from test images that the training set has nearly the same of as well.")
     var nearDuplicates = true
@@ -185,10 +191,15 @@ struct EvaluateCommand: ParsableCommand {
         } catch let missing as NoValidationImages {
             results.metrics.omitted[Metrics.temperatureScalingKey] = missing.description
         }
-        if tta {
-            let mirrored = try predictor.predictions(
-                of: dataset.test.mirrored, classNames: predictions.classNames, label: "Mirror images")
-            results.metrics.flipAveraging = Scores(try predictions.averaged(with: mirrored.probabilities))
+        if tta || ttaShifts {
+            let views = TestTimeViews(images: dataset.test, predictor: predictor)
+            let mirrored = try views.probabilities(.mirrored)
+            results.metrics.flipAveraging = Scores(try predictions.averaged(with: [mirrored]))
+            if ttaShifts {
+                let shifted = try TestTimeViews.View.shifts.map(views.probabilities)
+                results.metrics.shiftAveraging = Scores(
+                    try predictions.averaged(with: [mirrored] + shifted))
+            }
         }
         if nearDuplicates {
             let matches = NearDuplicates(in: dataset.training).matches(for: dataset.test)

@@ -14,6 +14,7 @@ struct TrainOptions: ParsableArguments {
     @Option(help: .of(.data), completion: .directory) var data: String?
     @Option(name: .shortAndLong, help: .of(.output), completion: .directory) var output: String?
     @Option(help: .of(.tensorboard), completion: .directory) var tensorboard: String?
+    @Option(help: .of(.network)) var network: String?
     @Option(help: .of(.initialWeights), completion: .file(extensions: ["h5", "keras"]))
     var initialWeights: String?
     @Option(help: .of(.threads)) var threads: Int?
@@ -61,6 +62,7 @@ struct TrainOptions: ParsableArguments {
         let all: [(Setting, SettingValue?)] = [
             (.recipe, recipe.map(SettingValue.text)), (.data, data.map(SettingValue.text)),
             (.output, output.map(SettingValue.text)), (.tensorboard, tensorboard.map(SettingValue.text)),
+            (.network, network.map(SettingValue.text)),
             (.initialWeights, initialWeights.map(SettingValue.text)),
             (.threads, threads.map(SettingValue.whole)),
             (.limit, limit.map(SettingValue.whole)), (.seed, seed.map(SettingValue.whole)),

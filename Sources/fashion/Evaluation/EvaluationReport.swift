@@ -46,6 +46,9 @@ struct EvaluationReport {
         if let flip = results.metrics.flipAveraging {
             rows += Self.rows(of: flip, ", mean with mirror images")
         }
+        if let shift = results.metrics.shiftAveraging {
+            rows += Self.rows(of: shift, ", mean with mirror images and shifts")
+        }
         if let duplicates = results.metrics.nearDuplicates?.without {
             rows.append([
                 "Accuracy without near-duplicates of training images", Self.accuracy(duplicates),

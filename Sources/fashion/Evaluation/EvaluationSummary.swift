@@ -18,7 +18,7 @@ struct EvaluationSummary {
             "Among the first two: \(percent(scores.top2Accuracy)), three: \(percent(scores.top3Accuracy)). "
                 + "Brier score \(Formatting.decimal(scores.brierScore, 4)), calibration error "
                 + "\(percent(scores.expectedCalibrationError))",
-            temperature, flipAveraging, nearDuplicates, outlierCheck,
+            temperature, flipAveraging, shiftAveraging, nearDuplicates, outlierCheck,
         ].compactMap(\.self)
         return """
             \(lines.joined(separator: "\n"))
@@ -48,6 +48,10 @@ struct EvaluationSummary {
 
     private var flipAveraging: String? {
         results.metrics.flipAveraging.map { "With mirror images averaged: \(accuracy($0))" }
+    }
+
+    private var shiftAveraging: String? {
+        results.metrics.shiftAveraging.map { "With mirror images and shifts averaged: \(accuracy($0))" }
     }
 
     private var nearDuplicates: String? {

@@ -65,6 +65,9 @@ struct TransferOptions: ParsableArguments {
             throw ValidationError(
                 "--initial-weights: expected none; name the backbone's weights with --weights")
         }
+        if training.network != nil {
+            throw ValidationError("--network: expected none; name the backbone with --architecture")
+        }
         if training.teacher != nil {
             throw ValidationError("--teacher: expected none; a transfer learns from the labels only")
         }
