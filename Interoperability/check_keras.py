@@ -211,13 +211,13 @@ def steps(options, checks, count=256, epochs=2):
     limits = ["--data", common.small_data(options), "--limit", count, "--no-augment"]
     # A training that changes next to nothing, for files that are ours.
     begun = options.work / "begun"
-    common.fashion(options, "train", *limits, "--initial-weights", quiet, "--epochs", 1, "--learning-rate", 1e-5, "--output", begun)
+    common.fashion(options, "train", "--recipe", "reference", *limits, "--initial-weights", quiet, "--epochs", 1, "--learning-rate", 1e-5, "--output", begun)
     file = begun / "saved_model/best_model.h5"
     images, labels = training_images(options, count)
     for start in our_files(options, file):
         output = options.work / f"steps-{start.suffix[1:]}"
         whole = ["--validation-fraction", 0, "--batch-size", count, "--epochs", epochs]
-        common.fashion(options, "train", *limits, *whole, "--initial-weights", start, "--output", output)
+        common.fashion(options, "train", "--recipe", "reference", *limits, *whole, "--initial-weights", start, "--output", output)
         ours = json.loads((output / "saved_model/training_history.json").read_text())["loss"]
         model = keras.models.load_model(start)
         theirs = model.fit(images, labels, batch_size=count, epochs=epochs, shuffle=False, verbose=0).history["loss"]

@@ -18,7 +18,7 @@ def main():
     checks = common.Checks("pickle")
     output = options.work / "training"
     common.fashion(
-        options, "train", "--data", common.small_data(options, 300), "--output", output, "--epochs", 2, "--no-augment")
+        options, "train", "--recipe", "reference", "--data", common.small_data(options, 300), "--output", output, "--epochs", 2, "--no-augment")
     file = output / "saved_model/training_history.pkl"
     table = json.loads((output / "saved_model/training_history.json").read_text())
 

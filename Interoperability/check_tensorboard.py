@@ -54,7 +54,7 @@ def flags(options, output):
     # 270 images to train on: 17 steps an epoch.
     data = common.small_data(options, IMAGES)
     return [
-        "train", "--data", data, "--output", output, "--tensorboard", output / "events", "--epochs", EPOCHS,
+        "train", "--recipe", "reference", "--data", data, "--output", output, "--tensorboard", output / "events", "--epochs", EPOCHS,
         "--batch-size", 16, "--threads", 1]
 
 

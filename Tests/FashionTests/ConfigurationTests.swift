@@ -40,9 +40,9 @@ struct ConfigurationTests {
         }
     }
 
-    @Test("without anything it is the reference, in the current folder") func defaults() throws {
+    @Test("without anything it is the standard recipe, in the current folder") func defaults() throws {
         let configuration = try resolve([])
-        #expect(configuration == Recipe.reference.configuration)
+        #expect(configuration == Recipe.standard.configuration)
         #expect(configuration.output == ".")
         #expect(configuration.threads == ProcessorCount.available)
         #expect(try TrainOptions.parse([]).resume == false)
@@ -56,14 +56,14 @@ struct ConfigurationTests {
         #expect(configuration.epochs == 7)
         #expect(configuration.learningRate == 0.01)
         #expect(configuration.augmentation.horizontalFlip)
-        #expect(configuration.patience == Recipe.reference.configuration.patience)
+        #expect(configuration.patience == Recipe.standard.configuration.patience)
         #expect(try resolve(["--no-augment"]).augment == false)
     }
 
     @Test("a resumed training starts from its checkpoint's values, unless a recipe is named") func resumed()
         throws
     {
-        var base = Recipe.reference.configuration
+        var base = Recipe.standard.configuration
         (base.batchSize, base.epochs) = (128, 9)
         let resumed = try TrainOptions.parse(["--resume", "--epochs", "12"]).resolve(over: base)
         #expect(resumed.batchSize == 128)
@@ -78,25 +78,25 @@ struct ConfigurationTests {
         arguments: Setting.all.map(\.name))
     func settings(name: String) throws {
         let setting = try #require(Setting.named(name))
-        let reference = Recipe.reference.configuration
+        let standard = Recipe.standard.configuration
         let (flag, line): ([String], String) =
-            switch (setting.value(in: reference), name) {
+            switch (setting.value(in: standard), name) {
             case (.whole(let value), _): (["--\(name)", "\(value + 1)"], "\(value + 1)")
             case (.number, _): (["--\(name)", "0.25"], "0.25")
             case (.flag(true), _): (["--no-\(name)"], "false")
             case (.flag(false), _): (["--\(name)"], "true")
-            case (_, "recipe"): (["--recipe", "reference"], "reference")
+            case (_, "recipe"): (["--recipe", "fast"], "fast")
             case (_, "network"): (["--network", "residual"], "residual")
             case (_, "optimizer"): (["--optimizer", "sgd"], "sgd")
-            case (_, "schedule"): (["--schedule", "one-cycle"], "one-cycle")
-            case (_, "keep"): (["--keep", "last"], "last")
+            case (_, "schedule"): (["--schedule", "cosine"], "cosine")
+            case (_, "keep"): (["--keep", "best"], "best")
             case (_, "limit"): (["--limit", "100"], "100")
             case (_, "warm-up"): (["--warm-up", "0.5"], "0.5")
             default: (["--\(name)", "some/folder"], "some/folder")
             }
         let byFlag = try resolve(flag)
         #expect(try resolve([], file: "\(name): \(line)") == byFlag)
-        let changed = Setting.all.filter { $0.value(in: byFlag) != $0.value(in: reference) }.map(\.name)
+        let changed = Setting.all.filter { $0.value(in: byFlag) != $0.value(in: standard) }.map(\.name)
         #expect(changed == (name == "recipe" ? [] : [name]))
         #expect(TrainOptions.helpMessage(columns: 400).contains(setting.help))
     }
@@ -109,11 +109,12 @@ struct ConfigurationTests {
         ])
         odd.augmentation.shear = 0.1 + 0.2
         odd.momentum = 1e-17
-        for configuration in [odd, Recipe.reference.configuration] {
+        for configuration in [odd, Recipe.standard.configuration] {
             #expect(try resolve([], file: configuration.yaml()) == configuration)
         }
         #expect(
-            try Recipe.reference.configuration.yaml().hasPrefix("recipe: reference\noutput: .\nthreads: "))
+            try Recipe.standard.configuration.yaml().hasPrefix(
+                "recipe: fast\noutput: .\nnetwork: reference\n"))
         #expect(try odd.yaml().contains("learning-rate: 1.0e-05\n"))
         odd.output = "a: b # 'c' \"d\" ü\n"
         #expect(try resolve([], file: odd.yaml()).output == odd.output)
@@ -124,8 +125,8 @@ struct ConfigurationTests {
         #expect(configuration.batchSize == 16)
         #expect(configuration.augment == false)
         #expect(configuration.data == "x")
-        #expect(try resolve([], file: "") == Recipe.reference.configuration)
-        #expect(try resolve([], file: "# nothing\n") == Recipe.reference.configuration)
+        #expect(try resolve([], file: "") == Recipe.standard.configuration)
+        #expect(try resolve([], file: "# nothing\n") == Recipe.standard.configuration)
     }
 
     @Test("unknown names are errors with the closest known one") func unknown() throws {
@@ -160,7 +161,7 @@ struct ConfigurationTests {
                 "line 1: learning-rate: expected a number from 1e-12 to 1000.0, found nan"
             ),
             ("flip: 1", "line 1: flip: expected true or false, found 1"),
-            ("recipe: none", "line 1: recipe: expected one of reference, found \"none\""),
+            ("recipe: none", "line 1: recipe: expected one of fast, reference, found \"none\""),
             ("output:", "line 1: output: expected a path, found nothing"),
             ("- batch-size", "expected settings such as \"batch-size: 64\", found a list"),
             ("64", "expected settings such as \"batch-size: 64\", found \"64\""),

@@ -82,8 +82,11 @@ struct TrainingRunTests {
 
     @Test func flagsWinOverTheFileAndTheFileOverDefaults() throws {
         let workspace = try Workspace()
-        try Data("epochs: 1\nbatch-size: 16\nlearning-rate: 0.002\noutput: first\ndata: data\n".utf8)
-            .write(to: workspace["settings.yaml"])
+        try Data(
+            "recipe: reference\nepochs: 1\nbatch-size: 16\nlearning-rate: 0.002\noutput: first\ndata: data\n"
+                .utf8
+        )
+        .write(to: workspace["settings.yaml"])
         let first = try workspace.run(
             "train", "--config", "settings.yaml", "--batch-size", "40", "--threads", "1")
         #expect(first.status == 0, "\(first.errorOutput)")

@@ -27,7 +27,9 @@ extension Recipe {
         return Recipe(
             name: .reference,
             summary:
-                "The reference CNN's own training; about 33 epochs, 94.87 % test accuracy in its one run.",
+                "the reference project's own training, of which it reports 94.87 % after about 33 epochs.",
+            measurement: Measurement(
+                seeds: 1, accuracy: 93.33, deviation: nil, flipAveraging: 93.64, epochs: 50, minutes: 104),
             configuration: values)
     }
 }

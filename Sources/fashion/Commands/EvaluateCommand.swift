@@ -19,7 +19,8 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The model (default: saved_model/best_model.h5 in the output folder).", valueName: "file"))
+            "The model (default: saved_model/best_model.h5 in the output folder, else the one that comes with the program).",
+            valueName: "file"))
     var model: String?
 
     @Option(help: .architecture) var architecture: Architecture?
@@ -78,7 +79,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let file = model.map { URL(fileURLWithPath: $0) } ?? OutputFolder(output).model
+        let file = ModelChoice.file(named: model, in: output)
         let folder = OutputFolder(output, resultsOf: file)
         // Read at once only where weights alone do not say how large their network is.
         var loaded: Dataset?

@@ -32,7 +32,8 @@ struct ExplainCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The model (default: saved_model/best_model.h5 in the output folder).", valueName: "file"))
+            "The model (default: saved_model/best_model.h5 in the output folder, else the one that comes with the program).",
+            valueName: "file"))
     var model: String?
 
     @Option(
@@ -65,7 +66,7 @@ struct ExplainCommand: ParsableCommand {
     }
 
     func run() throws {
-        let file = model.map { URL(fileURLWithPath: $0) } ?? OutputFolder(output).model
+        let file = ModelChoice.file(named: model, in: output)
         let folder = OutputFolder(output, resultsOf: file)
         let model = try ImageClassifier(contentsOf: file)
         guard model.graph.lastFeatureMap != nil else {

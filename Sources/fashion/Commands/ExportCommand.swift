@@ -17,7 +17,10 @@ struct ExportCommand: ParsableCommand {
             safetensors  weights for PyTorch, in its layout and under its names
             """)
 
-    @Option(help: ArgumentHelp("The model (default: saved_model/best_model.h5).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The model (default: saved_model/best_model.h5, else the one that comes with the program).",
+            valueName: "file"))
     var model: String?
 
     @Option(help: .architecture) var architecture: Architecture?
@@ -45,15 +48,16 @@ struct ExportCommand: ParsableCommand {
                 "--embed-preprocessing: is for \(ExportFormat.list(where: \.canPreprocess)), the format is "
                     + format.rawValue)
         }
-        guard source.resolvingSymlinksInPath() != target.resolvingSymlinksInPath() else {
-            throw ValidationError("--output: expected another file than the model itself, found \(output)")
-        }
     }
 
     func run() throws {
         let format = try resolveFormat()
+        let source = ModelChoice.file(named: model, in: ".")
+        guard source.resolvingSymlinksInPath() != target.resolvingSymlinksInPath() else {
+            throw ValidationError("--output: expected another file than the model itself, found \(output)")
+        }
         let saved = try ModelFile.read(source, of: architecture).model
-        let model = try prepared(saved)
+        let model = try prepared(saved, from: source)
         switch format {
         case .onnx:
             try ONNXFile.write(model, to: target, embedsPreprocessing: embedPreprocessing)
@@ -71,7 +75,6 @@ struct ExportCommand: ParsableCommand {
         try report(format, saved)
     }
 
-    private var source: URL { model.map { URL(fileURLWithPath: $0) } ?? OutputFolder(".").model }
     private var target: URL { URL(fileURLWithPath: output) }
 
     private func resolveFormat() throws -> ExportFormat {
@@ -85,7 +88,7 @@ struct ExportCommand: ParsableCommand {
     }
 
     /// The model with batch normalisation as the flags want it.
-    private func prepared(_ saved: Model) throws -> Model {
+    private func prepared(_ saved: Model, from source: URL) throws -> Model {
         guard batchNormalization == .foldBatchNorm else { return saved }
         do {
             return try saved.foldingBatchNormalization()

@@ -22,7 +22,8 @@ struct PredictCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The model (default: saved_model/best_model.h5 in the output folder).", valueName: "file"))
+            "The model (default: saved_model/best_model.h5 in the output folder, else the one that comes with the program).",
+            valueName: "file"))
     var model: String?
 
     @Option(
@@ -63,8 +64,7 @@ struct PredictCommand: ParsableCommand {
     }
 
     func run() throws {
-        let model = try ImageClassifier(
-            contentsOf: model.map { URL(fileURLWithPath: $0) } ?? OutputFolder(output).model)
+        let model = try ImageClassifier(contentsOf: ModelChoice.file(named: model, in: output))
         let list = ImageList(files)
         let top = min(top, model.classNames.count)
         var run = PredictionRun(

@@ -34,7 +34,7 @@ struct ConfigurationFile {
         guard case .mapping(let mapping) = root else {
             throw FileError(url, "expected settings such as \"batch-size: 64\", found \(root.kindInWords)")
         }
-        var scratch = Recipe.reference.configuration
+        var scratch = Recipe.standard.configuration
         entries = try mapping.map { key, node in
             func failure(_ problem: String) -> FileError {
                 FileError(url, key.mark.map { "line \($0.line): \(problem)" } ?? problem)

@@ -96,7 +96,7 @@ struct TrainOptions: ParsableArguments {
 
     /// Checks the flags' ranges while the command line is read, so that a wrong one is a usage error.
     func validate() throws {
-        var scratch = Recipe.reference.configuration
+        var scratch = Recipe.standard.configuration
         for (setting, value) in given {
             do {
                 try setting.assign(value, to: &scratch)
@@ -108,7 +108,7 @@ struct TrainOptions: ParsableArguments {
 
     /// The configuration: the recipe's values, the file's over them, the flags' over both.
     ///
-    /// The recipe is the flag's, else the file's, else the reference.
+    /// The recipe is the flag's, else the file's, else the standard one.
     /// - Parameter base: values to start from where neither flag nor file names a recipe: those of the checkpoint,
     ///   when a training is resumed, so that its flags need not be repeated.
     /// - Throws: `FileError` for the file, `ValidationError` for a flag.
@@ -117,7 +117,7 @@ struct TrainOptions: ParsableArguments {
         let file = try config.map { try ConfigurationFile(contentsOf: URL(fileURLWithPath: $0)) }
         let named = recipe.flatMap(Recipe.Name.init(rawValue:)) ?? file?.recipe
         var configuration =
-            named.map { Recipe.named($0).configuration } ?? base ?? Recipe.reference.configuration
+            named.map { Recipe.named($0).configuration } ?? base ?? Recipe.standard.configuration
         try file?.apply(to: &configuration)
         configuration.recipe = named ?? configuration.recipe
         for (setting, value) in given {
@@ -146,10 +146,10 @@ extension TrainOptions {
 }
 
 extension ArgumentHelp {
-    /// The table's sentence and the reference's value.
+    /// The table's sentence and the standard recipe's value.
     fileprivate static func of(_ setting: Setting) -> ArgumentHelp {
         let value =
-            switch setting.value(in: Recipe.reference.configuration) {
+            switch setting.value(in: Recipe.standard.configuration) {
             case .flag, nil: ""
             case .text(let text): " (default: \(text))"
             case .some(let value): " (default: \(value))"

@@ -15,7 +15,8 @@ struct TransferCommand: ParsableCommand {
         discussion: """
             Stage one trains the head on features that the frozen backbone gives, computed once and kept. Stage two \
             (--fine-tune) trains the last stages at a low rate. --weights random trains the whole network instead. \
-            Images are not augmented unless --augment, or a recipe that is named, asks for it: then features are computed anew in every epoch.
+            Settings start from the recipe reference, without augmentation; the defaults below are those of train. \
+            --augment, or a recipe that is named, changes images: then features are computed anew in every epoch.
 
             Ctrl-C ends the training after the running step and writes a checkpoint; --resume goes on from there. At the \
             end the model is evaluated, and Reports/pre-train-model-report.pdf is written.

@@ -40,7 +40,8 @@ final class Workspace: Sendable {
 
     /// The command line of the short training.
     static let training = [
-        "train", "--data", "data", "--epochs", "3", "--batch-size", "32", "--threads", "1",
+        "train", "--recipe", "reference", "--data", "data", "--epochs", "3", "--batch-size", "32",
+        "--threads", "1",
     ]
 }
 
