@@ -10,7 +10,7 @@ DATA ?=
 OUTPUT ?=
 # More flags for `swift test`, for example "--filter ComputeTests".
 TEST_FLAGS ?=
-# Where `make install` puts bin/fashion.
+# Where `make install` puts bin/fashion and share/fashion.
 PREFIX ?= /usr/local
 DESTDIR ?=
 # Another oneDNN than the system's: a folder with include/ and lib/.
@@ -117,9 +117,11 @@ lint: ## checks the sources' format
 dependencies: ## installs the system packages that are missing
 	@Scripts/install-dependencies
 
-install: build ## installs the program below PREFIX
+install: build ## installs the program and its model below PREFIX
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/fashion"
+	install -d "$(DESTDIR)$(PREFIX)/share/fashion"
+	install -m 644 Models/fashion-mnist.h5 "$(DESTDIR)$(PREFIX)/share/fashion/fashion-mnist.h5"
 
 clean: ## removes what was built (not the data, the models or the results)
 	rm -rf .build .build-onednn* $(VENV) .venv-interop-*

@@ -1,5 +1,7 @@
 import Foundation
+import ModelFiles
 import Testing
+import Training
 
 @testable import fashion
 
@@ -30,5 +32,24 @@ struct ShippedModelTests {
         let shared = try put("usr/share/fashion/\(ShippedModel.name)")
         #expect(
             ShippedModel.file(near: installed)?.resolvingSymlinksInPath() == shared.resolvingSymlinksInPath())
+    }
+
+    @Test("serves where nothing was trained, and says so") func serves() throws {
+        let workspace = try Workspace()
+        try PredictionImages.photograph(to: workspace["one.png"])
+        let outcome = try workspace.run("predict", "one.png", "--json", "--threads", "1")
+        #expect(outcome.status == 0, "\(outcome.errorOutput)")
+        #expect(outcome.errorOutput.contains("taking the model that comes with the program"))
+        #expect(outcome.output.contains("\"file\":\"one.png\""))
+    }
+
+    @Test("is small, and tells how it was trained") func metadata() throws {
+        let file = try #require(ShippedModel.file(near: Program.file))
+        let size = try #require(file.resourceValues(forKeys: [.fileSizeKey]).fileSize)
+        #expect(size <= 6_000_000)
+        let model = try KerasHDF5.read(file)
+        #expect(model.metadata?.recipe == Recipe.Name.fast.rawValue)
+        #expect(model.metadata?.training?.dataMD5s.count == 4)
+        #expect(model.metadata?.outlierCheck != nil)
     }
 }

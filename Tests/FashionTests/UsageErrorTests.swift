@@ -50,7 +50,13 @@ struct UsageErrorTests {
             arguments: ["train", "--data", "data", "--limit", "1", "--validation-fraction", "0.9"], status: 1,
             mentions: ["images to train on: expected at least one, found none: 1 of 1"]),
         Case(
-            arguments: ["evaluate", "--data", "data"], status: 1, mentions: ["saved_model/best_model.h5: "]),
+            arguments: ["evaluate", "--data", "data", "--model", "none.h5"], status: 1,
+            mentions: ["none.h5: "]),
+        Case(
+            arguments: ["evaluate", "--data", "data"], status: 1,
+            mentions: [
+                "saved_model/best_model.h5; taking the model", "fashion-mnist.h5: expected a network for",
+            ]),
         Case(
             arguments: ["evaluate", "--model", "data/t10k-labels-idx1-ubyte"], status: 1,
             mentions: ["t10k-labels"]),

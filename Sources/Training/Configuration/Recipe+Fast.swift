@@ -28,7 +28,8 @@ extension Recipe {
         return Recipe(
             name: .fast,
             summary: "the reference's network, trained to be better in fewer epochs.",
-            measurement: nil,
+            measurement: Measurement(
+                seeds: 1, accuracy: 94.69, deviation: nil, flipAveraging: 94.75, epochs: 15, minutes: 33),
             configuration: values)
     }
 }
