@@ -175,6 +175,7 @@ import Testing
             (["--architecture", "vgg"], 2, "one of resnet50v2, resnet101v2, resnet152v2, found vgg"),
             (["--head-units", "8,x"], 2, "--head-units: expected none, or"),
             (["--initial-weights", "backbone.h5"], 2, "name the backbone's weights with --weights"),
+            (["--network", "residual"], 2, "name the backbone with --architecture"),
             (["--weights", "nowhere.h5"], 1, "nowhere.h5: cannot be read"),
             (["--weights", "wide.h5"], 1, "wide.h5"),
             (["--weights", "other.h5"], 1, "expected the weight conv1_conv/kernel of shape [7, 7, 3, 2]"),

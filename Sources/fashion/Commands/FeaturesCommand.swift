@@ -137,6 +137,9 @@ struct FeaturesCommand: ParsableCommand {
     }
 
     private static func pooling(in architecture: Architecture) -> String {
-        architecture == .reference ? "global_average_pooling2d" : ResNetV2.features
+        switch architecture {
+        case .reference, .residual: "global_average_pooling2d"
+        case .resnet50v2, .resnet101v2, .resnet152v2: ResNetV2.features
+        }
     }
 }

@@ -89,6 +89,9 @@ struct TransferOptions: ParsableArguments {
             throw ValidationError(
                 "initial-weights: expected none; name the backbone's weights with --weights")
         }
+        if configuration.training.network != .reference {
+            throw ValidationError("network: expected none; name the backbone with --architecture")
+        }
         if configuration.training.teacher != nil {
             throw ValidationError("teacher: expected none; a transfer learns from the labels only")
         }
