@@ -72,7 +72,9 @@ final class TrainingConsole {
     func conclude(_ reason: StopReason?, _ history: History, _ output: OutputFolder) {
         leaveLine()
         let seconds = history.records.reduce(0) { $0 + $1.seconds }
-        print("\nFinished after \(history.records.count) epochs in \(Formatting.duration(seconds))")
+        let epochs = history.records.count
+        print(
+            "\nFinished after \(epochs) epoch\(epochs == 1 ? "" : "s") in \(Formatting.duration(seconds))")
         if let reason { print("Stopped early: \(reason)") }
         if let best = history.best() {
             print(
