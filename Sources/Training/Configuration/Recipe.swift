@@ -22,7 +22,7 @@ public struct Recipe: Equatable, Sendable {
         public var flipAveraging: Double
         /// Epochs that a training ran.
         public var epochs: Int
-        /// Minutes of a training on two cores with AVX-512 that had nothing else to do.
+        /// Minutes of a training on two cores with AVX-512; the logs say what ran beside it.
         public var minutes: Double
     }
 

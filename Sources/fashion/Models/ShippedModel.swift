@@ -14,7 +14,7 @@ enum ShippedModel {
         var places = [folder.deletingLastPathComponent().appendingPathComponent("share/fashion/\(name)")]
         while folder.pathComponents.count > 1 {
             folder.deleteLastPathComponent()
-            // A build folder and nothing else: `Models/` of a home folder is somebody's.
+            // Only a package's folder counts: `Models/` in another one is somebody's own.
             if FileManager.default.fileExists(atPath: folder.appendingPathComponent("Package.swift").path) {
                 places.append(folder.appendingPathComponent("Models/\(name)"))
                 break
