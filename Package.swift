@@ -52,12 +52,12 @@ let package = Package(
             name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
 
         // Kernels of our own that need another instruction set than the rest of the program.
-        .target(name: "CWinograd"),
+        .target(name: "CKernels"),
 
         // The way of the data; dependencies point one way only.
         module("FashionCore", []),
         module(
-            "Compute", ["FashionCore", "COneDNN", "CWinograd"],
+            "Compute", ["FashionCore", "COneDNN", "CKernels"],
             linker: [.linkedLibrary("gomp", .when(platforms: [.linux]))]),
         module("NeuralNetwork", ["FashionCore", "Compute"]),
         module("Datasets", ["FashionCore", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),

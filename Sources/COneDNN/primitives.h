@@ -47,6 +47,11 @@ static inline int fashion_may_use_avx512(void) {
     return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core;
 }
 
+/// The same for AVX2.
+static inline int fashion_may_use_avx2(void) {
+    return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx2) == dnnl_cpu_isa_avx2;
+}
+
 static inline dnnl_status_t fashion_convolution_forward(
     dnnl_primitive_desc_t *out, dnnl_engine_t engine, int training, const fashion_md *source,
     const fashion_md *weights, const fashion_md *bias, const fashion_md *destination, const fashion_window *window,
@@ -136,154 +141,7 @@ static inline dnnl_status_t fashion_pooling_backward(
 #endif
 }
 
-// MARK: Batch normalisation, with scale and shift
-
-/// Whether the backward pass expects `DNNL_ARG_SHIFT`: 2.6 insists on it, 3.x refuses it.
-static inline int fashion_batch_normalization_backward_takes_shift(void) {
-#if DNNL_VERSION_MAJOR >= 3
-    return 0;
-#else
-    return 1;
-#endif
-}
-
-static inline unsigned fashion_batch_normalization_flags(int relu, int given_statistics) {
-    return (unsigned)dnnl_use_scale | (unsigned)dnnl_use_shift | (relu ? (unsigned)dnnl_fuse_norm_relu : 0u)
-        | (given_statistics ? (unsigned)dnnl_use_global_stats : 0u);
-}
-
-static inline dnnl_status_t fashion_batch_normalization_forward(
-    dnnl_primitive_desc_t *out, dnnl_engine_t engine, int training, const fashion_md *data, float epsilon, int relu,
-    int given_statistics, const_dnnl_primitive_attr_t attributes) {
-    dnnl_prop_kind_t kind = training ? dnnl_forward_training : dnnl_forward_inference;
-    unsigned flags = fashion_batch_normalization_flags(relu, given_statistics);
-#if DNNL_VERSION_MAJOR >= 3
-    return dnnl_batch_normalization_forward_primitive_desc_create(
-        out, engine, kind, fashion_md_get(data), fashion_md_get(data), epsilon, flags, attributes);
-#else
-    dnnl_batch_normalization_desc_t desc;
-    dnnl_status_t status =
-        dnnl_batch_normalization_forward_desc_init(&desc, kind, fashion_md_get(data), epsilon, flags);
-    FASHION_FINISH(NULL);
-#endif
-}
-
-static inline dnnl_status_t fashion_batch_normalization_backward(
-    dnnl_primitive_desc_t *out, dnnl_engine_t engine, const fashion_md *gradient, const fashion_md *data,
-    float epsilon, int relu, int given_statistics, const_dnnl_primitive_desc_t forward,
-    const_dnnl_primitive_attr_t attributes) {
-    unsigned flags = fashion_batch_normalization_flags(relu, given_statistics);
-#if DNNL_VERSION_MAJOR >= 3
-    return dnnl_batch_normalization_backward_primitive_desc_create(
-        out, engine, dnnl_backward, fashion_md_get(gradient), fashion_md_get(gradient), fashion_md_get(data), epsilon,
-        flags, forward, attributes);
-#else
-    dnnl_batch_normalization_desc_t desc;
-    dnnl_status_t status = dnnl_batch_normalization_backward_desc_init(
-        &desc, dnnl_backward, fashion_md_get(gradient), fashion_md_get(data), epsilon, flags);
-    FASHION_FINISH(forward);
-#endif
-}
-
-// MARK: ReLU, its derivative taken from the output
-
-static inline dnnl_status_t fashion_relu_forward(
-    dnnl_primitive_desc_t *out, dnnl_engine_t engine, int training, const fashion_md *data,
-    const_dnnl_primitive_attr_t attributes) {
-    dnnl_prop_kind_t kind = training ? dnnl_forward_training : dnnl_forward_inference;
-#if DNNL_VERSION_MAJOR >= 3
-    return dnnl_eltwise_forward_primitive_desc_create(
-        out, engine, kind, dnnl_eltwise_relu_use_dst_for_bwd, fashion_md_get(data), fashion_md_get(data), 0, 0,
-        attributes);
-#else
-    dnnl_eltwise_desc_t desc;
-    dnnl_status_t status = dnnl_eltwise_forward_desc_init(
-        &desc, kind, dnnl_eltwise_relu_use_dst_for_bwd, fashion_md_get(data), 0, 0);
-    FASHION_FINISH(NULL);
-#endif
-}
-
-static inline dnnl_status_t fashion_relu_backward(
-    dnnl_primitive_desc_t *out, dnnl_engine_t engine, const fashion_md *gradient, const fashion_md *data,
-    const_dnnl_primitive_desc_t forward, const_dnnl_primitive_attr_t attributes) {
-#if DNNL_VERSION_MAJOR >= 3
-    return dnnl_eltwise_backward_primitive_desc_create(
-        out, engine, dnnl_eltwise_relu_use_dst_for_bwd, fashion_md_get(gradient), fashion_md_get(gradient),
-        fashion_md_get(data), 0, 0, forward, attributes);
-#else
-    dnnl_eltwise_desc_t desc;
-    dnnl_status_t status = dnnl_eltwise_backward_desc_init(
-        &desc, dnnl_eltwise_relu_use_dst_for_bwd, fashion_md_get(gradient), fashion_md_get(data), 0, 0);
-    FASHION_FINISH(forward);
-#endif
-}
-
-// MARK: Dense (inner product)
-
-static inline dnnl_status_t fashion_dense_forward(
-    dnnl_primitive_desc_t *out, dnnl_engine_t engine, int training, const fashion_md *source,
-    const fashion_md *weights, const fashion_md *bias, const fashion_md *destination,
-    const_dnnl_primitive_attr_t attributes) {
-    dnnl_prop_kind_t kind = training ? dnnl_forward_training : dnnl_forward_inference;
-#if DNNL_VERSION_MAJOR >= 3
-    return dnnl_inner_product_forward_primitive_desc_create(
-        out, engine, kind, fashion_md_get(source), fashion_md_get(weights), fashion_md_get(bias),
-        fashion_md_get(destination), attributes);
-#else
-    dnnl_inner_product_desc_t desc;
-    dnnl_status_t status = dnnl_inner_product_forward_desc_init(
-        &desc, kind, fashion_md_get(source), fashion_md_get(weights), fashion_md_get(bias),
-        fashion_md_get(destination));
-    FASHION_FINISH(NULL);
-#endif
-}
-
-static inline dnnl_status_t fashion_dense_backward_data(
-    dnnl_primitive_desc_t *out, dnnl_engine_t engine, const fashion_md *source_gradient, const fashion_md *weights,
-    const fashion_md *gradient, const_dnnl_primitive_desc_t forward, const_dnnl_primitive_attr_t attributes) {
-#if DNNL_VERSION_MAJOR >= 3
-    return dnnl_inner_product_backward_data_primitive_desc_create(
-        out, engine, fashion_md_get(source_gradient), fashion_md_get(weights), fashion_md_get(gradient), forward,
-        attributes);
-#else
-    dnnl_inner_product_desc_t desc;
-    dnnl_status_t status = dnnl_inner_product_backward_data_desc_init(
-        &desc, fashion_md_get(source_gradient), fashion_md_get(weights), fashion_md_get(gradient));
-    FASHION_FINISH(forward);
-#endif
-}
-
-static inline dnnl_status_t fashion_dense_backward_weights(
-    dnnl_primitive_desc_t *out, dnnl_engine_t engine, const fashion_md *source, const fashion_md *weights_gradient,
-    const fashion_md *bias_gradient, const fashion_md *gradient, const_dnnl_primitive_desc_t forward,
-    const_dnnl_primitive_attr_t attributes) {
-#if DNNL_VERSION_MAJOR >= 3
-    return dnnl_inner_product_backward_weights_primitive_desc_create(
-        out, engine, fashion_md_get(source), fashion_md_get(weights_gradient), fashion_md_get(bias_gradient),
-        fashion_md_get(gradient), forward, attributes);
-#else
-    dnnl_inner_product_desc_t desc;
-    dnnl_status_t status = dnnl_inner_product_backward_weights_desc_init(
-        &desc, fashion_md_get(source), fashion_md_get(weights_gradient), fashion_md_get(bias_gradient),
-        fashion_md_get(gradient));
-    FASHION_FINISH(forward);
-#endif
-}
-
-// MARK: Addition and reorders
-
-static inline dnnl_status_t fashion_addition(
-    dnnl_primitive_desc_t *out, dnnl_engine_t engine, const fashion_md *data, const_dnnl_primitive_attr_t attributes) {
-#if DNNL_VERSION_MAJOR >= 3
-    return dnnl_binary_primitive_desc_create(
-        out, engine, dnnl_binary_add, fashion_md_get(data), fashion_md_get(data), fashion_md_get(data), attributes);
-#else
-    dnnl_binary_desc_t desc;
-    dnnl_status_t status = dnnl_binary_desc_init(
-        &desc, dnnl_binary_add, fashion_md_get(data), fashion_md_get(data), fashion_md_get(data));
-    FASHION_FINISH(NULL);
-#endif
-}
+// MARK: Reorders
 
 static inline dnnl_status_t fashion_reorder(
     dnnl_primitive_desc_t *out, dnnl_engine_t engine, const fashion_md *source, const fashion_md *destination,

@@ -100,6 +100,28 @@ static inline dnnl_status_t fashion_md_window(
     return status;
 }
 
+/// Elements from one index of the first dimension to the next; 0 when blocks of several indices lie together.
+static inline int64_t fashion_md_outer_stride(const fashion_md *md) {
+#if DNNL_VERSION_MAJOR >= 3
+    const dnnl_dims_t *strides = NULL, *inner = NULL;
+    int blocks = 0;
+    if (dnnl_memory_desc_query(md->raw, dnnl_query_strides, (void *)&strides) != dnnl_success
+        || dnnl_memory_desc_query(md->raw, dnnl_query_inner_nblks_s32, &blocks) != dnnl_success
+        || dnnl_memory_desc_query(md->raw, dnnl_query_inner_idxs, (void *)&inner) != dnnl_success)
+        return 0;
+    const dnnl_dim_t *indices = *inner;
+    int64_t stride = (*strides)[0];
+#else
+    if (md->raw.format_kind != dnnl_blocked) return 0;
+    int blocks = md->raw.format_desc.blocking.inner_nblks;
+    const dnnl_dim_t *indices = md->raw.format_desc.blocking.inner_idxs;
+    int64_t stride = md->raw.format_desc.blocking.strides[0];
+#endif
+    for (int block = 0; block < blocks; block++)
+        if (indices[block] == 0) return 0;
+    return stride;
+}
+
 static inline void fashion_md_destroy(fashion_md *md) {
 #if DNNL_VERSION_MAJOR >= 3
     dnnl_memory_desc_destroy(md->raw);

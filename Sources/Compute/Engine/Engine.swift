@@ -1,14 +1,16 @@
+import CKernels
 import COneDNN
 
 /// oneDNN on this machine's processor, with a fixed number of threads.
 ///
-/// An engine, and every plan made with it, belongs to the thread that made it: OpenMP keeps a team of threads for
-/// each thread that starts parallel work.
+/// An engine, and every plan made with it, is used by one thread at a time. oneDNN itself runs on one thread, as far as
+/// the thread that makes the engine is concerned; the loops of ``Parallel`` give it parts of a batch on several.
 public final class Engine {
     /// Threads that a plan may use.
     public let threads: Int
     let handle: dnnl_engine_t
-    let stream: dnnl_stream_t
+    /// For each thread a stream.
+    let streams: [dnnl_stream_t]
     private var workspace: AlignedMemory?
 
     /// - Parameter threads: at least 1.
@@ -16,20 +18,23 @@ public final class Engine {
     public init(threads: Int) throws {
         precondition(threads >= 1, "an engine needs a thread")
         self.threads = threads
-        Parallel.setTeamSize(threads)
+        OpenMP.useOneThread()
         var engine: dnnl_engine_t?
         try check(dnnl_engine_create(&engine, dnnl_cpu, 0), "creating an engine")
-        var stream: dnnl_stream_t?
-        try check(
-            dnnl_stream_create(&stream, engine, UInt32(dnnl_stream_default_flags.rawValue)),
-            "creating a stream")
-        guard let engine, let stream else { throw EngineError(action: "creating an engine", status: 0) }
+        guard let engine else { throw EngineError(action: "creating an engine", status: 0) }
         handle = engine
-        self.stream = stream
+        streams = try (0..<threads).map { _ in
+            var stream: dnnl_stream_t?
+            try check(
+                dnnl_stream_create(&stream, engine, UInt32(dnnl_stream_default_flags.rawValue)),
+                "creating a stream")
+            guard let stream else { throw EngineError(action: "creating a stream", status: 0) }
+            return stream
+        }
     }
 
     deinit {
-        dnnl_stream_destroy(stream)
+        for stream in streams { dnnl_stream_destroy(stream) }
         dnnl_engine_destroy(handle)
     }
 
@@ -40,6 +45,17 @@ public final class Engine {
         let larger = try AlignedMemory(byteCount: byteCount, zeroed: false)
         workspace = larger
         return larger
+    }
+
+    /// What our own kernels use; oneDNN's limit on instructions holds for them as well, so that one setting shows what
+    /// another processor would do.
+    static let kernelInstructions: kernels_instructions =
+        fashion_may_use_avx512() != 0 ? kernels_available_instructions() : limited
+
+    /// Without AVX-512.
+    private static var limited: kernels_instructions {
+        fashion_may_use_avx2() != 0 && kernels_available_instructions() != kernels_baseline
+            ? kernels_avx2 : kernels_baseline
     }
 
     /// oneDNN's number for the instructions that it and our kernels use here; other ones give other roundings.

@@ -1,6 +1,6 @@
 import COneDNN
 
-/// Products of row-major float32 matrices, by oneDNN's `dnnl_sgemm`, on the engine's threads.
+/// Products of row-major float32 matrices, by oneDNN's `dnnl_sgemm`.
 public enum MatrixProduct {
     /// A matrix in memory: rows follow one another without gaps.
     public struct Matrix {
@@ -15,21 +15,44 @@ public enum MatrixProduct {
             self.rows = rows
             self.columns = columns
         }
+
+        /// Where the rows from `row` on begin, or the columns when the matrix is to be transposed.
+        fileprivate func from(_ row: Int, transposing: Bool) -> UnsafeMutablePointer<Float> {
+            numbers + row * (transposing ? 1 : columns)
+        }
     }
 
-    /// result ← alpha·a·b + beta·result, or with bᵀ in place of b.
+    /// Rows and columns of a result that are one task.
+    private static let block = (rows: 64, columns: 128)
+
+    /// result ← alpha·a·b + beta·result, where either factor may be transposed first.
+    ///
+    /// Blocks of the result are tasks of a parallel loop, so the numbers do not depend on the threads.
     /// - Throws: ``EngineError``.
     public static func multiply(
-        _ a: Matrix, _ b: Matrix, transposingSecond: Bool = false, alpha: Float = 1, beta: Float = 0,
-        into result: Matrix
+        _ a: Matrix, transposingFirst: Bool = false, _ b: Matrix, transposingSecond: Bool = false,
+        alpha: Float = 1, beta: Float = 0, into result: Matrix, threads: Int
     ) throws {
-        let (inner, columns) = transposingSecond ? (b.columns, b.rows) : (b.rows, b.columns)
-        precondition(a.columns == inner && result.rows == a.rows && result.columns == columns)
-        try check(
-            dnnl_sgemm(
-                CChar(UInt8(ascii: "N")), CChar(UInt8(ascii: transposingSecond ? "T" : "N")),
-                dnnl_dim_t(a.rows), dnnl_dim_t(columns), dnnl_dim_t(inner), alpha, a.numbers,
-                dnnl_dim_t(a.columns), b.numbers, dnnl_dim_t(b.columns), beta, result.numbers,
-                dnnl_dim_t(columns)), "multiplying matrices")
+        let (rows, inner) = transposingFirst ? (a.columns, a.rows) : (a.rows, a.columns)
+        let (height, columns) = transposingSecond ? (b.columns, b.rows) : (b.rows, b.columns)
+        precondition(inner == height && result.rows == rows && result.columns == columns)
+        func letter(_ transposing: Bool) -> CChar { CChar(UInt8(ascii: transposing ? "T" : "N")) }
+        let across = (columns + block.columns - 1) / block.columns
+        let count = (rows + block.rows - 1) / block.rows * across
+        try withUnsafeTemporaryAllocation(of: dnnl_status_t.self, capacity: count) { statuses in
+            statuses.initialize(repeating: dnnl_success)
+            nonisolated(unsafe) let statuses = statuses
+            Parallel.tasks(count, threads: threads) { task, _ in
+                let (row, column) = (task / across * block.rows, task % across * block.columns)
+                statuses[task] = dnnl_sgemm(
+                    letter(transposingFirst), letter(transposingSecond),
+                    dnnl_dim_t(min(block.rows, rows - row)), dnnl_dim_t(min(block.columns, columns - column)),
+                    dnnl_dim_t(inner), alpha, a.from(row, transposing: transposingFirst),
+                    dnnl_dim_t(a.columns), b.from(column, transposing: !transposingSecond),
+                    dnnl_dim_t(b.columns), beta, result.numbers + row * columns + column,
+                    dnnl_dim_t(columns))
+            }
+            for status in statuses { try check(status, "multiplying matrices") }
+        }
     }
 }

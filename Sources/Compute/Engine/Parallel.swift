@@ -1,50 +1,25 @@
-import COneDNN
-import Dispatch
-
-/// Our own parallel loops, on the team of threads that oneDNN uses.
+/// Parallel loops on the threads of the process' one team.
 ///
-/// oneDNN's OpenMP threads spin for a while between primitives; a second pool beside them would fight for the same
-/// processors. So loops start on the same team, through the entry point that compiled OpenMP code calls.
+/// Tasks are claimed by whoever is free, so which thread runs a task is left to chance: a task must not write what another
+/// one reads, and its result must not depend on the thread. Where numbers are summed, each task sums its own and the
+/// sums are added in order; then the result depends neither on the threads nor on their number.
 public enum Parallel {
-    /// Splits `0..<count` into one slice a thread and calls `body` with each slice, all at once.
-    ///
-    /// Slices are contiguous and about equal. `body` must not write what another slice reads; where numbers are
-    /// summed, sum per element or per fixed chunk, so that the result does not depend on the number of threads.
-    public static func slices(of count: Int, threads: Int, _ body: (Range<Int>) -> Void) {
-        guard threads > 1, count > 1 else { return body(0..<count) }
-        withoutActuallyEscaping(body) { body in
-            var loop = Loop(count: count, body: body)
-            withUnsafeMutablePointer(to: &loop) { run($0, threads: min(threads, count)) }
+    /// Calls `body` for each of `0..<count`.
+    /// - Parameters:
+    ///   - threads: how many threads may take part; at least 1.
+    ///   - body: gets the task, and the number of the thread for memory that a thread uses for one task after the other.
+    public static func tasks(_ count: Int, threads: Int, _ body: (_ task: Int, _ thread: Int) -> Void) {
+        ThreadTeam.shared.run(count, threads: threads, body)
+    }
+
+    /// Splits `0..<count` into chunks of `size`, the last one shorter, and calls `body` for each.
+    /// - Parameter size: small enough for several chunks a thread, large enough for a chunk to take some microseconds.
+    public static func chunks(of count: Int, size: Int, threads: Int, _ body: (Range<Int>) -> Void) {
+        tasks((count + size - 1) / size, threads: threads) { task, _ in
+            body(task * size..<min((task + 1) * size, count))
         }
     }
 
-    private struct Loop {
-        let count: Int
-        let body: (Range<Int>) -> Void
-
-        func runSlice(_ index: Int, of slices: Int) {
-            let range = count * index / slices..<count * (index + 1) / slices
-            if !range.isEmpty { body(range) }
-        }
-    }
-
-    #if os(Linux)
-        /// The size of the team that this thread starts, oneDNN's included.
-        static func setTeamSize(_ threads: Int) { omp_set_num_threads(Int32(threads)) }
-
-        private static func run(_ loop: UnsafeMutablePointer<Loop>, threads: Int) {
-            GOMP_parallel(
-                { data in
-                    data?.assumingMemoryBound(to: Loop.self).pointee
-                        .runSlice(Int(omp_get_thread_num()), of: Int(omp_get_num_threads()))
-                }, loop, UInt32(threads), 0)
-        }
-    #else
-        static func setTeamSize(_ threads: Int) {}
-
-        private static func run(_ loop: UnsafeMutablePointer<Loop>, threads: Int) {
-            nonisolated(unsafe) let loop = loop
-            DispatchQueue.concurrentPerform(iterations: threads) { loop.pointee.runSlice($0, of: threads) }
-        }
-    #endif
+    /// Floats in a chunk of a loop that does little with each: 64 kB.
+    static let floatsPerChunk = 1 << 14
 }

@@ -1,5 +1,3 @@
-import COneDNN
-
 /// Sum of two or more tensors of one shape; backward hands the gradient to each of them.
 public final class AdditionOperation: Operation {
     private let layer: String
@@ -22,13 +20,16 @@ extension PlanBuilder {
     /// The sum of two tensors, in the layout of the first: also how the gradients of a fork in the network meet.
     public func sum(_ first: Tensor, _ second: Tensor, _ layer: String) throws -> Tensor {
         let second = try reordered(second, to: first.descriptor, layer)
-        let primitive = try PrimitiveDescriptor("planning the sum in \(layer)") {
-            fashion_addition($0, engine.handle, first.descriptor.handle, $1)
-        }
         let result = tensor(first.descriptor)
-        execute(
-            StepLabel(layer: layer, operation: .addition), primitive,
-            [DNNL_ARG_SRC_0: first, DNNL_ARG_SRC_1: second, DNNL_ARG_DST: result])
+        let (count, threads) = (result.floatCount, engine.threads)
+        loop(StepLabel(layer: layer, operation: .addition), over: [first, second, result]) { memory in
+            let (first, second, result) = (memory[0], memory[1], memory[2])
+            return { _ in
+                Parallel.chunks(of: count, size: Parallel.floatsPerChunk, threads: threads) {
+                    for index in $0 { result[index] = first[index] + second[index] }
+                }
+            }
+        }
         return result
     }
 }

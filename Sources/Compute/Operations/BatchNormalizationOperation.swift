@@ -1,5 +1,3 @@
-import COneDNN
-
 /// Batch normalisation over the channels of `[N, C, H, W]` or `[N, C]`, with ReLU fused if asked for.
 ///
 /// With the batch's own statistics (biased variance, as Keras 3 has it) the moving statistics follow as
@@ -19,13 +17,7 @@ public final class BatchNormalizationOperation: Operation {
     private let relu: Bool
     private let usesMoving: Bool
 
-    private var saved: Saved?
-
-    private struct Saved {
-        let input: Tensor
-        let arguments: [Int32: Tensor]
-        let primitive: PrimitiveDescriptor
-    }
+    private var saved: (input: Tensor, work: NormalizationWork, factors: Tensor)?
 
     /// - Parameters:
     ///   - momentum: share of the moving statistics that a step keeps.
@@ -42,89 +34,74 @@ public final class BatchNormalizationOperation: Operation {
 
     /// Plans the normalisation and, in training, the step of the moving statistics.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
-        let input = try image(inputs[0])
-        let channels = try TensorDescriptor(shape: [input.shape[1]], layout: .plain)
-        let primitive = try PrimitiveDescriptor("planning \(layer)") {
-            fashion_batch_normalization_forward(
-                $0, plan.engine.handle, plan.hasBackward ? 1 : 0, input.descriptor.handle, epsilon,
-                relu ? 1 : 0, usesMoving ? 1 : 0, $1)
-        }
-        func parameter(_ role: String, trainable: Bool) throws -> Tensor {
-            try plan.parameters.parameter("\(layer)/\(role)", preferring: channels, trainable: trainable)
-                .valueTensor
-        }
-        let movingMean = try parameter("moving_mean", trainable: false)
-        let movingVariance = try parameter("moving_variance", trainable: false)
+        let input = try plan.reordered(inputs[0], to: NormalizationWork.layout(for: inputs[0]), layer)
+        let work = try NormalizationWork(input.descriptor, relu: relu, threads: plan.engine.threads)
+        let channels = input.shape[1]
         let output = plan.tensor(input.descriptor)
-        var arguments = [
-            DNNL_ARG_MEAN: usesMoving ? movingMean : plan.tensor(channels),
-            DNNL_ARG_VARIANCE: usesMoving ? movingVariance : plan.tensor(channels),
-            DNNL_ARG_SCALE: try parameter("gamma", trainable: true),
-            DNNL_ARG_SHIFT: try parameter("beta", trainable: true),
-        ]
-        if let workspace = primitive.optionalDescriptor(dnnl_query_workspace_md) {
-            arguments[DNNL_ARG_WORKSPACE] = plan.tensor(workspace)
+        let factors = plan.tensor(try work.factors)
+        let partial = plan.tensor(try work.partialSums)
+        let trained = try ["gamma", "beta"].map { try parameter($0, channels, plan).valueTensor }
+        let moving = try ["moving_mean", "moving_variance"].map {
+            try parameter($0, channels, plan, trainable: false).valueTensor
         }
-        saved = Saved(input: input, arguments: arguments, primitive: primitive)
-        arguments[DNNL_ARG_SRC] = input
-        arguments[DNNL_ARG_DST] = output
-        plan.execute(label, primitive, arguments)
-        if !usesMoving, let mean = arguments[DNNL_ARG_MEAN], let variance = arguments[DNNL_ARG_VARIANCE] {
-            follow(mean, with: movingMean, in: plan)
-            follow(variance, with: movingVariance, in: plan)
+        let tensors = [input, output, factors, partial] + trained + moving
+        let (usesMoving, epsilon, momentum) = (usesMoving, epsilon, momentum)
+        plan.loop(label, over: tensors) { memory in
+            let (input, output, partial) = (memory[0], memory[1], memory[3])
+            let (gamma, beta, mean, variance) = (memory[4], memory[5], memory[6], memory[7])
+            let factors = NormalizationFactors(memory[2], channels: channels)
+            return { _ in
+                if usesMoving {
+                    factors.mean.update(from: mean, count: channels)
+                    factors.variance.update(from: variance, count: channels)
+                } else {
+                    work.measure(input, partial: partial, mean: factors.mean, variance: factors.variance)
+                    for channel in 0..<channels {
+                        mean[channel] = mean[channel] * momentum + factors.mean[channel] * (1 - momentum)
+                        variance[channel] =
+                            variance[channel] * momentum + factors.variance[channel] * (1 - momentum)
+                    }
+                }
+                factors.derive(gamma: gamma, beta: beta, epsilon: epsilon)
+                work.normalize(input, by: factors, into: output)
+            }
         }
-        return inputs[0].shape.count == 2 ? output.viewed(as: inputs[0].descriptor) : output
+        saved = (input, work, factors)
+        return output
     }
 
     /// Plans the gradients of γ and β together with the input's.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
-        guard let saved else { preconditionFailure("backward before forward") }
-        let vector = gradient.shape.count == 2
-        let gradient = try plan.reordered(try image(gradient), to: saved.input.descriptor, layer)
-        let channels = try TensorDescriptor(shape: [gradient.shape[1]], layout: .plain)
-        let primitive = try PrimitiveDescriptor("planning the gradient of \(layer)") {
-            fashion_batch_normalization_backward(
-                $0, plan.engine.handle, gradient.descriptor.handle, saved.input.descriptor.handle, epsilon,
-                relu ? 1 : 0, usesMoving ? 1 : 0, saved.primitive.handle, $1)
+        guard let (input, work, factors) = saved else { preconditionFailure("backward before forward") }
+        let gradient = try plan.reordered(gradient, to: input.descriptor, layer)
+        let channels = input.shape[1]
+        let result = wanted[0] ? plan.tensor(input.descriptor) : nil
+        let partial = plan.tensor(try work.partialSums)
+        let parameters = try ["gamma", "beta"].map { try parameter($0, channels, plan).gradientTensor }
+        let usesMoving = usesMoving
+        let tensors = [input, gradient, factors, partial] + parameters + (result.map { [$0] } ?? [])
+        plan.loop(label, over: tensors) { memory in
+            let (input, gradient, partial) = (memory[0], memory[1], memory[3])
+            let (gamma, beta, result) = (memory[4], memory[5], memory.count > 6 ? memory[6] : nil)
+            let factors = NormalizationFactors(memory[2], channels: channels)
+            return { _ in
+                work.sumGradients(input, gradient, by: factors, partial: partial, gamma: gamma, beta: beta)
+                guard let result else { return }
+                factors.deriveGradient(
+                    gamma: gamma, beta: beta, count: usesMoving ? nil : work.numbersPerChannel)
+                work.differentiate(input, gradient, by: factors, into: result)
+            }
         }
-        func parameterGradient(_ role: String) throws -> Tensor {
-            try plan.parameters.parameter("\(layer)/\(role)", preferring: channels).gradientTensor
-        }
-        let result = plan.tensor(saved.input.descriptor)
-        var arguments = saved.arguments
-        if fashion_batch_normalization_backward_takes_shift() == 0 { arguments[DNNL_ARG_SHIFT] = nil }
-        arguments[DNNL_ARG_SRC] = saved.input
-        arguments[DNNL_ARG_DIFF_DST] = gradient
-        arguments[DNNL_ARG_DIFF_SRC] = result
-        arguments[DNNL_ARG_DIFF_SCALE] = try parameterGradient("gamma")
-        arguments[DNNL_ARG_DIFF_SHIFT] = try parameterGradient("beta")
-        plan.execute(label, primitive, arguments)
-        guard wanted[0] else { return [nil] }
-        return [
-            vector
-                ? result.viewed(as: try TensorDescriptor(shape: Array(result.shape[..<2]), layout: .plain))
-                : result
-        ]
+        return [result]
     }
 
     private var label: StepLabel { StepLabel(layer: layer, operation: .batchNormalization) }
 
-    /// A vector batch `[N, C]` as images of one pixel, `[N, C, 1, 1]`: oneDNN normalises images.
-    private func image(_ tensor: Tensor) throws -> Tensor {
-        guard tensor.shape.count == 2 else { return tensor }
-        return tensor.viewed(as: try TensorDescriptor(shape: tensor.shape + [1, 1], layout: .channelsLast))
-    }
-
-    private func follow(_ statistic: Tensor, with moving: Tensor, in plan: PlanBuilder) {
-        let count = statistic.shape[0]
-        let momentum = momentum
-        plan.loop(label, over: [statistic, moving]) { pointers in
-            let (statistic, moving) = (pointers[0], pointers[1])
-            return { _ in
-                for channel in 0..<count {
-                    moving[channel] = moving[channel] * momentum + statistic[channel] * (1 - momentum)
-                }
-            }
-        }
+    private func parameter(
+        _ role: String, _ channels: Int, _ plan: PlanBuilder, trainable: Bool = true
+    ) throws -> ParameterStore.Parameter {
+        try plan.parameters.parameter(
+            "\(layer)/\(role)", preferring: TensorDescriptor(shape: [channels], layout: .plain),
+            trainable: trainable)
     }
 }

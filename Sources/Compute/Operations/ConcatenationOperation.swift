@@ -37,7 +37,7 @@ public final class ConcatenationOperation: Operation {
         let pixels = whole.floatCount / total
         plan.loop(StepLabel(layer: layer, operation: .preprocessing), over: [whole] + parts) { pointers in
             { _ in
-                Parallel.slices(of: pixels, threads: threads) { pixels in
+                Parallel.chunks(of: pixels, size: 256, threads: threads) { pixels in
                     var offset = 0
                     for (part, width) in zip(pointers.dropFirst(), widths) {
                         for pixel in pixels {

@@ -1,5 +1,3 @@
-import COneDNN
-
 /// Fully connected layer: `[N, I]` to `[N, O]`, kernel `[O, I]`, bias `[O]`.
 public final class DenseOperation: Operation {
     private let layer: String
@@ -7,7 +5,6 @@ public final class DenseOperation: Operation {
     private let useBias: Bool
 
     private var input: Tensor?
-    private var forwardDescriptor: PrimitiveDescriptor?
 
     /// A layer of `units` outputs.
     public init(layer: String, units: Int, useBias: Bool) {
@@ -19,90 +16,82 @@ public final class DenseOperation: Operation {
     /// Plans the matrix product.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         let input = try plan.reordered(inputs[0], to: plain(inputs[0].shape), layer)
-        let shape = kernelShape(of: input)
-        let anyKernel = try TensorDescriptor(shape: shape, layout: .any)
-        let bias = try plain([units])
-        let output = plan.tensor(try plain([input.shape[0], units]))
-        let primitive = try PrimitiveDescriptor("planning \(layer)") {
-            fashion_dense_forward(
-                $0, plan.engine.handle, plan.hasBackward ? 1 : 0, input.descriptor.handle, anyKernel.handle,
-                useBias ? bias.handle : nil, output.descriptor.handle, $1)
+        let (rows, columns, units, threads) = (
+            input.shape[0], input.shape[1], units, plan.engine.threads
+        )
+        let output = plan.tensor(try plain([rows, units]))
+        let tensors =
+            try [input, kernel(plan, columns).valueTensor, output] + (useBias ? [bias(plan).valueTensor] : [])
+        plan.append(label, tensors) { resources in
+            let memory = resources.floats(of: tensors)
+            return { _ in
+                if memory.count > 3 {
+                    for row in 0..<rows { (memory[2] + row * units).update(from: memory[3], count: units) }
+                }
+                try MatrixProduct.multiply(
+                    .init(memory[0], rows: rows, columns: columns),
+                    .init(memory[1], rows: units, columns: columns), transposingSecond: true,
+                    beta: memory.count > 3 ? 1 : 0, into: .init(memory[2], rows: rows, columns: units),
+                    threads: threads)
+            }
         }
-        let layout = try primitive.descriptor(dnnl_query_weights_md, shape: shape)
-        let kernel = try plan.parameters.parameter("\(layer)/kernel", preferring: layout)
-        var arguments = [
-            DNNL_ARG_SRC: input, DNNL_ARG_DST: output,
-            DNNL_ARG_WEIGHTS: try plan.reordered(kernel.valueTensor, to: layout, layer),
-        ]
-        if useBias {
-            arguments[DNNL_ARG_BIAS] = try plan.parameters.parameter("\(layer)/bias", preferring: bias)
-                .valueTensor
-        }
-        plan.execute(label, primitive, arguments)
         self.input = input
-        forwardDescriptor = primitive
         return output
     }
 
     /// Plans the gradients of kernel and bias, and of the input if wanted.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
-        guard let input, let forwardDescriptor else { preconditionFailure("backward before forward") }
+        guard let input else { preconditionFailure("backward before forward") }
         let gradient = try plan.reordered(gradient, to: plain(gradient.shape), layer)
-        try planWeightGradient(gradient, input, forwardDescriptor, plan)
-        return [wanted[0] ? try planInputGradient(gradient, input, forwardDescriptor, plan) : nil]
-    }
-
-    private func planWeightGradient(
-        _ gradient: Tensor, _ input: Tensor, _ forward: PrimitiveDescriptor, _ plan: PlanBuilder
-    ) throws {
-        let shape = kernelShape(of: input)
-        let anyKernel = try TensorDescriptor(shape: shape, layout: .any)
-        let bias = try plain([units])
-        let primitive = try PrimitiveDescriptor("planning the weights' gradient of \(layer)") {
-            fashion_dense_backward_weights(
-                $0, plan.engine.handle, input.descriptor.handle, anyKernel.handle,
-                useBias ? bias.handle : nil,
-                gradient.descriptor.handle, forward.handle, $1)
-        }
-        let layout = try primitive.descriptor(dnnl_query_diff_weights_md, shape: shape)
-        let kernel = try plan.parameters.parameter("\(layer)/kernel", preferring: layout)
-        let sameLayout = kernel.descriptor == layout
-        let result = sameLayout ? kernel.gradientTensor : plan.tensor(layout)
-        var arguments = [DNNL_ARG_SRC: input, DNNL_ARG_DIFF_DST: gradient, DNNL_ARG_DIFF_WEIGHTS: result]
-        if useBias {
-            arguments[DNNL_ARG_DIFF_BIAS] =
-                try plan.parameters.parameter("\(layer)/bias", preferring: bias).gradientTensor
-        }
-        plan.execute(label, primitive, arguments)
-        if !sameLayout { try plan.copy(result, to: kernel.gradientTensor, layer) }
-    }
-
-    private func planInputGradient(
-        _ gradient: Tensor, _ input: Tensor, _ forward: PrimitiveDescriptor, _ plan: PlanBuilder
-    ) throws -> Tensor {
-        let shape = kernelShape(of: input)
-        let anyKernel = try TensorDescriptor(shape: shape, layout: .any)
+        let kernel = try kernel(plan, input.shape[1])
+        try planProduct(gradient, transposingFirst: true, input, into: kernel.gradientTensor, plan)
+        if useBias { planBiasGradient(gradient, into: try bias(plan).gradientTensor, plan) }
+        guard wanted[0] else { return [nil] }
         let result = plan.tensor(input.descriptor)
-        let primitive = try PrimitiveDescriptor("planning the input's gradient of \(layer)") {
-            fashion_dense_backward_data(
-                $0, plan.engine.handle, result.descriptor.handle, anyKernel.handle,
-                gradient.descriptor.handle,
-                forward.handle, $1)
+        try planProduct(gradient, kernel.valueTensor, into: result, plan)
+        return [result]
+    }
+
+    private func planProduct(
+        _ first: Tensor, transposingFirst: Bool = false, _ second: Tensor, into result: Tensor,
+        _ plan: PlanBuilder
+    ) throws {
+        let tensors = [first, second, result]
+        let threads = plan.engine.threads
+        plan.append(label, tensors) { resources in
+            let matrices = zip(tensors, resources.floats(of: tensors)).map { tensor, memory in
+                MatrixProduct.Matrix(memory, rows: tensor.shape[0], columns: tensor.shape[1])
+            }
+            return { _ in
+                try MatrixProduct.multiply(
+                    matrices[0], transposingFirst: transposingFirst, matrices[1], into: matrices[2],
+                    threads: threads)
+            }
         }
-        let layout = try primitive.descriptor(dnnl_query_weights_md, shape: shape)
-        let kernel = try plan.parameters.parameter("\(layer)/kernel", preferring: layout)
-        plan.execute(
-            label, primitive,
-            [
-                DNNL_ARG_DIFF_DST: gradient, DNNL_ARG_DIFF_SRC: result,
-                DNNL_ARG_WEIGHTS: try plan.reordered(kernel.valueTensor, to: layout, layer),
-            ])
-        return result
+    }
+
+    private func planBiasGradient(_ gradient: Tensor, into result: Tensor, _ plan: PlanBuilder) {
+        let (rows, units) = (gradient.shape[0], units)
+        plan.loop(label, over: [gradient, result]) { memory in
+            let (gradient, result) = (memory[0], memory[1])
+            return { _ in
+                result.update(from: gradient, count: units)
+                for row in 1..<max(rows, 1) {
+                    for unit in 0..<units { result[unit] += gradient[row * units + unit] }
+                }
+            }
+        }
     }
 
     private var label: StepLabel { StepLabel(layer: layer, operation: .dense) }
 
-    private func kernelShape(of input: Tensor) -> [Int] { [units, input.shape[1]] }
+    private func kernel(_ plan: PlanBuilder, _ inputs: Int) throws -> ParameterStore.Parameter {
+        try plan.parameters.parameter("\(layer)/kernel", preferring: plain([units, inputs]))
+    }
+
+    private func bias(_ plan: PlanBuilder) throws -> ParameterStore.Parameter {
+        try plan.parameters.parameter("\(layer)/bias", preferring: plain([units]))
+    }
 
     private func plain(_ shape: [Int]) throws -> TensorDescriptor {
         try TensorDescriptor(shape: shape, layout: .plain)

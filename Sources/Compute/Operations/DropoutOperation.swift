@@ -33,11 +33,9 @@ public final class DropoutOperation: Operation {
         plan.loop(StepLabel(layer: layer, operation: .dropout), over: [source, result]) { pointers in
             let (source, result) = (pointers[0], pointers[1])
             return { context in
-                // Whole groups of four numbers, which share one draw.
-                Parallel.slices(of: (count + 3) / 4, threads: threads) { groups in
-                    mask.apply(
-                        key: context.randomKey, from: source, to: result,
-                        groups.lowerBound * 4..<min(groups.upperBound * 4, count))
+                // A chunk is a multiple of four numbers, which share one draw.
+                Parallel.chunks(of: count, size: Parallel.floatsPerChunk, threads: threads) {
+                    mask.apply(key: context.randomKey, from: source, to: result, $0)
                 }
             }
         }

@@ -34,7 +34,7 @@ struct PoolingBorder {
         plan.loop(label, over: [output]) { memory in
             let output = memory[0]
             return { _ in
-                Parallel.slices(of: planes, threads: threads) {
+                Parallel.chunks(of: planes, size: 16, threads: threads) {
                     forEachPixel(in: $0) { start in
                         for place in start..<start + width { output[place] = max(output[place], 0) }
                     }
@@ -50,7 +50,7 @@ struct PoolingBorder {
         plan.loop(label, over: [gradient, output, result]) { memory in
             let (gradient, output, result) = (memory[0], memory[1], memory[2])
             return { _ in
-                Parallel.slices(of: planes, threads: threads) { planes in
+                Parallel.chunks(of: planes, size: 16, threads: threads) { planes in
                     let start = planes.lowerBound * plane * width
                     (result + start).update(from: gradient + start, count: planes.count * plane * width)
                     forEachPixel(in: planes) { start in

@@ -16,8 +16,8 @@ public final class PoolingOperation: Operation {
     private let kind: Kind
     private let window: WindowGeometry
 
-    private var forwardDescriptor: PrimitiveDescriptor?
     private var source: TensorDescriptor?
+    private var outputLayout: TensorDescriptor?
     private var workspace: Tensor?
     private var border: (output: Tensor, place: PoolingBorder)?
 
@@ -33,46 +33,61 @@ public final class PoolingOperation: Operation {
         let input = kind == .maximumWithZeros ? try withPixels(inputs[0], plan) : inputs[0]
         let shape = Array(input.shape[..<2]) + window.output(of: Array(input.shape[2...]))
         let any = try TensorDescriptor(shape: shape, layout: kind == .maximumWithZeros ? layout(shape) : .any)
-        var geometry = window.raw
-        let primitive = try PrimitiveDescriptor("planning \(layer)") {
-            fashion_pooling_forward(
-                $0, plan.engine.handle, plan.hasBackward ? 1 : 0, algorithm, input.descriptor.handle,
-                any.handle,
-                &geometry, $1)
-        }
+        let primitive = try forwardPrimitive(plan, input.descriptor, any)
         let output = plan.tensor(try primitive.descriptor(dnnl_query_dst_md, shape: shape))
-        var arguments = [DNNL_ARG_SRC: input, DNNL_ARG_DST: output]
-        workspace = primitive.optionalDescriptor(dnnl_query_workspace_md).map { plan.tensor($0) }
-        arguments[DNNL_ARG_WORKSPACE] = workspace
-        plan.execute(label, primitive, arguments)
+        let chunks = BatchChunks(images: shape[0])
+        let ofChunk = try forwardPrimitive(
+            plan, input.descriptor.first(chunks.size), output.descriptor.first(chunks.size))
+        workspace = try ofChunk.optionalDescriptor(dnnl_query_workspace_md).map {
+            try plan.parts(chunks.count, of: $0)
+        }
+        var arguments = ChunkedArguments(batches: [DNNL_ARG_SRC: input, DNNL_ARG_DST: output])
+        arguments.parts[DNNL_ARG_WORKSPACE] = workspace
+        try plan.execute(label, in: chunks, arguments) {
+            try forwardPrimitive(
+                plan, $0[DNNL_ARG_SRC] ?? input.descriptor, $0[DNNL_ARG_DST] ?? output.descriptor)
+        }
         if kind == .maximumWithZeros {
             let place = try PoolingBorder(window, input: input.shape, output: output.descriptor)
             place.raise(output, label, in: plan)
             border = (output, place)
         }
-        forwardDescriptor = primitive
         source = input.descriptor
+        outputLayout = output.descriptor
         return output
     }
 
     /// Plans the gradient's way back to the maxima, or evenly over the window.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
-        guard let forwardDescriptor, let source else { preconditionFailure("backward before forward") }
+        guard let output = outputLayout, let source else { preconditionFailure("backward before forward") }
         guard wanted[0] else { return [nil] }
-        let output = try forwardDescriptor.descriptor(dnnl_query_dst_md, shape: gradient.shape)
         var gradient = try plan.reordered(gradient, to: output, layer)
         if let border { gradient = border.place.gradient(gradient, of: border.output, label, in: plan) }
-        var geometry = window.raw
-        let primitive = try PrimitiveDescriptor("planning the gradient of \(layer)") {
-            fashion_pooling_backward(
-                $0, plan.engine.handle, algorithm, source.handle, output.handle, &geometry,
-                forwardDescriptor.handle, $1)
-        }
         let result = plan.tensor(source)
-        var arguments = [DNNL_ARG_DIFF_DST: gradient, DNNL_ARG_DIFF_SRC: result]
-        arguments[DNNL_ARG_WORKSPACE] = workspace
-        plan.execute(label, primitive, arguments)
+        var arguments = ChunkedArguments(batches: [DNNL_ARG_DIFF_DST: gradient, DNNL_ARG_DIFF_SRC: result])
+        arguments.parts[DNNL_ARG_WORKSPACE] = workspace
+        try plan.execute(label, in: BatchChunks(images: source.shape[0]), arguments) {
+            let (source, output) = ($0[DNNL_ARG_DIFF_SRC] ?? source, $0[DNNL_ARG_DIFF_DST] ?? output)
+            let forward = try forwardPrimitive(plan, source, output)
+            var geometry = window.raw
+            return try PrimitiveDescriptor("planning the gradient of \(layer)") {
+                fashion_pooling_backward(
+                    $0, plan.engine.handle, algorithm, source.handle, output.handle, &geometry,
+                    forward.handle, $1)
+            }
+        }
         return [result]
+    }
+
+    private func forwardPrimitive(
+        _ plan: PlanBuilder, _ input: TensorDescriptor, _ output: TensorDescriptor
+    ) throws -> PrimitiveDescriptor {
+        var geometry = window.raw
+        return try PrimitiveDescriptor("planning \(layer)") {
+            fashion_pooling_forward(
+                $0, plan.engine.handle, plan.hasBackward ? 1 : 0, algorithm, input.handle, output.handle,
+                &geometry, $1)
+        }
     }
 
     /// The tensor in a layout that keeps a pixel's numbers together.

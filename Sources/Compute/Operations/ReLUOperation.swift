@@ -1,10 +1,7 @@
-import COneDNN
-
 /// max(x, 0) as a step of its own; its derivative is taken from its output.
 public final class ReLUOperation: Operation {
     private let layer: String
     private var output: Tensor?
-    private var forwardDescriptor: PrimitiveDescriptor?
 
     /// The activation of a layer.
     public init(layer: String) { self.layer = layer }
@@ -12,30 +9,35 @@ public final class ReLUOperation: Operation {
     /// Plans max(x, 0).
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         let input = inputs[0]
-        let primitive = try PrimitiveDescriptor("planning \(layer)") {
-            fashion_relu_forward(
-                $0, plan.engine.handle, plan.hasBackward ? 1 : 0, input.descriptor.handle, $1)
-        }
         let output = plan.tensor(input.descriptor)
-        plan.execute(label, primitive, [DNNL_ARG_SRC: input, DNNL_ARG_DST: output])
-        forwardDescriptor = primitive
+        let (count, threads) = (output.floatCount, plan.engine.threads)
+        plan.loop(label, over: [input, output]) { memory in
+            let (input, output) = (memory[0], memory[1])
+            return { _ in
+                Parallel.chunks(of: count, size: Parallel.floatsPerChunk, threads: threads) {
+                    for index in $0 { output[index] = max(input[index], 0) }
+                }
+            }
+        }
         self.output = output
         return output
     }
 
     /// Plans the gradient where the output is positive.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
-        guard let output, let forwardDescriptor else { preconditionFailure("backward before forward") }
+        guard let output else { preconditionFailure("backward before forward") }
         guard wanted[0] else { return [nil] }
         let gradient = try plan.reordered(gradient, to: output.descriptor, layer)
-        let primitive = try PrimitiveDescriptor("planning the gradient of \(layer)") {
-            fashion_relu_backward(
-                $0, plan.engine.handle, gradient.descriptor.handle, output.descriptor.handle,
-                forwardDescriptor.handle, $1)
-        }
         let result = plan.tensor(output.descriptor)
-        plan.execute(
-            label, primitive, [DNNL_ARG_DST: output, DNNL_ARG_DIFF_DST: gradient, DNNL_ARG_DIFF_SRC: result])
+        let (count, threads) = (output.floatCount, plan.engine.threads)
+        plan.loop(label, over: [output, gradient, result]) { memory in
+            let (output, gradient, result) = (memory[0], memory[1], memory[2])
+            return { _ in
+                Parallel.chunks(of: count, size: Parallel.floatsPerChunk, threads: threads) {
+                    for index in $0 { result[index] = output[index] > 0 ? gradient[index] : 0 }
+                }
+            }
+        }
         return [result]
     }
 

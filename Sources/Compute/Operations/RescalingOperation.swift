@@ -32,7 +32,7 @@ public final class RescalingOperation: Operation {
         plan.loop(StepLabel(layer: layer, operation: .preprocessing), over: [source, result]) { pointers in
             let (source, result) = (pointers[0], pointers[1])
             return { _ in
-                Parallel.slices(of: count, threads: threads) {
+                Parallel.chunks(of: count, size: Parallel.floatsPerChunk, threads: threads) {
                     for index in $0 { result[index] = source[index] * scale + offset }
                 }
             }

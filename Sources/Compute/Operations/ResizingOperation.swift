@@ -24,11 +24,9 @@ public final class ResizingOperation: Operation {
         plan.loop(label, over: [source, result]) { pointers in
             let (source, result) = (pointers[0], pointers[1])
             return { _ in
-                Parallel.slices(of: shape[0], threads: threads) { images in
-                    for image in images {
-                        taps.interpolate(
-                            source + image * taps.inputCount, into: result + image * taps.outputCount)
-                    }
+                Parallel.tasks(shape[0], threads: threads) { image, _ in
+                    taps.interpolate(
+                        source + image * taps.inputCount, into: result + image * taps.outputCount)
                 }
             }
         }
@@ -47,11 +45,9 @@ public final class ResizingOperation: Operation {
         plan.loop(label, over: [source, result]) { pointers in
             let (source, result) = (pointers[0], pointers[1])
             return { _ in
-                Parallel.slices(of: count, threads: threads) { images in
-                    for image in images {
-                        taps.distribute(
-                            source + image * taps.outputCount, into: result + image * taps.inputCount)
-                    }
+                Parallel.tasks(count, threads: threads) { image, _ in
+                    taps.distribute(
+                        source + image * taps.outputCount, into: result + image * taps.inputCount)
                 }
             }
         }

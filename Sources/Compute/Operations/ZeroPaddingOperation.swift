@@ -23,7 +23,7 @@ public final class ZeroPaddingOperation: Operation {
         plan.loop(StepLabel(layer: layer, operation: .padding), over: [output]) { pointers in
             let (start, count) = (pointers[0], output.floatCount)
             return { _ in
-                Parallel.slices(of: count, threads: threads) {
+                Parallel.chunks(of: count, size: Parallel.floatsPerChunk, threads: threads) {
                     (start + $0.lowerBound).update(repeating: 0, count: $0.count)
                 }
             }

@@ -31,19 +31,19 @@ public final class Plan {
 
     /// Computes what an inference plan derives from its parameters; to be called whenever they were loaded.
     public func prepare() throws {
-        Parallel.setTeamSize(resources.engine.threads)
+        OpenMP.useOneThread()
         for step in preparation { try step.run(StepContext()) }
     }
 
     /// Executes all steps in order.
     public func run(_ context: StepContext = StepContext()) throws {
-        Parallel.setTeamSize(resources.engine.threads)
+        OpenMP.useOneThread()
         for step in steps { try step.run(context) }
     }
 
     /// Executes all steps and adds the time of each to a profile.
     public func run(_ context: StepContext = StepContext(), profile: inout Profile) throws {
-        Parallel.setTeamSize(resources.engine.threads)
+        OpenMP.useOneThread()
         let clock = ContinuousClock()
         for step in steps {
             let start = clock.now

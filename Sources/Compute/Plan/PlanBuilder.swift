@@ -48,19 +48,22 @@ public final class PlanBuilder {
         return Tensor(descriptor: descriptor, buffer: buffer)
     }
 
-    /// Appends a primitive.
+    /// Appends a primitive that runs on one thread.
     /// - Parameters:
     ///   - label: what it is part of, for the profile.
     ///   - arguments: tensors by oneDNN's argument numbers (`DNNL_ARG_…`).
     func execute(_ label: StepLabel, _ primitive: PrimitiveDescriptor, _ arguments: [Int32: Tensor]) {
-        if let scratchpad = primitive.optionalDescriptor(dnnl_query_scratchpad_md) {
-            scratchpadBytes = max(scratchpadBytes, scratchpad.byteCount)
+        reserveScratchpad(of: primitive)
+        append(label, arguments.map(\.value)) { resources in
+            let step = try PrimitiveStep(primitive, arguments, resources)
+            return { _ in try step.run() }
         }
-        append(
-            StepDraft(label: label, tensors: arguments.map(\.value)) { resources in
-                let step = try PrimitiveStep(primitive, arguments, resources)
-                return { _ in try step.run() }
-            })
+    }
+
+    /// Makes sure that every thread has the scratch memory that a primitive needs.
+    func reserveScratchpad(of primitive: PrimitiveDescriptor) {
+        guard let scratchpad = primitive.optionalDescriptor(dnnl_query_scratchpad_md) else { return }
+        scratchpadBytes = max(scratchpadBytes, AlignedMemory.rounded(scratchpad.byteCount))
     }
 
     /// Appends a loop of our own.
@@ -74,16 +77,17 @@ public final class PlanBuilder {
         prepare: @escaping ([UnsafeMutablePointer<Float>]) -> (StepContext) -> Void
     ) {
         let draft = StepDraft(label: label, tensors: tensors) { resources in
-            prepare(
-                tensors.map { resources.arena.address(of: $0).assumingMemoryBound(to: Float.self) }
-            )
+            prepare(resources.floats(of: tensors))
         }
         if ofParameters && !isTraining { preparation.append(draft) } else { append(draft) }
     }
 
     /// The tensor in the wanted layout: itself, or a copy that a reorder makes.
+    ///
+    /// Its descriptor is the wanted one even where both describe the same memory: with one channel, channels first and
+    /// channels last are the same, but not every primitive knows.
     func reordered(_ tensor: Tensor, to wanted: TensorDescriptor, _ layer: String) throws -> Tensor {
-        if tensor.descriptor == wanted { return tensor }
+        if tensor.descriptor == wanted { return tensor.viewed(as: wanted) }
         let result = self.tensor(wanted)
         try copy(tensor, to: result, layer)
         return result
@@ -91,27 +95,49 @@ public final class PlanBuilder {
 
     /// Appends a copy that changes the layout.
     public func copy(_ source: Tensor, to destination: Tensor, _ layer: String) throws {
-        let primitive = try PrimitiveDescriptor("reordering for \(layer)") {
-            fashion_reorder($0, engine.handle, source.descriptor.handle, destination.descriptor.handle, $1)
+        func reorder(_ source: TensorDescriptor, _ destination: TensorDescriptor) throws
+            -> PrimitiveDescriptor
+        {
+            try PrimitiveDescriptor("reordering for \(layer)") {
+                fashion_reorder($0, engine.handle, source.handle, destination.handle, $1)
+            }
         }
-        execute(
-            StepLabel(layer: layer, operation: .reorder), primitive,
-            [DNNL_ARG_FROM: source, DNNL_ARG_TO: destination])
+        let label = StepLabel(layer: layer, operation: .reorder)
+        let arguments = [DNNL_ARG_FROM: source, DNNL_ARG_TO: destination]
+        guard source.shape[0] > 1, arguments.values.allSatisfy({ $0.descriptor.imageStride != nil }) else {
+            return execute(label, try reorder(source.descriptor, destination.descriptor), arguments)
+        }
+        try execute(label, in: BatchChunks(images: source.shape[0]), ChunkedArguments(batches: arguments)) {
+            guard let from = $0[DNNL_ARG_FROM], let to = $0[DNNL_ARG_TO] else {
+                preconditionFailure("a reorder has two arguments")
+            }
+            return try reorder(from, to)
+        }
     }
 
     /// Lays out the memory and creates the primitives.
     /// - Throws: ``EngineError``.
     public func finish() throws -> Plan {
-        let scratchpad = Buffer(byteCount: scratchpadBytes, source: .transient)
+        let scratchpad = Buffer(byteCount: scratchpadBytes * engine.threads, source: .transient)
         for step in steps.indices { scratchpad.use(at: step) }
         let arena = try Arena(buffers + [scratchpad], engine: engine)
-        let resources = PlanResources(engine: engine, arena: arena, scratchpad: scratchpad)
+        let resources = PlanResources(
+            engine: engine, arena: arena, scratchpad: scratchpad, scratchpadBytes: scratchpadBytes)
         func materialized(_ drafts: [StepDraft]) throws -> [Plan.Step] {
             try drafts.map { Plan.Step(label: $0.label, run: try $0.materialize(resources)) }
         }
         return try Plan(
             preparation: materialized(preparation), steps: materialized(steps), resources: resources,
             parameters: parameters)
+    }
+
+    /// Appends a step.
+    /// - Parameter tensors: all memory that it reads or writes.
+    func append(
+        _ label: StepLabel, _ tensors: [Tensor],
+        materialize: @escaping (PlanResources) throws -> (StepContext) throws -> Void
+    ) {
+        append(StepDraft(label: label, tensors: tensors, materialize: materialize))
     }
 
     private func append(_ step: StepDraft) {
@@ -132,4 +158,16 @@ struct PlanResources {
     let engine: Engine
     let arena: Arena
     let scratchpad: Buffer
+    /// For each thread.
+    let scratchpadBytes: Int
+
+    /// Where tensors lie.
+    func floats(of tensors: [Tensor]) -> [UnsafeMutablePointer<Float>] {
+        tensors.map { arena.address(of: $0).assumingMemoryBound(to: Float.self) }
+    }
+
+    /// The scratch memory of a thread.
+    func scratchpad(of thread: Int) -> UnsafeMutableRawPointer {
+        arena.address(of: scratchpad) + thread * scratchpadBytes
+    }
 }

@@ -28,6 +28,24 @@ final class PrimitiveDescriptor {
     /// oneDNN's name of the implementation, such as `jit_wino_4x3:avx512_core`.
     var implementation: String { String(cString: fashion_implementation_name(handle)) }
 
+    /// The primitive itself; the caller's to destroy.
+    func primitive() throws -> dnnl_primitive_t {
+        var created: dnnl_primitive_t?
+        let action = "creating \(implementation)"
+        try check(dnnl_primitive_create(&created, handle), action)
+        guard let created else { throw EngineError(action: action, status: 0) }
+        return created
+    }
+
+    /// The layout of an argument (`DNNL_ARG_…`), nil when the primitive has no such argument.
+    func argument(_ argument: Int32) -> TensorDescriptor? {
+        guard
+            let found = try? TensorDescriptor(
+                shape: [], of: self, query: dnnl_query_exec_arg_md, index: argument), found.byteCount > 0
+        else { return nil }
+        return found
+    }
+
     /// The layout wanted for the source, weights and so on.
     func descriptor(_ query: dnnl_query_t, shape: [Int], index: Int32 = 0) throws -> TensorDescriptor {
         try TensorDescriptor(shape: shape, of: self, query: query, index: index)

@@ -1,43 +1,52 @@
 import COneDNN
 
-/// A primitive with its arguments bound to memory.
+/// A primitive with its arguments bound to memory, on one thread.
 final class PrimitiveStep {
-    private let engine: Engine
     private let primitive: dnnl_primitive_t
     private let action: String
-    private var arguments: [dnnl_exec_arg_t] = []
+    private let arguments: BoundArguments
+    private let stream: dnnl_stream_t
 
     init(_ descriptor: PrimitiveDescriptor, _ tensors: [Int32: Tensor], _ resources: PlanResources) throws {
-        engine = resources.engine
         action = "running \(descriptor.implementation)"
-        var created: dnnl_primitive_t?
-        try check(dnnl_primitive_create(&created, descriptor.handle), "creating \(descriptor.implementation)")
-        guard let created else { throw EngineError(action: action, status: 0) }
-        primitive = created
+        primitive = try descriptor.primitive()
+        arguments = BoundArguments(engine: resources.engine)
+        stream = resources.engine.streams[0]
         for (argument, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
-            try bind(argument, tensor.descriptor, resources.arena.address(of: tensor))
+            try arguments.bind(argument, tensor.descriptor, resources.arena.address(of: tensor))
         }
         if let scratchpad = descriptor.optionalDescriptor(dnnl_query_scratchpad_md) {
-            try bind(DNNL_ARG_SCRATCHPAD, scratchpad, resources.arena.address(of: resources.scratchpad))
+            try arguments.bind(DNNL_ARG_SCRATCHPAD, scratchpad, resources.scratchpad(of: 0))
         }
     }
 
-    deinit {
-        for argument in arguments { dnnl_memory_destroy(argument.memory) }
-        dnnl_primitive_destroy(primitive)
-    }
-
-    private func bind(_ argument: Int32, _ descriptor: TensorDescriptor, _ address: UnsafeMutableRawPointer)
-        throws
-    {
-        var memory: dnnl_memory_t?
-        try check(fashion_memory_create(&memory, descriptor.handle, engine.handle, address), action)
-        arguments.append(dnnl_exec_arg_t(arg: argument, memory: memory))
-    }
+    deinit { dnnl_primitive_destroy(primitive) }
 
     /// Runs it to its end.
     func run() throws {
+        try check(arguments.execute(primitive, on: stream), action)
+    }
+}
+
+/// Arguments of a primitive, each a place in memory with its layout.
+final class BoundArguments {
+    private let engine: Engine
+    private var arguments: [dnnl_exec_arg_t] = []
+
+    init(engine: Engine) { self.engine = engine }
+
+    deinit {
+        for argument in arguments { dnnl_memory_destroy(argument.memory) }
+    }
+
+    func bind(_ argument: Int32, _ descriptor: TensorDescriptor, _ address: UnsafeMutableRawPointer) throws {
+        var memory: dnnl_memory_t?
         try check(
-            dnnl_primitive_execute(primitive, engine.stream, Int32(arguments.count), arguments), action)
+            fashion_memory_create(&memory, descriptor.handle, engine.handle, address), "binding memory")
+        arguments.append(dnnl_exec_arg_t(arg: argument, memory: memory))
+    }
+
+    func execute(_ primitive: dnnl_primitive_t, on stream: dnnl_stream_t) -> dnnl_status_t {
+        dnnl_primitive_execute(primitive, stream, Int32(arguments.count), arguments)
     }
 }

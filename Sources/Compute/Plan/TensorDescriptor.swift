@@ -62,6 +62,19 @@ public final class TensorDescriptor: Equatable {
 
     deinit { fashion_md_destroy(handle) }
 
+    /// The first `count` images of a batch, or as many of whatever the first dimension counts.
+    func first(_ count: Int) throws -> TensorDescriptor {
+        try TensorDescriptor(
+            shape: [count] + shape.dropFirst(), at: [Int](repeating: 0, count: shape.count), in: self)
+    }
+
+    /// Bytes from one image of a batch to the next; nil when images do not follow one another in memory.
+    var imageStride: Int? {
+        let stride = Int(fashion_md_outer_stride(handle)) * MemoryLayout<Float>.stride
+        guard let image = try? first(1), stride >= image.byteCount else { return nil }
+        return stride
+    }
+
     /// Bytes that the tensor takes, padding of blocked layouts included.
     public var byteCount: Int { fashion_md_size(handle) }
 

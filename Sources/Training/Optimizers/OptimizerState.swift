@@ -92,14 +92,13 @@ public final class OptimizerState {
             _ index: Int, Target, UnsafeMutablePointer<Float>, UnsafePointer<Float>, Range<Int>
         ) -> Void
     ) {
-        Parallel.slices(of: chunks.count, threads: threads) { slice in
-            for chunk in chunks[slice] {
-                let target = targets[chunk.target]
-                guard let value = target.parameter.value.baseAddress,
-                    let gradient = target.parameter.gradient.baseAddress
-                else { continue }
-                body(chunk.target, target, value, gradient, chunk.range)
-            }
+        Parallel.tasks(chunks.count, threads: threads) { index, _ in
+            let chunk = chunks[index]
+            let target = targets[chunk.target]
+            guard let value = target.parameter.value.baseAddress,
+                let gradient = target.parameter.gradient.baseAddress
+            else { return }
+            body(chunk.target, target, value, gradient, chunk.range)
         }
     }
 
@@ -110,16 +109,15 @@ public final class OptimizerState {
     public func gradientNorm() -> Double {
         var sums = [Double](repeating: 0, count: chunks.count)
         sums.withUnsafeMutableBufferPointer { sums in
-            Parallel.slices(of: chunks.count, threads: threads) { slice in
-                for index in slice {
-                    let gradient = targets[chunks[index].target].parameter.gradient
-                    var sum = 0.0
-                    for position in chunks[index].range {
-                        let number = Double(gradient[position])
-                        sum += number * number
-                    }
-                    sums[index] = sum
+            nonisolated(unsafe) let sums = sums
+            Parallel.tasks(chunks.count, threads: threads) { index, _ in
+                let gradient = targets[chunks[index].target].parameter.gradient
+                var sum = 0.0
+                for position in chunks[index].range {
+                    let number = Double(gradient[position])
+                    sum += number * number
                 }
+                sums[index] = sum
             }
         }
         return sums.reduce(0, +).squareRoot()

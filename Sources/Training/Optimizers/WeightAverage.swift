@@ -42,13 +42,12 @@ final class WeightAverage {
     /// - Parameter count: steps taken so far, this one included.
     func step(_ count: Int) {
         let rate = 1 - min(decay, Float(1 + count) / Float(10 + count))
-        Parallel.slices(of: chunks.count, threads: threads) { slice in
-            for chunk in chunks[slice] {
-                guard let average = averages[chunk.parameter].baseAddress,
-                    let value = store.all[chunk.parameter].value.baseAddress
-                else { continue }
-                for i in chunk.range { average[i] += (value[i] - average[i]) * rate }
-            }
+        Parallel.tasks(chunks.count, threads: threads) { index, _ in
+            let chunk = chunks[index]
+            guard let average = averages[chunk.parameter].baseAddress,
+                let value = store.all[chunk.parameter].value.baseAddress
+            else { return }
+            for i in chunk.range { average[i] += (value[i] - average[i]) * rate }
         }
     }
 

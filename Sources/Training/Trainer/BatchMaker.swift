@@ -56,7 +56,7 @@ package struct BatchMaker: BatchSource {
         let size = images.imageSize
         images.pixels.withUnsafeBufferPointer { pixels in
             guard let pixels = pixels.baseAddress, let output = output.baseAddress else { return }
-            Parallel.slices(of: batch.count, threads: threads) { slice in
+            Parallel.chunks(of: batch.count, size: 4, threads: threads) { slice in
                 for position in slice {
                     let image = batch[batch.startIndex + position]
                     write(image, pixels + image * size, output + position * size)

@@ -37,11 +37,9 @@ struct ImageLoader {
         var results = [Result<Loaded, any Error>](repeating: empty, count: entries.count)
         results.withUnsafeMutableBufferPointer { results in
             nonisolated(unsafe) let results = results
-            Parallel.slices(of: entries.count, threads: threads) { slice in
-                for index in slice {
-                    let entry = entries[entries.startIndex + index]
-                    results[index] = Result { try load(entry) }
-                }
+            Parallel.tasks(entries.count, threads: threads) { index, _ in
+                let entry = entries[entries.startIndex + index]
+                results[index] = Result { try load(entry) }
             }
         }
         return results

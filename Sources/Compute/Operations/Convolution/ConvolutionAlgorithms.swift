@@ -1,5 +1,5 @@
 import COneDNN
-import CWinograd
+import CKernels
 
 /// Which algorithms a convolution may use.
 public enum ConvolutionAlgorithms: Sendable {

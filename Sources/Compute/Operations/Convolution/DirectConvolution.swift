@@ -22,77 +22,114 @@ struct DirectConvolution: ConvolutionAlgorithm {
         let kernel = try plan.parameters.parameter("\(layer)/kernel", preferring: kernelLayout)
         let layout = try primitive.descriptor(dnnl_query_dst_md, shape: shapes.output)
         let output = try addend.map { try plan.reordered($0, to: layout, layer) } ?? plan.tensor(layout)
-        var arguments = [
-            DNNL_ARG_SRC: source, DNNL_ARG_DST: output,
-            DNNL_ARG_WEIGHTS: try plan.reordered(kernel.valueTensor, to: kernelLayout, layer),
-        ]
+        var arguments = ChunkedArguments(
+            batches: [DNNL_ARG_SRC: source, DNNL_ARG_DST: output],
+            shared: [DNNL_ARG_WEIGHTS: try plan.reordered(kernel.valueTensor, to: kernelLayout, layer)])
         if convolution.useBias {
             let bias = try plan.parameters.parameter("\(layer)/bias", preferring: shapes.bias())
-            arguments[DNNL_ARG_BIAS] = bias.valueTensor
+            arguments.shared[DNNL_ARG_BIAS] = bias.valueTensor
         }
-        plan.execute(StepLabel(layer: layer, operation: .convolutionForward), primitive, arguments)
+        let label = StepLabel(layer: layer, operation: .convolutionForward)
+        try plan.execute(label, in: chunks, arguments) {
+            try forwardPrimitive(plan, $0[DNNL_ARG_SRC], kernelLayout, $0[DNNL_ARG_DST])
+        }
         return (output, source)
     }
 
     func weightGradient(_ gradient: Tensor, input: Tensor, in plan: PlanBuilder) throws {
-        let any = try shapes.descriptors()
-        let forward = try forwardPrimitive(plan)
-        var geometry = convolution.window.raw
-        let primitive = try PrimitiveDescriptor("planning the weights' gradient of \(layer)") {
-            fashion_convolution_backward_weights(
-                $0, plan.engine.handle, any.input.handle, any.kernel.handle,
-                convolution.useBias ? any.bias.handle : nil, any.output.handle, &geometry, forward.handle, $1)
-        }
+        let primitive = try weightGradientPrimitive(plan)
         let source = try primitive.descriptor(dnnl_query_src_md, shape: shapes.input)
         let outputLayout = try primitive.descriptor(dnnl_query_diff_dst_md, shape: shapes.output)
         let kernelLayout = try primitive.descriptor(dnnl_query_diff_weights_md, shape: shapes.kernel)
         let kernel = try plan.parameters.parameter("\(layer)/kernel", preferring: kernelLayout)
         let result = kernel.descriptor == kernelLayout ? kernel.gradientTensor : plan.tensor(kernelLayout)
-        var arguments = [
-            DNNL_ARG_SRC: try plan.reordered(input, to: source, layer),
-            DNNL_ARG_DIFF_DST: try plan.reordered(gradient, to: outputLayout, layer),
-            DNNL_ARG_DIFF_WEIGHTS: result,
-        ]
-        if convolution.useBias {
-            let bias = try plan.parameters.parameter("\(layer)/bias", preferring: shapes.bias())
-            arguments[DNNL_ARG_DIFF_BIAS] = bias.gradientTensor
+        let label = StepLabel(layer: layer, operation: .convolutionBackwardWeights)
+        // Each chunk's gradient is written and read once more: fewer of them where a kernel is large.
+        let chunks = BatchChunks(
+            images: shapes.input[0], most: max(4, min(16, 4 << 20 / max(kernelLayout.byteCount, 1))))
+        let kernels = try plan.parts(chunks.count, of: kernelLayout)
+        var arguments = ChunkedArguments(
+            batches: [
+                DNNL_ARG_SRC: try plan.reordered(input, to: source, layer),
+                DNNL_ARG_DIFF_DST: try plan.reordered(gradient, to: outputLayout, layer),
+            ], parts: [DNNL_ARG_DIFF_WEIGHTS: kernels])
+        let biases = convolution.useBias ? try plan.parts(chunks.count, of: shapes.bias()) : nil
+        arguments.parts[DNNL_ARG_DIFF_BIAS] = biases
+        try plan.execute(label, in: chunks, arguments) {
+            try weightGradientPrimitive(plan, $0[DNNL_ARG_SRC], kernelLayout, $0[DNNL_ARG_DIFF_DST])
         }
-        plan.execute(StepLabel(layer: layer, operation: .convolutionBackwardWeights), primitive, arguments)
+        plan.sum(parts: kernels, chunks.count, into: result, label)
+        if let biases {
+            let bias = try plan.parameters.parameter("\(layer)/bias", preferring: shapes.bias())
+            plan.sum(parts: biases, chunks.count, into: bias.gradientTensor, label)
+        }
         if kernel.descriptor != kernelLayout { try plan.copy(result, to: kernel.gradientTensor, layer) }
     }
 
     func inputGradient(_ gradient: Tensor, in plan: PlanBuilder) throws -> Tensor {
-        let any = try shapes.descriptors()
-        let forward = try forwardPrimitive(plan)
-        var geometry = convolution.window.raw
-        let primitive = try PrimitiveDescriptor("planning the input's gradient of \(layer)") {
-            fashion_convolution_backward_data(
-                $0, plan.engine.handle, any.input.handle, any.kernel.handle, any.output.handle, &geometry,
-                forward.handle, $1)
-        }
+        let primitive = try inputGradientPrimitive(plan)
         let kernelLayout = try primitive.descriptor(dnnl_query_weights_md, shape: shapes.kernel)
         let kernel = try plan.parameters.parameter("\(layer)/kernel", preferring: kernelLayout)
         let outputLayout = try primitive.descriptor(dnnl_query_diff_dst_md, shape: shapes.output)
         let result = plan.tensor(try primitive.descriptor(dnnl_query_diff_src_md, shape: shapes.input))
-        plan.execute(
-            StepLabel(layer: layer, operation: .convolutionBackwardData), primitive,
-            [
+        let arguments = ChunkedArguments(
+            batches: [
                 DNNL_ARG_DIFF_DST: try plan.reordered(gradient, to: outputLayout, layer),
-                DNNL_ARG_WEIGHTS: try plan.reordered(kernel.valueTensor, to: kernelLayout, layer),
                 DNNL_ARG_DIFF_SRC: result,
-            ])
+            ], shared: [DNNL_ARG_WEIGHTS: try plan.reordered(kernel.valueTensor, to: kernelLayout, layer)])
+        let label = StepLabel(layer: layer, operation: .convolutionBackwardData)
+        try plan.execute(label, in: chunks, arguments) {
+            try inputGradientPrimitive(plan, $0[DNNL_ARG_DIFF_SRC], kernelLayout, $0[DNNL_ARG_DIFF_DST])
+        }
         return result
     }
 
-    private func forwardPrimitive(_ plan: PlanBuilder) throws -> PrimitiveDescriptor {
+    private var chunks: BatchChunks { BatchChunks(images: shapes.input[0]) }
+
+    // MARK: Primitives, for layouts that are given or left to oneDNN
+
+    private func forwardPrimitive(
+        _ plan: PlanBuilder, _ input: TensorDescriptor? = nil, _ kernel: TensorDescriptor? = nil,
+        _ output: TensorDescriptor? = nil
+    ) throws -> PrimitiveDescriptor {
         let any = try shapes.descriptors()
         let outputLayout = plan.algorithms.outputLayout(input: shapes.input, filters: convolution.filters)
-        let output = try TensorDescriptor(shape: shapes.output, layout: outputLayout)
+        let output = try output ?? TensorDescriptor(shape: shapes.output, layout: outputLayout)
         var geometry = convolution.window.raw
         return try PrimitiveDescriptor("planning \(layer)", sum: convolution.sum, relu: convolution.relu) {
             fashion_convolution_forward(
-                $0, plan.engine.handle, plan.isTraining ? 1 : 0, any.input.handle, any.kernel.handle,
-                convolution.useBias ? any.bias.handle : nil, output.handle, &geometry, $1)
+                $0, plan.engine.handle, plan.isTraining ? 1 : 0, (input ?? any.input).handle,
+                (kernel ?? any.kernel).handle, convolution.useBias ? any.bias.handle : nil, output.handle,
+                &geometry, $1)
+        }
+    }
+
+    private func weightGradientPrimitive(
+        _ plan: PlanBuilder, _ input: TensorDescriptor? = nil, _ kernel: TensorDescriptor? = nil,
+        _ output: TensorDescriptor? = nil
+    ) throws -> PrimitiveDescriptor {
+        let any = try shapes.descriptors()
+        let forward = try forwardPrimitive(plan, input, nil, output)
+        var geometry = convolution.window.raw
+        return try PrimitiveDescriptor("planning the weights' gradient of \(layer)") {
+            fashion_convolution_backward_weights(
+                $0, plan.engine.handle, (input ?? any.input).handle, (kernel ?? any.kernel).handle,
+                convolution.useBias ? any.bias.handle : nil, (output ?? any.output).handle, &geometry,
+                forward.handle, $1)
+        }
+    }
+
+    private func inputGradientPrimitive(
+        _ plan: PlanBuilder, _ input: TensorDescriptor? = nil, _ kernel: TensorDescriptor? = nil,
+        _ output: TensorDescriptor? = nil
+    ) throws -> PrimitiveDescriptor {
+        let any = try shapes.descriptors()
+        let forward = try forwardPrimitive(plan, input, nil, output)
+        var geometry = convolution.window.raw
+        return try PrimitiveDescriptor("planning the input's gradient of \(layer)") {
+            fashion_convolution_backward_data(
+                $0, plan.engine.handle, (input ?? any.input).handle, (kernel ?? any.kernel).handle,
+                (output ?? any.output).handle, &geometry, forward.handle, $1)
         }
     }
 }

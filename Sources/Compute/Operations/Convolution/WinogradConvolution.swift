@@ -1,4 +1,4 @@
-import CWinograd
+import CKernels
 
 /// Winograd's convolution F(4×4, 3×3) or F(3×3, 3×3) in kernels of our own; see `winograd.h` for the method and the layouts.
 ///
@@ -75,10 +75,9 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         plan.loop(label, over: [source, result], ofParameters: isOurs) { memory in
             let (source, result) = (memory[0], memory[1])
             return { _ in
-                Parallel.slices(of: (reversed ? inputs : outputs) / 16, threads: threads) { blocks in
+                Parallel.tasks((reversed ? inputs : outputs) / 16, threads: threads) { block, _ in
                     winograd_transform_kernel(
-                        source, tile, inputs, outputs, reversed ? 1 : 0, blocks.lowerBound, blocks.count,
-                        result)
+                        source, tile, inputs, outputs, reversed ? 1 : 0, block, 1, result)
                 }
             }
         }

@@ -1,4 +1,4 @@
-import CWinograd
+import CKernels
 
 /// The gradients of kernel and bias of a ``WinogradConvolution``: images and output gradients are transformed, multiplied
 /// and summed over all tiles, and the sum is transformed back.

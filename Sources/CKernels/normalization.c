@@ -1,0 +1,69 @@
+// The choice between the kernels for different instructions.
+
+#include "include/normalization.h"
+
+kernels_instructions kernels_available_instructions(void) {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (!__builtin_cpu_supports("fma")) return kernels_baseline;
+    if (__builtin_cpu_supports("avx512f")) return kernels_avx512;
+    if (__builtin_cpu_supports("avx2")) return kernels_avx2;
+#endif
+    return kernels_baseline;
+}
+
+#if defined(__x86_64__)
+#define DECLARE(name, parameters) \
+    void name##_baseline parameters; \
+    void name##_avx2 parameters; \
+    void name##_avx512 parameters;
+#define CHOOSE(name, arguments) \
+    switch (isa) { \
+    case kernels_avx512: name##_avx512 arguments; break; \
+    case kernels_avx2: name##_avx2 arguments; break; \
+    case kernels_baseline: name##_baseline arguments; break; \
+    }
+#else
+#define DECLARE(name, parameters) void name##_baseline parameters;
+#define CHOOSE(name, arguments) \
+    (void)isa; \
+    name##_baseline arguments;
+#endif
+
+DECLARE(normalization_statistics, (channel_block block, const float *x, float *mean, float *squares))
+void normalization_statistics(
+    kernels_instructions isa, channel_block block, const float *x, float *mean, float *squares) {
+    CHOOSE(normalization_statistics, (block, x, mean, squares))
+}
+
+DECLARE(
+    normalization_apply,
+    (channel_block block, const float *x, const float *mean, const float *scale, const float *shift, int relu,
+    float *y))
+void normalization_apply(
+    kernels_instructions isa, channel_block block, const float *x, const float *mean, const float *scale, const float *shift, int relu,
+    float *y) {
+    CHOOSE(normalization_apply, (block, x, mean, scale, shift, relu, y))
+}
+
+DECLARE(
+    normalization_gradient_sums,
+    (channel_block block, const float *x, const float *dy, const float *mean, const float *scale,
+    const float *shift,
+     int relu, float *sums, float *products))
+void normalization_gradient_sums(
+    kernels_instructions isa, channel_block block, const float *x, const float *dy, const float *mean, const float *scale,
+    const float *shift, int relu, float *sums, float *products) {
+    CHOOSE(normalization_gradient_sums, (block, x, dy, mean, scale, shift, relu, sums, products))
+}
+
+DECLARE(
+    normalization_gradient,
+    (channel_block block, const float *x, const float *dy, const float *mean, const float *scale,
+    const float *shift, const float *b,
+     const float *c, int relu, float *dx))
+void normalization_gradient(
+    kernels_instructions isa, channel_block block, const float *x, const float *dy, const float *mean, const float *scale,
+    const float *shift, const float *b, const float *c, int relu, float *dx) {
+    CHOOSE(normalization_gradient, (block, x, dy, mean, scale, shift, b, c, relu, dx))
+}

@@ -1,0 +1,7 @@
+// Batch normalization with AVX-512.
+
+#if defined(__x86_64__)
+#define TARGET __attribute__((target("avx512f,fma")))
+#define NAME(name) name##_avx512
+#include "normalization_kernels.h"
+#endif

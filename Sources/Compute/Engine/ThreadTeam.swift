@@ -1,0 +1,227 @@
+import CKernels
+import COneDNN
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The threads that run the loops of ``Parallel``: one team for the whole process.
+///
+/// The tasks of a loop are claimed one at a time by whoever is free: the thread that started the loop, and workers that
+/// join while it is open. Nobody waits for a worker that has not joined, so a thread that the system has suspended
+/// delays a loop by one task at most. Those who wait spin for a moment, then sleep: a processor that nobody needs goes to other
+/// programs, and the system moves suspended threads to it.
+///
+/// While one thread's loop runs, loops of other threads, and loops inside of tasks, run on the thread that started them.
+final class ThreadTeam: Sendable {
+    static let shared = ThreadTeam()
+
+    /// Turns of a waiting thread before it sleeps, some 100 µs: waking a thread takes about as long as the gap between two
+    /// loops of a training step, and a longer wait is most often one for a thread that lost its processor.
+    private static let spins = 2000
+
+    /// The loop that runs: how many tasks it has, and what a task does.
+    private struct Loop {
+        let count: Int
+        let body: (_ task: Int, _ thread: Int) -> Void
+    }
+
+    /// Whether a loop runs, and who takes part in it, in one word that changes atomically.
+    private struct State: RawRepresentable {
+        var rawValue: UInt64
+
+        /// Whether workers may join.
+        static let open: UInt64 = 1 << 32
+        /// Number of the loop; a worker joins each at most once.
+        static let firstNumber: UInt64 = 1 << 33
+
+        var isOpen: Bool { rawValue & Self.open != 0 }
+        var number: UInt64 { rawValue / Self.firstNumber }
+        /// Workers that have joined and not left yet.
+        var active: UInt64 { rawValue & 0xFFFF }
+        /// Threads that may take part, the one that started the loop included.
+        var threads: UInt64 { rawValue >> 16 & 0xFFFF }
+
+        /// The next loop, open for so many threads.
+        func next(threads: Int) -> State {
+            State(rawValue: (number + 1) &* Self.firstNumber | Self.open | UInt64(threads) << 16)
+        }
+    }
+
+    private let isTaken = Atomic(false)
+    private let state = Atomic<UInt64>(0)
+    private let next = Atomic(0)
+    private let sleepingWorkers = Atomic(0)
+    private let starterSleeps = Atomic(false)
+    /// Written by the thread that has taken the team while no worker is active.
+    private nonisolated(unsafe) var loop: UnsafeMutablePointer<Loop>?
+    /// Written by the thread that has taken the team.
+    private nonisolated(unsafe) var workerCount = 0
+    private let workersWake = Condition()
+    private let starterWakes = Condition()
+
+    /// Calls `body` for each of `0..<count` on up to `threads` threads, and returns when all calls have.
+    /// - Parameter body: gets the task and the number of the thread, `0..<threads`.
+    func run(_ count: Int, threads: Int, _ body: (_ task: Int, _ thread: Int) -> Void) {
+        let threads = min(threads, 0xFFFF)
+        guard threads > 1, count > 1, take() else {
+            for task in 0..<count { body(task, 0) }
+            return
+        }
+        defer { isTaken.store(false, ordering: .releasing) }
+        addWorkers(upTo: threads - 1)
+        withoutActuallyEscaping(body) { body in
+            var loop = Loop(count: count, body: body)
+            withUnsafeMutablePointer(to: &loop) { loop in
+                self.loop = loop
+                next.store(0, ordering: .relaxed)
+                let old = State(rawValue: state.load(ordering: .relaxed))
+                state.store(old.next(threads: threads).rawValue, ordering: .sequentiallyConsistent)
+                if sleepingWorkers.load(ordering: .sequentiallyConsistent) > 0 { workersWake.broadcast() }
+                claimTasks(as: 0)
+                state.bitwiseAnd(~State.open, ordering: .sequentiallyConsistent)
+                waitForWorkers()
+                self.loop = nil
+            }
+        }
+    }
+
+    private func take() -> Bool {
+        isTaken.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
+    }
+
+    private func claimTasks(as thread: Int) {
+        guard let loop else { return }
+        let count = loop.pointee.count
+        var task = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        while task < count {
+            loop.pointee.body(task, thread)
+            task = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        }
+    }
+
+    private func waitForWorkers() {
+        func isDone() -> Bool {
+            State(rawValue: state.load(ordering: .sequentiallyConsistent)).active == 0
+        }
+        for _ in 0..<Self.spins {
+            if isDone() { return }
+            kernels_pause()
+        }
+        starterWakes.sleep(until: isDone) { starterSleeps.store($0, ordering: .sequentiallyConsistent) }
+    }
+
+    // MARK: Workers
+
+    private func addWorkers(upTo count: Int) {
+        while workerCount < count {
+            guard startThread({ [index = workerCount + 1] in self.work(as: index) }) else { return }
+            workerCount += 1
+        }
+    }
+
+    private func work(as index: Int) {
+        OpenMP.useOneThread()
+        var last: UInt64 = 0
+        while true {
+            var found = waitForLoop(after: last, as: index)
+            let joined = State(rawValue: found.rawValue + 1)
+            let exchange = state.compareExchange(
+                expected: found.rawValue, desired: joined.rawValue, ordering: .sequentiallyConsistent)
+            guard exchange.exchanged else { continue }
+            found = joined
+            last = found.number
+            claimTasks(as: index)
+            let left = State(
+                rawValue: state.wrappingSubtract(1, ordering: .sequentiallyConsistent).newValue)
+            if left.active == 0, starterSleeps.load(ordering: .sequentiallyConsistent) {
+                starterWakes.broadcast()
+            }
+        }
+    }
+
+    private func waitForLoop(after last: UInt64, as index: Int) -> State {
+        func find() -> State? {
+            let state = State(rawValue: state.load(ordering: .sequentiallyConsistent))
+            return state.isOpen && state.number != last && index < state.threads ? state : nil
+        }
+        while true {
+            for _ in 0..<Self.spins {
+                if let found = find() { return found }
+                kernels_pause()
+            }
+            workersWake.sleep(until: { find() != nil }) { sleeps in
+                sleepingWorkers.wrappingAdd(sleeps ? 1 : -1, ordering: .sequentiallyConsistent)
+            }
+        }
+    }
+}
+
+/// Starts a detached thread.
+/// - Returns: whether the system granted it.
+private func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+    let context = Unmanaged.passRetained(ThreadBody(body))
+    #if canImport(Glibc)
+        var thread = pthread_t()
+        typealias Argument = UnsafeMutableRawPointer?
+    #else
+        var thread: pthread_t?
+        typealias Argument = UnsafeMutableRawPointer
+    #endif
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
+    let run: @convention(c) (Argument) -> UnsafeMutableRawPointer? = { argument in
+        let pointer: UnsafeMutableRawPointer? = argument
+        if let pointer { Unmanaged<ThreadBody>.fromOpaque(pointer).takeRetainedValue().body() }
+        return nil
+    }
+    guard pthread_create(&thread, &attributes, run, context.toOpaque()) == 0 else {
+        context.release()
+        return false
+    }
+    return true
+}
+
+private final class ThreadBody: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+/// A place to sleep until something is true.
+private final class Condition: Sendable {
+    private nonisolated(unsafe) let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private nonisolated(unsafe) let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+    init() {
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(condition, nil)
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        pthread_mutex_destroy(mutex)
+        condition.deallocate()
+        mutex.deallocate()
+    }
+
+    /// Sleeps until `isTrue` holds; whoever makes it true looks afterwards whether somebody sleeps, and then wakes it.
+    /// - Parameter announce: says that this thread sleeps, and that it no longer does.
+    func sleep(until isTrue: () -> Bool, announcing announce: (Bool) -> Void) {
+        pthread_mutex_lock(mutex)
+        announce(true)
+        while !isTrue() { pthread_cond_wait(condition, mutex) }
+        announce(false)
+        pthread_mutex_unlock(mutex)
+    }
+
+    func broadcast() {
+        pthread_mutex_lock(mutex)
+        pthread_cond_broadcast(condition)
+        pthread_mutex_unlock(mutex)
+    }
+}
