@@ -57,6 +57,9 @@ extension Setting {
     package static let averaging = number(
         "ema", \.averaging, 0...0.99999,
         "Share that a moving average of the weights keeps each step; 0 for none.")
+    package static let exactStatistics = flag(
+        "exact-statistics", \.exactStatistics,
+        "Measure the statistics of batch normalisation anew for the weights that are validated and saved.")
     package static let dropoutScale = number(
         "dropout-scale", \.dropoutScale, 0...2, "Factor of the network's dropout rates.")
     package static let keep = choice("keep", \.keep, "Epoch whose model is kept")
@@ -93,7 +96,8 @@ extension Setting {
         batchSize, epochs, patience,
         optimizer, learningRate, momentum, nesterov, weightDecay, schedule, warmUp, plateauFactor,
         plateauPatience,
-        labelSmoothing, teacher, teacherShare, teacherTemperature, averaging, dropoutScale, keep,
+        labelSmoothing, teacher, teacherShare, teacherTemperature, averaging, exactStatistics,
+        dropoutScale, keep,
         augment, rotation, widthShift, heightShift, shear, zoom, flip, alternatingFlip, crop, cutout, erasing,
         mixup, cutmix,
     ]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NeuralNetwork
 import Training
 
 /// The flags of a training. Flags win over the configuration file, the file over the recipe.
@@ -40,6 +41,7 @@ struct TrainOptions: ParsableArguments {
     @Option(help: .of(.teacherShare)) var teacherShare: Double?
     @Option(help: .of(.teacherTemperature)) var teacherTemperature: Double?
     @Option(help: .of(.averaging)) var ema: Double?
+    @Flag(inversion: .prefixedNo, help: .of(.exactStatistics)) var exactStatistics: Bool?
     @Option(help: .of(.dropoutScale)) var dropoutScale: Double?
     @Option(help: .of(.keep)) var keep: String?
 
@@ -81,6 +83,7 @@ struct TrainOptions: ParsableArguments {
             (.teacherShare, teacherShare.map(SettingValue.number)),
             (.teacherTemperature, teacherTemperature.map(SettingValue.number)),
             (.averaging, ema.map(SettingValue.number)),
+            (.exactStatistics, exactStatistics.map(SettingValue.flag)),
             (.dropoutScale, dropoutScale.map(SettingValue.number)), (.keep, keep.map(SettingValue.text)),
             (.augment, augment.map(SettingValue.flag)), (.rotation, rotation.map(SettingValue.number)),
             (.widthShift, widthShift.map(SettingValue.number)),
@@ -109,21 +112,31 @@ struct TrainOptions: ParsableArguments {
     /// The configuration: the recipe's values, the file's over them, the flags' over both.
     ///
     /// The recipe is the flag's, else the file's, else the standard one.
-    /// - Parameter base: values to start from where neither flag nor file names a recipe: those of the checkpoint,
-    ///   when a training is resumed, so that its flags need not be repeated.
+    /// - Parameters:
+    ///   - base: values to start from where neither flag nor file names a recipe: those of the checkpoint, when a
+    ///     training is resumed, so that its flags need not be repeated.
+    ///   - replacement: what the recipe's network is replaced by, for commands that have one of their own.
     /// - Throws: `FileError` for the file, `ValidationError` for a flag.
-    func resolve(over base: TrainingConfiguration? = nil) throws -> TrainingConfiguration {
+    func resolve(
+        over base: TrainingConfiguration? = nil, replacingNetwork replacement: Architecture? = nil
+    ) throws -> TrainingConfiguration {
         try validate()
         let file = try config.map { try ConfigurationFile(contentsOf: URL(fileURLWithPath: $0)) }
         let named = recipe.flatMap(Recipe.Name.init(rawValue:)) ?? file?.recipe
         var configuration =
             named.map { Recipe.named($0).configuration } ?? base ?? Recipe.standard.configuration
+        if let replacement { configuration.network = replacement }
         try file?.apply(to: &configuration)
         configuration.recipe = named ?? configuration.recipe
         for (setting, value) in given {
             try setting.assign(value, to: &configuration)
         }
         try checkAugmentation(configuration)
+        if exactStatistics == false, configuration.averaging > 0 {
+            throw ValidationError(
+                "--no-exact-statistics: expected --ema 0, since averaged weights need statistics of their own; found "
+                    + "--ema \(configuration.averaging)")
+        }
         return configuration
     }
 }

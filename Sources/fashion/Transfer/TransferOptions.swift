@@ -83,7 +83,9 @@ struct TransferOptions: ParsableArguments {
     /// - Parameter base: that of the checkpoint when a training is resumed.
     func resolve(over base: TransferConfiguration? = nil) throws -> TransferConfiguration {
         var configuration = base ?? TransferConfiguration()
-        configuration.training = try training.resolve(over: configuration.training)
+        // A recipe's network is not for transfers: the backbone is.
+        configuration.training = try training.resolve(
+            over: configuration.training, replacingNetwork: TrainingConfiguration().network)
         configuration = try applied(to: configuration)
         if configuration.training.initialWeights != nil {
             throw ValidationError(
