@@ -12,6 +12,8 @@ extension Setting {
         read: { $0.tensorboard }, write: { $0.tensorboard = $1 })
     package static let network = choice(
         "network", \.network, "Network to train from random weights", of: [.reference, .residual])
+    package static let width = number(
+        "width", \.width, 0.125...8, "Factor of the channels of that network's layers.")
     package static let initialWeights = text(
         "initial-weights",
         "Model file of Keras or of this program to start from, with the network that it has.",
@@ -92,7 +94,8 @@ extension Setting {
 
     /// All settings, in the order of files and help.
     public static let all: [Setting] = [
-        recipe, data, output, network, initialWeights, tensorboard, threads, limit, seed, validationFraction,
+        recipe, data, output, network, width, initialWeights, tensorboard, threads, limit, seed,
+        validationFraction,
         batchSize, epochs, patience,
         optimizer, learningRate, momentum, nesterov, weightDecay, schedule, warmUp, plateauFactor,
         plateauPatience,

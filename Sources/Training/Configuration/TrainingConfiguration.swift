@@ -14,6 +14,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     public var tensorboard: String?
     /// The network that is trained, with weights drawn at random: the reference CNN or the residual one.
     public var network: Architecture = .reference
+    /// What the channels of ``network``'s layers are multiplied by.
+    public var width = 1.0
     /// A model file to start from instead; its network is the one that is trained. nil for ``network``.
     public var initialWeights: String?
     /// Threads that compute.

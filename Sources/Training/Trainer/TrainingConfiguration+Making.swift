@@ -8,7 +8,8 @@ extension TrainingConfiguration {
     ///   - classes: number of classes.
     /// - Throws: ``GraphError`` when the images are too small for it.
     public func makeNetwork(inputShape: [Int], classes: Int) throws -> Graph {
-        try network.graph(inputShape: inputShape, classes: classes).scalingDropout(by: Float(dropoutScale))
+        try network.graph(inputShape: inputShape, classes: classes, width: width)
+            .scalingDropout(by: Float(dropoutScale))
     }
 
     /// The optimizer that the configuration names.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Foundation
 import Training
 
@@ -45,6 +46,9 @@ struct StudyCommand: ParsableCommand {
 
     func run() throws {
         let folder = StudyFolder(try path())
+        let other = compare.map(StudyFolder.init)
+        // What cannot be compared with is said before hours of training.
+        if let other { _ = try StudyReport(contentsOf: other.report) }
         let isOld = FileManager.default.fileExists(atPath: folder.settings.path)
         // Flags need not be repeated where a study goes on.
         let configuration = try options.resolve(over: isOld ? folder.sharedConfiguration() : nil)
@@ -56,8 +60,7 @@ struct StudyCommand: ParsableCommand {
         }
         print("\n" + report.markdown)
         print("Table:  \(folder.table.path)\nJSON:   \(folder.report.path)\nCurves: \(folder.curves.path)")
-        if let compare {
-            let other = StudyFolder(compare)
+        if let other {
             print("\n" + (try study.compare(report, with: other)).markdown)
             print("Comparison: \(folder.comparison(with: other, "md").path)")
         }

@@ -16,6 +16,7 @@ struct TrainOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: .of(.output), completion: .directory) var output: String?
     @Option(help: .of(.tensorboard), completion: .directory) var tensorboard: String?
     @Option(help: .of(.network)) var network: String?
+    @Option(help: .of(.width)) var width: Double?
     @Option(help: .of(.initialWeights), completion: .file(extensions: ["h5", "keras"]))
     var initialWeights: String?
     @Option(help: .of(.threads)) var threads: Int?
@@ -65,6 +66,7 @@ struct TrainOptions: ParsableArguments {
             (.recipe, recipe.map(SettingValue.text)), (.data, data.map(SettingValue.text)),
             (.output, output.map(SettingValue.text)), (.tensorboard, tensorboard.map(SettingValue.text)),
             (.network, network.map(SettingValue.text)),
+            (.width, width.map(SettingValue.number)),
             (.initialWeights, initialWeights.map(SettingValue.text)),
             (.threads, threads.map(SettingValue.whole)),
             (.limit, limit.map(SettingValue.whole)), (.seed, seed.map(SettingValue.whole)),

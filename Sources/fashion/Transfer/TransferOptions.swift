@@ -68,6 +68,9 @@ struct TransferOptions: ParsableArguments {
         if training.network != nil {
             throw ValidationError("--network: expected none; name the backbone with --architecture")
         }
+        if training.width != nil {
+            throw ValidationError("--width: expected none; a backbone has channels of its own")
+        }
         if training.teacher != nil {
             throw ValidationError("--teacher: expected none; a transfer learns from the labels only")
         }
@@ -93,6 +96,9 @@ struct TransferOptions: ParsableArguments {
         }
         if configuration.training.network != .reference {
             throw ValidationError("network: expected none; name the backbone with --architecture")
+        }
+        if configuration.training.width != 1 {
+            throw ValidationError("width: expected none; a backbone has channels of its own")
         }
         if configuration.training.teacher != nil {
             throw ValidationError("teacher: expected none; a transfer learns from the labels only")
