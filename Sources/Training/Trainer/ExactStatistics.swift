@@ -7,6 +7,9 @@ import NeuralNetwork
 ///
 /// The moving statistics follow the weights that train and lag behind them, far behind in a training of few steps;
 /// averaged weights need their own. They are measured on training images without augmentation, the same ones every time.
+///
+/// Measured with the residual network on two cores: 6.5 s for 8,192 images, which is 4 % of an epoch of 57,000; an eighth
+/// of it for 1,024. The recipe `fast` spends some 20 s on it in 18 epochs.
 final class ExactStatistics {
     /// How many images a measurement takes, at most.
     enum Extent: Int {
