@@ -8,7 +8,12 @@ struct StudyFolder {
     /// The folder that `--output` names.
     let root: URL
 
-    init(_ path: String) { root = URL(fileURLWithPath: path, isDirectory: true) }
+    private let path: String
+
+    init(_ path: String) {
+        self.path = path
+        root = URL(fileURLWithPath: path, isDirectory: true)
+    }
 
     /// The settings that all trainings share.
     var settings: URL { root.appendingPathComponent("study.yaml") }
@@ -27,7 +32,10 @@ struct StudyFolder {
     var name: String { root.standardizedFileURL.lastPathComponent }
 
     /// The folder of a seed, as `--output` of `train` names it.
-    func path(of seed: UInt64) -> String { root.appendingPathComponent("seed-\(seed)").path }
+    func path(of seed: UInt64) -> String {
+        // As it was given: configurations with relative paths can be moved with their folder.
+        (path.hasSuffix("/") ? path : path + "/") + "seed-\(seed)"
+    }
 
     /// The files of a seed.
     func output(of seed: UInt64) -> OutputFolder { OutputFolder(path(of: seed)) }
