@@ -13,7 +13,8 @@ struct Fashion: ParsableCommand {
         subcommands: [
             TrainCommand.self, TransferCommand.self, EvaluateCommand.self, PredictCommand.self,
             ExplainCommand.self, ModelCommand.self, ExportCommand.self, FeaturesCommand.self,
-            LearningRateCommand.self, RecipesCommand.self, DataCommand.self, BenchmarkCommand.self,
+            LearningRateCommand.self, RecipesCommand.self, StudyCommand.self, DataCommand.self,
+            BenchmarkCommand.self,
         ])
 
     static func main() {

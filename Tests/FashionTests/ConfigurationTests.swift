@@ -86,7 +86,7 @@ struct ConfigurationTests {
             case (.flag(true), _): (["--no-\(name)"], "false")
             case (.flag(false), _): (["--\(name)"], "true")
             case (_, "recipe"): (["--recipe", "fast"], "fast")
-            case (_, "network"): (["--network", "residual"], "residual")
+            case (_, "network"): (["--network", "reference"], "reference")
             case (_, "optimizer"): (["--optimizer", "sgd"], "sgd")
             case (_, "schedule"): (["--schedule", "cosine"], "cosine")
             case (_, "keep"): (["--keep", "best"], "best")
@@ -114,7 +114,7 @@ struct ConfigurationTests {
         }
         #expect(
             try Recipe.standard.configuration.yaml().hasPrefix(
-                "recipe: fast\noutput: .\nnetwork: reference\n"))
+                "recipe: fast\noutput: .\nnetwork: residual\n"))
         #expect(try odd.yaml().contains("learning-rate: 1.0e-05\n"))
         odd.output = "a: b # 'c' \"d\" ü\n"
         #expect(try resolve([], file: odd.yaml()).output == odd.output)
@@ -189,6 +189,7 @@ struct ConfigurationTests {
             (["--no-augment", "--mixup", "0.2"], "--mixup: expected --augment"),
             (["--no-augment", "--crop", "2"], "--crop: expected --augment"),
             (["--no-flip", "--alternating-flip"], "--alternating-flip: expected --flip"),
+            (["--ema", "0.9", "--no-exact-statistics"], "--no-exact-statistics: expected --ema 0"),
         ])
     func effects(arguments: [String], part: String) throws {
         let error = #expect(throws: (any Error).self) { try resolve(arguments) }

@@ -5,6 +5,7 @@ import Testing
 
 @testable import ModelFiles
 @testable import Training
+@testable import fashion
 
 /// `fashion transfer` with the real program: a narrow network of the full depth on images of 8×8.
 @Suite struct TransferTests {
@@ -166,6 +167,16 @@ import Testing
         }
     }
 
+    @Test("A recipe's network is not for transfers; a file's is refused") func recipesNetwork() throws {
+        let fast = try TransferOptions.parse(["--recipe", "fast"]).resolve()
+        #expect(fast.training.network == .reference && fast.training.optimizer == .muon)
+        let workspace = try workspace()
+        try Data("network: residual\n".utf8).write(to: workspace["network.yaml"])
+        let options = try TransferOptions.parse(["--config", workspace["network.yaml"].path])
+        let error = #expect(throws: (any Error).self) { try options.resolve() }
+        #expect("\(try #require(error))".contains("network: expected none"))
+    }
+
     @Test(
         "What is wrong is said, and nothing is begun",
         arguments: [
@@ -176,6 +187,7 @@ import Testing
             (["--head-units", "8,x"], 2, "--head-units: expected none, or"),
             (["--initial-weights", "backbone.h5"], 2, "name the backbone's weights with --weights"),
             (["--network", "residual"], 2, "name the backbone with --architecture"),
+            (["--width", "2"], 2, "--width: expected none"),
             (["--weights", "nowhere.h5"], 1, "nowhere.h5: cannot be read"),
             (["--weights", "wide.h5"], 1, "wide.h5"),
             (["--weights", "other.h5"], 1, "expected the weight conv1_conv/kernel of shape [7, 7, 3, 2]"),

@@ -19,6 +19,26 @@ import Testing
     }
 
     @Test(arguments: [
+        (1.0, [64, 128, 256]), (1.5, [96, 192, 384]), (0.3, [16, 32, 80]), (0.125, [16, 16, 32]),
+    ])
+    func widthScalesChannels(width: Double, channels: [Int]) throws {
+        for architecture in [Architecture.reference, .residual] {
+            let graph = try architecture.graph(inputShape: [28, 28, 1], classes: 10, width: width)
+            let filters = graph.nodes.compactMap { node -> Int? in
+                if case .convolution(let layer) = node.layer { layer.filters } else { nil }
+            }
+            var kept: [Int] = []
+            for count in filters where !kept.contains(count) { kept.append(count) }
+            var expected: [Int] = []
+            for count in channels where !expected.contains(count) { expected.append(count) }
+            #expect(kept == expected, "\(architecture)")
+        }
+        #expect(throws: GraphError.self) {
+            try Architecture.resnet50v2.graph(inputShape: [28, 28, 1], classes: 10, width: 2)
+        }
+    }
+
+    @Test(arguments: [
         (28, 3, 1, Padding.same, 28, 1, 1), (7, 3, 2, .same, 4, 1, 1), (8, 3, 2, .same, 4, 0, 1),
         (7, 2, 2, .valid, 3, 0, -1), (5, 5, 1, .valid, 1, 0, 0), (9, 1, 2, .same, 5, 0, 0),
     ])

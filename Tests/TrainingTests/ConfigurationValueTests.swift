@@ -1,4 +1,5 @@
 import Foundation
+import NeuralNetwork
 import Testing
 import Training
 
@@ -111,5 +112,19 @@ struct ConfigurationValueTests {
 
     @Test("there is a processor") func processors() {
         #expect((1...ProcessInfo.processInfo.activeProcessorCount).contains(ProcessorCount.available))
+    }
+
+    @Test("a recipe makes its network, dropout included") func network() throws {
+        for (recipe, parameters, rates) in [
+            (Recipe.fast, 1_888_330, [0.2]), (.reference, 1_217_226, [0.25, 0.3, 0.4, 0.4]),
+        ] {
+            let graph = try recipe.configuration.makeNetwork(inputShape: [28, 28, 1], classes: 10)
+            #expect(graph.parameterCount == parameters)
+            let found = graph.nodes.compactMap { node -> Double? in
+                if case .dropout(let rate) = node.layer { Double(rate) } else { nil }
+            }
+            #expect(found.count == rates.count)
+            #expect(zip(found, rates).allSatisfy { abs($0 - $1) < 1e-6 }, "\(found)")
+        }
     }
 }

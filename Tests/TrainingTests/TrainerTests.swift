@@ -71,6 +71,7 @@ import Testing
             configuration.threads = optimizer == .adam ? 2 : 1
             configuration.optimizer = optimizer
             configuration.schedule = optimizer == .sgd ? .oneCycle : .plateau
+            configuration.exactStatistics = optimizer == .sgd
             if optimizer == .muon {
                 (configuration.averaging, configuration.keep) = (0.9, .last)
                 configuration.augmentation.crop = 1

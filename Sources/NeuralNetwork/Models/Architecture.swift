@@ -11,15 +11,26 @@ public enum Architecture: String, Codable, Sendable, CaseIterable {
     /// - Parameters:
     ///   - inputShape: `[H, W, C]`.
     ///   - classes: number of classes.
-    ///   - imageSize: height and width that a residual network resizes images to.
+    ///   - imageSize: height and width that a pre-activation residual network resizes images to.
+    ///   - width: what the channels of all layers are multiplied by, rounded to a multiple of 16, the channels that a
+    ///     vector holds; a pre-activation residual network has its own only.
     /// - Throws: ``GraphError`` when the images are too small for it.
-    public func graph(inputShape: [Int], classes: Int, imageSize: Int = 85) throws -> Graph {
+    public func graph(
+        inputShape: [Int], classes: Int, imageSize: Int = 85, width: Double = 1
+    ) throws -> Graph {
+        func scaled(_ widths: [Int]) -> [Int] {
+            width == 1 ? widths : widths.map { max(16, Int((Double($0) * width / 16).rounded()) * 16) }
+        }
         switch self {
         case .reference:
-            return try .seedCNN(inputShape: inputShape, classes: classes)
+            return try .seedCNN(
+                inputShape: inputShape, classes: classes, widths: scaled([64, 128, 256, 256]))
         case .residual:
-            return try .residualCNN(inputShape: inputShape, classes: classes)
+            return try .residualCNN(inputShape: inputShape, classes: classes, widths: scaled([64, 128, 256]))
         case .resnet50v2, .resnet101v2, .resnet152v2:
+            guard width == 1 else {
+                throw GraphError(node: rawValue, "expected a width of 1, found \(width)")
+            }
             guard let depth = residualDepth else {
                 throw GraphError(node: rawValue, "expected a depth of ResNetV2")
             }

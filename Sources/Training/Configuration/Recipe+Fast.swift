@@ -1,12 +1,13 @@
 extension Recipe {
-    /// The reference's network, trained so that it is better in fewer epochs.
+    /// A residual network, trained to be better than the reference in fewer epochs.
     public static var fast: Recipe {
         var values = TrainingConfiguration()
         values.recipe = .fast
+        values.network = .residual
         values.validationFraction = 0.05
 
         values.batchSize = 128
-        values.epochs = 15
+        values.epochs = 18
         values.keep = .last
 
         values.optimizer = .muon
@@ -15,6 +16,7 @@ extension Recipe {
         values.schedule = .oneCycle
         values.labelSmoothing = 0.1
         values.dropoutScale = 0.5
+        values.exactStatistics = true
 
         values.augment = true
         values.augmentation.rotation = 0
@@ -25,11 +27,13 @@ extension Recipe {
         values.augmentation.horizontalFlip = true
         values.augmentation.alternatingFlip = true
         values.augmentation.crop = 2
+        values.augmentation.cutout = 8
         return Recipe(
             name: .fast,
-            summary: "the reference's network, trained to be better in fewer epochs.",
+            summary: "a residual network, trained to be better than the reference in fewer epochs.",
             measurement: Measurement(
-                seeds: 1, accuracy: 94.69, deviation: nil, flipAveraging: 94.75, epochs: 15, minutes: 33),
+                seeds: 1, accuracy: 95.24, deviation: nil, flipAveraging: 95.35, epochs: 18, minutes: 49,
+                difference: "before its statistics were exact"),
             configuration: values)
     }
 }

@@ -3,6 +3,7 @@ extension Recipe {
     public static var reference: Recipe {
         var values = TrainingConfiguration()
         values.recipe = .reference
+        values.network = .reference
         values.seed = 42
         values.validationFraction = 0.1
 
@@ -16,6 +17,7 @@ extension Recipe {
         values.plateauFactor = 0.5
         values.plateauPatience = 3
         values.labelSmoothing = 0
+        values.exactStatistics = false  // Keras saves the moving ones
 
         values.augment = true
         values.augmentation.rotation = 10

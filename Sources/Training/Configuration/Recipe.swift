@@ -4,7 +4,7 @@
 public struct Recipe: Equatable, Sendable {
     /// The names of all recipes, as in `--recipe`.
     public enum Name: String, Codable, Sendable, CaseIterable {
-        /// The reference's network, better in fewer epochs.
+        /// A residual network, better in fewer epochs.
         case fast
         /// The reference's configuration.
         case reference
@@ -24,6 +24,8 @@ public struct Recipe: Equatable, Sendable {
         public var epochs: Int
         /// Minutes of a training on two cores with AVX-512; the logs say what ran beside it.
         public var minutes: Double
+        /// In what the trainings differed from the recipe as it is now; nil for nothing.
+        public var difference: String?
     }
 
     /// What the recipe is called.

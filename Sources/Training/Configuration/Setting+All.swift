@@ -12,6 +12,8 @@ extension Setting {
         read: { $0.tensorboard }, write: { $0.tensorboard = $1 })
     package static let network = choice(
         "network", \.network, "Network to train from random weights", of: [.reference, .residual])
+    package static let width = number(
+        "width", \.width, 0.125...8, "Factor of the channels of that network's layers.")
     package static let initialWeights = text(
         "initial-weights",
         "Model file of Keras or of this program to start from, with the network that it has.",
@@ -57,6 +59,9 @@ extension Setting {
     package static let averaging = number(
         "ema", \.averaging, 0...0.99999,
         "Share that a moving average of the weights keeps each step; 0 for none.")
+    package static let exactStatistics = flag(
+        "exact-statistics", \.exactStatistics,
+        "Measure the statistics of batch normalisation anew for the weights that are validated and saved.")
     package static let dropoutScale = number(
         "dropout-scale", \.dropoutScale, 0...2, "Factor of the network's dropout rates.")
     package static let keep = choice("keep", \.keep, "Epoch whose model is kept")
@@ -89,11 +94,13 @@ extension Setting {
 
     /// All settings, in the order of files and help.
     public static let all: [Setting] = [
-        recipe, data, output, network, initialWeights, tensorboard, threads, limit, seed, validationFraction,
+        recipe, data, output, network, width, initialWeights, tensorboard, threads, limit, seed,
+        validationFraction,
         batchSize, epochs, patience,
         optimizer, learningRate, momentum, nesterov, weightDecay, schedule, warmUp, plateauFactor,
         plateauPatience,
-        labelSmoothing, teacher, teacherShare, teacherTemperature, averaging, dropoutScale, keep,
+        labelSmoothing, teacher, teacherShare, teacherTemperature, averaging, exactStatistics,
+        dropoutScale, keep,
         augment, rotation, widthShift, heightShift, shear, zoom, flip, alternatingFlip, crop, cutout, erasing,
         mixup, cutmix,
     ]

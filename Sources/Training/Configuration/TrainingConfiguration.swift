@@ -14,6 +14,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     public var tensorboard: String?
     /// The network that is trained, with weights drawn at random: the reference CNN or the residual one.
     public var network: Architecture = .reference
+    /// What the channels of ``network``'s layers are multiplied by.
+    public var width = 1.0
     /// A model file to start from instead; its network is the one that is trained. nil for ``network``.
     public var initialWeights: String?
     /// Threads that compute.
@@ -61,6 +63,9 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     /// Share of the averaged weights that a step keeps; 0 trains without an average. With one, the average is what is
     /// validated and saved.
     public var averaging = 0.0
+    /// Whether what is validated and saved gets statistics of batch normalisation that are measured for it on training
+    /// images, instead of the moving ones, which lag behind; averaged weights always do.
+    public var exactStatistics = false
     /// What the network's dropout rates are multiplied by.
     public var dropoutScale = 1.0
     /// Which epoch's model is kept.

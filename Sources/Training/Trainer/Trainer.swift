@@ -49,7 +49,7 @@ public final class Trainer {
     private let split: StratifiedSplit
     private let runner: StepRunner
     private let predictor: Predictor
-    private let averaged: AveragedNetwork?
+    private let statistics: ExactStatistics?
     private let environment: Environment
 
     /// Where the training stands; becomes the checkpoint.
@@ -106,9 +106,9 @@ public final class Trainer {
             try average.restore(
                 start.averagedWeights.isEmpty ? weights : Weights(values: start.averagedWeights), of: graph)
         }
-        averaged =
-            runner.average != nil && trained == .whole
-            ? try AveragedNetwork(
+        statistics =
+            start.configuration.measuresStatistics && trained == .whole
+            ? try ExactStatistics(
                 graph, source: source, indices: split.training, seed: start.configuration.seed, engine: engine
             )
             : nil
@@ -118,12 +118,13 @@ public final class Trainer {
     /// The rows of all epochs so far.
     public var history: History { state.history }
 
-    /// The network's weights as they are now, averaged where the configuration says so: after a training that ended
-    /// those of the best epoch, where early stopping kept them.
-    public func weights() throws -> Weights {
-        guard let average = runner.average else { return try runner.store.weights(of: graph) }
-        let weights = try average.weights(of: graph)
-        return try averaged?.weights(weights) ?? weights
+    /// The network's weights as they are now, averaged and with exact statistics where the configuration says so: after
+    /// a training that ended those of the best epoch, where early stopping kept them.
+    public func weights() throws -> Weights { try weights(.full) }
+
+    private func weights(_ extent: ExactStatistics.Extent) throws -> Weights {
+        let weights = try runner.average?.weights(of: graph) ?? runner.store.weights(of: graph)
+        return try statistics?.weights(weights, extent) ?? weights
     }
 
     /// Trains until all epochs are done, a callback stops, the loss breaks or the caller wants an end.
@@ -145,7 +146,7 @@ public final class Trainer {
             try report(.epochBegan(epoch: state.epoch))
             if let outcome = try trainEpoch() { return outcome }
             let start = ContinuousClock.now
-            let weights = try weights()
+            let weights = try weights(configuration.statisticsExtent(afterEpoch: state.epoch + 1))
             let (record, validation) = try validate(weights, since: start)
             if let reason = try perform(state.callbacks.observe(record), after: record, weights, validation) {
                 if case .lossNotFinite = reason { return .diverged(reason) }

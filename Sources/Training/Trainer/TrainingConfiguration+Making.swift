@@ -1,6 +1,17 @@
 import Datasets
+import NeuralNetwork
 
 extension TrainingConfiguration {
+    /// The network that the configuration names, with its dropout rates scaled.
+    /// - Parameters:
+    ///   - inputShape: `[H, W, C]`.
+    ///   - classes: number of classes.
+    /// - Throws: ``GraphError`` when the images are too small for it.
+    public func makeNetwork(inputShape: [Int], classes: Int) throws -> Graph {
+        try network.graph(inputShape: inputShape, classes: classes, width: width)
+            .scalingDropout(by: Float(dropoutScale))
+    }
+
     /// The optimizer that the configuration names.
     func makeOptimizer() -> any Optimizer {
         switch optimizer {

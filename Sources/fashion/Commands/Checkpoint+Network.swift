@@ -20,17 +20,14 @@ extension Checkpoint {
             try graph.requireFit(inputShape: shape, classes: classes, in: output.checkpoint)
             return graph
         }
-        let factor = Float(configuration.dropoutScale)
-        let architecture = configuration.network
-        let named = {
-            try architecture.graph(inputShape: shape, classes: classes).scalingDropout(by: factor)
-        }
+        let configuration = configuration
+        let named = { try configuration.makeNetwork(inputShape: shape, classes: classes) }
         guard let path = configuration.initialWeights else { return try named() }
         let url = URL(fileURLWithPath: path)
         let file = try ModelFile.read(url, weightsFor: named)
         file.warn(about: url)
         try file.model.graph.requireFit(inputShape: shape, classes: classes, in: url)
-        let graph = try file.model.graph.scalingDropout(by: factor)
+        let graph = try file.model.graph.scalingDropout(by: Float(configuration.dropoutScale))
         weights = file.model.weights.values
         network = try NetworkText.text(of: graph)
         return graph

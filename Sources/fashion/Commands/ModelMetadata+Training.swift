@@ -28,7 +28,7 @@ extension ModelMetadata {
 
 extension SettingValue {
     /// The value without quotes.
-    fileprivate var plain: String {
+    var plain: String {
         if case .text(let text) = self { text } else { description }
     }
 }

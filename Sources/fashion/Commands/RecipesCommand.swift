@@ -35,6 +35,7 @@ struct RecipeList {
         return "Test accuracy \(Formatting.decimal(result.accuracy, 2))\(spread) % "
             + "(\(result.seeds) seed\(result.seeds == 1 ? "" : "s")), \(percent(result.flipAveraging)) with flip "
             + "averaging; \(result.epochs) epochs, \(Formatting.decimal(result.minutes, 0)) minutes"
+            + (result.difference.map { "; \($0)" } ?? "")
     }
 
     private func differences(_ recipe: Recipe) -> String? {

@@ -8,13 +8,17 @@ import Training
 final class TrainingConsole {
     private let configuration: TrainingConfiguration
     private let command: String
+    private let continuation: String?
     private let terminal = Terminal(.output)
     private let line: ProgressLine
 
-    /// - Parameter command: the subcommand that trains.
-    init(_ configuration: TrainingConfiguration, command: String = "train") {
+    /// - Parameters:
+    ///   - command: the subcommand that trains.
+    ///   - continuation: what is said after an interruption, instead of the command line that goes on.
+    init(_ configuration: TrainingConfiguration, command: String = "train", continuation: String? = nil) {
         self.configuration = configuration
         self.command = command
+        self.continuation = continuation
         line = ProgressLine(terminal)
     }
 
@@ -90,9 +94,8 @@ final class TrainingConsole {
     func interrupted(_ output: OutputFolder) {
         leaveLine()
         print("\nInterrupted. The state is in \(output.checkpoint.path)")
-        print(
-            "Go on with: fashion \(command) --resume"
-                + (configuration.output == "." ? "" : " --output \(configuration.output)"))
+        let folder = configuration.output == "." ? "" : " --output \(configuration.output)"
+        print(continuation ?? "Go on with: fashion \(command) --resume\(folder)")
         fflush(nil)
     }
 

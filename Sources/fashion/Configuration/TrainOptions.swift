@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NeuralNetwork
 import Training
 
 /// The flags of a training. Flags win over the configuration file, the file over the recipe.
@@ -15,6 +16,7 @@ struct TrainOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: .of(.output), completion: .directory) var output: String?
     @Option(help: .of(.tensorboard), completion: .directory) var tensorboard: String?
     @Option(help: .of(.network)) var network: String?
+    @Option(help: .of(.width)) var width: Double?
     @Option(help: .of(.initialWeights), completion: .file(extensions: ["h5", "keras"]))
     var initialWeights: String?
     @Option(help: .of(.threads)) var threads: Int?
@@ -40,6 +42,7 @@ struct TrainOptions: ParsableArguments {
     @Option(help: .of(.teacherShare)) var teacherShare: Double?
     @Option(help: .of(.teacherTemperature)) var teacherTemperature: Double?
     @Option(help: .of(.averaging)) var ema: Double?
+    @Flag(inversion: .prefixedNo, help: .of(.exactStatistics)) var exactStatistics: Bool?
     @Option(help: .of(.dropoutScale)) var dropoutScale: Double?
     @Option(help: .of(.keep)) var keep: String?
 
@@ -63,6 +66,7 @@ struct TrainOptions: ParsableArguments {
             (.recipe, recipe.map(SettingValue.text)), (.data, data.map(SettingValue.text)),
             (.output, output.map(SettingValue.text)), (.tensorboard, tensorboard.map(SettingValue.text)),
             (.network, network.map(SettingValue.text)),
+            (.width, width.map(SettingValue.number)),
             (.initialWeights, initialWeights.map(SettingValue.text)),
             (.threads, threads.map(SettingValue.whole)),
             (.limit, limit.map(SettingValue.whole)), (.seed, seed.map(SettingValue.whole)),
@@ -81,6 +85,7 @@ struct TrainOptions: ParsableArguments {
             (.teacherShare, teacherShare.map(SettingValue.number)),
             (.teacherTemperature, teacherTemperature.map(SettingValue.number)),
             (.averaging, ema.map(SettingValue.number)),
+            (.exactStatistics, exactStatistics.map(SettingValue.flag)),
             (.dropoutScale, dropoutScale.map(SettingValue.number)), (.keep, keep.map(SettingValue.text)),
             (.augment, augment.map(SettingValue.flag)), (.rotation, rotation.map(SettingValue.number)),
             (.widthShift, widthShift.map(SettingValue.number)),
@@ -109,21 +114,31 @@ struct TrainOptions: ParsableArguments {
     /// The configuration: the recipe's values, the file's over them, the flags' over both.
     ///
     /// The recipe is the flag's, else the file's, else the standard one.
-    /// - Parameter base: values to start from where neither flag nor file names a recipe: those of the checkpoint,
-    ///   when a training is resumed, so that its flags need not be repeated.
+    /// - Parameters:
+    ///   - base: values to start from where neither flag nor file names a recipe: those of the checkpoint, when a
+    ///     training is resumed, so that its flags need not be repeated.
+    ///   - replacement: what the recipe's network is replaced by, for commands that have one of their own.
     /// - Throws: `FileError` for the file, `ValidationError` for a flag.
-    func resolve(over base: TrainingConfiguration? = nil) throws -> TrainingConfiguration {
+    func resolve(
+        over base: TrainingConfiguration? = nil, replacingNetwork replacement: Architecture? = nil
+    ) throws -> TrainingConfiguration {
         try validate()
         let file = try config.map { try ConfigurationFile(contentsOf: URL(fileURLWithPath: $0)) }
         let named = recipe.flatMap(Recipe.Name.init(rawValue:)) ?? file?.recipe
         var configuration =
             named.map { Recipe.named($0).configuration } ?? base ?? Recipe.standard.configuration
+        if let replacement { configuration.network = replacement }
         try file?.apply(to: &configuration)
         configuration.recipe = named ?? configuration.recipe
         for (setting, value) in given {
             try setting.assign(value, to: &configuration)
         }
         try checkAugmentation(configuration)
+        if exactStatistics == false, configuration.averaging > 0 {
+            throw ValidationError(
+                "--no-exact-statistics: expected --ema 0, since averaged weights need statistics of their own; found "
+                    + "--ema \(configuration.averaging)")
+        }
         return configuration
     }
 }

@@ -68,6 +68,9 @@ struct TransferOptions: ParsableArguments {
         if training.network != nil {
             throw ValidationError("--network: expected none; name the backbone with --architecture")
         }
+        if training.width != nil {
+            throw ValidationError("--width: expected none; a backbone has channels of its own")
+        }
         if training.teacher != nil {
             throw ValidationError("--teacher: expected none; a transfer learns from the labels only")
         }
@@ -83,7 +86,9 @@ struct TransferOptions: ParsableArguments {
     /// - Parameter base: that of the checkpoint when a training is resumed.
     func resolve(over base: TransferConfiguration? = nil) throws -> TransferConfiguration {
         var configuration = base ?? TransferConfiguration()
-        configuration.training = try training.resolve(over: configuration.training)
+        // A recipe's network is not for transfers: the backbone is.
+        configuration.training = try training.resolve(
+            over: configuration.training, replacingNetwork: TrainingConfiguration().network)
         configuration = try applied(to: configuration)
         if configuration.training.initialWeights != nil {
             throw ValidationError(
@@ -91,6 +96,9 @@ struct TransferOptions: ParsableArguments {
         }
         if configuration.training.network != .reference {
             throw ValidationError("network: expected none; name the backbone with --architecture")
+        }
+        if configuration.training.width != 1 {
+            throw ValidationError("width: expected none; a backbone has channels of its own")
         }
         if configuration.training.teacher != nil {
             throw ValidationError("teacher: expected none; a transfer learns from the labels only")

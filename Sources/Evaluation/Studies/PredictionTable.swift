@@ -1,0 +1,39 @@
+import FashionCore
+import Foundation
+
+/// The classes in a `predictions.csv`: the true one and the predicted one of every image.
+public struct PredictionTable: Sendable, Equatable {
+    /// The true classes, `[N]`.
+    public let labels: [Int]
+    /// The most probable classes, `[N]`.
+    public let predicted: [Int]
+
+    /// Whether each image was classified correctly, `[N]`.
+    public var isCorrect: [Bool] { zip(labels, predicted).map(==) }
+
+    /// Reads the table that ``Predictions/writeCSV(to:)`` wrote; the columns of probabilities are passed over.
+    /// - Throws: `FileError` that names the file and the line.
+    public init(contentsOf url: URL) throws {
+        let data = try WholeFile.contents(of: url, atMost: 1 << 30)
+        var lines = data.split(separator: UInt8(ascii: "\n"))[...]
+        guard let header = lines.popFirst(), header.starts(with: Data("index,label,predicted".utf8)) else {
+            throw FileError(url, "expected a table with the columns index, label, predicted")
+        }
+        var (labels, predicted) = ([Int](), [Int]())
+        for (number, line) in lines.enumerated() {
+            let cells = line.split(
+                separator: UInt8(ascii: ","), maxSplits: 3, omittingEmptySubsequences: false
+            )
+            .prefix(3).compactMap { Int(String(decoding: $0, as: UTF8.self)) }
+            guard cells.count == 3, cells[0] == number, cells[1] >= 0, cells[2] >= 0 else {
+                throw FileError(
+                    url,
+                    "line \(number + 2): expected image \(number) with two classes, found "
+                        + "\"\(String(decoding: line.prefix(40), as: UTF8.self))\"")
+            }
+            labels.append(cells[1])
+            predicted.append(cells[2])
+        }
+        (self.labels, self.predicted) = (labels, predicted)
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+
+/// Two studies compared over the seeds that both have.
+public struct StudyComparison: Sendable, Equatable, Codable {
+    /// What the studies are called.
+    public let first: String, second: String
+    /// The seeds that both have.
+    public let seeds: [UInt64]
+    /// The figures' differences over the seeds, first minus second, and Student's paired t test.
+    public let differences: [String: PairedDifference]
+    /// The test images' predictions of all common seeds put together; nil where they are not kept.
+    ///
+    /// Its probability takes every image of every seed for one of its own, which the same images under several seeds are
+    /// not: it is too small with more than one seed. The differences over the seeds are what to rely on.
+    public let mcNemar: McNemarTest?
+
+    enum CodingKeys: String, CodingKey {
+        case first, second, seeds, differences
+        case mcNemar = "mcnemar_pooled"
+    }
+
+    /// Compares two studies.
+    /// - Parameter answers: for each common seed whether each image was classified correctly, by the first and by the second
+    ///   study's training; the images are the same.
+    /// - Throws: ``EvaluationError`` when no seed is in both, or answers are about different numbers of images.
+    public init(
+        _ first: StudyReport, named firstName: String, with second: StudyReport, named secondName: String,
+        answers: (_ seed: UInt64) throws -> (first: [Bool], second: [Bool])?
+    ) throws {
+        let pairs = first.seeds.compactMap { one in
+            second.seeds.first { $0.seed == one.seed }.map { (one, $0) }
+        }
+        guard !pairs.isEmpty else {
+            throw EvaluationError(
+                "expected a seed that both studies have, found \(first.seeds.map(\.seed)) and "
+                    + "\(second.seeds.map(\.seed))")
+        }
+        (self.first, self.second) = (firstName, secondName)
+        seeds = pairs.map(\.0.seed)
+        differences = Dictionary(
+            uniqueKeysWithValues: SeedResult.Figure.all.compactMap { figure in
+                let values = pairs.compactMap { pair in
+                    figure.read(pair.0).flatMap { one in figure.read(pair.1).map { (first: one, second: $0) }
+                    }
+                }
+                guard values.count == pairs.count, let difference = PairedDifference(values) else {
+                    return nil
+                }
+                return (figure.key, difference)
+            })
+        mcNemar = try Self.pooled(try seeds.map(answers))
+    }
+
+    private static func pooled(_ answers: [(first: [Bool], second: [Bool])?]) throws -> McNemarTest? {
+        var (firstOnly, secondOnly) = (0, 0)
+        for pair in answers {
+            guard let pair else { return nil }
+            guard pair.first.count == pair.second.count else {
+                throw EvaluationError(
+                    "expected predictions for the same test images, found \(pair.first.count) and "
+                        + "\(pair.second.count)")
+            }
+            for (one, other) in zip(pair.first, pair.second) where one != other {
+                if one { firstOnly += 1 } else { secondOnly += 1 }
+            }
+        }
+        return McNemarTest(firstOnly: firstOnly, secondOnly: secondOnly)
+    }
+
+    /// Writes the comparison as JSON.
+    /// - Throws: `FileError` that names the file.
+    public func write(to url: URL) throws { try StudyFile.write(self, to: url) }
+
+    /// The comparison as Markdown.
+    public var markdown: String {
+        let rows = SeedResult.Figure.all.compactMap { figure -> [String]? in
+            guard let pair = differences[figure.key] else { return nil }
+            let sample = pair.difference
+            return [
+                figure.name, figure.text(sample.mean, moreDigits: 1),
+                sample.interval.map {
+                    "\(figure.text($0.lower, moreDigits: 1)) to \(figure.text($0.upper, moreDigits: 1))"
+                } ?? "–",
+                pair.t.map { TextTable.decimal($0, 2) } ?? "–",
+                pair.p.map(Self.probability) ?? "–",
+            ]
+        }
+        let header = ["difference", "mean", "95 % interval", "t", "p"]
+        var text = """
+            # \(first) against \(second)
+
+            First minus second, over the seeds that both have: \(seeds.map(String.init).joined(separator: ", ")). Student's paired t
+            test, two-sided.
+
+            \(MarkdownTable.text(header: header, rows: rows))
+            """
+        if let mcNemar {
+            text += """
+
+                McNemar's exact test on the test images, all seeds together: only the first is right \(mcNemar.firstOnly) times,
+                only the second \(mcNemar.secondOnly) times; p = \(Self.probability(mcNemar.p)).
+
+                """
+            if seeds.count > 1 {
+                text +=
+                    "The same images count once for each seed, so that this p is too small; rely on the seeds' differences.\n"
+            }
+        }
+        return text
+    }
+
+    private static func probability(_ p: Double) -> String {
+        p < 0.0001 ? String(format: "%.1e", p) : TextTable.decimal(p, 4)
+    }
+}

@@ -1,0 +1,107 @@
+import FashionCore
+import Foundation
+
+/// Trainings that differ in their seeds only, as `study.json` keeps them: every one, and their means.
+public struct StudyReport: Sendable, Equatable, Codable {
+    /// The version of the file's layout that the program writes.
+    public static let currentFormat = 1
+
+    private var format = Self.currentFormat
+    /// What was trained, in a few words: the recipe's name.
+    public var name: String
+    /// The settings of the trainings but for the seed, as text under their names.
+    public var settings: [String: String]
+    /// Version of the program, of the engine, and whether the data is the genuine set.
+    public var origin: [String: String]
+    /// The trainings, the lowest seed first.
+    public let seeds: [SeedResult]
+    /// Means, deviations and intervals by figure; a figure that a training lacks is left out.
+    public let summary: [String: SampleSummary]
+
+    /// A report of finished trainings.
+    public init(name: String, settings: [String: String], origin: [String: String], seeds: [SeedResult]) {
+        self.name = name
+        self.settings = settings
+        self.origin = origin
+        self.seeds = seeds.sorted { $0.seed < $1.seed }
+        summary = Dictionary(
+            uniqueKeysWithValues: SeedResult.Figure.all.compactMap { figure in
+                let values = seeds.compactMap(figure.read)
+                guard values.count == seeds.count, let summary = SampleSummary(values) else { return nil }
+                return (figure.key, summary)
+            })
+    }
+
+    /// Reads what ``write(to:)`` wrote.
+    /// - Throws: `FileError` that names the file.
+    public init(contentsOf url: URL) throws {
+        let data = try WholeFile.contents(of: url, atMost: 1 << 26)
+        do {
+            self = try JSONDecoder().decode(StudyReport.self, from: data)
+        } catch {
+            throw FileError(url, "expected the report of a study: \(error.localizedDescription)")
+        }
+        guard format == Self.currentFormat else {
+            throw FileError(url, "expected a study of format \(Self.currentFormat), found format \(format)")
+        }
+    }
+
+    /// Writes the report as JSON: pretty, keys sorted, whole.
+    /// - Throws: `FileError` that names the file.
+    public func write(to url: URL) throws { try StudyFile.write(self, to: url) }
+}
+
+extension StudyReport {
+    /// The report as Markdown: one row a seed, then the mean with its deviation, standard error and 95 % interval.
+    public var markdown: String {
+        let figures = SeedResult.Figure.all.filter { summary[$0.key] != nil }
+        let rows: [[String]] = seeds.map { seed in
+            let cells = figures.map { figure in figure.read(seed).map { figure.text($0) } ?? "–" }
+            return ["\(seed.seed)"] + cells + ["\(seed.epochs)"]
+        }
+        func row(_ name: String, _ text: (SeedResult.Figure, SampleSummary) -> String?) -> [String] {
+            [name] + figures.map { figure in summary[figure.key].flatMap { text(figure, $0) } ?? "–" } + [""]
+        }
+        let means = [
+            row("**mean**") { "**\($0.text($1.mean))**" },
+            row("standard deviation") { figure, sample in sample.deviation.map { figure.text($0) } },
+            row("standard error") { figure, sample in
+                sample.standardError.map { figure.text($0, moreDigits: 1) }
+            },
+            row("95 % interval of the mean") { figure, sample in
+                sample.interval.map { "\(figure.text($0.lower)) to \(figure.text($0.upper))" }
+            },
+        ]
+        let count = "\(seeds.count) seed\(seeds.count == 1 ? "" : "s")"
+        let facts = origin.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "; ")
+        return """
+            # Study: \(name), \(count)
+
+            \(MarkdownTable.text(header: ["seed"] + figures.map(\.name) + ["epochs"], rows: rows + means))
+            The interval is that of Student's t over the seeds: it says how well the mean of such trainings is known, not how
+            well 10,000 other images would be classified. Deviations are those of a sample, with n − 1.
+
+            \(facts)
+
+            """
+    }
+}
+
+/// A table in Markdown, numbers to the right.
+enum MarkdownTable {
+    /// - Parameter header: heads of the columns; the first column's cells stand at its left.
+    static func text(header: [String], rows: [[String]]) -> String {
+        func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
+        return line(header) + "|---|" + String(repeating: "--:|", count: header.count - 1) + "\n"
+            + rows.map(line).joined()
+    }
+}
+
+/// JSON as studies write it.
+enum StudyFile {
+    static func write(_ value: some Encodable, to url: URL) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try WholeFile.write(encoder.encode(value) + Data("\n".utf8), to: url)
+    }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import Training
+
+/// `fashion study`: trains a configuration with several seeds and says how good it is on average.
+struct StudyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "study", abstract: "Train with several seeds; write means, intervals and curves.",
+        discussion: """
+            Trains the seeds one after the other, each into a folder of its own, and evaluates each on the test images. \
+            Writes study.json, study.md and study_curves.png after every seed. Ctrl-C ends it cleanly; the same command goes \
+            on: a finished seed is not trained again, an unfinished one is continued from its checkpoint.
+
+            One training tells little: on 10,000 test images two seeds of the same recipe differ by some tenths of a per cent.
+            """)
+
+    @OptionGroup(title: "Training") var options: TrainOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "How many seeds: --seed (default: 42) and the ones after it.",
+            discussion: """
+                Without it a new study has three, and one that has begun trains the seeds that it has folders of. Tables are \
+                about all finished seeds in the folder.
+                """))
+    var seeds: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Another study, to compare with over the seeds that both have.",
+            discussion: """
+                Student's paired t test over the seeds, and McNemar's exact test on the test images. With --seeds 0 nothing \
+                is trained before.
+                """, valueName: "folder"), completion: .directory)
+    var compare: String?
+
+    func validate() throws {
+        if let seeds, !(0...1000).contains(seeds) {
+            throw ValidationError("--seeds: expected 0 to 1000, found \(seeds)")
+        }
+        if options.resume {
+            throw ValidationError("--resume: expected none; the same command goes on with a study")
+        }
+    }
+
+    func run() throws {
+        let folder = StudyFolder(try path())
+        let other = compare.map(StudyFolder.init)
+        // What cannot be compared with is said before hours of training.
+        if let other { _ = try StudyReport(contentsOf: other.report) }
+        let isOld = FileManager.default.fileExists(atPath: folder.settings.path)
+        // Flags need not be repeated where a study goes on.
+        let configuration = try options.resolve(over: isOld ? folder.sharedConfiguration() : nil)
+        let study = try StudyRun(configuration, in: folder)
+        try study.train(seeds(of: folder, from: configuration.seed))
+        guard let report = try study.report() else {
+            print("No seed is finished in \(folder.root.path)")
+            return
+        }
+        print("\n" + report.markdown)
+        print("Table:  \(folder.table.path)\nJSON:   \(folder.report.path)\nCurves: \(folder.curves.path)")
+        if let other {
+            print("\n" + (try study.compare(report, with: other)).markdown)
+            print("Comparison: \(folder.comparison(with: other, "md").path)")
+        }
+    }
+
+    /// The folder: the flag's, else the configuration file's, else `study`.
+    private func path() throws -> String {
+        let named = try options.resolve().output
+        return options.output == nil && named == "." ? "study" : named
+    }
+
+    private func seeds(of folder: StudyFolder, from first: UInt64) throws -> [UInt64] {
+        guard let count = seeds else {
+            let begun = folder.seeds
+            return begun.isEmpty ? Array(first..<first + 3) : begun
+        }
+        guard first <= UInt64(Int.max) - UInt64(count) else {
+            throw ValidationError("--seed: expected room for \(count) seeds from it on, found \(first)")
+        }
+        return Array(first..<first + UInt64(count))
+    }
+}

@@ -1,0 +1,96 @@
+import Evaluation
+import FashionCore
+import Foundation
+import Training
+
+/// Where the trainings of a study and its tables lie.
+struct StudyFolder {
+    /// The folder that `--output` names.
+    let root: URL
+
+    private let path: String
+
+    init(_ path: String) {
+        self.path = path
+        root = URL(fileURLWithPath: path, isDirectory: true)
+    }
+
+    /// The settings that all trainings share.
+    var settings: URL { root.appendingPathComponent("study.yaml") }
+    /// Every training and the means.
+    var report: URL { root.appendingPathComponent("study.json") }
+    /// The same as a table.
+    var table: URL { root.appendingPathComponent("study.md") }
+    /// The curves of all trainings.
+    var curves: URL { root.appendingPathComponent("study_curves.png") }
+    /// The comparison with another study; the other's name is part of the file's.
+    func comparison(with other: StudyFolder, _ type: String) -> URL {
+        root.appendingPathComponent("comparison_\(other.name).\(type)")
+    }
+
+    /// The folder's own name.
+    var name: String { root.standardizedFileURL.lastPathComponent }
+
+    /// The folder of a seed, as `--output` of `train` names it.
+    func path(of seed: UInt64) -> String {
+        // As it was given: configurations with relative paths can be moved with their folder.
+        (path.hasSuffix("/") ? path : path + "/") + "seed-\(seed)"
+    }
+
+    /// The files of a seed.
+    func output(of seed: UInt64) -> OutputFolder { OutputFolder(path(of: seed)) }
+
+    /// The seeds that have a folder, ascending.
+    var seeds: [UInt64] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
+        return names.filter { $0.hasPrefix("seed-") }.compactMap { UInt64($0.dropFirst(5)) }.sorted()
+    }
+
+    /// How far a seed is.
+    enum Stage: Equatable {
+        /// Nothing that a training can go on from.
+        case none
+        /// A checkpoint lies there: the training is not finished, or its model not evaluated.
+        case begun
+        /// Trained and evaluated.
+        case finished
+    }
+
+    /// How far a seed is: a training's checkpoint is removed once its evaluation is written.
+    func stage(of seed: UInt64) -> Stage {
+        let output = output(of: seed)
+        func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
+        if exists(output.checkpoint) { return .begun }
+        return exists(output.metrics) && exists(output.history) ? .finished : .none
+    }
+
+    /// What the finished training of a seed gave.
+    /// - Throws: `FileError` that names the file.
+    func result(of seed: UInt64) throws -> SeedResult {
+        let output = output(of: seed)
+        let metrics = try Metrics(contentsOf: output.metrics)
+        let history = try History(contentsOf: output.history)
+        return SeedResult(
+            seed: seed, testAccuracy: metrics.scores.accuracy, flipAveraging: metrics.flipAveraging?.accuracy,
+            testLoss: metrics.scores.loss,
+            validation: (
+                best: history.best().flatMap { record in
+                    record.valAccuracy.map { (accuracy: $0, epoch: record.number) }
+                }, byEpoch: history.records.compactMap(\.valAccuracy)
+            ), epochs: history.records.count,
+            minutes: history.records.reduce(0) { $0 + $1.seconds } / 60)
+    }
+}
+
+extension Metrics {
+    /// Reads a `metrics.json`.
+    /// - Throws: `FileError` that names the file.
+    init(contentsOf url: URL) throws {
+        let data = try WholeFile.contents(of: url, atMost: 1 << 26)
+        do {
+            self = try JSONDecoder().decode(Metrics.self, from: data)
+        } catch {
+            throw FileError(url, "expected the figures of an evaluation: \(error.localizedDescription)")
+        }
+    }
+}
