@@ -136,7 +136,7 @@ static inline dnnl_status_t fashion_pooling_backward(
 #endif
 }
 
-// MARK: Batch normalisation, with scale and shift
+// MARK: Batch normalisation
 
 /// Whether the backward pass expects `DNNL_ARG_SHIFT`: 2.6 insists on it, 3.x refuses it.
 static inline int fashion_batch_normalization_backward_takes_shift(void) {
@@ -147,16 +147,17 @@ static inline int fashion_batch_normalization_backward_takes_shift(void) {
 #endif
 }
 
-static inline unsigned fashion_batch_normalization_flags(int relu, int given_statistics) {
-    return (unsigned)dnnl_use_scale | (unsigned)dnnl_use_shift | (relu ? (unsigned)dnnl_fuse_norm_relu : 0u)
+static inline unsigned fashion_batch_normalization_flags(int scale, int shift, int relu, int given_statistics) {
+    return (scale ? (unsigned)dnnl_use_scale : 0u) | (shift ? (unsigned)dnnl_use_shift : 0u)
+        | (relu ? (unsigned)dnnl_fuse_norm_relu : 0u)
         | (given_statistics ? (unsigned)dnnl_use_global_stats : 0u);
 }
 
 static inline dnnl_status_t fashion_batch_normalization_forward(
-    dnnl_primitive_desc_t *out, dnnl_engine_t engine, int training, const fashion_md *data, float epsilon, int relu,
-    int given_statistics, const_dnnl_primitive_attr_t attributes) {
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, int training, const fashion_md *data, float epsilon, int scale,
+    int shift, int relu, int given_statistics, const_dnnl_primitive_attr_t attributes) {
     dnnl_prop_kind_t kind = training ? dnnl_forward_training : dnnl_forward_inference;
-    unsigned flags = fashion_batch_normalization_flags(relu, given_statistics);
+    unsigned flags = fashion_batch_normalization_flags(scale, shift, relu, given_statistics);
 #if DNNL_VERSION_MAJOR >= 3
     return dnnl_batch_normalization_forward_primitive_desc_create(
         out, engine, kind, fashion_md_get(data), fashion_md_get(data), epsilon, flags, attributes);
@@ -170,9 +171,9 @@ static inline dnnl_status_t fashion_batch_normalization_forward(
 
 static inline dnnl_status_t fashion_batch_normalization_backward(
     dnnl_primitive_desc_t *out, dnnl_engine_t engine, const fashion_md *gradient, const fashion_md *data,
-    float epsilon, int relu, int given_statistics, const_dnnl_primitive_desc_t forward,
+    float epsilon, int scale, int shift, int relu, int given_statistics, const_dnnl_primitive_desc_t forward,
     const_dnnl_primitive_attr_t attributes) {
-    unsigned flags = fashion_batch_normalization_flags(relu, given_statistics);
+    unsigned flags = fashion_batch_normalization_flags(scale, shift, relu, given_statistics);
 #if DNNL_VERSION_MAJOR >= 3
     return dnnl_batch_normalization_backward_primitive_desc_create(
         out, engine, dnnl_backward, fashion_md_get(gradient), fashion_md_get(gradient), fashion_md_get(data), epsilon,
@@ -185,35 +186,35 @@ static inline dnnl_status_t fashion_batch_normalization_backward(
 #endif
 }
 
-// MARK: ReLU, its derivative taken from the output
+// MARK: Functions of one number
 
-static inline dnnl_status_t fashion_relu_forward(
-    dnnl_primitive_desc_t *out, dnnl_engine_t engine, int training, const fashion_md *data,
-    const_dnnl_primitive_attr_t attributes) {
+static inline dnnl_status_t fashion_eltwise_forward(
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, int training, dnnl_alg_kind_t algorithm, float alpha, float beta,
+    const fashion_md *data, const_dnnl_primitive_attr_t attributes) {
     dnnl_prop_kind_t kind = training ? dnnl_forward_training : dnnl_forward_inference;
 #if DNNL_VERSION_MAJOR >= 3
     return dnnl_eltwise_forward_primitive_desc_create(
-        out, engine, kind, dnnl_eltwise_relu_use_dst_for_bwd, fashion_md_get(data), fashion_md_get(data), 0, 0,
-        attributes);
+        out, engine, kind, algorithm, fashion_md_get(data), fashion_md_get(data), alpha, beta, attributes);
 #else
     dnnl_eltwise_desc_t desc;
-    dnnl_status_t status = dnnl_eltwise_forward_desc_init(
-        &desc, kind, dnnl_eltwise_relu_use_dst_for_bwd, fashion_md_get(data), 0, 0);
+    dnnl_status_t status = dnnl_eltwise_forward_desc_init(&desc, kind, algorithm, fashion_md_get(data), alpha, beta);
     FASHION_FINISH(NULL);
 #endif
 }
 
-static inline dnnl_status_t fashion_relu_backward(
-    dnnl_primitive_desc_t *out, dnnl_engine_t engine, const fashion_md *gradient, const fashion_md *data,
-    const_dnnl_primitive_desc_t forward, const_dnnl_primitive_attr_t attributes) {
+/// - data: the input, or for the algorithms `…_use_dst_for_bwd` the output.
+static inline dnnl_status_t fashion_eltwise_backward(
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, dnnl_alg_kind_t algorithm, float alpha, float beta,
+    const fashion_md *gradient, const fashion_md *data, const_dnnl_primitive_desc_t forward,
+    const_dnnl_primitive_attr_t attributes) {
 #if DNNL_VERSION_MAJOR >= 3
     return dnnl_eltwise_backward_primitive_desc_create(
-        out, engine, dnnl_eltwise_relu_use_dst_for_bwd, fashion_md_get(gradient), fashion_md_get(gradient),
-        fashion_md_get(data), 0, 0, forward, attributes);
+        out, engine, algorithm, fashion_md_get(gradient), fashion_md_get(gradient), fashion_md_get(data), alpha, beta,
+        forward, attributes);
 #else
     dnnl_eltwise_desc_t desc;
-    dnnl_status_t status = dnnl_eltwise_backward_desc_init(
-        &desc, dnnl_eltwise_relu_use_dst_for_bwd, fashion_md_get(gradient), fashion_md_get(data), 0, 0);
+    dnnl_status_t status =
+        dnnl_eltwise_backward_desc_init(&desc, algorithm, fashion_md_get(gradient), fashion_md_get(data), alpha, beta);
     FASHION_FINISH(forward);
 #endif
 }

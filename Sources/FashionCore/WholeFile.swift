@@ -27,7 +27,7 @@ public enum WholeFile {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw FileError(url, "cannot make its folder: \(error.localizedDescription)")
+            throw FileError(url, "cannot make its folder: \(folderProblem(folder, error))")
         }
         do {
             try body(temporary)
@@ -35,7 +35,7 @@ public enum WholeFile {
         } catch {
             try? FileManager.default.removeItem(at: temporary)
             if let error = error as? CocoaError {
-                throw FileError(url, "cannot be written: \(error.localizedDescription)")
+                throw FileError(url, "cannot be written: \(error.plainReason)")
             }
             throw error
         }
@@ -44,6 +44,19 @@ public enum WholeFile {
             try? FileManager.default.removeItem(at: temporary)
             throw FileError(url, "cannot be put in place: \(reason)")
         }
+    }
+
+    /// Why a folder cannot be made: most often a file stands where it, or one above it, would be.
+    private static func folderProblem(_ folder: URL, _ error: any Error) -> String {
+        var place = folder.standardizedFileURL
+        while place.path != "/" {
+            var isDirectory: ObjCBool = false
+            if FileManager.default.fileExists(atPath: place.path, isDirectory: &isDirectory) {
+                return isDirectory.boolValue ? error.plainReason : "\(place.path) is a file"
+            }
+            place.deleteLastPathComponent()
+        }
+        return error.plainReason
     }
 
     private static func flush(_ url: URL) throws {

@@ -66,11 +66,9 @@ public enum KerasArchive {
         }
         let weights = try archive.contents(of: weightsEntry, atMost: HDF5Image.largestSize)
         let numbers = try KerasProblem.prefixing(url, weightsEntry) {
-            try KerasVariables.read(
-                of: network.graph, owners: network.owners, from: HDF5Image(weights, of: url).root())
+            try KerasVariables.read(network.owners, from: HDF5Image(weights, of: url).root())
         }
-        var model = Model(graph: network.graph, weights: numbers, metadata: metadata.ours)
-        model.remarks = network.remarks
+        let model = Model(network, weights: numbers, metadata: metadata.ours)
         return ModelFile(model: model, format: .archive, kerasVersion: metadata.version)
     }
 

@@ -16,6 +16,8 @@ public final class BatchNormalizationOperation: Operation {
     private let layer: String
     private let momentum: Float
     private let epsilon: Float
+    private let scales: Bool
+    private let shifts: Bool
     private let relu: Bool
     private let usesMoving: Bool
 
@@ -30,12 +32,19 @@ public final class BatchNormalizationOperation: Operation {
     /// - Parameters:
     ///   - momentum: share of the moving statistics that a step keeps.
     ///   - epsilon: added to the variance.
+    ///   - scales: multiply by γ.
+    ///   - shifts: add β.
     ///   - relu: apply ReLU to the result.
     ///   - statistics: which mean and variance normalise.
-    public init(layer: String, momentum: Float, epsilon: Float, relu: Bool, statistics: Statistics) {
+    public init(
+        layer: String, momentum: Float, epsilon: Float, scales: Bool = true, shifts: Bool = true, relu: Bool,
+        statistics: Statistics
+    ) {
         self.layer = layer
         self.momentum = momentum
         self.epsilon = epsilon
+        self.scales = scales
+        self.shifts = shifts
         self.relu = relu
         usesMoving = statistics == .moving
     }
@@ -47,7 +56,7 @@ public final class BatchNormalizationOperation: Operation {
         let primitive = try PrimitiveDescriptor("planning \(layer)") {
             fashion_batch_normalization_forward(
                 $0, plan.engine.handle, plan.hasBackward ? 1 : 0, input.descriptor.handle, epsilon,
-                relu ? 1 : 0, usesMoving ? 1 : 0, $1)
+                scales ? 1 : 0, shifts ? 1 : 0, relu ? 1 : 0, usesMoving ? 1 : 0, $1)
         }
         func parameter(_ role: String, trainable: Bool) throws -> Tensor {
             try plan.parameters.parameter("\(layer)/\(role)", preferring: channels, trainable: trainable)
@@ -59,9 +68,9 @@ public final class BatchNormalizationOperation: Operation {
         var arguments = [
             DNNL_ARG_MEAN: usesMoving ? movingMean : plan.tensor(channels),
             DNNL_ARG_VARIANCE: usesMoving ? movingVariance : plan.tensor(channels),
-            DNNL_ARG_SCALE: try parameter("gamma", trainable: true),
-            DNNL_ARG_SHIFT: try parameter("beta", trainable: true),
         ]
+        if scales { arguments[DNNL_ARG_SCALE] = try parameter("gamma", trainable: true) }
+        if shifts { arguments[DNNL_ARG_SHIFT] = try parameter("beta", trainable: true) }
         if let workspace = primitive.optionalDescriptor(dnnl_query_workspace_md) {
             arguments[DNNL_ARG_WORKSPACE] = plan.tensor(workspace)
         }
@@ -85,7 +94,7 @@ public final class BatchNormalizationOperation: Operation {
         let primitive = try PrimitiveDescriptor("planning the gradient of \(layer)") {
             fashion_batch_normalization_backward(
                 $0, plan.engine.handle, gradient.descriptor.handle, saved.input.descriptor.handle, epsilon,
-                relu ? 1 : 0, usesMoving ? 1 : 0, saved.primitive.handle, $1)
+                scales ? 1 : 0, shifts ? 1 : 0, relu ? 1 : 0, usesMoving ? 1 : 0, saved.primitive.handle, $1)
         }
         func parameterGradient(_ role: String) throws -> Tensor {
             try plan.parameters.parameter("\(layer)/\(role)", preferring: channels).gradientTensor
@@ -96,8 +105,8 @@ public final class BatchNormalizationOperation: Operation {
         arguments[DNNL_ARG_SRC] = saved.input
         arguments[DNNL_ARG_DIFF_DST] = gradient
         arguments[DNNL_ARG_DIFF_SRC] = result
-        arguments[DNNL_ARG_DIFF_SCALE] = try parameterGradient("gamma")
-        arguments[DNNL_ARG_DIFF_SHIFT] = try parameterGradient("beta")
+        if scales { arguments[DNNL_ARG_DIFF_SCALE] = try parameterGradient("gamma") }
+        if shifts { arguments[DNNL_ARG_DIFF_SHIFT] = try parameterGradient("beta") }
         plan.execute(label, primitive, arguments)
         guard wanted[0] else { return [nil] }
         return [

@@ -13,8 +13,9 @@ public final class ReLUOperation: Operation {
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         let input = inputs[0]
         let primitive = try PrimitiveDescriptor("planning \(layer)") {
-            fashion_relu_forward(
-                $0, plan.engine.handle, plan.hasBackward ? 1 : 0, input.descriptor.handle, $1)
+            fashion_eltwise_forward(
+                $0, plan.engine.handle, plan.hasBackward ? 1 : 0, dnnl_eltwise_relu_use_dst_for_bwd, 0, 0,
+                input.descriptor.handle, $1)
         }
         let output = plan.tensor(input.descriptor)
         plan.execute(label, primitive, [DNNL_ARG_SRC: input, DNNL_ARG_DST: output])
@@ -29,8 +30,9 @@ public final class ReLUOperation: Operation {
         guard wanted[0] else { return [nil] }
         let gradient = try plan.reordered(gradient, to: output.descriptor, layer)
         let primitive = try PrimitiveDescriptor("planning the gradient of \(layer)") {
-            fashion_relu_backward(
-                $0, plan.engine.handle, gradient.descriptor.handle, output.descriptor.handle,
+            fashion_eltwise_backward(
+                $0, plan.engine.handle, dnnl_eltwise_relu_use_dst_for_bwd, 0, 0, gradient.descriptor.handle,
+                output.descriptor.handle,
                 forwardDescriptor.handle, $1)
         }
         let result = plan.tensor(output.descriptor)

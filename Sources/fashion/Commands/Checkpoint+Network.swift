@@ -29,9 +29,15 @@ extension Checkpoint {
         let url = URL(fileURLWithPath: path)
         let file = try ModelFile.read(url, weightsFor: named)
         file.warn(about: url)
-        try file.model.graph.requireFit(inputShape: shape, classes: classes, in: url)
-        let graph = try file.model.graph.scalingDropout(by: factor)
-        weights = file.model.weights.values
+        var model = file.model
+        if let obstacle = model.obstacles.first {
+            throw FileError(url, "cannot be trained: \(obstacle)")
+        }
+        if let name = configuration.inputScale, let scale = PixelScale(name: name) { model.choose(scale) }
+        model.noteScale(of: url)
+        try model.graph.requireFit(inputShape: shape, classes: classes, in: url)
+        let graph = try model.networkOnUnitPixels().scalingDropout(by: factor)
+        weights = model.weights.values
         network = try NetworkText.text(of: graph)
         return graph
     }
@@ -59,7 +65,7 @@ extension Checkpoint {
         let model = file.model
         try model.graph.requireFit(
             inputShape: student.inputShape, classes: student.outputShape.reduce(1, *), in: url)
-        return Teacher(graph: model.graph, weights: model.weights)
+        return Teacher(graph: try model.networkOnUnitPixels(), weights: model.weights)
     }
 }
 
@@ -77,7 +83,7 @@ extension Graph {
     /// Checks that images and classes of a data set are those of a file's network.
     /// - Throws: ``FileError`` that names the file.
     func requireFit(inputShape: [Int], classes: Int, in file: URL) throws {
-        guard self.inputShape == inputShape else {
+        guard takesImages(of: inputShape) else {
             throw FileError(
                 file, "expected a network for images of \(inputShape), found one for \(self.inputShape)")
         }
@@ -90,6 +96,8 @@ extension Graph {
 extension ModelFile {
     /// Says on standard error what the file asks for and this program leaves out.
     func warn(about url: URL) {
-        for remark in model.remarks { Terminal(.error).write("warning: \(url.path): \(remark)\n") }
+        for remark in model.remarks {
+            Terminal(.error).write("warning: \(url.path): \(remark)".shownOnOneLine + "\n")
+        }
     }
 }

@@ -45,7 +45,7 @@ extension ParsableCommand {
                 print(ending.output)
             }
             if !ending.errorOutput.isEmpty {
-                Terminal(.error).write(ending.errorOutput + "\n")
+                Terminal(.error).write(ending.errorOutput.shown + "\n")
             }
             Foundation.exit(ending.status)
         }

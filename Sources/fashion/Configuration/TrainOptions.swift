@@ -17,6 +17,8 @@ struct TrainOptions: ParsableArguments {
     @Option(help: .of(.network)) var network: String?
     @Option(help: .of(.initialWeights), completion: .file(extensions: ["h5", "keras"]))
     var initialWeights: String?
+    @Option(parsing: .unconditional, help: .of(.inputScale)) var inputScale: String?
+    @OptionGroup var memory: MemoryLimitOption
     @Option(help: .of(.threads)) var threads: Int?
     @Option(help: .of(.limit)) var limit: Int?
     @Option(help: .of(.seed)) var seed: Int?
@@ -64,7 +66,7 @@ struct TrainOptions: ParsableArguments {
             (.output, output.map(SettingValue.text)), (.tensorboard, tensorboard.map(SettingValue.text)),
             (.network, network.map(SettingValue.text)),
             (.initialWeights, initialWeights.map(SettingValue.text)),
-            (.threads, threads.map(SettingValue.whole)),
+            (.inputScale, inputScale.map(SettingValue.text)), (.threads, threads.map(SettingValue.whole)),
             (.limit, limit.map(SettingValue.whole)), (.seed, seed.map(SettingValue.whole)),
             (.validationFraction, validationFraction.map(SettingValue.number)),
             (.batchSize, batchSize.map(SettingValue.whole)), (.epochs, epochs.map(SettingValue.whole)),
@@ -122,6 +124,9 @@ struct TrainOptions: ParsableArguments {
         configuration.recipe = named ?? configuration.recipe
         for (setting, value) in given {
             try setting.assign(value, to: &configuration)
+        }
+        if configuration.inputScale != nil, configuration.initialWeights == nil {
+            throw ValidationError("--input-scale: expected --initial-weights, whose network it is for")
         }
         try checkAugmentation(configuration)
         return configuration

@@ -7,7 +7,9 @@ struct DirectConvolution: ConvolutionAlgorithm {
 
     init(_ convolution: ConvolutionDescription, input: [Int]) {
         self.convolution = convolution
-        shapes = ConvolutionShapes(input: input, filters: convolution.filters, window: convolution.window)
+        shapes = ConvolutionShapes(
+            input: input, filters: convolution.filters, groups: convolution.groups, window: convolution.window
+        )
     }
 
     private var layer: String { convolution.layer }
@@ -19,7 +21,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
         let wanted = try primitive.descriptor(dnnl_query_src_md, shape: shapes.input)
         let source = try plan.reordered(input, to: wanted, layer)
         let kernelLayout = try primitive.descriptor(dnnl_query_weights_md, shape: shapes.kernel)
-        let kernel = try plan.parameters.parameter("\(layer)/kernel", preferring: kernelLayout)
+        let kernel = try plan.parameters.parameter(convolution.kernelName, preferring: kernelLayout)
         let layout = try primitive.descriptor(dnnl_query_dst_md, shape: shapes.output)
         let output = try addend.map { try plan.reordered($0, to: layout, layer) } ?? plan.tensor(layout)
         var arguments = [
@@ -46,7 +48,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
         let source = try primitive.descriptor(dnnl_query_src_md, shape: shapes.input)
         let outputLayout = try primitive.descriptor(dnnl_query_diff_dst_md, shape: shapes.output)
         let kernelLayout = try primitive.descriptor(dnnl_query_diff_weights_md, shape: shapes.kernel)
-        let kernel = try plan.parameters.parameter("\(layer)/kernel", preferring: kernelLayout)
+        let kernel = try plan.parameters.parameter(convolution.kernelName, preferring: kernelLayout)
         let result = kernel.descriptor == kernelLayout ? kernel.gradientTensor : plan.tensor(kernelLayout)
         var arguments = [
             DNNL_ARG_SRC: try plan.reordered(input, to: source, layer),
@@ -71,7 +73,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
                 forward.handle, $1)
         }
         let kernelLayout = try primitive.descriptor(dnnl_query_weights_md, shape: shapes.kernel)
-        let kernel = try plan.parameters.parameter("\(layer)/kernel", preferring: kernelLayout)
+        let kernel = try plan.parameters.parameter(convolution.kernelName, preferring: kernelLayout)
         let outputLayout = try primitive.descriptor(dnnl_query_diff_dst_md, shape: shapes.output)
         let result = plan.tensor(try primitive.descriptor(dnnl_query_diff_src_md, shape: shapes.input))
         plan.execute(
