@@ -24,6 +24,7 @@ extension ContentKind {
         case .empty: "empty"
         case .folder: "a folder"
         case .savedModel: "a folder with a TensorFlow SavedModel"
+        case .idx: "an IDX file"
         case .hdf5: "an HDF5 file"
         case .zip: "a zip archive"
         case .pyTorchArchive, .pyTorchPickle: "a PyTorch file"

@@ -2,7 +2,7 @@ import Foundation
 
 /// What a file or folder is, by its contents and not by its name: for messages about files that a reader does not take.
 public enum ContentKind: String, Sendable, CaseIterable {
-    case empty, folder, savedModel
+    case empty, folder, savedModel, idx
     case hdf5, zip, pyTorchArchive, pyTorchPickle, pickle, numPyArchive, numPyArray, onnx, tensorFlowLite,
         safetensors
     case gitLFSPointer, webPage, xml, json, text
@@ -59,6 +59,8 @@ public enum ContentKind: String, Sendable, CaseIterable {
         if head.count > 9, head[8] == UInt8(ascii: "{"), head[4..<8].allSatisfy({ $0 == 0 }) {
             return .safetensors
         }
+        // Two zeros, a type of numbers and how many axes they have.
+        if head.count > 7, has([0, 0]), (8...14).contains(head[2]), (1...4).contains(head[3]) { return .idx }
         if has([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }
         if has([0xFF, 0xD8, 0xFF]) { return .jpeg }
         if has("RIFF"), has("WEBP", at: 8) { return .webp }

@@ -24,11 +24,7 @@ public enum WholeFile {
         let folder = url.deletingLastPathComponent()
         let temporary = folder.appendingPathComponent(
             ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).part")
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw FileError(url, "cannot make its folder: \(folderProblem(folder, error))")
-        }
+        try makeFolder(folder, of: url)
         do {
             try body(temporary)
             try flush(temporary)
@@ -43,6 +39,17 @@ public enum WholeFile {
             let reason = String(cString: strerror(errno))
             try? FileManager.default.removeItem(at: temporary)
             throw FileError(url, "cannot be put in place: \(reason)")
+        }
+    }
+
+    /// Makes a folder, and those above it, where they are missing.
+    /// - Parameter url: the file that is to lie in it, for errors.
+    /// - Throws: ``FileError``.
+    public static func makeFolder(_ folder: URL, of url: URL) throws {
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw FileError(url, "cannot make its folder: \(folderProblem(folder, error))")
         }
     }
 

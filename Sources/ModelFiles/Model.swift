@@ -22,7 +22,10 @@ public struct Model: Sendable, Equatable {
         self.graph = graph
         self.weights = weights
         self.metadata = metadata
-        pixelScaleOrigin = metadata == nil ? .assumed : .written
+        pixelScaleOrigin = .written
+        guard metadata == nil else { return }
+        foreignScale = recognizedScale()
+        pixelScaleOrigin = foreignScale == nil ? .assumed : .recognized
     }
 
     /// A model that was read.
@@ -31,9 +34,6 @@ public struct Model: Sendable, Equatable {
             graph: network.graph, weights: network.constants.merging(weights), metadata: metadata)
         remarks = network.remarks
         obstacles = network.obstacles
-        guard metadata == nil, let scale = recognizedScale() else { return }
-        foreignScale = scale
-        pixelScaleOrigin = .recognized
     }
 }
 

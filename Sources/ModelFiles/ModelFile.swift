@@ -31,10 +31,9 @@ public struct ModelFile: Sendable, Equatable {
     public static func read(_ url: URL, weightsFor graph: (() throws -> Graph)? = nil) throws -> ModelFile {
         let kind = try ContentKind(of: url)
         guard kind == .hdf5 || kind == .zip else { throw FileError(url, kind.sentence(for: .model)) }
-        let data = try WholeFile.contents(of: url, atMost: HDF5Image.largestSize)
-        if HDF5Image.isHDF5(data) {
-            return try KerasHDF5.read(HDF5Image(data, of: url), of: url, weightsFor: graph)
+        if kind == .hdf5 {
+            return try KerasHDF5.read(HDF5Image(contentsOf: url), of: url, weightsFor: graph)
         }
-        return try KerasArchive.read(data, from: url)
+        return try KerasArchive.read(ZipReader(contentsOf: url), from: url)
     }
 }

@@ -26,6 +26,7 @@ import Testing
     }
 
     static let known: [(kind: ContentKind, bytes: [UInt8])] = [
+        (.idx, bytes([0, 0, 8, 3, 0, 0, 0x27, 0x10])),
         (.hdf5, bytes([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])), (.zip, archive("metadata.json")),
         (.pyTorchArchive, archive("model/data.pkl")), (.numPyArchive, archive("x_train.npy")),
         (.pyTorchPickle, bytes([0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A])),

@@ -45,13 +45,13 @@ struct InputScaleTests {
         try KerasHDF5.write(model(factor: 1), to: workspace["bytes.h5"])
         let assumed = try evaluate(workspace, "bytes.h5")
         #expect(assumed.status == 0, "\(assumed.errorOutput)")
-        #expect(assumed.errorOutput.contains("seems to take pixels as 0..255 and not as 0..1"))
+        #expect(assumed.errorOutput.contains("does clearly better on pixels of 0..255 than of 0..1"))
         #expect(assumed.errorOutput.contains("--input-scale 0..255"))
         #expect(try accuracy(workspace) < 0.5)
 
         let told = try evaluate(workspace, "bytes.h5", "--input-scale", "0..255")
         #expect(told.status == 0, "\(told.errorOutput)")
-        #expect(!told.errorOutput.contains("seems to take"))
+        #expect(!told.errorOutput.contains("clearly better"))
         #expect(try accuracy(workspace) > 0.95)
 
         // What is written keeps it.
@@ -107,6 +107,29 @@ struct InputScaleTests {
         let alone = try workspace.train("--input-scale", "0..255", "--output", "other")
         #expect(alone.status == 2)
         #expect(alone.errorOutput.contains("--input-scale: expected --initial-weights"))
+    }
+
+    /// Models that Keras made, for images of 8×8.
+    private func everyday(_ name: String) -> String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("ModelFilesTests/Fixtures/everyday/\(name)").path
+    }
+
+    @Test(arguments: ["flat_logits.keras", "vector.h5", "separable.keras", "nested.h5"])
+    func imagesGoIntoNetworksOfEveryForm(name: String) throws {
+        let workspace = try Workspace()
+        try PredictionImages.photograph(to: workspace["a.png"])
+        let predict = try workspace.run("predict", "a.png", "--model", everyday(name), "--threads", "1")
+        #expect(predict.status == 0, "\(predict.errorOutput)")
+        #expect(predict.output.contains("a.png"))
+        #expect(predict.errorOutput.contains("does not say what it takes pixels as; 0..1 is assumed"))
+    }
+
+    @Test func sharedLayersAreNotTrainedApart() throws {
+        let workspace = try Workspace()
+        let training = try workspace.train("--initial-weights", everyday("shared.h5"))
+        #expect(training.status == 1)
+        #expect(training.errorOutput.contains("cannot be trained: layer shared: is used several times"))
     }
 
     @Test func wrongFlagsAreUsageErrors() throws {

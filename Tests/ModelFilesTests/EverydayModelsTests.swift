@@ -45,7 +45,7 @@ import Testing
     }
 
     /// Folding batch normalisation changes nothing.
-    @Test(arguments: ["separable.keras", "without_scale.keras", "frozen.h5"])
+    @Test(arguments: ["nested.keras", "without_scale.keras", "frozen.h5"])
     func foldedModelsGiveTheSame(file: String) throws {
         let model = try ModelFile.read(fixture("everyday/\(file)")).model
         let folded = try model.foldingBatchNormalization()
@@ -101,6 +101,46 @@ import Testing
         let shared = try ModelFile.read(fixture("everyday/shared.h5")).model
         #expect(shared.obstacles.count == 1)
         #expect(shared.obstacles.first?.hasPrefix("layer shared: is used several times") == true)
+    }
+
+    /// Keras 3 takes no `/` in a layer's name; the weights are found all the same.
+    @Test func namesWithSlashesAreChanged() throws {
+        var graph = try Graph(name: "slashes", inputName: "in/put", inputShape: [4])
+        try graph.append(.dense(Dense(units: 3)), name: "block/dense")
+        try graph.append(.dense(Dense(units: 2, activation: .softmax)), name: "block_dense")
+        let model = Model(graph: graph, weights: numbered(graph))
+        try withTemporaryFolder { folder in
+            for name in ["model.h5", "model.keras"] {
+                let url = folder.appendingPathComponent(name)
+                try name == "model.h5" ? KerasHDF5.write(model, to: url) : KerasArchive.write(model, to: url)
+                let found = try ModelFile.read(url).model
+                #expect(found.graph.nodes.map(\.name) == ["in_put", "block_dense", "block_dense_1"])
+                #expect(found.remarks.count == 2 && found.remarks[1].contains("is called block_dense here"))
+                let numbers = try found.graph.parameters.map(found.weights.numbers)
+                #expect(try numbers == graph.parameters.map(model.weights.numbers))
+                // Read and written again, nothing is left to change.
+                try KerasHDF5.write(found, to: url)
+                #expect(try ModelFile.read(url).model.remarks.isEmpty)
+            }
+        }
+    }
+
+    @Test(arguments: [Float.nan, .infinity]) func weightsThatAreNoNumbersAreNamed(number: Float) throws {
+        var model = try narrowSeedCNN()
+        let parameter = model.graph.parameters[2]
+        var numbers = try model.weights.numbers(of: parameter)
+        numbers[0] = number
+        model.weights[parameter] = numbers
+        try withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("model.h5")
+            try KerasHDF5.write(model, to: url)
+            let error = #expect(throws: FileError.self) { try ModelFile.read(url) }
+            #expect(
+                error?.problem.hasPrefix(
+                    "/model_weights/batch_normalization/batch_normalization/gamma:0: expected numbers, found 1 of 2"
+                )
+                    == true, "\(error?.problem ?? "")")
+        }
     }
 
     private func expectProbabilities(of model: Model, _ file: String) throws {

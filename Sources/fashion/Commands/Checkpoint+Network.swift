@@ -1,3 +1,4 @@
+import ArgumentParser
 import Datasets
 import FashionCore
 import Foundation
@@ -25,7 +26,12 @@ extension Checkpoint {
         let named = {
             try architecture.graph(inputShape: shape, classes: classes).scalingDropout(by: factor)
         }
-        guard let path = configuration.initialWeights else { return try named() }
+        guard let path = configuration.initialWeights else {
+            guard configuration.inputScale == nil else {
+                throw ValidationError("--input-scale: expected --initial-weights, whose network it is for")
+            }
+            return try named()
+        }
         let url = URL(fileURLWithPath: path)
         let file = try ModelFile.read(url, weightsFor: named)
         file.warn(about: url)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FashionCore
 import Foundation
 
 /// What the program tells the shell.
@@ -27,6 +28,10 @@ enum ExitStatus {
         }
         if code == .validationFailure {
             return Ending(errorOutput: command.fullMessage(for: error), status: usage)
+        }
+        if let error = error as? CocoaError {
+            let place = error.filePath.map { "\($0): " } ?? ""
+            return Ending(errorOutput: "fashion: \(place)\(error.plainReason)", status: failure)
         }
         return Ending(errorOutput: "fashion: \(command.message(for: error))", status: failure)
     }

@@ -125,9 +125,6 @@ struct TrainOptions: ParsableArguments {
         for (setting, value) in given {
             try setting.assign(value, to: &configuration)
         }
-        if configuration.inputScale != nil, configuration.initialWeights == nil {
-            throw ValidationError("--input-scale: expected --initial-weights, whose network it is for")
-        }
         try checkAugmentation(configuration)
         return configuration
     }

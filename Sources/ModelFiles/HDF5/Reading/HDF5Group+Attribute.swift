@@ -49,7 +49,9 @@ extension HDF5Group.Content {
         guard let heapAddress = try image.optionalAddress(at: addresses) else { return places }
         let heap = try HDF5FractalHeap(image: image, address: heapAddress)
         let tree = try HDF5Tree(image: image, address: image.address(at: addresses + 8))
-        guard tree.type == 8 else { throw image.error("expected a tree of attributes, found type \(tree.type)") }
+        guard tree.type == 8 else {
+            throw image.error("expected a tree of attributes, found type \(tree.type)")
+        }
         return try places + tree.records.map(heap.object(at:))
     }
 }

@@ -21,19 +21,22 @@ final class HDF5Image {
     /// Loads a file.
     /// - Throws: ``FileError`` when it cannot be read, is larger than ``largestSize`` or is not an HDF5 file.
     convenience init(contentsOf url: URL) throws {
-        try self.init(WholeFile.contents(of: url, atMost: Self.largestSize), of: url)
+        try self.init(WholeFile.bytes(of: url, atMost: Self.largestSize), of: url)
     }
 
     /// Whether a file begins as an HDF5 file does.
-    static func isHDF5(_ data: Data) -> Bool {
+    static func isHDF5(_ data: some Sequence<UInt8>) -> Bool {
         data.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
     }
 
     /// - Parameter url: the file that errors name.
-    init(_ data: Data, of url: URL) throws {
-        bytes = [UInt8](data)
+    convenience init(_ data: Data, of url: URL) throws { try self.init([UInt8](data), of: url) }
+
+    /// - Parameter url: the file that errors name.
+    init(_ bytes: [UInt8], of url: URL) throws {
+        self.bytes = bytes
         self.url = url
-        guard Self.isHDF5(data) else {
+        guard Self.isHDF5(bytes) else {
             throw FileError(url, "is not an HDF5 file: its first bytes are not those of one")
         }
     }
