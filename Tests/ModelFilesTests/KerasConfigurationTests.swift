@@ -180,6 +180,64 @@ import Testing
         #expect(problem.hasPrefix(expected), "\(problem)")
     }
 
+    @Test func namesInAChainAreUnique() {
+        let layer = #"{"class_name": "ReLU", "config": {"name": "r", "batch_input_shape": [null, 5]}}"#
+        #expect(
+            problem { try graph(#"{"class_name": "Sequential", "config": [\#(layer), \#(layer)]}"#) }
+                == "layer r: another layer has this name already")
+    }
+
+    /// Each network uses the one within it five times: a short text that stands for 78,125 layers.
+    @Test func networksWithinNetworksAreBounded() throws {
+        func network(_ depth: Int) -> String {
+            let input =
+                #"{"name": "i", "class_name": "InputLayer", "inbound_nodes": [], "config": {"name": "i", "batch_shape": [null, 4]}}"#
+            // Keras counts the making of a network as its first use.
+            let first = depth == 0 ? 0 : 1
+            let uses = ["i"] + [String](repeating: "n", count: 4)
+            let calls = uses.enumerated().map { index, name in
+                #"[["\#(name)", \#(index == 0 ? 0 : index - 1 + first), 0]]"#
+            }
+            let (className, config) =
+                depth == 0 ? ("ReLU", #"{"name": "n"}"#) : ("Functional", network(depth - 1))
+            return #"""
+                {"name": "n", "layers": [\#(input), {"name": "n", "class_name": "\#(className)", "config": \#(config),
+                "inbound_nodes": [\#(calls.joined(separator: ","))]}],
+                "input_layers": [["i", 0, 0]], "output_layers": [["n", \#(4 + first), 0]]}
+                """#
+        }
+        func text(_ depth: Int) -> String { #"{"class_name": "Functional", "config": \#(network(depth))}"# }
+        #expect(try graph(text(1)).nodes.count == 26)
+        #expect(problem { try graph(text(6)) }.contains("expected at most 8192 uses of layers"))
+        #expect(problem { try graph(text(9)) }.contains("is a network within more than 8 others"))
+    }
+
+    @Test func textsAreBounded() {
+        let lists = "[" + String(repeating: "[],", count: JSONParser.mostValues) + "[]]"
+        #expect(problem { try graph(lists) } == "expected at most 1048576 values in the JSON, found more")
+        let long = "\"" + String(repeating: "a", count: JSONParser.longestText) + "\""
+        #expect(problem { try graph(long) }.hasPrefix("expected at most 16777216 bytes of JSON"))
+    }
+
+    /// What is JSON and what is not, after RFC 8259.
+    @Test func valuesOfJSON() throws {
+        let value = try JSONValue(
+            parsing: #" {"a": [1, -0.5e2, true, null], "\u00fc\ud83d\ude00": "x\n\"\\\/", "e": {}} "#)
+        #expect(
+            value
+                == .object([
+                    "a": .array([.number(1), .number(-50), .bool(true), .null]), "ü😀": .string("x\n\"\\/"),
+                    "e": .object([:]),
+                ]))
+        for text in [
+            "01", "1.", ".5", "+1", "1e", "nul", "'a'", "[1,]", "{\"a\":1,}", "{a:1}", "\"\u{1}\"", #""\x""#,
+            #""\ud83d""#,
+            #""\ude00""#, #""\u12g4""#, "1 2", "NaN", "[1", "\"a", "1e999",
+        ] {
+            #expect(throws: KerasConfigurationError.self, "\(text)") { try JSONValue(parsing: text) }
+        }
+    }
+
     /// A network with branches; each layer is a name, a class and the `inbound_nodes`.
     private func branches(
         _ layers: [(name: String, className: String, inbound: String)],

@@ -20,6 +20,8 @@ struct KerasCall {
     private(set) var arguments: [Argument] = []
     private let layer: String
     private let className: String
+    /// More than any layer merges.
+    private static let mostArguments = 4096
 
     /// The tensors among the arguments.
     var tensors: [Tensor] {
@@ -47,6 +49,10 @@ struct KerasCall {
     private mutating func add(_ value: JSONValue) throws {
         if let tensor = value.object, tensor["class_name"] == .string("__keras_tensor__") {
             return try add(tensor["config"]?.object?["keras_history"] ?? .null)
+        }
+        guard arguments.count < Self.mostArguments else {
+            throw KerasConfigurationError(
+                layer: layer, "expected at most \(Self.mostArguments) inputs, found more")
         }
         if case .number(let number) = value, isOperation { return arguments.append(.number(number)) }
         guard let list = value.array else {

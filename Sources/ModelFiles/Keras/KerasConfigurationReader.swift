@@ -22,6 +22,8 @@ struct KerasConfigurationReader {
     private var said: Set<String> = []
     /// Uses of layers so far.
     private var steps = 0
+    /// Inner networks by their names and those of the networks around them, taken apart once however often they are used.
+    private var networks: [[String]: KerasNetwork] = [:]
 
     /// Numbers in all weights together.
     private static let mostNumbers = Graph.largestTensor
@@ -116,8 +118,12 @@ struct KerasConfigurationReader {
                     layer: layer.name, "expected a network with one input, found \(inputs.count)")
             }
             do {
-                let inner = try KerasNetwork(className: layer.className, config: .object(layer.options))
-                let result = try append(inner, input: inputs[0], within: parents + [layer.name])
+                let path = parents + [layer.name]
+                let inner =
+                    try networks[path]
+                    ?? KerasNetwork(className: layer.className, config: .object(layer.options))
+                networks[path] = inner
+                let result = try append(inner, input: inputs[0], within: path)
                 owner.children = result.owners
                 return result.output
             } catch let error as KerasConfigurationError {

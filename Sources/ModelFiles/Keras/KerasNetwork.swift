@@ -71,6 +71,9 @@ struct KerasNetwork {
                 layer: inner.name,
                 "is of the class InputLayer, which stands first in a Sequential network only")
         }
+        if let twice = Self.firstTwice(layers.map(\.name)) {
+            throw KerasConfigurationError(layer: twice, "another layer has this name already")
+        }
         // The chain begins with a call that stands for the input.
         let input = KerasLayer(className: "InputLayer", name: inputName)
         self.layers = layers + [input]
@@ -100,6 +103,11 @@ struct KerasNetwork {
         batchShape = try Self.batchShape(of: input)
         calls = wiring.calls
         order = wiring.order
+    }
+
+    private static func firstTwice(_ names: [String]) -> String? {
+        var seen: Set<String> = []
+        return names.first { !seen.insert($0).inserted }
     }
 
     private static func batchShape(of input: KerasLayer) throws -> JSONValue {

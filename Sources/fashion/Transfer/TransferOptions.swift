@@ -93,6 +93,10 @@ struct TransferOptions: ParsableArguments {
             throw ValidationError(
                 "initial-weights: expected none; name the backbone's weights with --weights")
         }
+        if configuration.training.inputScale != nil {
+            throw ValidationError(
+                "input-scale: expected none; a backbone takes pixels as its architecture does")
+        }
         if configuration.training.network != .reference {
             throw ValidationError("network: expected none; name the backbone with --architecture")
         }

@@ -111,7 +111,14 @@ private struct HDF5Attribute {
                 return text
             }
         case .variableString:
-            return try places.map(image.variableString(at:))
+            // Texts that share their bytes could be many times as large as the file.
+            var total = 0
+            return try places.map { place in
+                let text = try image.variableString(at: place)
+                total += text.utf8.count
+                guard total <= image.count else { throw problem }
+                return text
+            }
         case .integer, .float, .other:
             throw problem
         }
