@@ -73,7 +73,7 @@ let package = Package(
         module(
             "ModelFiles",
             [
-                "NeuralNetwork", "Evaluation", "CHDF5", "CZip",
+                "NeuralNetwork", "Evaluation", "CHDF5", "CZip", "CZlib",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             exclude: ["ONNX/Schema/onnx.proto"]),
@@ -99,7 +99,7 @@ let package = Package(
         tests("EvaluationTests", ["Evaluation"], resources: [.copy("Fixtures")]),
         tests("FiguresTests", ["Figures", "CZlib"]),
         tests("ReportsTests", ["Reports", "Figures"]),
-        tests("ModelFilesTests", ["ModelFiles"], resources: [.copy("Fixtures")]),
+        tests("ModelFilesTests", ["ModelFiles", "Compute"], resources: [.copy("Fixtures")]),
         tests("TensorBoardTests", ["TensorBoard"], resources: [.copy("Fixtures")]),
         tests("ImageFilesTests", ["ImageFiles"], resources: [.copy("Fixtures")]),
         tests("PreprocessingTests", ["Preprocessing"], resources: [.copy("Fixtures")]),

@@ -141,6 +141,39 @@ static inline dnnl_status_t fashion_pooling_backward(
 #endif
 }
 
+// MARK: Functions of one number
+
+static inline dnnl_status_t fashion_eltwise_forward(
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, int training, dnnl_alg_kind_t algorithm, float alpha, float beta,
+    const fashion_md *data, const_dnnl_primitive_attr_t attributes) {
+    dnnl_prop_kind_t kind = training ? dnnl_forward_training : dnnl_forward_inference;
+#if DNNL_VERSION_MAJOR >= 3
+    return dnnl_eltwise_forward_primitive_desc_create(
+        out, engine, kind, algorithm, fashion_md_get(data), fashion_md_get(data), alpha, beta, attributes);
+#else
+    dnnl_eltwise_desc_t desc;
+    dnnl_status_t status = dnnl_eltwise_forward_desc_init(&desc, kind, algorithm, fashion_md_get(data), alpha, beta);
+    FASHION_FINISH(NULL);
+#endif
+}
+
+/// - data: the input, or for the algorithms `…_use_dst_for_bwd` the output.
+static inline dnnl_status_t fashion_eltwise_backward(
+    dnnl_primitive_desc_t *out, dnnl_engine_t engine, dnnl_alg_kind_t algorithm, float alpha, float beta,
+    const fashion_md *gradient, const fashion_md *data, const_dnnl_primitive_desc_t forward,
+    const_dnnl_primitive_attr_t attributes) {
+#if DNNL_VERSION_MAJOR >= 3
+    return dnnl_eltwise_backward_primitive_desc_create(
+        out, engine, algorithm, fashion_md_get(gradient), fashion_md_get(gradient), fashion_md_get(data), alpha, beta,
+        forward, attributes);
+#else
+    dnnl_eltwise_desc_t desc;
+    dnnl_status_t status =
+        dnnl_eltwise_backward_desc_init(&desc, algorithm, fashion_md_get(gradient), fashion_md_get(data), alpha, beta);
+    FASHION_FINISH(forward);
+#endif
+}
+
 // MARK: Reorders
 
 static inline dnnl_status_t fashion_reorder(

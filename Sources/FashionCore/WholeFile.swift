@@ -24,18 +24,14 @@ public enum WholeFile {
         let folder = url.deletingLastPathComponent()
         let temporary = folder.appendingPathComponent(
             ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).part")
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw FileError(url, "cannot make its folder: \(error.localizedDescription)")
-        }
+        try makeFolder(folder, of: url)
         do {
             try body(temporary)
             try flush(temporary)
         } catch {
             try? FileManager.default.removeItem(at: temporary)
             if let error = error as? CocoaError {
-                throw FileError(url, "cannot be written: \(error.localizedDescription)")
+                throw FileError(url, "cannot be written: \(error.plainReason)")
             }
             throw error
         }
@@ -44,6 +40,30 @@ public enum WholeFile {
             try? FileManager.default.removeItem(at: temporary)
             throw FileError(url, "cannot be put in place: \(reason)")
         }
+    }
+
+    /// Makes a folder, and those above it, where they are missing.
+    /// - Parameter url: the file that is to lie in it, for errors.
+    /// - Throws: ``FileError``.
+    public static func makeFolder(_ folder: URL, of url: URL) throws {
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw FileError(url, "cannot make its folder: \(folderProblem(folder, error))")
+        }
+    }
+
+    /// Why a folder cannot be made: most often a file stands where it, or one above it, would be.
+    private static func folderProblem(_ folder: URL, _ error: any Error) -> String {
+        var place = folder.standardizedFileURL
+        while place.path != "/" {
+            var isDirectory: ObjCBool = false
+            if FileManager.default.fileExists(atPath: place.path, isDirectory: &isDirectory) {
+                return isDirectory.boolValue ? error.plainReason : "\(place.path) is a file"
+            }
+            place.deleteLastPathComponent()
+        }
+        return error.plainReason
     }
 
     private static func flush(_ url: URL) throws {

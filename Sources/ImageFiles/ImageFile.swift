@@ -53,8 +53,7 @@ public struct ImageFile: Sendable {
     public init(_ data: Data, of url: URL) throws {
         guard data.count <= Self.largestFile else { throw Self.tooLarge(data.count, url) }
         guard let format = Format(beginning: data) else {
-            throw FileError(
-                url, data.isEmpty ? "is empty" : "expected a PNG or JPEG image, found another kind of file")
+            throw FileError(url, ContentKind(beginning: data).sentence(for: .image))
         }
         let size = try data.withUnsafeBytes { bytes in
             switch format {
@@ -104,7 +103,7 @@ public struct ImageFile: Sendable {
         } catch let error as CocoaError {
             let isMissing = error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile
             throw FileError(
-                url, isMissing ? "no such file" : "cannot be read: \(error.localizedDescription)")
+                url, isMissing ? "no such file" : "cannot be read: \(error.plainReason)")
         }
     }
 

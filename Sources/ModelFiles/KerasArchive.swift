@@ -48,12 +48,15 @@ public enum KerasArchive {
     /// - Throws: ``FileError`` that names the file, the entry, and the layer and option that this program lacks, or the
     ///   weight that is missing or has another shape.
     public static func read(_ url: URL) throws -> Model {
-        try read(WholeFile.contents(of: url, atMost: HDF5Image.largestSize), from: url).model
+        try read(ZipReader(contentsOf: url), from: url).model
     }
 
     /// Reads a model from the bytes of a file; `url` is for errors.
     static func read(_ data: Data, from url: URL) throws -> ModelFile {
-        let archive = try ZipReader(data, of: url)
+        try read(ZipReader(data, of: url), from: url)
+    }
+
+    static func read(_ archive: ZipReader, from url: URL) throws -> ModelFile {
         let network = try KerasProblem.naming(url, configurationEntry) {
             try KerasConfigurationReader(json(configurationEntry, in: archive))
         }
@@ -64,13 +67,11 @@ public enum KerasArchive {
                 ours: try object?[metadataKey].map(ModelMetadata.init(json:))
             )
         }
-        let weights = try archive.contents(of: weightsEntry, atMost: HDF5Image.largestSize)
+        let weights = try archive.bytes(of: weightsEntry, atMost: HDF5Image.largestSize)
         let numbers = try KerasProblem.prefixing(url, weightsEntry) {
-            try KerasVariables.read(
-                of: network.graph, owners: network.owners, from: HDF5Image(weights, of: url).root())
+            try KerasVariables.read(network.owners, from: HDF5Image(weights, of: url).root())
         }
-        var model = Model(graph: network.graph, weights: numbers, metadata: metadata.ours)
-        model.remarks = network.remarks
+        let model = Model(network, weights: numbers, metadata: metadata.ours)
         return ModelFile(model: model, format: .archive, kerasVersion: metadata.version)
     }
 

@@ -59,16 +59,15 @@ public enum KerasHDF5 {
         let network = try KerasProblem.naming(url, "model_config") {
             try KerasConfigurationReader(JSONValue(parsing: configuration))
         }
-        let weights = try KerasWeights.read(of: network.graph, from: root.group("model_weights"))
-        var model = Model(graph: network.graph, weights: weights)
-        model.remarks = network.remarks
-        if let text = try root.string(attribute: metadataAttribute) {
-            model.metadata = try KerasProblem.naming(url, metadataAttribute) {
+        let weights = try KerasWeights.read(network.owners, from: root.group("model_weights"))
+        let metadata = try root.string(attribute: metadataAttribute).map { text in
+            try KerasProblem.naming(url, metadataAttribute) {
                 try ModelMetadata(json: JSONValue(parsing: text))
             }
         }
         return ModelFile(
-            model: model, format: .hdf5, kerasVersion: try root.string(attribute: "keras_version"))
+            model: Model(network, weights: weights, metadata: metadata), format: .hdf5,
+            kerasVersion: try root.string(attribute: "keras_version"))
     }
 
     private static func readWeights(
@@ -88,8 +87,7 @@ public enum KerasHDF5 {
         let weights =
             isOlder
             ? try KerasWeights.readInOrder(of: network, from: root)
-            : try KerasVariables.read(
-                of: network, owners: KerasVariables.owners(in: network), from: root)
+            : try KerasVariables.read(KerasOwner.list(of: network), from: root)
         return ModelFile(
             model: Model(graph: network, weights: weights), format: .weights,
             kerasVersion: try root.string(attribute: "keras_version"))

@@ -8,7 +8,7 @@ extension Model {
     /// - Throws: `GraphError` when there is not a name for each output.
     func texts() throws -> [String: String] {
         guard let metadata else { return [:] }
-        guard graph.outputShape == [metadata.classNames.count] else {
+        guard metadata.classNames.isEmpty || graph.outputShape == [metadata.classNames.count] else {
             throw GraphError(
                 node: graph.nodes.last?.name ?? "",
                 "expected outputs for \(metadata.classNames.count) class names, found shape \(graph.outputShape)"
@@ -16,8 +16,9 @@ extension Model {
         }
         let names = JSONValue.array(metadata.classNames.map(JSONValue.string))
         let texts = [
-            "class_names": try names.text(),
+            "class_names": metadata.classNames.isEmpty ? nil : try names.text(),
             "input_scale": "\(metadata.inputScale)",
+            "input_offset": metadata.inputOffset.map { "\($0)" },
             "program": "fashion \(metadata.program)",
             "recipe": metadata.recipe,
             "epoch": metadata.epoch.map { "\($0)" },

@@ -10,17 +10,36 @@ public struct Model: Sendable, Equatable {
     public var metadata: ModelMetadata?
     /// What the file asks for and this program leaves out, a sentence each: options that matter in training only.
     public internal(set) var remarks: [String] = []
+    /// How it is known how pixels become the network's input.
+    public internal(set) var pixelScaleOrigin: PixelScaleOrigin
+    /// How pixels become the input, where ``metadata`` does not say it.
+    var foreignScale: PixelScale?
+    /// Why this program cannot train the network, a sentence each; it can still be applied.
+    public internal(set) var obstacles: [String] = []
 
     /// A model to be written.
     public init(graph: Graph, weights: Weights, metadata: ModelMetadata? = nil) {
         self.graph = graph
         self.weights = weights
         self.metadata = metadata
+        pixelScaleOrigin = .written
+        guard metadata == nil else { return }
+        foreignScale = recognizedScale()
+        pixelScaleOrigin = foreignScale == nil ? .assumed : .recognized
+    }
+
+    /// A model that was read.
+    init(_ network: KerasConfigurationReader, weights: Weights, metadata: ModelMetadata?) {
+        self.init(
+            graph: network.graph, weights: network.constants.merging(weights), metadata: metadata)
+        remarks = network.remarks
+        obstacles = network.obstacles
     }
 }
 
 extension Model {
-    /// What pixels of 0…255 are multiplied by to make the input: 1/255, as this program does it, where the file says
-    /// nothing else.
-    public var inputScale: Double { metadata?.inputScale ?? 1 / 255 }
+    /// Names of the classes in the order of the outputs; nil where the file has none.
+    public var classNames: [String]? {
+        metadata.flatMap { $0.classNames.isEmpty ? nil : $0.classNames }
+    }
 }

@@ -21,7 +21,7 @@ public struct ModelFile: Sendable, Equatable {
     /// Version of Keras that wrote the file, or whose layout it has; nil where the file does not tell.
     public let kerasVersion: String?
 
-    /// Reads a file; which kind it is, its first bytes tell and not its name.
+    /// Reads a file; which kind it is, its first bytes tell and not its name (``ContentKind``).
     /// - Parameters:
     ///   - url: the file.
     ///   - graph: gives the network for a file that holds weights only, and is not called for others; nil refuses
@@ -29,13 +29,11 @@ public struct ModelFile: Sendable, Equatable {
     /// - Throws: ``FileError`` that names the file, the place, what was expected and what was found, or what `graph`
     ///   throws.
     public static func read(_ url: URL, weightsFor graph: (() throws -> Graph)? = nil) throws -> ModelFile {
-        let data = try WholeFile.contents(of: url, atMost: HDF5Image.largestSize)
-        if HDF5Image.isHDF5(data) {
-            return try KerasHDF5.read(HDF5Image(data, of: url), of: url, weightsFor: graph)
+        let kind = try ContentKind(of: url)
+        guard kind == .hdf5 || kind == .zip else { throw FileError(url, kind.sentence(for: .model)) }
+        if kind == .hdf5 {
+            return try KerasHDF5.read(HDF5Image(contentsOf: url), of: url, weightsFor: graph)
         }
-        if ZipReader.isArchive(data) { return try KerasArchive.read(data, from: url) }
-        throw FileError(
-            url,
-            "expected a model of Keras, HDF5 (.h5) or archive (.keras); its first bytes are those of neither")
+        return try KerasArchive.read(ZipReader(contentsOf: url), from: url)
     }
 }

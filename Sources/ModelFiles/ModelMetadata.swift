@@ -12,10 +12,12 @@ public struct ModelMetadata: Sendable, Equatable, Codable {
     public var format: Int
     /// Version of the program that wrote it.
     public var program: String
-    /// Names of the classes in the order of the outputs.
+    /// Names of the classes in the order of the outputs; none where a model from elsewhere has none.
     public var classNames: [String]
     /// What pixels of 0…255 are multiplied by to make the network's input.
     public var inputScale: Double
+    /// What is added then; nil for nothing.
+    public var inputOffset: Double?
     /// Name of the recipe that trained it.
     public var recipe: String?
     /// The epoch whose weights these are, counted from 1.

@@ -1,9 +1,11 @@
 import NeuralNetwork
 
-/// The layout of PyTorch and ONNX: kernels OIHW and `(out, in)` where Keras has HWIO and `(in, out)`.
+/// The layout of PyTorch and ONNX: kernels OIHW and `(out, in)` where Keras has HWIO and `(in, out)`, and depthwise kernels
+/// `[C·multiplier, 1, H, W]` where Keras has `[H, W, C, multiplier]`.
 extension Parameter {
     /// The shape in that layout.
     var channelsFirstShape: [Int] {
+        if role == .depthwiseKernel { return [shape[2] * shape[3], 1, shape[0], shape[1]] }
         guard role == .kernel else { return shape }
         return shape.suffix(2).reversed() + shape.dropLast(2)
     }
@@ -11,8 +13,10 @@ extension Parameter {
     /// The numbers in that layout.
     /// - Parameter numbers: as many as ``count``, in Keras' layout.
     func channelsFirst(_ numbers: [Float]) -> [Float] {
-        guard role == .kernel, let outputs = shape.last else { return numbers }
-        let inputs = shape[shape.count - 2]
+        guard role == .kernel || role == .depthwiseKernel, let last = shape.last else { return numbers }
+        let isDepthwise = role == .depthwiseKernel
+        let outputs = isDepthwise ? shape[2] * last : last
+        let inputs = isDepthwise ? 1 : shape[shape.count - 2]
         let places = count / (inputs * outputs)
         var result: [Float] = []
         result.reserveCapacity(count)

@@ -19,7 +19,7 @@ final class RecordFile {
                 at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data().write(to: url, options: .withoutOverwriting)
         } catch {
-            throw FileError(url, "cannot be made: \(error.localizedDescription)")
+            throw FileError(url, "cannot be made: \(error.plainReason)")
         }
         try self.init(existing: url)
     }
@@ -32,7 +32,7 @@ final class RecordFile {
             handle = try FileHandle(forWritingTo: url)
             try handle.seekToEnd()
         } catch {
-            throw FileError(url, "cannot be opened: \(error.localizedDescription)")
+            throw FileError(url, "cannot be opened: \(error.plainReason)")
         }
     }
 
@@ -44,7 +44,7 @@ final class RecordFile {
         do {
             try handle.write(contentsOf: Self.framed(record))
         } catch {
-            throw FileError(url, "cannot be written: \(error.localizedDescription)")
+            throw FileError(url, "cannot be written: \(error.plainReason)")
         }
     }
 

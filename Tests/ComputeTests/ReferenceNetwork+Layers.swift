@@ -159,9 +159,47 @@ extension ReferenceNetwork {
     }
 
     func activate(_ input: Tensor, _ activation: Activation) -> Tensor {
+        Tensor(shape: input.shape, values: input.values.map { value($0, activation) })
+    }
+
+    private func value(_ x: Double, _ activation: Activation) -> Double {
+        switch activation {
         // Softmax stands behind the last layer only, where the loss computes it.
-        guard activation == .relu else { return input }
-        return Tensor(shape: input.shape, values: input.values.map { max($0, 0) })
+        case .linear, .softmax: x
+        case .relu: max(x, 0)
+        case .leakyReLU(let slope): x > 0 ? x : Double(slope) * x
+        case .clippedReLU(let limit): min(max(x, 0), Double(limit))
+        case .elu(let alpha): x > 0 ? x : Double(alpha) * (exp(x) - 1)
+        case .selu: 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (exp(x) - 1))
+        case .gelu: x / 2 * (1 + erf(x / 2.0.squareRoot()))
+        case .silu: x / (1 + exp(-x))
+        case .sigmoid: 1 / (1 + exp(-x))
+        case .softplus: log(1 + exp(x))
+        case .tanh: Foundation.tanh(x)
+        case .exponential: exp(x)
+        }
+    }
+
+    /// Each channel by itself: a convolution whose kernel is zero between different channels.
+    func convolveChannels(
+        _ input: Tensor, _ kernel: [Double], _ bias: [Double]?, _ layer: DepthwiseConvolution
+    ) -> Tensor {
+        let channels = input.shape[3]
+        let filters = channels * layer.multiplier
+        let taps = layer.kernel.height * layer.kernel.width
+        var full = [Double](repeating: 0, count: taps * channels * filters)
+        for tap in 0..<taps {
+            for channel in 0..<channels {
+                for copy in 0..<layer.multiplier {
+                    full[(tap * channels + channel) * filters + channel * layer.multiplier + copy] =
+                        kernel[(tap * channels + channel) * layer.multiplier + copy]
+                }
+            }
+        }
+        return convolve(
+            input, full, bias,
+            Convolution(
+                filters: filters, kernel: layer.kernel, strides: layer.strides, padding: layer.padding))
     }
 
     /// Where windows begin along one axis, which may be in the padding; TensorFlow's rule for `same`.

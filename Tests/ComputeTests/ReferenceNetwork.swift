@@ -46,13 +46,21 @@ struct ReferenceNetwork {
         case .convolution(let layer):
             let result = convolve(input, weight("kernel") ?? [], weight("bias"), layer)
             return activate(result, layer.activation)
+        case .depthwiseConvolution(let layer):
+            let result = convolveChannels(
+                input, weight("depthwise_kernel") ?? [], weight("bias"), layer)
+            return activate(result, layer.activation)
         case .dense(let layer):
             let result = multiply(input, weight("kernel") ?? [], weight("bias"), units: layer.units)
             return activate(result, layer.activation)
         case .batchNormalization(let layer):
-            let moving = training ? nil : (weight("moving_mean") ?? [], weight("moving_variance") ?? [])
+            let ones = [Double](repeating: 1, count: input.shape[input.shape.count - 1])
+            let moving =
+                training && !layer.isFixed
+                ? nil : (weight("moving_mean") ?? [], weight("moving_variance") ?? [])
             return normalize(
-                input, weight("gamma") ?? [], weight("beta") ?? [], moving, epsilon: Double(layer.epsilon))
+                input, weight("gamma") ?? ones, weight("beta") ?? ones.map { _ in 0 }, moving,
+                epsilon: Double(layer.epsilon))
         case .activation(let activation): return activate(input, activation)
         case .maxPooling(let pooling):
             return pool(input, pooling) { $0.max() ?? 0 }
@@ -61,6 +69,10 @@ struct ReferenceNetwork {
         case .globalAveragePooling:
             let whole = Pooling(size: Extent(height: input.shape[1], width: input.shape[2]))
             let result = pool(input, whole) { $0.reduce(0, +) / Double($0.count) }
+            return Tensor(shape: [input.shape[0], input.shape[3]], values: result.values)
+        case .globalMaxPooling:
+            let whole = Pooling(size: Extent(height: input.shape[1], width: input.shape[2]))
+            let result = pool(input, whole) { $0.max() ?? 0 }
             return Tensor(shape: [input.shape[0], input.shape[3]], values: result.values)
         case .zeroPadding(let zeros): return pad(input, zeros)
         case .resizing(let size): return resize(input, size)
@@ -72,6 +84,8 @@ struct ReferenceNetwork {
         case .add:
             let sum = inputs.dropFirst().reduce(input.values) { zip($0, $1.values).map(+) }
             return Tensor(shape: input.shape, values: sum)
+        case .reshape(let shape):
+            return Tensor(shape: [input.shape[0]] + shape, values: input.values)
         case .flatten:
             return Tensor(shape: [input.shape[0], input.shape[1...].reduce(1, *)], values: input.values)
         }

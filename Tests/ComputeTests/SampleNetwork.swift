@@ -100,6 +100,52 @@ struct SampleNetwork: Sendable, CustomTestStringConvertible {
         },
         afterConvolution("batch normalisation", .batchNormalization(BatchNormalization(epsilon: 1e-3))),
         afterConvolution("ReLU", .activation(.relu)),
+        afterConvolution("leaky ReLU", .activation(.leakyReLU(slope: 0.2))),
+        afterConvolution("ReLU with a limit", .activation(.clippedReLU(limit: 0.5))),
+        afterConvolution("ELU", .activation(.elu(alpha: 0.7))),
+        afterConvolution("SELU", .activation(.selu)),
+        afterConvolution("GELU", .activation(.gelu)),
+        afterConvolution("SiLU", .activation(.silu)),
+        afterConvolution("sigmoid", .activation(.sigmoid)),
+        afterConvolution("softplus", .activation(.softplus)),
+        afterConvolution("tanh", .activation(.tanh)),
+        afterConvolution("exponential", .activation(.exponential)),
+        convolution("with tanh", Convolution(filters: 6, kernel: Extent(3), activation: .tanh)),
+        afterConvolution("global max pooling", .globalMaxPooling),
+        afterConvolution(
+            "batch normalisation without scale", .batchNormalization(BatchNormalization(scales: false))),
+        afterConvolution(
+            "batch normalisation without shift", .batchNormalization(BatchNormalization(shifts: false))),
+        afterConvolution(
+            "normalisation by fixed numbers",
+            .batchNormalization(BatchNormalization(scales: false, shifts: false, isFixed: true))),
+        afterConvolution(
+            "depthwise convolution", .depthwiseConvolution(DepthwiseConvolution(kernel: Extent(3)))),
+        afterConvolution(
+            "depthwise convolution, three for each channel, stride 2",
+            .depthwiseConvolution(
+                DepthwiseConvolution(
+                    multiplier: 3, kernel: Extent(height: 3, width: 2), strides: Extent(2), padding: .same,
+                    useBias: false, activation: .relu))),
+        SampleNetwork(name: "depthwise convolution of one channel, then normalised", inputShape: [6, 7, 1]) {
+            try $0.add(
+                .depthwiseConvolution(DepthwiseConvolution(multiplier: 4, kernel: Extent(3), useBias: false)))
+            try $0.add(.batchNormalization(BatchNormalization()))
+            try $0.add(.depthwiseConvolution(DepthwiseConvolution(kernel: Extent(2))))
+        },
+        SampleNetwork(name: "images without channels, reshaped", inputShape: [6, 8]) {
+            try $0.add(.rescaling(Rescaling(scale: 2, offset: -1)))
+            try $0.add(.reshape(shape: [4, 6, 2]))
+            try $0.add(.convolution(Convolution(filters: 3, kernel: Extent(3))))
+            try $0.add(.reshape(shape: [3, 8]))
+            try $0.add(.activation(.tanh))
+            try $0.add(.flatten)
+        },
+        SampleNetwork(name: "vectors reshaped to images", inputShape: [24]) {
+            try $0.add(.reshape(shape: [4, 3, 2]))
+            try $0.add(.convolution(Convolution(filters: 3, kernel: Extent(2))))
+            try $0.add(.reshape(shape: [18]))
+        },
         SampleNetwork(name: "batch normalisation with ReLU, twice") {
             for _ in 0..<2 {
                 try $0.add(.convolution(Convolution(filters: 16, kernel: Extent(3), padding: .same)))

@@ -90,6 +90,7 @@ struct ConfigurationTests {
             case (_, "optimizer"): (["--optimizer", "sgd"], "sgd")
             case (_, "schedule"): (["--schedule", "cosine"], "cosine")
             case (_, "keep"): (["--keep", "best"], "best")
+            case (_, "input-scale"): (["--input-scale", "0..255"], "0..255")
             case (_, "limit"): (["--limit", "100"], "100")
             case (_, "warm-up"): (["--warm-up", "0.5"], "0.5")
             default: (["--\(name)", "some/folder"], "some/folder")

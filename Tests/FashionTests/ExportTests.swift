@@ -81,7 +81,7 @@ struct ExportTests {
             mentions: ["fashion: ", "nowhere.h5: cannot be read"]),
         Case(
             flags: ["--model", "data/t10k-labels-idx1-ubyte", "--output", "m.onnx"], status: 1,
-            mentions: ["t10k-labels-idx1-ubyte: expected a model of Keras"]),
+            mentions: ["t10k-labels-idx1-ubyte: is an IDX file; expected a model of Keras"]),
         Case(
             flags: ["--output", "model.h5/m.onnx"], status: 1,
             mentions: ["model.h5/m.onnx: cannot make its folder"]),

@@ -38,7 +38,7 @@ struct PredictTests {
         // One image gives one answer, wherever it lies.
         #expect(Set(rows.dropFirst().map { $0.drop { $0 != " " }.drop { $0 == " " } }).count == 1)
         #expect(rows[1].contains(" % "))
-        #expect(run.errorOutput.contains("aa.jpg: expected a PNG or JPEG image, found another kind of file"))
+        #expect(run.errorOutput.contains("aa.jpg: is a text; expected a PNG or JPEG image"))
         #expect(run.errorOutput.contains("empty.png: is empty"))
         #expect(!run.errorOutput.contains("notes.txt") && !run.errorOutput.contains("hidden"))
         #expect(run.errorOutput.contains("5 images in ") && run.errorOutput.contains("2 could not be read"))

@@ -71,8 +71,8 @@ struct DecodingTests {
         #expect(problem(URL(fileURLWithPath: "/dev/zero")) == "is no regular file")
         let url = URL(fileURLWithPath: "a.png")
         let empty = #expect(throws: FileError.self) { _ = try ImageFile(Data(), of: url) }
-        #expect(empty?.problem == "is empty")
+        #expect(empty?.problem == "is empty; expected a PNG or JPEG image")
         let text = #expect(throws: FileError.self) { _ = try ImageFile(Data("text".utf8), of: url) }
-        #expect(text?.problem == "expected a PNG or JPEG image, found another kind of file")
+        #expect(text?.problem == "is a text; expected a PNG or JPEG image")
     }
 }

@@ -101,7 +101,7 @@ import Testing
         }
         let url = URL(fileURLWithPath: "/x")
         let error = #expect(throws: FileError.self) { try NetworkText.graph(from: "[", in: url) }
-        #expect(error?.description == "/x: the network: is not valid JSON")
+        #expect(error?.description == "/x: the network: is not valid JSON, at byte 1")
     }
 }
 

@@ -37,8 +37,8 @@ import Testing
         ),
         ("Conv2D", #""filters": 2, "kernel_size": [3, 3], "padding": "causal""#, "option padding"),
         (
-            "Conv2D", #""filters": 2, "kernel_size": [3, 3], "activation": "gelu""#,
-            "linear, relu or softmax, found gelu"
+            "Conv2D", #""filters": 2, "kernel_size": [3, 3], "activation": "mish""#,
+            "exponential, found mish"
         ),
         ("Conv2D", #""filters": 2, "kernel_size": [3, 3, 3]"#, "option kernel_size"),
         ("Conv2D", #""filters": "2", "kernel_size": 3"#, "option filters: expected a whole number"),
@@ -49,11 +49,18 @@ import Testing
             "numbers, found shape"
         ),
         ("Conv2D", #""filters": 2, "kernel_size": 3, "new_option": 7"#, "has the option new_option"),
-        ("ReLU", #""max_value": 6.0"#, "option max_value"),
-        ("ReLU", #""negative_slope": 0.1"#, "option negative_slope"),
+        ("ReLU", #""max_value": -6.0"#, "option max_value"),
+        ("ReLU", #""negative_slope": 0.1, "max_value": 6.0"#, "option max_value"),
+        ("ReLU", #""threshold": 0.1"#, "option threshold"),
+        ("LeakyReLU", #""negative_slope": "a""#, "option negative_slope"),
+        ("SeparableConv2D", #""filters": 2, "kernel_size": 3, "dilation_rate": 2"#, "option dilation_rate"),
+        ("Reshape", #""target_shape": [5, -1]"#, "option target_shape"),
+        ("Reshape", #""target_shape": [-1, -1]"#, "option target_shape"),
+        ("Normalization", #""axis": [1]"#, "option axis"),
+        ("Normalization", #""mean": [1, 2], "variance": 1"#, "a number for each of 3 channels"),
+        ("PReLU", #""shared_axes": null"#, "is of the class PReLU"),
         ("Softmax", #""axis": 1"#, "option axis"),
         ("BatchNormalization", #""axis": 1"#, "option axis"),
-        ("BatchNormalization", #""scale": false"#, "option scale"),
         ("BatchNormalization", #""renorm": true"#, "has the option renorm"),
         ("GlobalAveragePooling2D", #""keepdims": true"#, "option keepdims"),
         ("ZeroPadding2D", #""padding": [[1, 2], [3]]"#, "option padding"),
@@ -72,7 +79,12 @@ import Testing
         ("Dense", #""units": 2"#, "expected a vector"),
         ("MaxPooling2D", #""pool_size": 9"#, "does not fit"),
         ("LSTM", #""units": 2"#, "is of the class LSTM, which this program does not have"),
-        ("Functional", #""layers": []"#, "is of the class Functional"),
+        ("Functional", #""layers": []"#, "layer input_layers: its inputs"),
+        ("Sequential", #""layers": []"#, "has no layers"),
+        (
+            "Sequential", #""layers": [{"class_name": "LSTM", "config": {"name": "y"}}]"#,
+            "layer x: layer y: is of the class LSTM"
+        ),
         ("InputLayer", #""batch_shape": [null, 8]"#, "is of the class InputLayer"),
     ])
     func whatIsLackingIsNamed(className: String, options: String, expected: String) {
@@ -87,6 +99,14 @@ import Testing
             #""filters": 2, "kernel_size": 3, "strides": 2, "activation": {"class_name": "function", "config": "relu"}"#,
             Layer.convolution(
                 Convolution(filters: 2, kernel: Extent(3), strides: Extent(2), activation: .relu))
+        ),
+        ("ReLU", #""max_value": 6.0"#, .activation(.clippedReLU(limit: 6))),
+        ("LeakyReLU", #""alpha": 0.1"#, .activation(.leakyReLU(slope: 0.1))),
+        ("LeakyReLU", #""trainable": true"#, .activation(.leakyReLU(slope: 0.3))),
+        ("Activation", #""activation": "swish""#, .activation(.silu)),
+        ("Reshape", #""target_shape": [-1, 3]"#, .reshape(shape: [64, 3])),
+        (
+            "BatchNormalization", #""scale": false"#, .batchNormalization(BatchNormalization(scales: false))
         ),
         ("ReLU", #""max_value": null, "negative_slope": 0.0, "threshold": 0.0"#, .activation(.relu)),
         ("Softmax", #""axis": [-1]"#, .activation(.softmax)),
@@ -160,6 +180,64 @@ import Testing
         #expect(problem.hasPrefix(expected), "\(problem)")
     }
 
+    @Test func namesInAChainAreUnique() {
+        let layer = #"{"class_name": "ReLU", "config": {"name": "r", "batch_input_shape": [null, 5]}}"#
+        #expect(
+            problem { try graph(#"{"class_name": "Sequential", "config": [\#(layer), \#(layer)]}"#) }
+                == "layer r: another layer has this name already")
+    }
+
+    /// Each network uses the one within it five times: a short text that stands for 78,125 layers.
+    @Test func networksWithinNetworksAreBounded() throws {
+        func network(_ depth: Int) -> String {
+            let input =
+                #"{"name": "i", "class_name": "InputLayer", "inbound_nodes": [], "config": {"name": "i", "batch_shape": [null, 4]}}"#
+            // Keras counts the making of a network as its first use.
+            let first = depth == 0 ? 0 : 1
+            let uses = ["i"] + [String](repeating: "n", count: 4)
+            let calls = uses.enumerated().map { index, name in
+                #"[["\#(name)", \#(index == 0 ? 0 : index - 1 + first), 0]]"#
+            }
+            let (className, config) =
+                depth == 0 ? ("ReLU", #"{"name": "n"}"#) : ("Functional", network(depth - 1))
+            return #"""
+                {"name": "n", "layers": [\#(input), {"name": "n", "class_name": "\#(className)", "config": \#(config),
+                "inbound_nodes": [\#(calls.joined(separator: ","))]}],
+                "input_layers": [["i", 0, 0]], "output_layers": [["n", \#(4 + first), 0]]}
+                """#
+        }
+        func text(_ depth: Int) -> String { #"{"class_name": "Functional", "config": \#(network(depth))}"# }
+        #expect(try graph(text(1)).nodes.count == 26)
+        #expect(problem { try graph(text(6)) }.contains("expected at most 8192 uses of layers"))
+        #expect(problem { try graph(text(9)) }.contains("is a network within more than 8 others"))
+    }
+
+    @Test func textsAreBounded() {
+        let lists = "[" + String(repeating: "[],", count: JSONParser.mostValues) + "[]]"
+        #expect(problem { try graph(lists) } == "expected at most 1048576 values in the JSON, found more")
+        let long = "\"" + String(repeating: "a", count: JSONParser.longestText) + "\""
+        #expect(problem { try graph(long) }.hasPrefix("expected at most 16777216 bytes of JSON"))
+    }
+
+    /// What is JSON and what is not, after RFC 8259.
+    @Test func valuesOfJSON() throws {
+        let value = try JSONValue(
+            parsing: #" {"a": [1, -0.5e2, true, null], "\u00fc\ud83d\ude00": "x\n\"\\\/", "e": {}} "#)
+        #expect(
+            value
+                == .object([
+                    "a": .array([.number(1), .number(-50), .bool(true), .null]), "ü😀": .string("x\n\"\\/"),
+                    "e": .object([:]),
+                ]))
+        for text in [
+            "01", "1.", ".5", "+1", "1e", "nul", "'a'", "[1,]", "{\"a\":1,}", "{a:1}", "\"\u{1}\"", #""\x""#,
+            #""\ud83d""#,
+            #""\ude00""#, #""\u12g4""#, "1 2", "NaN", "[1", "\"a", "1e999",
+        ] {
+            #expect(throws: KerasConfigurationError.self, "\(text)") { try JSONValue(parsing: text) }
+        }
+    }
+
     /// A network with branches; each layer is a name, a class and the `inbound_nodes`.
     private func branches(
         _ layers: [(name: String, className: String, inbound: String)],
@@ -213,10 +291,16 @@ import Testing
                 == "layer out: another layer has this name already")
         #expect(
             problem { try branches([input, ("out", "ReLU", #"[[["i", 0, 0]], [["i", 0, 0]]]"#)]) }
-                == "layer out: expected to be used once, found 2 uses")
+                == "layer out: does not lead to the output out")
+        #expect(
+            problem { try branches([input, ("out", "ReLU", "[]")]) }
+                == "layer out: expected to be used at least once, found 0 uses")
         #expect(
             problem { try branches([input, ("out", "ReLU", #"[[["i", 1, 0]]]"#)]) }
-                == "layer out: expected the first output of the only use of i, found another")
+                == "layer out: its input is use 1 of i, which has 1")
+        #expect(
+            problem { try branches([input, ("out", "ReLU", #"[[["i", 0, 1]]]"#)]) }
+                == "layer out: expected the only output of a use of i, found another")
         #expect(
             problem { try branches([input, ("out", "ReLU", #"[[["i", 0, 0, {"training": true}]]]"#)]) }
                 == "layer out: is called with training, which this program does not have")

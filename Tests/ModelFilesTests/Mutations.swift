@@ -71,3 +71,19 @@ struct SplitMix: RandomNumberGenerator {
         return bits ^ (bits >> 31)
     }
 }
+
+/// How often a test changes its inputs: more often where FASHION_FUZZ names a factor, for a long run by hand.
+func rounds(_ count: Int) -> Int {
+    count * max(1, ProcessInfo.processInfo.environment["FASHION_FUZZ"].flatMap { Int($0) } ?? 1)
+}
+
+/// The longest time that a call of `body` has taken so far.
+struct Slowest {
+    private(set) var time = Duration.zero
+
+    mutating func time<Result>(_ body: () throws -> Result) rethrows -> Result {
+        let start = ContinuousClock.now
+        defer { time = max(time, start.duration(to: .now)) }
+        return try body()
+    }
+}

@@ -130,7 +130,7 @@ import Testing
             model.metadata?.inputScale = 1e300
             #expect(
                 problem(model, embeds: true)
-                    == "the model: layer input_1: expected a finite input scale, found 1e+300")
+                    == "the model: layer input_1: expected a finite input scale, found pixels times 1e+300")
             model.weights = Weights()
             #expect(problem(model) == "the model: layer conv2d: has no kernel")
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)

@@ -86,7 +86,7 @@ import Testing
     private static let hostile: [(header: String, body: Int, problem: String)] = [
         ("", 0, "the header: expected a JSON object"),
         ("[]", 0, "the header: expected a JSON object"),
-        ("{", 0, "the header: is not valid JSON"),
+        ("{", 0, "the header: is not valid JSON, at byte 1"),
         (String(repeating: "{\"a\":", count: 100), 0, "the header: is nested more than 64 levels deep"),
         (#"{"__metadata__":{"a":1}}"#, 0, "__metadata__: expected texts by name"),
         (#"{"a":[]}"#, 0, "a: expected dtype, shape and data_offsets"),

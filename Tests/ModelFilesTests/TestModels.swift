@@ -6,7 +6,10 @@ import Testing
 
 /// A file beside the tests.
 func fixture(_ name: String) throws -> URL {
-    try #require(Bundle.module.url(forResource: name, withExtension: nil, subdirectory: "Fixtures"))
+    let path = name.split(separator: "/")
+    let folder = (["Fixtures"] + path.dropLast()).joined(separator: "/")
+    return try #require(
+        Bundle.module.url(forResource: path.last.map(String.init), withExtension: nil, subdirectory: folder))
 }
 
 /// Lends a folder of its own to `body`.

@@ -30,7 +30,7 @@ import Testing
             let parameter = try #require(parameters[name])
             let unit = fixtureNumbers(stream: UInt64(index + 1), count: parameter.count)
             switch parameter.role {
-            case .kernel:
+            case .kernel, .depthwiseKernel:
                 let limit = Float((6 / Double(parameter.shape.dropLast().reduce(1, *))).squareRoot())
                 weights[parameter] = unit.map { ($0 * 2 - 1) * limit }
             case .gamma, .movingVariance: weights[parameter] = unit.map { $0 + 0.5 }

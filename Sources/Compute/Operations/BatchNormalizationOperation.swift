@@ -14,6 +14,8 @@ public final class BatchNormalizationOperation: Operation {
     private let layer: String
     private let momentum: Float
     private let epsilon: Float
+    private let scales: Bool
+    private let shifts: Bool
     private let relu: Bool
     private let usesMoving: Bool
 
@@ -22,12 +24,19 @@ public final class BatchNormalizationOperation: Operation {
     /// - Parameters:
     ///   - momentum: share of the moving statistics that a step keeps.
     ///   - epsilon: added to the variance.
+    ///   - scales: multiply by γ.
+    ///   - shifts: add β.
     ///   - relu: apply ReLU to the result.
     ///   - statistics: which mean and variance normalise.
-    public init(layer: String, momentum: Float, epsilon: Float, relu: Bool, statistics: Statistics) {
+    public init(
+        layer: String, momentum: Float, epsilon: Float, scales: Bool = true, shifts: Bool = true, relu: Bool,
+        statistics: Statistics
+    ) {
         self.layer = layer
         self.momentum = momentum
         self.epsilon = epsilon
+        self.scales = scales
+        self.shifts = shifts
         self.relu = relu
         usesMoving = statistics == .moving
     }
@@ -40,15 +49,17 @@ public final class BatchNormalizationOperation: Operation {
         let output = plan.tensor(input.descriptor)
         let factors = plan.tensor(try work.factors)
         let partial = plan.tensor(try work.partialSums)
-        let trained = try ["gamma", "beta"].map { try parameter($0, channels, plan).valueTensor }
+        let trained = try trainedRoles.map { try parameter($0, channels, plan).valueTensor }
         let moving = try ["moving_mean", "moving_variance"].map {
             try parameter($0, channels, plan, trainable: false).valueTensor
         }
-        let tensors = [input, output, factors, partial] + trained + moving
+        let tensors = [input, output, factors, partial] + moving + trained
         let (usesMoving, epsilon, momentum) = (usesMoving, epsilon, momentum)
+        let (scales, shifts) = (scales, shifts)
         plan.loop(label, over: tensors) { memory in
             let (input, output, partial) = (memory[0], memory[1], memory[3])
-            let (gamma, beta, mean, variance) = (memory[4], memory[5], memory[6], memory[7])
+            let (mean, variance) = (memory[4], memory[5])
+            let (gamma, beta) = (scales ? memory[6] : nil, shifts ? memory[tensors.count - 1] : nil)
             let factors = NormalizationFactors(memory[2], channels: channels)
             return { _ in
                 if usesMoving {
@@ -77,7 +88,12 @@ public final class BatchNormalizationOperation: Operation {
         let channels = input.shape[1]
         let result = wanted[0] ? plan.tensor(input.descriptor) : nil
         let partial = plan.tensor(try work.partialSums)
-        let parameters = try ["gamma", "beta"].map { try parameter($0, channels, plan).gradientTensor }
+        // A parameter that the layer does not have gets its gradient all the same: the input's depends on it.
+        let parameters = try ["gamma", "beta"].map {
+            try trainedRoles.contains($0)
+                ? parameter($0, channels, plan).gradientTensor
+                : plan.tensor(TensorDescriptor(shape: [channels], layout: .plain))
+        }
         let usesMoving = usesMoving
         let tensors = [input, gradient, factors, partial] + parameters + (result.map { [$0] } ?? [])
         plan.loop(label, over: tensors) { memory in
@@ -94,6 +110,8 @@ public final class BatchNormalizationOperation: Operation {
         }
         return [result]
     }
+
+    private var trainedRoles: [String] { (scales ? ["gamma"] : []) + (shifts ? ["beta"] : []) }
 
     private var label: StepLabel { StepLabel(layer: layer, operation: .batchNormalization) }
 

@@ -173,12 +173,12 @@ struct NormalizationFactors {
         gradientConstant = memory + 6 * channels
     }
 
-    /// Derives the scale from the variance; the shift is β.
-    func derive(gamma: UnsafePointer<Float>, beta: UnsafePointer<Float>, epsilon: Float) {
+    /// Derives the scale from the variance; the shift is β. Without γ and β they are 1 and 0.
+    func derive(gamma: UnsafePointer<Float>?, beta: UnsafePointer<Float>?, epsilon: Float) {
         for channel in 0..<channels {
             inverseDeviation[channel] = 1 / (variance[channel] + epsilon).squareRoot()
-            scale[channel] = gamma[channel] * inverseDeviation[channel]
-            shift[channel] = beta[channel]
+            scale[channel] = (gamma?[channel] ?? 1) * inverseDeviation[channel]
+            shift[channel] = beta?[channel] ?? 0
         }
     }
 

@@ -16,9 +16,17 @@ final class Arena {
     /// Size in bytes, of both kinds together.
     let byteCount: Int
 
-    init(_ buffers: [Buffer], engine: Engine) throws {
+    /// - Parameter layer: the layer that a buffer is for, for errors.
+    init(_ buffers: [Buffer], engine: Engine, layer: (Buffer) -> String?) throws {
         let transient = Self.layOut(buffers.filter { $0.source == .transient }, overlap: { $0.overlaps($1) })
         let lasting = Self.layOut(buffers.filter { $0.source == .kept }, overlap: { _, _ in true })
+        let (needed, limit) = (transient.end + lasting.end, MemoryLimit.bytes)
+        guard needed <= limit else {
+            let largest = buffers.filter { $0.source == .transient || $0.source == .kept }.max {
+                $0.byteCount < $1.byteCount
+            }
+            throw MemoryLimitError(layer: largest.flatMap(layer) ?? "input", needed: needed, limit: limit)
+        }
         shared = try engine.workspace(byteCount: transient.end)
         kept = try AlignedMemory(byteCount: lasting.end)
         byteCount = transient.end + lasting.end

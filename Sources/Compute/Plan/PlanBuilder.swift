@@ -116,11 +116,13 @@ public final class PlanBuilder {
     }
 
     /// Lays out the memory and creates the primitives.
-    /// - Throws: ``EngineError``.
+    /// - Throws: ``EngineError``, or ``MemoryLimitError`` before memory is taken.
     public func finish() throws -> Plan {
         let scratchpad = Buffer(byteCount: scratchpadBytes * engine.threads, source: .transient)
         for step in steps.indices { scratchpad.use(at: step) }
-        let arena = try Arena(buffers + [scratchpad], engine: engine)
+        let arena = try Arena(buffers + [scratchpad], engine: engine) { largest in
+            steps.first { step in step.tensors.contains { $0.buffer === largest } }?.label.layer
+        }
         let resources = PlanResources(
             engine: engine, arena: arena, scratchpad: scratchpad, scratchpadBytes: scratchpadBytes)
         func materialized(_ drafts: [StepDraft]) throws -> [Plan.Step] {

@@ -14,7 +14,8 @@ public final class TensorDescriptor: Equatable {
         case blockedChannels
         /// Kernels in blocks of sixteen outputs and inputs (oneDNN's OIhw16i16o).
         case blockedKernel
-        /// Keras' layout of kernels: HWIO for `[O, I, H, W]`, `(in, out)` for `[O, I]`.
+        /// Keras' layout of kernels: HWIO for `[O, I, H, W]`, `(in, out)` for `[O, I]`, `[H, W, G, O]` for the kernels
+        /// `[G, O, 1, H, W]` of G groups.
         case kerasKernel
     }
 
@@ -31,16 +32,28 @@ public final class TensorDescriptor: Equatable {
             case (_, 1): dnnl_a
             case (.kerasKernel, 2): dnnl_ba
             case (_, 2): dnnl_ab
+            case (.kerasKernel, 5): dnnl_decab
             case (.kerasKernel, _): dnnl_cdba
             case (.blockedKernel, _): dnnl_ABcd16b16a
             case (.channelsLast, _): dnnl_acdb
             case (.blockedChannels, _): dnnl_aBcd16b
+            case (.plain, 5): dnnl_abcde
             case (.plain, _): dnnl_abcd
             }
         var created: UnsafeMutablePointer<fashion_md>?
         let status = fashion_md_create(&created, Int32(shape.count), shape.map(Int64.init), tag)
         handle = try Self.owned(created, status, "describing a tensor of shape \(shape)")
         self.shape = shape
+    }
+
+    /// A batch of images of Keras' shape `[H, W, C]`, `[H, W]` or `[C]`, row-major there: `[N, C, H, W]` with channels last, the
+    /// same with one channel, which is the rows, or `[N, C]`.
+    public convenience init(imagesOf shape: [Int], batch: Int) throws {
+        switch shape.count {
+        case 3: try self.init(shape: [batch, shape[2], shape[0], shape[1]], layout: .channelsLast)
+        case 2: try self.init(shape: [batch, 1, shape[0], shape[1]], layout: .channelsLast)
+        default: try self.init(shape: [batch] + shape, layout: .plain)
+        }
     }
 
     /// The descriptor that a primitive wants at one place.

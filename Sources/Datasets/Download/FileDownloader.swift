@@ -68,7 +68,7 @@ public struct FileDownloader: Sendable {
             defer { try? handle.close() }
             while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { hash.update(data: piece) }
         } catch {
-            throw FileError(url, "cannot be read: \(error.localizedDescription)")
+            throw FileError(url, "cannot be read: \(error.plainReason)")
         }
         return hexadecimal(hash.finalize())
     }

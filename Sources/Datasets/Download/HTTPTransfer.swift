@@ -63,7 +63,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
         do {
             reached = Int(try handle.seekToEnd())
         } catch {
-            throw FileError(target, "cannot be written: \(error.localizedDescription)")
+            throw FileError(target, "cannot be written: \(error.plainReason)")
         }
         let transfer = HTTPTransfer(target, limit, State(handle: handle, reached: reached), progress)
         let settings = URLSessionConfiguration.ephemeral
@@ -107,7 +107,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
             do {
                 try state.handle.close()
             } catch {
-                throw FileError(target, "cannot be written: \(error.localizedDescription)")
+                throw FileError(target, "cannot be written: \(error.plainReason)")
             }
             if let failure = state.failure { throw failure }
             if let expected = state.expected, state.reached != expected {
@@ -144,7 +144,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
                 do {
                     try state.handle.truncate(atOffset: 0)
                 } catch {
-                    throw FileError(target, "cannot be written: \(error.localizedDescription)")
+                    throw FileError(target, "cannot be written: \(error.plainReason)")
                 }
                 state.reached = 0
             }
@@ -183,7 +183,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
             } catch let failure as TransferFailure {
                 state.failure = failure
             } catch {
-                state.failure = FileError(target, "cannot be written: \(error.localizedDescription)")
+                state.failure = FileError(target, "cannot be written: \(error.plainReason)")
             }
             return state.failure == nil ? (state.reached, state.expected) : nil
         }

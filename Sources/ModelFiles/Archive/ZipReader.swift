@@ -2,7 +2,7 @@ import CZip
 import FashionCore
 import Foundation
 
-/// A zip archive that is being read, from memory and by libzip.
+/// A zip archive that is being read by libzip, from a file or from memory.
 ///
 /// Entries are looked up by their exact names and never written anywhere, so that no name can point to another place.
 /// What an archive declares is compared with what it holds before memory is taken for it.
@@ -17,8 +17,8 @@ final class ZipReader {
 
     private let archive: OpaquePointer
     private let url: URL
-    /// Keeps the bytes alive that libzip reads.
-    private let bytes: UnsafeMutableRawBufferPointer
+    /// Keeps the bytes alive that libzip reads, where it does not read a file.
+    private let bytes: UnsafeMutableRawBufferPointer?
     private var positions: [String: zip_uint64_t] = [:]
 
     /// Whether a file begins as a zip archive does.
@@ -26,26 +26,42 @@ final class ZipReader {
         data.starts(with: [0x50, 0x4B, 3, 4]) || data.starts(with: [0x50, 0x4B, 5, 6])
     }
 
-    /// - Parameter url: the file that errors name.
+    /// Opens a file, of which only the entries that are asked for come into memory.
     /// - Throws: ``FileError`` when this is no archive, it is damaged, or a name comes twice.
-    init(_ data: Data, of url: URL) throws {
-        self.url = url
-        bytes = .allocate(byteCount: max(data.count, 1), alignment: 1)
+    convenience init(contentsOf url: URL) throws {
+        _ = try WholeFile.beginning(of: url, count: 1)
+        try self.init(bytes: nil, of: url) { zip_source_file_create(url.path, 0, -1, &$0) }
+    }
+
+    /// Opens an archive in memory.
+    /// - Parameter url: the file that errors name.
+    convenience init(_ data: Data, of url: URL) throws {
+        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: max(data.count, 1), alignment: 1)
         data.copyBytes(to: bytes)
+        try self.init(bytes: bytes, of: url) {
+            zip_source_buffer_create(bytes.baseAddress, zip_uint64_t(data.count), 0, &$0)
+        }
+    }
+
+    /// - Parameters:
+    ///   - bytes: what the source reads from, if it reads from memory; the reader frees it.
+    ///   - source: makes the source.
+    private init(
+        bytes: UnsafeMutableRawBufferPointer?, of url: URL, source: (inout zip_error_t) -> OpaquePointer?
+    ) throws {
+        self.url = url
+        self.bytes = bytes
         var problem = zip_error_t()
         zip_error_init(&problem)
         defer { zip_error_fini(&problem) }
-        guard
-            let source = zip_source_buffer_create(
-                bytes.baseAddress, zip_uint64_t(data.count), 0, &problem)
-        else {
-            bytes.deallocate()
+        guard let source = source(&problem) else {
+            bytes?.deallocate()
             throw FileError(url, "cannot be opened as an archive: \(Self.text(&problem))")
         }
         // The stricter checks also refuse names that come twice.
         guard let archive = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &problem) else {
             zip_source_free(source)
-            bytes.deallocate()
+            bytes?.deallocate()
             throw FileError(url, "is no zip archive, or a damaged one: \(Self.text(&problem))")
         }
         self.archive = archive
@@ -54,7 +70,7 @@ final class ZipReader {
 
     deinit {
         zip_discard(archive)
-        bytes.deallocate()
+        bytes?.deallocate()
     }
 
     /// The entries' names, sorted.
@@ -67,6 +83,11 @@ final class ZipReader {
     /// - Parameter limit: more bytes than this are an error.
     /// - Throws: ``FileError`` that names the entry.
     func contents(of name: String, atMost limit: Int) throws -> Data {
+        Data(try bytes(of: name, atMost: limit))
+    }
+
+    /// The same as an array, for readers that look at single bytes.
+    func bytes(of name: String, atMost limit: Int) throws -> [UInt8] {
         guard let position = positions[name] else { throw FileError(url, "\(name): is missing") }
         let size = try checkedSize(of: name, at: position, atMost: limit)
         guard let file = zip_fopen_index(archive, position, 0) else {
@@ -74,7 +95,7 @@ final class ZipReader {
         }
         defer { zip_fclose(file) }
         // One byte more than declared: only at the end of an entry is its checksum compared.
-        var data = Data(count: size + 1)
+        var data = [UInt8](repeating: 0, count: size + 1)
         var filled = 0
         while filled <= size {
             let read = data.withUnsafeMutableBytes { buffer in
@@ -93,7 +114,8 @@ final class ZipReader {
             throw FileError(
                 url, "\(name): expected \(size) bytes, found \(filled > size ? "more" : "\(filled)")")
         }
-        return data.prefix(size)
+        data.removeLast()
+        return data
     }
 
     private func readNames() throws {

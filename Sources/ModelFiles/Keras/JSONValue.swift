@@ -9,56 +9,15 @@ enum JSONValue: Equatable, Sendable {
     case array([JSONValue])
     case object([String: JSONValue])
 
-    /// Brackets within brackets that a text may have; Keras writes about a dozen.
-    static let deepestNesting = 64
-
     /// Reads a text.
-    /// - Throws: ``KerasConfigurationError`` when it is not JSON or nested too deeply.
-    init(parsing text: String) throws {
-        guard Self.nesting(of: text) <= Self.deepestNesting else {
-            throw KerasConfigurationError("is nested more than \(Self.deepestNesting) levels deep")
-        }
-        do {
-            self = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
-        } catch {
-            throw KerasConfigurationError("is not valid JSON")
-        }
-    }
+    /// - Throws: ``KerasConfigurationError`` when it is not JSON, is nested too deeply or is too large.
+    init(parsing text: String) throws { self = try JSONParser.parse(text) }
 
     /// The text with sorted keys: equal values give equal texts.
     func text() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-
-    /// The deepest nesting of brackets outside strings, found without recursion.
-    private static func nesting(of text: String) -> Int {
-        var depth = 0
-        var deepest = 0
-        var insideString = false
-        var escaped = false
-        for byte in text.utf8 {
-            if insideString {
-                if escaped {
-                    escaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    escaped = true
-                } else if byte == UInt8(ascii: "\"") {
-                    insideString = false
-                }
-                continue
-            }
-            switch byte {
-            case UInt8(ascii: "\""): insideString = true
-            case UInt8(ascii: "["), UInt8(ascii: "{"):
-                depth += 1
-                deepest = max(deepest, depth)
-            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
-            default: break
-            }
-        }
-        return deepest
     }
 }
 

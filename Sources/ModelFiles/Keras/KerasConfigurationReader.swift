@@ -1,18 +1,36 @@
 import NeuralNetwork
 
 /// Builds a ``Graph`` from Keras' description of a network, written by Keras 2, by Keras 3 or by us.
+///
+/// Networks within the network become part of it, layers without effect in inference are left out, and a layer that is used
+/// several times becomes several with the same weights.
 struct KerasConfigurationReader {
     /// What was built.
     private(set) var graph: Graph
     /// What the description asks for and was left out.
     private(set) var remarks: [String] = []
-    /// The layers with their classes, in Keras' order, by which newer files call their weights.
-    private(set) var owners: [KerasVariables.Owner] = []
+    /// The layers of the description with their weights' places, in Keras' order.
+    private(set) var owners: [KerasOwner] = []
+    /// Numbers that stand in the description itself.
+    private(set) var constants = Weights()
+    /// Why the network cannot be trained here, a sentence each; none where it can.
+    private(set) var obstacles: [String] = []
 
-    /// More layers than any network that Keras users have.
-    private static let mostLayers = 4096
+    /// Names that only the layers of the outermost network may have.
+    private var reserved: Set<String>
+    private var taken: Set<String>
+    private var said: Set<String> = []
+    /// Uses of layers so far.
+    private var steps = 0
+    /// Inner networks by their names and those of the networks around them, taken apart once however often they are used.
+    private var networks: [[String]: KerasNetwork] = [:]
+
     /// Numbers in all weights together.
     private static let mostNumbers = Graph.largestTensor
+    /// Uses of layers, those in inner networks counted at every use of these.
+    private static let mostSteps = 8192
+    /// Networks within networks.
+    private static let deepestNesting = 8
 
     /// - Parameter configuration: an object with `class_name` and `config`.
     /// - Throws: ``KerasConfigurationError`` or ``GraphError`` that names the layer.
@@ -20,115 +38,194 @@ struct KerasConfigurationReader {
         guard let className = configuration.object?["class_name"]?.string,
             let config = configuration.object?["config"]
         else { throw KerasConfigurationError("expected an object with class_name and config") }
-        switch className {
-        case "Sequential": try self.init(sequential: config)
-        case "Functional", "Model": try self.init(functional: config)
-        default:
-            throw KerasConfigurationError("expected a Sequential or Functional network, found \(className)")
+        let network = try KerasNetwork(className: className, config: config)
+        guard let shape = try network.inputShape else {
+            throw KerasConfigurationError("has neither an InputLayer nor an input shape")
         }
-    }
-
-    // MARK: Chains
-
-    private init(sequential config: JSONValue) throws {
-        // Keras before 2.3 wrote the bare list of layers.
-        guard let list = config.array ?? config.object?["layers"]?.array else {
-            throw KerasConfigurationError("expected a list of layers")
+        let name = Self.allowed(network.inputName)
+        graph = try Graph(name: network.name, inputName: name, inputShape: shape)
+        reserved = Set(network.layers.map { Self.allowed($0.name) })
+        taken = [name]
+        remarks += Self.renaming(network.inputName, to: name)
+        if let input = network.inputLayer {
+            var options = KerasOptions(layer: input.name, values: input.options)
+            remarks += try options.finish()
         }
-        var layers = try Self.layers(list)
-        guard let first = layers.first else { throw KerasConfigurationError("has no layers") }
-        let name = config.object?["name"]?.string ?? "sequential"
-        if first.className == "InputLayer" {
-            layers.removeFirst()
-            try self.init(name: name, input: first)
-        } else {
-            let options = first.options
-            guard
-                let shape = options["batch_input_shape"] ?? options["batch_shape"]
-                    ?? config.object?["build_input_shape"]
-            else { throw KerasConfigurationError("has neither an InputLayer nor an input shape") }
-            try self.init(name: name, inputName: "\(first.name)_input", batchShape: shape)
-        }
-        for layer in layers { try append(layer, inputs: [graph.nodes.count - 1]) }
-        owners = layers.map(\.owner)
+        owners = try append(network, input: 0, within: []).owners
         try finish()
     }
 
-    // MARK: Networks with branches
+    // MARK: Layers
 
-    private init(functional config: JSONValue) throws {
-        guard let list = config.object?["layers"]?.array else {
-            throw KerasConfigurationError("expected a list of layers")
+    /// Appends the layers of a network.
+    /// - Parameter parents: names of the networks that it lies in.
+    /// - Returns: the position of its output, and its layers.
+    private mutating func append(
+        _ network: KerasNetwork, input: Int, within parents: [String]
+    ) throws -> (output: Int, owners: [KerasOwner]) {
+        guard parents.count <= Self.deepestNesting else {
+            throw KerasConfigurationError(
+                layer: parents[parents.count - 1],
+                "is a network within more than \(Self.deepestNesting) others")
         }
-        let layers = try Self.layers(list)
-        let wiring = try KerasWiring(
-            layers: layers, input: config.object?["input_layers"] ?? .null,
-            output: config.object?["output_layers"] ?? .null)
-        let order = try wiring.sorted()
-        try self.init(name: config.object?["name"]?.string ?? "functional", input: order[0])
-        var positions = [order[0].name: 0]
-        for layer in order.dropFirst() {
-            let inputs = try wiring.inputs(of: layer).map { name in
-                guard let position = positions[name] else {
-                    throw KerasConfigurationError(layer: layer.name, "its input \(name) is missing")
-                }
-                return position
+        var owners = network.layers.map { layer in
+            var owner = KerasOwner(name: layer.name, className: layer.className)
+            owner.isTrainable = layer.options["trainable"] != .bool(false)
+            return owner
+        }
+        var uses = [Int](repeating: 0, count: owners.count)
+        var positions: [Int] = []
+        for call in network.calls {
+            let layer = network.layers[call.layer]
+            if layer.className == "InputLayer", call.arguments.isEmpty {
+                positions.append(input)
+                continue
             }
-            try append(layer, inputs: inputs)
-            positions[layer.name] = graph.nodes.count - 1
+            let inputs = call.arguments.compactMap { argument -> Int? in
+                if case .call(let place) = argument { positions[place] } else { nil }
+            }
+            var owner = owners[call.layer]
+            positions.append(
+                try append(layer, call.arguments, inputs: inputs, as: &owner, within: parents))
+            if uses[call.layer] == 0 { owners[call.layer] = owner } else { owners[call.layer].join(owner) }
+            uses[call.layer] += 1
+            if uses[call.layer] == 2, owner.numberCount > 0 {
+                let sentence =
+                    "layer \(layer.name): is used several times, and each use has weights of its own here"
+                remarks.append(sentence)
+                obstacles.append("\(sentence), which training would change apart")
+            }
         }
-        // Keras counts in the order of the network that it builds, whatever the order of the description.
-        let places = Dictionary(
-            graph.kerasLayers.enumerated().map { ($0.element.name, $0.offset) },
-            uniquingKeysWith: { first, _ in first })
-        owners = layers.map(\.owner).enumerated().sorted {
-            (places[$0.element.name] ?? -1, $0.offset) < (places[$1.element.name] ?? -1, $1.offset)
-        }.map(\.element)
-        try finish()
+        return (positions[positions.count - 1], network.order.map { owners[$0] })
     }
 
-    // MARK: Parts
-
-    private init(name: String, input: KerasLayer) throws {
-        guard input.className == "InputLayer" else {
+    /// Appends one use of a layer.
+    /// - Parameter owner: gets the layer's weights.
+    /// - Returns: the position of its output.
+    private mutating func append(
+        _ layer: KerasLayer, _ arguments: [KerasWiring.Argument], inputs: [Int], as owner: inout KerasOwner,
+        within parents: [String]
+    ) throws -> Int {
+        steps += 1
+        guard steps <= Self.mostSteps else {
             throw KerasConfigurationError(
-                layer: input.name, "expected an InputLayer, found \(input.className)")
+                "expected at most \(Self.mostSteps) uses of layers, inner networks' counted")
         }
-        guard let shape = input.options["batch_shape"] ?? input.options["batch_input_shape"] else {
-            throw KerasConfigurationError(layer: input.name, "option batch_shape: is missing")
+        owner.slots = []
+        if layer.isNetwork {
+            guard inputs.count == 1 else {
+                throw KerasConfigurationError(
+                    layer: layer.name, "expected a network with one input, found \(inputs.count)")
+            }
+            do {
+                let path = parents + [layer.name]
+                let inner =
+                    try networks[path]
+                    ?? KerasNetwork(className: layer.className, config: .object(layer.options))
+                networks[path] = inner
+                let result = try append(inner, input: inputs[0], within: path)
+                owner.children = result.owners
+                return result.output
+            } catch let error as KerasConfigurationError {
+                throw KerasConfigurationError(layer: layer.name, error.description)
+            }
         }
-        try self.init(name: name, inputName: input.name, batchShape: shape)
-        var options = KerasOptions(layer: input.name, values: input.options)
-        remarks += try options.finish()
-    }
-
-    /// - Parameter batchShape: `[null, H, W, C]` or `[null, C]`.
-    private init(name: String, inputName: String, batchShape: JSONValue) throws {
-        let shape = (batchShape.array ?? []).dropFirst().map(\.integer)
-        guard !shape.isEmpty, !shape.contains(nil) else {
+        if let rescaling = try KerasOperation.rescaling(of: layer, arguments) {
+            return try append(.rescaling(rescaling), layer.name, inputs: inputs, within: parents)
+        }
+        guard arguments.count == inputs.count else {
             throw KerasConfigurationError(
-                layer: inputName, "expected an input of fixed height, width and channels, found another shape"
-            )
+                layer: layer.name, "expected tensors, found a number among its inputs")
         }
-        graph = try Graph(name: name, inputName: inputName, inputShape: shape.compactMap(\.self))
-    }
-
-    private static func layers(_ list: [JSONValue]) throws -> [KerasLayer] {
-        guard list.count <= mostLayers else {
-            throw KerasConfigurationError("expected at most \(mostLayers) layers, found \(list.count)")
-        }
-        return try list.enumerated().map { try KerasLayer($0.element, position: $0.offset) }
-    }
-
-    private mutating func append(_ layer: KerasLayer, inputs: [Int]) throws {
         var options = KerasOptions(layer: layer.name, values: layer.options)
-        let rank = inputs.first.map { graph.nodes[$0].shape.count } ?? 0
-        let kind = try Layer(kerasClass: layer.className, options: &options, inputRank: rank)
-        remarks += try options.finish()
-        try graph.append(kind, name: layer.name, inputs: inputs)
+        let shape = inputs.first.map { graph.nodes[$0].shape } ?? []
+        switch try KerasMeaning(layer.className, options: &options, inputShape: shape) {
+        case .nothing:
+            guard inputs.count == 1 else {
+                throw KerasConfigurationError(layer: layer.name, "expected one input, found \(inputs.count)")
+            }
+            if layer.className != "Identity" {
+                add(
+                    remark:
+                        "layer \(layer.name): \(layer.className) is left out; it does nothing in inference")
+            }
+            return inputs[0]
+        case .layers(let layers):
+            add(remarks: try options.finish())
+            var inputs = inputs
+            for (suffix, kind) in layers {
+                let position = try append(kind, layer.name + suffix, inputs: inputs, within: parents)
+                owner.slots += graph.parameters(of: graph.nodes[position]).map {
+                    KerasOwner.Slot(parameters: [$0])
+                }
+                inputs = [position]
+            }
+            return inputs[0]
+        case .normalization(let kind, let numbers):
+            add(remarks: try options.finish())
+            let position = try append(kind, layer.name, inputs: inputs, within: parents)
+            let parameters = graph.parameters(of: graph.nodes[position])
+            if let numbers {
+                for (parameter, numbers) in zip(parameters, [numbers.mean, numbers.variance]) {
+                    guard numbers.count == 1 || numbers.count == parameter.count else {
+                        throw options.error(
+                            "mean", "a number for each of \(parameter.count) channels, found \(numbers.count)"
+                        )
+                    }
+                    constants[parameter] =
+                        numbers.count == 1
+                        ? [Float](repeating: numbers[0], count: parameter.count) : numbers
+                }
+            } else {
+                owner.slots = parameters.map { KerasOwner.Slot(parameters: [$0], isPerChannel: true) }
+                // How many numbers the mean was made of.
+                owner.slots.append(KerasOwner.Slot(parameters: []))
+            }
+            return position
+        }
+    }
+
+    private mutating func append(
+        _ layer: Layer, _ name: String, inputs: [Int], within parents: [String]
+    ) throws -> Int {
+        let own = Self.allowed(name)
+        add(remarks: Self.renaming(name, to: own))
+        let unused = unused(own, within: parents)
+        taken.insert(unused)
+        return try graph.append(layer, name: unused, inputs: inputs)
+    }
+
+    /// The name itself, or with the inner network's before it, or with a number behind it, if it is taken.
+    private func unused(_ name: String, within parents: [String]) -> String {
+        if !taken.contains(name), parents.isEmpty || !reserved.contains(name) { return name }
+        let base = (parents.map(Self.allowed) + [name]).joined(separator: "_")
+        var candidate = base
+        var number = 0
+        while taken.contains(candidate) || reserved.contains(candidate) {
+            number += 1
+            candidate = "\(base)_\(number)"
+        }
+        return candidate
+    }
+
+    /// Keras 3 takes no `/` in a layer's name.
+    private static func allowed(_ name: String) -> String { String(name.map { $0 == "/" ? "_" : $0 }) }
+
+    private static func renaming(_ name: String, to other: String) -> [String] {
+        name == other ? [] : ["layer \(name): is called \(other) here, since Keras 3 takes no / in a name"]
+    }
+
+    private mutating func add(remark: String) { add(remarks: [remark]) }
+
+    /// A layer that is used several times gives its remarks once.
+    private mutating func add(remarks new: [String]) {
+        for remark in new where said.insert(remark).inserted { remarks.append(remark) }
     }
 
     private mutating func finish() throws {
+        guard graph.nodes.count > 1 else {
+            throw KerasConfigurationError("has no layers that do something in inference")
+        }
         guard graph.parameterCount <= Self.mostNumbers else {
             throw KerasConfigurationError(
                 "expected at most \(Self.mostNumbers) parameters, found \(graph.parameterCount)")
@@ -142,29 +239,5 @@ struct KerasConfigurationReader {
             }
             remarks.append("layer \(node.name): is no softmax; its outputs are taken for logits")
         }
-    }
-}
-
-/// One entry in Keras' list of layers.
-struct KerasLayer {
-    let className: String
-    let name: String
-    let options: [String: JSONValue]
-    /// The same, as far as its weights are concerned.
-    var owner: KerasVariables.Owner { KerasVariables.Owner(name: name, className: className) }
-    /// Where its inputs come from, as the file has it; nil in a `Sequential` network.
-    let inboundNodes: JSONValue?
-
-    init(_ value: JSONValue, position: Int) throws {
-        guard let entry = value.object, let className = entry["class_name"]?.string,
-            let options = entry["config"]?.object
-        else { throw KerasConfigurationError("layer number \(position): expected class_name and config") }
-        guard let name = entry["name"]?.string ?? options["name"]?.string, !name.isEmpty else {
-            throw KerasConfigurationError("layer number \(position), of the class \(className): has no name")
-        }
-        self.className = className
-        self.name = name
-        self.options = options
-        inboundNodes = entry["inbound_nodes"]
     }
 }

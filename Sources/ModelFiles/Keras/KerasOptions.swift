@@ -11,7 +11,8 @@ struct KerasOptions {
         "name", "trainable", "synchronized", "renorm_momentum", "seed", "build_config", "batch_input_shape",
         "batch_shape", "input_shape", "autocast", "kernel_initializer", "bias_initializer",
         "gamma_initializer",
-        "beta_initializer", "moving_mean_initializer", "moving_variance_initializer",
+        "beta_initializer", "moving_mean_initializer", "moving_variance_initializer", "depthwise_initializer",
+        "pointwise_initializer",
     ]
 
     init(layer: String, values: [String: JSONValue]) {
@@ -31,6 +32,11 @@ struct KerasOptions {
         return integer
     }
 
+    /// Takes a whole number.
+    mutating func integer(_ option: String, default: Int) throws -> Int {
+        values[option] == nil ? `default` : try integer(option)
+    }
+
     /// Takes a number; float64 in the text, float32 in the network.
     mutating func float(_ option: String, default: Float) throws -> Float {
         guard let value = values.removeValue(forKey: option) else { return `default` }
@@ -47,6 +53,19 @@ struct KerasOptions {
         case .bool(let bool): return bool
         default: throw error(option, "true or false")
         }
+    }
+
+    /// Takes a number or a list of numbers, however deeply it is nested; nil when there is none.
+    mutating func floats(_ option: String) throws -> [Float]? {
+        func numbers(_ value: JSONValue) throws -> [Float] {
+            if let list = value.array { return try list.flatMap(numbers) }
+            guard case .number(let number) = value, Float(number).isFinite else {
+                throw error(option, "a number or a list of numbers")
+            }
+            return [Float(number)]
+        }
+        let value = values.removeValue(forKey: option) ?? .null
+        return value == .null ? nil : try numbers(value)
     }
 
     /// Takes a number for both axes or a pair; nil when there is none.
@@ -76,11 +95,15 @@ struct KerasOptions {
             value = function["config"] ?? .null
         }
         if value == .null { return .linear }
-        guard let name = value.string, let activation = Activation(rawValue: name) else {
-            throw error("activation", "linear, relu or softmax, found \(value.string ?? "another value")")
+        guard let name = value.string, let activation = Activation(kerasName: name) else {
+            let known = Activation.kerasNames.joined(separator: ", ")
+            throw error("activation", "one of \(known), found \(value.string ?? "another value")")
         }
         return activation
     }
+
+    /// Takes all options that are left, unseen: those of a layer that does nothing.
+    mutating func takeAll() { values = [:] }
 
     /// Takes an option whose value is read elsewhere.
     mutating func value(_ option: String) -> JSONValue? { values.removeValue(forKey: option) }

@@ -7,12 +7,6 @@ import NeuralNetwork
 /// in the order of the network. Its group `vars` holds the weights `0`, `1`, … in their usual order: kernel, bias;
 /// gamma, beta, moving mean, moving variance (`saving_lib.py` of Keras 2.15 and 3.15).
 enum KerasVariables {
-    /// A layer as this layout sees it.
-    struct Owner: Equatable {
-        let name: String
-        let className: String
-    }
-
     private static let layers = "layers"
 
     /// Whether a file's root looks like this layout.
@@ -21,7 +15,7 @@ enum KerasVariables {
     /// Writes the weights of `graph` below the root of a file.
     static func write(_ weights: Weights, of graph: Graph, to root: HDF5GroupWriter) throws {
         let nodes = graph.kerasLayers
-        let groups = groups(of: owners(in: graph))
+        let groups = groups(of: KerasOwner.list(of: graph))
         try root.makeGroup(layers) { list in
             for (node, group) in zip(nodes, groups) {
                 try list.makeGroup("\(group)/vars") { variables in
@@ -35,33 +29,41 @@ enum KerasVariables {
         }
     }
 
-    /// The layers of a network as we write it.
-    static func owners(in graph: Graph) -> [Owner] {
-        graph.kerasLayers.map { Owner(name: $0.name, className: $0.layer.kerasClass) }
+    /// Reads weights.
+    /// - Parameter owners: the layers of the file's network in Keras' order.
+    /// - Throws: ``FileError`` that names what is missing, superfluous or of another shape.
+    static func read(_ owners: [KerasOwner], from root: HDF5Group) throws -> Weights {
+        try root.requireRoom(for: owners)
+        var weights = Weights()
+        try read(owners, from: root, into: &weights)
+        return weights
     }
 
-    /// Reads the weights of `graph`.
-    /// - Parameter owners: the layers in the order of the file's network, with their classes there.
-    /// - Throws: ``FileError`` that names what is missing, superfluous or of another shape.
-    static func read(of graph: Graph, owners: [Owner], from root: HDF5Group) throws -> Weights {
-        try root.requireRoom(for: graph)
-        let list = try root.group(layers)
-        let parameters = Dictionary(grouping: graph.parameters, by: \.node)
+    /// - Parameter parent: of the file as a whole, or of a network within the network.
+    private static func read(
+        _ owners: [KerasOwner], from parent: HDF5Group, into weights: inout Weights
+    ) throws {
+        let list = try parent.group(layers)
         let groups = Dictionary(
-            zip(groups(of: owners), owners.map(\.name)), uniquingKeysWith: { first, _ in first })
-        var weights = Weights()
-        for (group, layer) in groups.sorted(by: { $0.key < $1.key }) {
-            let expected = parameters[layer] ?? []
-            // A layer without weights may have no group at all.
-            if expected.isEmpty, !list.contains(group) { continue }
-            let variables = try list.group("\(group)/vars")
-            guard variables.names.count == expected.count else {
-                throw variables.error(
-                    "expected \(expected.count) weights for the layer \(layer), found \(variables.names.count)"
-                )
+            zip(groups(of: owners), owners), uniquingKeysWith: { first, _ in first })
+        for (group, owner) in groups.sorted(by: { $0.key < $1.key }) {
+            if let children = owner.children {
+                if owner.numberCount == 0, !list.contains(group) { continue }
+                try read(children, from: list.group(group), into: &weights)
+                continue
             }
-            for (index, parameter) in expected.enumerated() {
-                weights[parameter] = try variables.dataset("\(index)").numbers(shape: parameter.shape)
+            // A layer without weights may have no group at all.
+            if owner.slots.isEmpty, try !list.contains(group) || !list.group(group).contains("vars") {
+                continue
+            }
+            let variables = try list.group("\(group)/vars")
+            guard variables.names.count == owner.slots.count else {
+                throw variables.error(
+                    "expected \(owner.slots.count) weights for the layer \(owner.name), found "
+                        + "\(variables.names.count)")
+            }
+            for (index, slot) in owner.slots.enumerated() {
+                try weights.read(slot, from: variables.dataset("\(index)"))
             }
         }
         for name in list.names where groups[name] == nil {
@@ -70,11 +72,10 @@ enum KerasVariables {
                 throw group.error("holds the weights of a layer that the network does not have")
             }
         }
-        return weights
     }
 
     /// The groups' names: the class in snake case, and a number from its second layer on.
-    private static func groups(of owners: [Owner]) -> [String] {
+    private static func groups(of owners: [KerasOwner]) -> [String] {
         var counts: [String: Int] = [:]
         return owners.map { owner in
             let name = snakeCase(owner.className)
@@ -99,10 +100,12 @@ enum KerasVariables {
 }
 
 extension HDF5Group {
-    /// Each number takes a byte at least: a small file cannot ask for a large network.
-    func requireRoom(for graph: Graph) throws {
-        guard graph.parameterCount <= image.count else {
-            throw error("expected \(graph.parameterCount) parameters, found a file of \(image.count) bytes")
+    /// A small file cannot ask for a large network: each number takes a byte at least, but for small networks, whose numbers may
+    /// be compressed a hundredfold.
+    func requireRoom(for owners: [KerasOwner]) throws {
+        let count = owners.reduce(0) { $0 + $1.numberCount }
+        guard count <= max(image.count, min(100 * image.count, 1 << 22)) else {
+            throw error("expected \(count) parameters, found a file of \(image.count) bytes")
         }
     }
 }

@@ -28,17 +28,19 @@ enum KerasWeights {
         }
     }
 
-    /// Reads the weights of `graph` from the groups in `group`, layer by layer by name, in a layer by order.
+    /// Reads weights from the groups in `group`, layer by layer by name, in a layer by order.
+    /// - Parameter owners: the layers of the file's network.
     /// - Throws: ``FileError`` that names what is missing, superfluous or of another shape.
-    static func read(of graph: Graph, from group: HDF5Group) throws -> Weights {
+    static func read(_ owners: [KerasOwner], from group: HDF5Group) throws -> Weights {
         guard let layers = try strings(attribute: "layer_names", of: group) else {
             throw group.error("the attribute layer_names is missing")
         }
-        try group.requireRoom(for: graph)
-        let parameters = Dictionary(grouping: graph.parameters, by: \.node)
+        try group.requireRoom(for: owners)
+        let slots = Dictionary(
+            owners.map { ($0.name, $0.legacySlots) }, uniquingKeysWith: { first, _ in first })
         var weights = Weights()
-        for layer in Set(layers).union(parameters.keys).sorted() {
-            try weights.read(parameters[layer] ?? [], from: group.group(layer))
+        for layer in Set(layers).union(slots.filter { !$0.value.isEmpty }.keys).sorted() {
+            try weights.read(slots[layer] ?? [], from: group.group(layer))
         }
         return weights
     }
@@ -46,7 +48,7 @@ enum KerasWeights {
     /// Reads the weights of `graph` from a file that holds weights only: layer by layer in Keras' order, as Keras
     /// does, because the names are those of another network with the same architecture.
     static func readInOrder(of graph: Graph, from group: HDF5Group) throws -> Weights {
-        try group.requireRoom(for: graph)
+        try group.requireRoom(for: KerasOwner.list(of: graph))
         let groups = try (strings(attribute: "layer_names", of: group) ?? []).map(group.group).filter {
             try strings(attribute: "weight_names", of: $0)?.isEmpty == false
         }
@@ -55,7 +57,9 @@ enum KerasWeights {
             throw group.error("expected \(layers.count) layers with weights, found \(groups.count)")
         }
         var weights = Weights()
-        for (parameters, group) in zip(layers, groups) { try weights.read(parameters, from: group) }
+        for (parameters, group) in zip(layers, groups) {
+            try weights.read(parameters.map { KerasOwner.Slot(parameters: [$0]) }, from: group)
+        }
         return weights
     }
 
@@ -76,13 +80,11 @@ enum KerasWeights {
 
 extension Weights {
     /// Takes the weights of one layer from its group.
-    fileprivate mutating func read(_ parameters: [Parameter], from group: HDF5Group) throws {
+    fileprivate mutating func read(_ slots: [KerasOwner.Slot], from group: HDF5Group) throws {
         let paths = try KerasWeights.strings(attribute: "weight_names", of: group) ?? []
-        guard paths.count == parameters.count else {
-            throw group.error("expected \(parameters.count) weights, found \(paths.count)")
+        guard paths.count == slots.count else {
+            throw group.error("expected \(slots.count) weights, found \(paths.count)")
         }
-        for (parameter, path) in zip(parameters, paths) {
-            self[parameter] = try group.dataset(path).numbers(shape: parameter.shape)
-        }
+        for (slot, path) in zip(slots, paths) { try read(slot, from: group.dataset(path)) }
     }
 }

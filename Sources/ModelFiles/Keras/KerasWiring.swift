@@ -1,56 +1,128 @@
+import NeuralNetwork
+
 /// Which layer feeds which in a network with branches, read from the `inbound_nodes` of Keras 2 and of Keras 3.
+///
+/// A layer may be called several times; every call is a place in the network of its own.
 struct KerasWiring {
-    private let layers: [KerasLayer]
-    private let inputs: [[String]]
-    private let positions: [String: Int]
-    private let output: String
+    /// One use of a layer.
+    struct Call {
+        /// Position of the layer in the file.
+        let layer: Int
+        /// What goes in.
+        let arguments: [Argument]
+    }
+
+    /// What goes into a call.
+    enum Argument: Equatable {
+        /// The output of a call: its position in ``calls``.
+        case call(Int)
+        /// A number in the place of a tensor, as in `x / 255`.
+        case number(Double)
+    }
+
+    /// All calls, inputs before users, otherwise in the file's order; the network's input first, its output last.
+    let calls: [Call]
+    /// The layers' positions in the order in which Keras keeps them.
+    let order: [Int]
+
+    /// More calls than any network that Keras users have.
+    private static let mostCalls = 8192
 
     /// - Parameters:
     ///   - input: the network's `input_layers`.
     ///   - output: its `output_layers`.
-    /// - Throws: ``KerasConfigurationError`` unless there is one input, one output, and each name once.
+    /// - Throws: ``KerasConfigurationError`` unless there is one input, one output, each name once, no cycle, and nothing
+    ///   that the output does not need.
     init(layers: [KerasLayer], input: JSONValue, output: JSONValue) throws {
-        let starts = try Self.tensors(input, of: .init(name: "input_layers", className: ""))
-        let ends = try Self.tensors(output, of: .init(name: "output_layers", className: ""))
+        let starts = try KerasCall(input, of: "input_layers").tensors
+        let ends = try KerasCall(output, of: "output_layers").tensors
         guard starts.count == 1, ends.count == 1 else {
             throw KerasConfigurationError(
                 "expected one input and one output, found \(starts.count) and \(ends.count)")
         }
-        positions = try layers.enumerated().reduce(into: [:]) { positions, entry in
+        let names: [String: Int] = try layers.enumerated().reduce(into: [:]) { positions, entry in
             guard positions.updateValue(entry.offset, forKey: entry.element.name) == nil else {
                 throw KerasConfigurationError(
                     layer: entry.element.name, "another layer has this name already")
             }
         }
-        inputs = try layers.map { layer in
+        for end in starts + ends where names[end.layer] == nil {
+            throw KerasConfigurationError(layer: end.layer, "is the network's input or output and is missing")
+        }
+        var written: [(layer: Int, call: KerasCall?)] = []
+        var places: [[Int]] = []
+        for (position, layer) in layers.enumerated() {
             let nodes = layer.inboundNodes?.array ?? []
-            let isInput = layer.name == starts[0]
-            guard nodes.count == (isInput ? 0 : 1) else {
+            let isInput = layer.name == starts[0].layer
+            guard nodes.isEmpty == isInput else {
                 throw KerasConfigurationError(
                     layer: layer.name,
-                    "expected to be used \(isInput ? "as the input" : "once"), "
-                        + "found \(nodes.count) uses")
+                    "expected to be used \(isInput ? "as the input" : "at least once"), found \(nodes.count) uses"
+                )
             }
-            return try nodes.first.map { try Self.inputs(ofNode: $0, of: layer.owner) } ?? []
+            let calls = try nodes.map { try KerasCall($0, of: layer.name, className: layer.className) }
+            places.append(Array(written.count..<written.count + max(calls.count, 1)))
+            written += isInput ? [(position, nil)] : calls.map { (position, $0) }
+            guard written.count <= Self.mostCalls else {
+                throw KerasConfigurationError("expected at most \(Self.mostCalls) uses of layers")
+            }
         }
-        self.layers = layers
-        self.output = ends[0]
-        for name in starts + ends where positions[name] == nil {
-            throw KerasConfigurationError(layer: name, "is the network's input or output and is missing")
+        // The highest use of each layer that anything reads.
+        var highest: [String: Int] = [:]
+        for tensor in written.flatMap({ $0.call?.tensors ?? [] }) + ends {
+            highest[tensor.layer] = max(highest[tensor.layer] ?? 0, tensor.call)
         }
+        func place(of tensor: KerasCall.Tensor, for reader: String) throws -> Int {
+            guard let position = names[tensor.layer] else {
+                throw KerasConfigurationError(layer: reader, "its input \(tensor.layer) is missing")
+            }
+            let calls = places[position]
+            // Keras counts the making of a network as its first call.
+            let shift = layers[position].isNetwork && highest[tensor.layer] == calls.count ? 1 : 0
+            guard calls.indices.contains(tensor.call - shift) else {
+                throw KerasConfigurationError(
+                    layer: reader,
+                    "its input is use \(tensor.call) of \(tensor.layer), which has \(calls.count)")
+            }
+            return calls[tensor.call - shift]
+        }
+        let inputs = try written.map { entry -> [Argument] in
+            try (entry.call?.arguments ?? []).map { argument in
+                switch argument {
+                case .number(let number): .number(number)
+                case .tensor(let tensor): .call(try place(of: tensor, for: layers[entry.layer].name))
+                }
+            }
+        }
+        let sources = inputs.map { $0.compactMap { if case .call(let place) = $0 { place } else { nil } } }
+        let sorted = try Self.sorted(
+            sources, from: place(of: starts[0], for: "input_layers"),
+            to: place(of: ends[0], for: "output_layers")
+        ) { layers[written[$0].layer].name }
+        var new = [Int](repeating: 0, count: written.count)
+        for (index, old) in sorted.enumerated() { new[old] = index }
+        calls = sorted.map { old in
+            Call(
+                layer: written[old].layer,
+                arguments: inputs[old].map { if case .call(let place) = $0 { .call(new[place]) } else { $0 } }
+            )
+        }
+        order = Self.kerasOrder(
+            of: calls.map { call in
+                (
+                    call.layer,
+                    call.arguments.compactMap { if case .call(let place) = $0 { place } else { nil } }
+                )
+            }, layerCount: layers.count)
     }
 
-    /// The names of the layers that feed this one.
-    func inputs(of layer: KerasLayer) -> [String] { positions[layer.name].map { inputs[$0] } ?? [] }
-
-    /// The layers, inputs before users, otherwise in the file's order; the input first, the output last.
-    /// - Throws: ``KerasConfigurationError`` that names a layer in a cycle, one that is missing or one that the
-    ///   output does not need.
-    func sorted() throws -> [KerasLayer] {
+    private static func sorted(
+        _ sources: [[Int]], from input: Int, to output: Int, name: (Int) -> String
+    ) throws -> [Int] {
         enum Mark { case new, open, done }
-        var marks = [Mark](repeating: .new, count: layers.count)
+        var marks = [Mark](repeating: .new, count: sources.count)
         var order: [Int] = []
-        for root in layers.indices {
+        for root in sources.indices {
             var stack = [root]
             while let position = stack.last {
                 if marks[position] != .new {
@@ -62,63 +134,52 @@ struct KerasWiring {
                     continue
                 }
                 marks[position] = .open
-                for name in inputs[position] {
-                    guard let source = positions[name] else {
-                        throw KerasConfigurationError(
-                            layer: layers[position].name, "its input \(name) is missing")
-                    }
+                for source in sources[position] {
                     guard marks[source] != .open else {
                         throw KerasConfigurationError(
-                            layer: layers[position].name, "is its own input, by a cycle")
+                            layer: name(position), "is its own input, by a cycle")
                     }
                     if marks[source] == .new { stack.append(source) }
                 }
             }
         }
-        let used = Set(inputs.joined()).union([output])
-        if let idle = layers.first(where: { !used.contains($0.name) }) {
-            throw KerasConfigurationError(layer: idle.name, "does not lead to the output \(output)")
+        let used = Set(sources.joined()).union([output])
+        if let idle = sources.indices.first(where: { !used.contains($0) }) {
+            throw KerasConfigurationError(layer: name(idle), "does not lead to the output \(name(output))")
         }
-        let sorted = order.map { layers[$0] }
-        guard sorted.last?.name == output, sorted.first.map({ inputs(of: $0).isEmpty }) == true else {
-            throw KerasConfigurationError(layer: output, "is the output, and other layers come after it")
+        guard order.last == output, order.first == input else {
+            throw KerasConfigurationError(
+                layer: name(output), "is the output, and other layers come after it")
         }
-        return sorted
+        return order
     }
 
-    /// Keras 3: an object with `args` and `kwargs`. Keras 2: a list of tensors, in its oldest form just one.
-    private static func inputs(ofNode node: JSONValue, of layer: KerasVariables.Owner) throws -> [String] {
-        guard let call = node.object else { return try tensors(node, of: layer) }
-        try requireNoOptions(call["kwargs"], of: layer)
-        return try tensors(call["args"] ?? .null, of: layer)
-    }
-
-    /// The layers whose outputs are named, through all lists.
-    private static func tensors(_ value: JSONValue, of layer: KerasVariables.Owner) throws -> [String] {
-        if let tensor = value.object, tensor["class_name"] == .string("__keras_tensor__") {
-            return try tensors(tensor["config"]?.object?["keras_history"] ?? .null, of: layer)
+    /// The layers in the order in which Keras keeps a network's layers, which is the order of weights in its files.
+    ///
+    /// Layers come by their distance from the output, the farthest first, and those of one distance as a walk from the
+    /// output, depth first, meets them (`map_graph` in Keras' `ops/function.py`; tf.keras 2.15 has the same rule).
+    /// - Parameter calls: the layers that are used and what goes into them, inputs before users, the output last.
+    static func kerasOrder(of calls: [(layer: Int, inputs: [Int])], layerCount: Int) -> [Int] {
+        var callDistances = [Int](repeating: 0, count: calls.count)
+        var distances = [Int](repeating: 0, count: layerCount)
+        for (index, call) in calls.enumerated().reversed() {
+            let distance = max(callDistances[index], distances[call.layer])
+            distances[call.layer] = distance
+            for input in call.inputs { callDistances[input] = max(callDistances[input], distance + 1) }
         }
-        guard let list = value.array else {
-            throw KerasConfigurationError(
-                layer: layer.name, "its inputs are not written as Keras writes them")
+        var met = [Bool](repeating: false, count: calls.count)
+        var meetings = [Int?](repeating: nil, count: layerCount)
+        var stack = calls.isEmpty ? [] : [calls.count - 1]
+        var count = 0
+        while let index = stack.popLast() {
+            guard !met[index] else { continue }
+            met[index] = true
+            if meetings[calls[index].layer] == nil { meetings[calls[index].layer] = count }
+            count += 1
+            stack += calls[index].inputs.reversed()
         }
-        guard let name = list.first?.string else { return try list.flatMap { try tensors($0, of: layer) } }
-        guard (3...4).contains(list.count), list[1] == .number(0), list[2] == .number(0) else {
-            throw KerasConfigurationError(
-                layer: layer.name, "expected the first output of the only use of \(name), found another")
-        }
-        try requireNoOptions(list.dropFirst(3).first, of: layer)
-        return [name]
-    }
-
-    private static func requireNoOptions(_ value: JSONValue?, of layer: KerasVariables.Owner) throws {
-        // Keras 3 writes down `training: false`, its default, for dropout; when it trains, it says otherwise itself.
-        // And `training: true`, its default as well, for resizing, which does the same either way.
-        let harmless = [JSONValue.null, .bool(false)] + (layer.className == "Resizing" ? [.bool(true)] : [])
-        for (option, value) in value?.object ?? [:]
-        where value != .null && !(option == "training" && harmless.contains(value)) {
-            throw KerasConfigurationError(
-                layer: layer.name, "is called with \(option), which this program does not have")
+        return (0..<layerCount).sorted {
+            (-distances[$0], meetings[$0] ?? $0) < (-distances[$1], meetings[$1] ?? $1)
         }
     }
 }

@@ -2,24 +2,24 @@ import NeuralNetwork
 
 extension Layer {
     /// The layer that a Keras class with these options is.
-    /// - Parameters:
-    ///   - className: Keras' name of the class.
-    ///   - options: the ones that are understood are taken out.
-    ///   - inputRank: number of axes of one input image, without the batch.
-    /// - Throws: ``KerasConfigurationError`` that names the layer and the option that this program lacks.
-    init(kerasClass className: String, options: inout KerasOptions, inputRank: Int) throws {
+    init(kerasClass className: String, options: inout KerasOptions, inputShape: [Int]) throws {
+        let inputRank = inputShape.count
         switch className {
         case "Conv2D":
             self = .convolution(try Convolution(options: &options))
+        case "DepthwiseConv2D":
+            self = .depthwiseConvolution(try DepthwiseConvolution(options: &options))
         case "BatchNormalization":
             self = .batchNormalization(try BatchNormalization(options: &options, inputRank: inputRank))
         case "Activation":
             self = .activation(try options.activation())
         case "ReLU":
-            try options.require("max_value", .null)
-            try options.require("negative_slope", .number(0), .null)
-            try options.require("threshold", .number(0), .null)
-            self = .activation(.relu)
+            self = .activation(try options.rectifier())
+        case "LeakyReLU":
+            let old = try options.float("alpha", default: 0.3)
+            self = .activation(.leakyReLU(slope: try options.float("negative_slope", default: old)))
+        case "ELU":
+            self = .activation(.elu(alpha: try options.float("alpha", default: 1)))
         case "Softmax":
             try options.requireLastAxis(rank: inputRank)
             self = .activation(.softmax)
@@ -27,10 +27,10 @@ extension Layer {
             self = .maxPooling(try Pooling(options: &options))
         case "AveragePooling2D":
             self = .averagePooling(try Pooling(options: &options))
-        case "GlobalAveragePooling2D":
+        case "GlobalAveragePooling2D", "GlobalMaxPooling2D":
             try options.requireChannelsLast()
             try options.require("keepdims", .bool(false))
-            self = .globalAveragePooling
+            self = className == "GlobalMaxPooling2D" ? .globalMaxPooling : .globalAveragePooling
         case "ZeroPadding2D":
             self = .zeroPadding(try ZeroPadding(options: &options))
         case "Resizing":
@@ -56,9 +56,14 @@ extension Layer {
         case "Flatten":
             try options.requireChannelsLast()
             self = .flatten
+        case "Reshape":
+            self = .reshape(shape: try options.targetShape(of: inputShape))
         default:
             throw KerasConfigurationError(
-                layer: options.layer, "is of the class \(className), which this program does not have")
+                layer: options.layer,
+                "is of the class \(className), which this program does not have; it reads "
+                    + KerasMeaning.computingClasses.joined(separator: ", ")
+                    + ", and leaves out layers that only act in training")
         }
     }
 }
@@ -78,7 +83,67 @@ extension KerasOptions {
     }
 }
 
+extension KerasOptions {
+    /// Keras' ReLU with its three settings.
+    fileprivate mutating func rectifier() throws -> Activation {
+        try require("threshold", .number(0), .null)
+        let slope = value("negative_slope")
+        guard slope == nil || slope == .null || slope == .number(0) else {
+            try require("max_value", .null)
+            guard case .number(let number) = slope, Float(number).isFinite else {
+                throw error("negative_slope", "a number")
+            }
+            return .leakyReLU(slope: Float(number))
+        }
+        guard let limit = value("max_value"), limit != .null else { return .relu }
+        guard case .number(let number) = limit, Float(number).isFinite, number >= 0 else {
+            throw error("max_value", "a number of 0 or more")
+        }
+        return .clippedReLU(limit: Float(number))
+    }
+
+    /// The shape that a Reshape asks for; -1 stands for what is left.
+    fileprivate mutating func targetShape(of input: [Int]) throws -> [Int] {
+        let wanted = value("target_shape")?.array?.map(\.integer) ?? []
+        let shape = wanted.compactMap(\.self)
+        let known = shape.filter { $0 != -1 }
+        guard shape.count == wanted.count, (1...3).contains(shape.count), known.count >= shape.count - 1,
+            known.allSatisfy({ $0 > 0 }), let product = product(of: known),
+            let total = ModelFiles.product(of: input),
+            total % product == 0
+        else { throw error("target_shape", "one to three axes for the numbers of \(input)") }
+        return shape.map { $0 == -1 ? total / product : $0 }
+    }
+}
+
+extension DepthwiseConvolution {
+    fileprivate init(options: inout KerasOptions) throws {
+        try options.requireChannelsLast()
+        try options.require("dilation_rate", .array([.number(1), .number(1)]), .number(1))
+        try options.require("groups", .number(1))
+        guard let kernel = try options.extent("kernel_size") else {
+            throw options.error("kernel_size", "a whole number or two")
+        }
+        self.init(
+            multiplier: try options.integer("depth_multiplier", default: 1), kernel: kernel,
+            strides: try options.extent("strides") ?? Extent(1), padding: try options.padding(),
+            useBias: try options.bool("use_bias", default: true), activation: try options.activation())
+    }
+}
+
 extension Convolution {
+    /// A convolution of each channel by itself, and one of all channels at each pixel.
+    static func separable(
+        options: inout KerasOptions
+    ) throws -> (depthwise: DepthwiseConvolution, pointwise: Convolution) {
+        let filters = try options.integer("filters")
+        var depthwise = try DepthwiseConvolution(options: &options)
+        let pointwise = Convolution(
+            filters: filters, kernel: Extent(1), useBias: depthwise.useBias, activation: depthwise.activation)
+        (depthwise.useBias, depthwise.activation) = (false, .linear)
+        return (depthwise, pointwise)
+    }
+
     fileprivate init(options: inout KerasOptions) throws {
         try options.requireChannelsLast()
         try options.require("dilation_rate", .array([.number(1), .number(1)]), .number(1))
@@ -96,11 +161,14 @@ extension Convolution {
 extension BatchNormalization {
     fileprivate init(options: inout KerasOptions, inputRank: Int) throws {
         try options.requireLastAxis(rank: inputRank)
-        try options.require("center", .bool(true))
-        try options.require("scale", .bool(true))
+        let scales = try options.bool("scale", default: true)
+        let shifts = try options.bool("center", default: true)
+        // As we write a normalisation by fixed numbers; Keras' own layers that are frozen have γ and β.
+        let isFixed = try !options.bool("trainable", default: true) && !scales && !shifts
         self.init(
             momentum: try options.float("momentum", default: 0.99),
-            epsilon: try options.float("epsilon", default: 1e-3))
+            epsilon: try options.float("epsilon", default: 1e-3), scales: scales, shifts: shifts,
+            isFixed: isFixed)
     }
 }
 

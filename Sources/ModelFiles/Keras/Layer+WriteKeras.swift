@@ -6,12 +6,17 @@ extension Graph.Node {
         var options = layer.kerasOptions(rank: shape.count, spelling)
         options["name"] = .string(name)
         options["dtype"] = .string("float32")
-        if case .input = layer {} else { options["trainable"] = .bool(true) }
+        if case .input = layer {} else { options["trainable"] = .bool(!layer.isFixed) }
         return .object(options)
     }
 }
 
 extension Layer {
+    /// Whether nothing in it trains, moving statistics included.
+    fileprivate var isFixed: Bool {
+        if case .batchNormalization(let normalization) = self { normalization.isFixed } else { false }
+    }
+
     /// - Parameter rank: number of axes of one output image, without the batch.
     fileprivate func kerasOptions(rank: Int, _ spelling: KerasConfiguration.Spelling) -> [String: JSONValue] {
         func initializer(_ name: String, _ options: [String: JSONValue] = [:]) -> JSONValue {
@@ -35,30 +40,49 @@ extension Layer {
                 "data_format": .string("channels_last"), "dilation_rate": Extent(1).json,
                 "groups": .number(1),
                 "use_bias": .bool(convolution.useBias),
-                "activation": .string(convolution.activation.rawValue),
+                "activation": .string(convolution.activation.kerasName ?? ""),
             ].merging(kernelAndBias) { own, _ in own }
+        case .depthwiseConvolution(let convolution):
+            return [
+                "depth_multiplier": .integer(convolution.multiplier), "kernel_size": convolution.kernel.json,
+                "strides": convolution.strides.json, "padding": .string(convolution.padding.rawValue),
+                "data_format": .string("channels_last"), "dilation_rate": Extent(1).json,
+                "use_bias": .bool(convolution.useBias),
+                "activation": .string(convolution.activation.kerasName ?? ""),
+                "depthwise_initializer": initializer("GlorotUniform", ["seed": .null]),
+                "bias_initializer": initializer("Zeros"), "depthwise_regularizer": .null,
+                "bias_regularizer": .null, "activity_regularizer": .null, "depthwise_constraint": .null,
+                "bias_constraint": .null,
+            ]
         case .dense(let dense):
             return [
                 "units": .integer(dense.units), "use_bias": .bool(dense.useBias),
-                "activation": .string(dense.activation.rawValue),
+                "activation": .string(dense.activation.kerasName ?? ""),
             ].merging(kernelAndBias) { own, _ in own }
         case .batchNormalization(let normalization):
             return [
                 "axis": .integer(rank), "momentum": .decimal(normalization.momentum),
-                "epsilon": .decimal(normalization.epsilon), "center": .bool(true), "scale": .bool(true),
+                "epsilon": .decimal(normalization.epsilon), "center": .bool(normalization.shifts),
+                "scale": .bool(normalization.scales),
                 "beta_initializer": initializer("Zeros"), "gamma_initializer": initializer("Ones"),
                 "moving_mean_initializer": initializer("Zeros"),
                 "moving_variance_initializer": initializer("Ones"), "beta_regularizer": .null,
                 "gamma_regularizer": .null, "beta_constraint": .null, "gamma_constraint": .null,
             ]
+        case .activation(.leakyReLU(let slope)):
+            return [spelling == .archive ? "negative_slope" : "alpha": .decimal(slope)]
+        case .activation(.clippedReLU(let limit)):
+            return ["max_value": .decimal(limit), "negative_slope": .number(0), "threshold": .number(0)]
+        case .activation(.elu(let alpha)):
+            return ["alpha": .decimal(alpha)]
         case .activation(let activation):
-            return ["activation": .string(activation.rawValue)]
+            return ["activation": .string(activation.kerasName ?? "")]
         case .maxPooling(let pooling), .averagePooling(let pooling):
             return [
                 "pool_size": pooling.size.json, "strides": pooling.strides.json,
                 "padding": .string(pooling.padding.rawValue), "data_format": .string("channels_last"),
             ]
-        case .globalAveragePooling:
+        case .globalAveragePooling, .globalMaxPooling:
             return ["data_format": .string("channels_last"), "keepdims": .bool(false)]
         case .zeroPadding(let zeros):
             return [
@@ -82,6 +106,8 @@ extension Layer {
             return ["rate": .decimal(rate), "noise_shape": .null, "seed": .null]
         case .flatten:
             return ["data_format": .string("channels_last")]
+        case .reshape(let shape):
+            return ["target_shape": .array(shape.map(JSONValue.integer))]
         }
     }
 }

@@ -73,7 +73,9 @@ public enum ONNXFile {
             if embedsPreprocessing {
                 texts["preprocessing"] = "none: the input is pixels of 0 to 255"
             } else if model.metadata != nil {
-                texts["preprocessing"] = "multiply pixels of 0 to 255 by input_scale"
+                texts["preprocessing"] =
+                    "multiply pixels of 0 to 255 by input_scale"
+                    + (texts["input_offset"] == nil ? "" : " and add input_offset")
             }
             message.metadataProps = texts.sorted { $0.key < $1.key }.map { ONNXStringEntry($0.key, $0.value) }
             return message

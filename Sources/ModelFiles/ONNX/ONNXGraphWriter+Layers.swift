@@ -12,14 +12,20 @@ extension ONNXGraphWriter {
         case .convolution(let layer):
             let window = windowAttributes(image, layer.kernel, layer.strides, layer.padding)
             let value = append("Conv", [input] + (try weights(of: node)), node.name, window)
-            return append(layer.activation, on: value, "\(node.name)/\(layer.activation.rawValue)")
+            return append(layer.activation, on: value, "\(node.name)/\(layer.activation.title)")
+        case .depthwiseConvolution(let layer):
+            let window = windowAttributes(image, layer.kernel, layer.strides, layer.padding)
+            let value = append(
+                "Conv", [input] + (try weights(of: node)), node.name,
+                window + [ONNXAttribute("group", image[2])])
+            return append(layer.activation, on: value, "\(node.name)/\(layer.activation.title)")
         case .dense(let layer):
             let value = append(
                 "Gemm", [input] + (try weights(of: node)), node.name, [ONNXAttribute("transB", 1)])
-            return append(layer.activation, on: value, "\(node.name)/\(layer.activation.rawValue)")
+            return append(layer.activation, on: value, "\(node.name)/\(layer.activation.title)")
         case .batchNormalization(let layer):
             return append(
-                "BatchNormalization", [input] + (try weights(of: node)), node.name,
+                "BatchNormalization", [input] + (try normalizationWeights(of: node, layer)), node.name,
                 [ONNXAttribute("epsilon", layer.epsilon), ONNXAttribute("momentum", layer.momentum)])
         case .activation(let activation):
             return append(activation, on: input, node.name)
@@ -32,6 +38,9 @@ extension ONNXGraphWriter {
         case .globalAveragePooling:
             let means = append("GlobalAveragePool", [input], node.name)
             return append("Flatten", [means], "\(node.name)/flatten", [ONNXAttribute("axis", 1)])
+        case .globalMaxPooling:
+            let maxima = append("GlobalMaxPool", [input], node.name)
+            return append("Flatten", [maxima], "\(node.name)/flatten", [ONNXAttribute("axis", 1)])
         case .zeroPadding(let zeros):
             let sides = [0, 0, zeros.top, zeros.left, 0, 0, zeros.bottom, zeros.right]
             let pads = constant("\(node.name)/pads") { ONNXTensor($0, sides) }
@@ -50,11 +59,42 @@ extension ONNXGraphWriter {
         case .dropout:
             return input
         case .flatten:
-            guard image.count == 3 else { return input }
-            let channelsLast = append(
-                "Transpose", [input], "\(node.name)/channels_last", [ONNXAttribute("perm", [0, 2, 3, 1])])
-            return append("Flatten", [channelsLast], node.name, [ONNXAttribute("axis", 1)])
+            guard image.count > 1 else { return input }
+            return append(
+                "Flatten", [channelsLast(input, image, node.name)], node.name, [ONNXAttribute("axis", 1)])
+        case .reshape(let shape):
+            // 0 stands for the number of images.
+            let target = constant("\(node.name)/shape") { ONNXTensor($0, [0] + shape) }
+            guard shape.count == 3 else {
+                return append("Reshape", [channelsLast(input, image, node.name), target], node.name)
+            }
+            let reshaped = append(
+                "Reshape", [channelsLast(input, image, node.name), target],
+                "\(node.name)/channels_last_result")
+            return append("Transpose", [reshaped], node.name, [ONNXAttribute("perm", [0, 3, 1, 2])])
         }
+    }
+
+    /// An image with its channels behind height and width, as Keras counts its numbers; other shapes as they are.
+    private mutating func channelsLast(_ value: String, _ shape: [Int], _ name: String) -> String {
+        guard shape.count == 3 else { return value }
+        return append("Transpose", [value], "\(name)/channels_last", [ONNXAttribute("perm", [0, 2, 3, 1])])
+    }
+
+    /// γ, β, mean and variance; ONNX has no normalisation without γ and β.
+    private mutating func normalizationWeights(
+        of node: Graph.Node, _ layer: BatchNormalization
+    ) throws -> [String] {
+        var values = try weights(of: node)
+        let channels = node.shape[node.shape.count - 1]
+        func constants(_ role: Parameter.Role, _ number: Float) -> String {
+            constant("\(node.name)/\(role.rawValue)") {
+                ONNXTensor($0, [Float](repeating: number, count: channels), shape: [channels])
+            }
+        }
+        if !layer.scales { values.insert(constants(.gamma, 1), at: 0) }
+        if !layer.shifts { values.insert(constants(.beta, 0), at: 1) }
+        return values
     }
 
     /// Bilinear interpolation. The operator wants the whole shape of its result, whose first number, that of the
@@ -74,15 +114,6 @@ extension ONNXGraphWriter {
                 ONNXAttribute("coordinate_transformation_mode", "half_pixel"),
                 ONNXAttribute("mode", "linear"),
             ])
-    }
-
-    private mutating func append(_ activation: Activation, on value: String, _ name: String) -> String {
-        switch activation {
-        case .linear: value
-        case .relu: append("Relu", [value], name)
-        // The channels of an image, or of a vector.
-        case .softmax: append("Softmax", [value], name, [ONNXAttribute("axis", 1)])
-        }
     }
 
     /// Keras' paddings as numbers: ONNX' own `SAME_UPPER` is deprecated.

@@ -54,16 +54,20 @@ struct ONNXGraphWriter {
 
     /// Bytes to numbers as the network was trained on.
     private mutating func appendPreprocessing(of name: String, shape: [Int]) throws -> String {
-        let scale = Float(model.inputScale)
-        guard scale.isFinite else {
-            throw GraphError(node: name, "expected a finite input scale, found \(model.inputScale)")
+        let (scale, offset) = (Float(model.pixelScale.factor), Float(model.pixelScale.offset))
+        guard scale.isFinite, offset.isFinite else {
+            throw GraphError(node: name, "expected a finite input scale, found \(model.pixelScale.title)")
         }
         let isGrey = shape.count == 3 && shape[2] == 1
         graph.input = [ONNXValueInfo(name, .uint8, batchOf: isGrey ? Array(shape.dropLast()) : shape)]
         let numbers = append(
             "Cast", [name], "\(name)/cast", [ONNXAttribute("to", ONNXTensor.ElementType.float.rawValue)])
         let factor = constant("\(name)/scale") { ONNXTensor($0, [scale], shape: []) }
-        let scaled = append("Mul", [numbers, factor], "\(name)/scaled")
+        var scaled = append("Mul", [numbers, factor], "\(name)/scaled")
+        if offset != 0 {
+            let addend = constant("\(name)/offset") { ONNXTensor($0, [offset], shape: []) }
+            scaled = append("Add", [scaled, addend], "\(name)/moved")
+        }
         if isGrey {
             let axes = constant("\(name)/channel_axis") { ONNXTensor($0, [1]) }
             return append("Unsqueeze", [scaled, axes], "\(name)/channels_first")

@@ -26,7 +26,21 @@ enum PyTorchState {
                         name: "\(name).\(parameter.role.pyTorchName)", type: .float32,
                         shape: parameter.channelsFirstShape, bytes: bytes))
             }
-            if case .batchNormalization = node.layer {
+            if case .batchNormalization(let normalization) = node.layer {
+                // A module has both, unless it is made without either.
+                let missing = [
+                    normalization.scales ? nil : ("weight", Float(1)),
+                    normalization.shifts ? nil : ("bias", Float(0)),
+                ]
+                for (role, number) in missing.compactMap(\.self) {
+                    var bytes = Data()
+                    bytes.append(
+                        littleEndian: [Float](repeating: number, count: node.shape[node.shape.count - 1]))
+                    tensors.append(
+                        SafetensorsTensor(
+                            name: "\(name).\(role)", type: .float32, shape: node.shape.suffix(1), bytes: bytes
+                        ))
+                }
                 // PyTorch counts batches only to average evenly over them, which no network of ours does; but a
                 // module's state has the number.
                 tensors.append(
@@ -52,7 +66,7 @@ enum PyTorchState {
 extension Parameter.Role {
     fileprivate var pyTorchName: String {
         switch self {
-        case .kernel, .gamma: "weight"
+        case .kernel, .depthwiseKernel, .gamma: "weight"
         case .bias, .beta: "bias"
         case .movingMean: "running_mean"
         case .movingVariance: "running_var"

@@ -13,8 +13,10 @@ extension Graph {
             for input in node.inputs { reached[input] = true }
         }
         let convolution = nodes.indices.last { index in
-            guard reached[index], case .convolution = nodes[index].layer else { return false }
-            return true
+            switch nodes[index].layer {
+            case .convolution, .depthwiseConvolution: return reached[index]
+            default: return false
+            }
         }
         guard var place = convolution else { return nil }
         while true {

@@ -3,6 +3,7 @@ public struct Parameter: Sendable, Hashable {
     /// What the weight does in its layer; the raw value is Keras' name.
     public enum Role: String, Sendable, CaseIterable {
         case kernel, bias, gamma, beta
+        case depthwiseKernel = "depthwise_kernel"
         case movingMean = "moving_mean"
         case movingVariance = "moving_variance"
     }
@@ -11,7 +12,7 @@ public struct Parameter: Sendable, Hashable {
     public let node: String
     /// What it does there.
     public let role: Role
-    /// Kernels are HWIO or `[in, out]`, everything else `[C]`.
+    /// Kernels are HWIO or `[in, out]`, depthwise ones `[H, W, C, multiplier]`, everything else `[C]`.
     public let shape: [Int]
 
     /// Unique within a graph: `layer/role`.
@@ -37,10 +38,17 @@ extension Graph {
         case .dense(let dense):
             return [parameter(.kernel, [input[0], dense.units])]
                 + (dense.useBias ? [parameter(.bias, [dense.units])] : [])
-        case .batchNormalization:
-            return [.gamma, .beta, .movingMean, .movingVariance].map {
-                parameter($0, [node.shape[node.shape.count - 1]])
-            }
+        case .depthwiseConvolution(let convolution):
+            let kernel = [
+                convolution.kernel.height, convolution.kernel.width, input[2], convolution.multiplier,
+            ]
+            return [parameter(.depthwiseKernel, kernel)]
+                + (convolution.useBias ? [parameter(.bias, [input[2] * convolution.multiplier])] : [])
+        case .batchNormalization(let normalization):
+            let roles: [Parameter.Role] =
+                (normalization.scales ? [.gamma] : []) + (normalization.shifts ? [.beta] : [])
+                + [.movingMean, .movingVariance]
+            return roles.map { parameter($0, [node.shape[node.shape.count - 1]]) }
         default:
             return []
         }

@@ -11,7 +11,7 @@ public struct Graph: Sendable, Equatable {
         public let layer: Layer
         /// Positions of its inputs in ``Graph/nodes``.
         public let inputs: [Int]
-        /// The output of one image: `[H, W, C]` or `[C]`.
+        /// The output of one image: `[H, W, C]`, `[H, W]` or `[C]`.
         public let shape: [Int]
     }
 
@@ -24,12 +24,13 @@ public struct Graph: Sendable, Equatable {
     public static let largestTensor = 1 << 28
 
     /// A graph with nothing but its input.
-    /// - Parameter inputShape: `[H, W, C]` or `[C]` of one image.
+    /// - Parameter inputShape: `[H, W, C]`, `[H, W]` or `[C]` of one image.
     public init(name: String, inputName: String = "input_1", inputShape: [Int]) throws {
-        guard inputShape.count == 3 || inputShape.count == 1,
+        guard (1...3).contains(inputShape.count),
             inputShape.allSatisfy({ $0 > 0 && $0 <= 1 << 20 })
         else {
-            throw GraphError(node: inputName, "expected an input shape [H, W, C] or [C], found \(inputShape)")
+            throw GraphError(
+                node: inputName, "expected an input shape [H, W, C], [H, W] or [C], found \(inputShape)")
         }
         self.name = name
         nodes = []

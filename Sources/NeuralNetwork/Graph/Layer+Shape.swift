@@ -6,6 +6,9 @@ extension Layer {
         guard inputs.count == 1, let input = inputs.first else {
             throw GraphError(node: name, "expected one input, found \(inputs.count)")
         }
+        guard input.count != 2 || takesPlanes else {
+            throw GraphError(node: name, "expected an image [H, W, C] or a vector [C], found shape \(input)")
+        }
         func image() throws -> (height: Int, width: Int, channels: Int) {
             guard input.count == 3 else {
                 throw GraphError(node: name, "expected an image [H, W, C], found shape \(input)")
@@ -25,6 +28,7 @@ extension Layer {
             }
             return (rows.output, columns.output)
         }
+        try requireNamedActivation(name)
         switch self {
         case .input:
             throw GraphError(node: name, "a network has one input, its first layer")
@@ -35,10 +39,17 @@ extension Layer {
             }
             let (rows, columns) = try windows(convolution.kernel, convolution.strides, convolution.padding)
             return [rows, columns, convolution.filters]
+        case .depthwiseConvolution(let convolution):
+            let (rows, columns) = try windows(convolution.kernel, convolution.strides, convolution.padding)
+            guard 1...4096 ~= convolution.multiplier else {
+                throw GraphError(
+                    node: name, "expected a multiplier of 1 to 4096, found \(convolution.multiplier)")
+            }
+            return [rows, columns, input[2] * convolution.multiplier]
         case .maxPooling(let pooling), .averagePooling(let pooling):
             let (rows, columns) = try windows(pooling.size, pooling.strides, pooling.padding)
             return [rows, columns, input[2]]
-        case .globalAveragePooling:
+        case .globalAveragePooling, .globalMaxPooling:
             return [try image().channels]
         case .zeroPadding(let zeros):
             let (height, width, channels) = try image()
@@ -77,8 +88,37 @@ extension Layer {
                     node: name, "expected at most \(Graph.largestTensor) numbers, found shape \(input)")
             }
             return [count]
-        case .batchNormalization, .activation, .add, .concatenate:
+        case .reshape(let shape):
+            guard (1...3).contains(shape.count), shape.allSatisfy({ $0 > 0 }),
+                let count = shape.productAtMost(Graph.largestTensor),
+                count == input.productAtMost(Graph.largestTensor)
+            else { throw GraphError(node: name, "expected as many numbers as \(input) has, found \(shape)") }
+            return shape
+        case .activation(let activation):
+            guard activation.isFinite else {
+                throw GraphError(node: name, "expected a finite setting of \(activation.title)")
+            }
             return input
+        case .batchNormalization, .add, .concatenate:
+            return input
+        }
+    }
+
+    /// A function that needs a setting is a layer of its own, as in Keras' files.
+    private func requireNamedActivation(_ name: String) throws {
+        if case .activation = self { return }
+        guard let activation, activation.kerasName == nil else { return }
+        throw GraphError(
+            node: name,
+            "expected an activation without settings, found \(activation.title); append it as a layer")
+    }
+
+    /// Whether the layer takes an image without an axis for channels, `[H, W]`.
+    private var takesPlanes: Bool {
+        switch self {
+        case .flatten, .reshape, .rescaling, .dropout, .add: true
+        case .activation(let activation): activation != .softmax
+        default: false
         }
     }
 

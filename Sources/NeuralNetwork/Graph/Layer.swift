@@ -6,6 +6,8 @@ public enum Layer: Sendable, Equatable {
     case input(shape: [Int])
     /// 2-D convolution (cross-correlation, as every framework has it).
     case convolution(Convolution)
+    /// 2-D convolution of each channel by itself.
+    case depthwiseConvolution(DepthwiseConvolution)
     /// Batch normalisation over the last axis.
     case batchNormalization(BatchNormalization)
     /// An activation as a layer of its own.
@@ -16,6 +18,8 @@ public enum Layer: Sendable, Equatable {
     case averagePooling(Pooling)
     /// Mean over height and width: `[H, W, C]` to `[C]`.
     case globalAveragePooling
+    /// Maximum over height and width: `[H, W, C]` to `[C]`.
+    case globalMaxPooling
     /// Zeros around an image.
     case zeroPadding(ZeroPadding)
     /// Another height and width, by bilinear interpolation.
@@ -32,26 +36,19 @@ public enum Layer: Sendable, Equatable {
     case dropout(rate: Float)
     /// `[H, W, C]` to `[H·W·C]`, channels fastest.
     case flatten
+    /// The same numbers in another shape, `[H, W, C]`, `[H, W]` or `[C]`; the last axis runs fastest.
+    case reshape(shape: [Int])
 
     /// The function at the layer's end; nil for layers that have none.
     public var activation: Activation? {
         switch self {
         case .activation(let activation): activation
         case .convolution(let convolution): convolution.activation
+        case .depthwiseConvolution(let convolution): convolution.activation
         case .dense(let dense): dense.activation
         default: nil
         }
     }
-}
-
-/// An activation function.
-public enum Activation: String, Sendable, Equatable, Codable {
-    /// The identity; Keras' name for "none".
-    case linear
-    /// max(x, 0).
-    case relu
-    /// Softmax over the last axis.
-    case softmax
 }
 
 /// How a window meets the border of an image.
@@ -109,17 +106,58 @@ public struct Convolution: Sendable, Equatable {
     }
 }
 
+/// Hyper-parameters of a convolution of each channel by itself; the kernel is `[height, width, channels, multiplier]`.
+public struct DepthwiseConvolution: Sendable, Equatable {
+    /// Output channels for each input channel; those of one input channel stand together.
+    public var multiplier: Int
+    /// Height and width of the window.
+    public var kernel: Extent
+    /// Step of the window along height and width.
+    public var strides: Extent
+    /// How windows meet the border.
+    public var padding: Padding
+    /// Whether a bias is added.
+    public var useBias: Bool
+    /// What follows within the layer.
+    public var activation: Activation
+
+    /// A depthwise convolution with Keras' defaults.
+    public init(
+        multiplier: Int = 1, kernel: Extent, strides: Extent = Extent(1), padding: Padding = .valid,
+        useBias: Bool = true, activation: Activation = .linear
+    ) {
+        self.multiplier = multiplier
+        self.kernel = kernel
+        self.strides = strides
+        self.padding = padding
+        self.useBias = useBias
+        self.activation = activation
+    }
+}
+
 /// Hyper-parameters of batch normalisation.
 public struct BatchNormalization: Sendable, Equatable {
     /// Share of the old moving statistics that a step keeps.
     public var momentum: Float
     /// Added to the variance.
     public var epsilon: Float
+    /// Whether the result is multiplied by γ, which is 1 otherwise.
+    public var scales: Bool
+    /// Whether β, which is 0 otherwise, is added to the result.
+    public var shifts: Bool
+    /// Whether the moving statistics normalise in training too, and stay as they are.
+    public var isFixed: Bool
 
     /// Batch normalisation with Keras' defaults.
-    public init(momentum: Float = 0.99, epsilon: Float = 1e-3) {
+    public init(
+        momentum: Float = 0.99, epsilon: Float = 1e-3, scales: Bool = true, shifts: Bool = true,
+        isFixed: Bool = false
+    ) {
         self.momentum = momentum
         self.epsilon = epsilon
+        self.scales = scales
+        self.shifts = shifts
+        self.isFixed = isFixed
     }
 }
 

@@ -9,7 +9,7 @@ extension Weights {
         var weights = Weights()
         for (index, parameter) in graph.parameters.enumerated() {
             switch parameter.role {
-            case .kernel:
+            case .kernel, .depthwiseKernel:
                 var stream = RandomStream(seed: seed, purpose: .initialization, index: index)
                 weights[parameter] = glorotUniform(parameter.shape, &stream)
             case .gamma, .movingVariance:

@@ -36,6 +36,7 @@ extension Graph {
         }
         switch nodes[index].layer {
         case .convolution(let convolution): return convolution.activation == .linear
+        case .depthwiseConvolution(let convolution): return convolution.activation == .linear
         case .dense(let dense): return dense.activation == .linear
         default: return false
         }
@@ -66,10 +67,19 @@ private struct Scale {
         guard case .batchNormalization(let layer) = node.layer else {
             throw GraphError(node: node.name, "expected a batch normalisation")
         }
-        let numbers = try graph.parameters(of: node).map { try weights.numbers(of: $0) }
-        factor = zip(numbers[0], numbers[3]).map { $0 / ($1 + layer.epsilon).squareRoot() }
-        beta = numbers[1]
-        mean = numbers[2]
+        let parameters = graph.parameters(of: node)
+        func numbers(_ role: Parameter.Role, without standard: Float) throws -> [Float] {
+            guard let parameter = parameters.first(where: { $0.role == role }) else {
+                return [Float](repeating: standard, count: node.shape[node.shape.count - 1])
+            }
+            return try weights.numbers(of: parameter)
+        }
+        let variance = try numbers(.movingVariance, without: 1)
+        factor = zip(try numbers(.gamma, without: 1), variance).map {
+            $0 / ($1 + layer.epsilon).squareRoot()
+        }
+        beta = try numbers(.beta, without: 0)
+        mean = try numbers(.movingMean, without: 0)
     }
 
     func applied(to numbers: [Float], role: Parameter.Role) -> [Float] {
@@ -86,6 +96,9 @@ extension Layer {
         case .convolution(var convolution):
             convolution.useBias = true
             return .convolution(convolution)
+        case .depthwiseConvolution(var convolution):
+            convolution.useBias = true
+            return .depthwiseConvolution(convolution)
         case .dense(var dense):
             dense.useBias = true
             return .dense(dense)

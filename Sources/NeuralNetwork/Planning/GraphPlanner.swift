@@ -27,9 +27,7 @@ struct GraphPlanner {
     mutating func planForward(batch: Int) throws -> (input: Tensor, logits: Tensor) {
         let shape = graph.inputShape
         let input = builder.tensor(
-            shape.count == 3
-                ? try TensorDescriptor(shape: [batch, shape[2], shape[0], shape[1]], layout: .channelsLast)
-                : try TensorDescriptor(shape: [batch, shape[0]], layout: .plain),
+            try TensorDescriptor(imagesOf: shape, batch: batch),
             keep: true)
         let fused = graph.fusedReLUs(inference: builder.mode != .training)
         let sums = builder.mode == .inference ? graph.fusedSums() : [:]
@@ -138,19 +136,28 @@ struct GraphPlanner {
                     layer: node.name, filters: layer.filters, window: window, useBias: layer.useBias,
                     relu: relu || $0, sum: sum)
             }
+        case .depthwiseConvolution(let layer):
+            let window = geometry(image, layer.kernel, layer.strides, layer.padding)
+            return try withActivation(layer.activation, node, index) {
+                ConvolutionOperation(
+                    layer: node.name, filters: image[2] * layer.multiplier, groups: image[2], window: window,
+                    useBias: layer.useBias, relu: relu || $0)
+            }
         case .dense(let layer):
             return try withActivation(layer.activation, node, index) { _ in
                 DenseOperation(layer: node.name, units: layer.units, useBias: layer.useBias)
             }
         case .batchNormalization(let layer):
             return BatchNormalizationOperation(
-                layer: node.name, momentum: layer.momentum, epsilon: layer.epsilon, relu: relu,
-                statistics: trains[index] && builder.mode == .training ? .ofBatch : .moving)
+                layer: node.name, momentum: layer.momentum, epsilon: layer.epsilon, scales: layer.scales,
+                shifts: layer.shifts, relu: relu,
+                statistics: trains[index] && builder.mode == .training && !layer.isFixed ? .ofBatch : .moving)
         case .activation(.relu): return ReLUOperation(layer: node.name)
         case .activation(.linear): return IdentityOperation()
         case .activation(.softmax):
             guard isOutput(index) else { throw softmaxInside(node) }
             return IdentityOperation()
+        case .activation(let activation): return elementwise(activation, node.name)
         case .maxPooling(let layer):
             let window = geometry(image, layer.size, layer.strides, layer.padding, zeros)
             return PoolingOperation(
@@ -158,12 +165,8 @@ struct GraphPlanner {
         case .averagePooling(let layer):
             let window = geometry(image, layer.size, layer.strides, layer.padding)
             return PoolingOperation(layer: node.name, kind: .average, window: window)
-        case .globalAveragePooling:
-            let window = WindowGeometry(kernel: [image[0], image[1]])
-            return SequenceOperation([
-                PoolingOperation(layer: node.name, kind: .average, window: window),
-                FlattenOperation(layer: node.name),
-            ])
+        case .globalAveragePooling: return globalPooling(.average, image, node.name)
+        case .globalMaxPooling: return globalPooling(.maximum, image, node.name)
         case .zeroPadding(let zeros):
             return ZeroPaddingOperation(
                 layer: node.name, before: [zeros.top, zeros.left], after: [zeros.bottom, zeros.right])
@@ -176,6 +179,7 @@ struct GraphPlanner {
         case .dropout where !trains[index]: return IdentityOperation()
         case .dropout(let rate): return DropoutOperation(layer: node.name, rate: rate, index: index)
         case .flatten: return FlattenOperation(layer: node.name)
+        case .reshape(let shape): return ReshapeOperation(layer: node.name, shape: shape)
         case .input: throw GraphError(node: node.name, "a network has one input, its first layer")
         }
     }
@@ -193,7 +197,22 @@ struct GraphPlanner {
         case .relu:
             let fuses = builder.mode != .training && graph.isConvolution(node)
             return fuses ? make(true) : SequenceOperation([make(false), ReLUOperation(layer: node.name)])
+        default:
+            return SequenceOperation([make(false), elementwise(activation, node.name)])
         }
+    }
+
+    private func elementwise(_ activation: Activation, _ name: String) -> any Operation {
+        let steps = activation.elementwiseFunctions.map { ElementwiseOperation(layer: name, function: $0) }
+        return steps.count == 1 ? steps[0] : SequenceOperation(steps)
+    }
+
+    private func globalPooling(_ kind: PoolingOperation.Kind, _ image: [Int], _ name: String) -> any Operation
+    {
+        let window = WindowGeometry(kernel: [image[0], image[1]])
+        return SequenceOperation([
+            PoolingOperation(layer: name, kind: kind, window: window), FlattenOperation(layer: name),
+        ])
     }
 
     private func isOutput(_ index: Int) -> Bool { index == graph.nodes.count - 1 }
@@ -222,6 +241,9 @@ struct GraphPlanner {
 
 extension Graph {
     fileprivate func isConvolution(_ node: Node) -> Bool {
-        if case .convolution = node.layer { true } else { false }
+        switch node.layer {
+        case .convolution, .depthwiseConvolution: true
+        default: false
+        }
     }
 }

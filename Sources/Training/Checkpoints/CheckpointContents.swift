@@ -65,6 +65,11 @@ struct CheckpointContents: Codable {
     }
 
     init(json: Data) throws {
+        // Foundation's decoder does not check it, and may end the process.
+        guard String(validating: json, as: UTF8.self) != nil else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: [], debugDescription: "not a text in UTF-8"))
+        }
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

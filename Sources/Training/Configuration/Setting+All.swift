@@ -18,6 +18,9 @@ extension Setting {
         "initial-weights",
         "Model file of Keras or of this program to start from, with the network that it has.",
         read: { $0.initialWeights }, write: { $0.initialWeights = $1 })
+    package static let inputScale = optionalChoice(
+        "input-scale", \.inputScale, "Range that the network of --initial-weights takes pixels in",
+        of: ["0..255", "0..1", "-1..1"])
     package static let threads = whole("threads", \.threads, 1...1024, "Threads that compute.")
     package static let limit = optionalWhole(
         "limit", \.limit, 1...Int.max, "Train on the first so many images only.")
@@ -94,7 +97,7 @@ extension Setting {
 
     /// All settings, in the order of files and help.
     public static let all: [Setting] = [
-        recipe, data, output, network, width, initialWeights, tensorboard, threads, limit, seed,
+        recipe, data, output, network, width, initialWeights, inputScale, tensorboard, threads, limit, seed,
         validationFraction,
         batchSize, epochs, patience,
         optimizer, learningRate, momentum, nesterov, weightDecay, schedule, warmUp, plateauFactor,

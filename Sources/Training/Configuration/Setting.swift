@@ -148,6 +148,20 @@ extension Setting {
             })
     }
 
+    static func optionalChoice(
+        _ name: String, _ path: Path<String?>, _ help: String, of choices: [String]
+    ) -> Setting {
+        let names = choices.joined(separator: ", ")
+        return Setting(
+            name: name, help: "\(help) (\(names)); otherwise the file tells.", expected: "one of \(names)",
+            read: { $0[keyPath: path].map(SettingValue.text) },
+            write: { configuration, value in
+                guard case .text(let value) = value, choices.contains(value) else { return false }
+                configuration[keyPath: path] = value
+                return true
+            })
+    }
+
     static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
         _ name: String, _ path: Path<Choice>, _ help: String, of choices: [Choice] = Array(Choice.allCases)
     ) -> Setting {

@@ -18,6 +18,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     public var width = 1.0
     /// A model file to start from instead; its network is the one that is trained. nil for ``network``.
     public var initialWeights: String?
+    /// How pixels become the input of ``initialWeights``' network, `0..255`, `0..1` or `-1..1`; nil for what the file tells.
+    public var inputScale: String?
     /// Threads that compute.
     public var threads = ProcessorCount.available
     /// Train on the first so many images only; nil for all.

@@ -42,7 +42,7 @@ package struct FeatureFile: Sendable {
         do {
             bytes = try Data(contentsOf: url, options: .alwaysMapped)
         } catch {
-            throw FileError(url, "cannot be read: \(error.localizedDescription)")
+            throw FileError(url, "cannot be read: \(error.plainReason)")
         }
         guard bytes.starts(with: Self.magic) else {
             throw FileError(url, "expected a file of features, found a file of another kind")
@@ -110,7 +110,7 @@ package struct FeatureFile: Sendable {
                 do {
                     try file.write(contentsOf: data)
                 } catch {
-                    throw FileError(url, "cannot be written: \(error.localizedDescription)")
+                    throw FileError(url, "cannot be written: \(error.plainReason)")
                 }
             }
             try store(Data(count: headerSize))
@@ -135,7 +135,7 @@ package struct FeatureFile: Sendable {
             do {
                 try file.seek(toOffset: 0)
             } catch {
-                throw FileError(url, "cannot be written: \(error.localizedDescription)")
+                throw FileError(url, "cannot be written: \(error.plainReason)")
             }
             try store(header)
         }

@@ -36,6 +36,10 @@ extension History {
     }
 
     private static func json(_ data: Data, _ url: URL) throws -> [String: [Double]] {
+        // Foundation's decoder does not check it, and may end the process.
+        guard String(validating: data, as: UTF8.self) != nil else {
+            throw FileError(url, "expected a text in UTF-8, found bytes that are none")
+        }
         do {
             let decoder = JSONDecoder()
             decoder.allowsJSON5 = true

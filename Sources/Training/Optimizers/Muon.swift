@@ -30,9 +30,10 @@ public struct Muon: Optimizer {
         others.apply(update, to: value, gradient: gradient, slots: slots, decays: decays, range)
     }
 
-    /// Whether a kernel of this shape, `[O, I]` or `[O, I, H, W]`, is orthogonalised.
+    /// Whether a kernel of this shape is orthogonalised: `[O, I]` or `[O, I, H, W]`, not `[G, O, I, H, W]`, which is many
+    /// small matrices.
     func orthogonalizes(_ shape: [Int]) -> Bool {
-        shape.count > 1 && shape[0] >= 16 && shape.dropFirst().reduce(1, *) >= 16
+        (2...4).contains(shape.count) && shape[0] >= 16 && shape.dropFirst().reduce(1, *) >= 16
     }
 
     /// Adds the gradient to the momentum and looks ahead as Nesterov does.

@@ -34,7 +34,8 @@ final class TeacherPlan {
     )
         throws
     {
-        guard teacher.graph.inputShape == student.inputShape, teacher.graph.outputShape == student.outputShape
+        guard teacher.graph.inputShape.reduce(1, *) == student.inputShape.reduce(1, *),
+            teacher.graph.outputShape == student.outputShape
         else {
             throw GraphError(
                 node: teacher.graph.name,

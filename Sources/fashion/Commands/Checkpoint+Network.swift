@@ -1,3 +1,4 @@
+import ArgumentParser
 import Datasets
 import FashionCore
 import Foundation
@@ -22,13 +23,24 @@ extension Checkpoint {
         }
         let configuration = configuration
         let named = { try configuration.makeNetwork(inputShape: shape, classes: classes) }
-        guard let path = configuration.initialWeights else { return try named() }
+        guard let path = configuration.initialWeights else {
+            guard configuration.inputScale == nil else {
+                throw ValidationError("--input-scale: expected --initial-weights, whose network it is for")
+            }
+            return try named()
+        }
         let url = URL(fileURLWithPath: path)
         let file = try ModelFile.read(url, weightsFor: named)
         file.warn(about: url)
-        try file.model.graph.requireFit(inputShape: shape, classes: classes, in: url)
-        let graph = try file.model.graph.scalingDropout(by: Float(configuration.dropoutScale))
-        weights = file.model.weights.values
+        var model = file.model
+        if let obstacle = model.obstacles.first {
+            throw FileError(url, "cannot be trained: \(obstacle)")
+        }
+        if let name = configuration.inputScale, let scale = PixelScale(name: name) { model.choose(scale) }
+        model.noteScale(of: url)
+        try model.graph.requireFit(inputShape: shape, classes: classes, in: url)
+        let graph = try model.networkOnUnitPixels().scalingDropout(by: Float(configuration.dropoutScale))
+        weights = model.weights.values
         network = try NetworkText.text(of: graph)
         return graph
     }
@@ -56,7 +68,7 @@ extension Checkpoint {
         let model = file.model
         try model.graph.requireFit(
             inputShape: student.inputShape, classes: student.outputShape.reduce(1, *), in: url)
-        return Teacher(graph: model.graph, weights: model.weights)
+        return Teacher(graph: try model.networkOnUnitPixels(), weights: model.weights)
     }
 }
 
@@ -74,7 +86,7 @@ extension Graph {
     /// Checks that images and classes of a data set are those of a file's network.
     /// - Throws: ``FileError`` that names the file.
     func requireFit(inputShape: [Int], classes: Int, in file: URL) throws {
-        guard self.inputShape == inputShape else {
+        guard takesImages(of: inputShape) else {
             throw FileError(
                 file, "expected a network for images of \(inputShape), found one for \(self.inputShape)")
         }
@@ -87,6 +99,8 @@ extension Graph {
 extension ModelFile {
     /// Says on standard error what the file asks for and this program leaves out.
     func warn(about url: URL) {
-        for remark in model.remarks { Terminal(.error).write("warning: \(url.path): \(remark)\n") }
+        for remark in model.remarks {
+            Terminal(.error).write("warning: \(url.path): \(remark)".shownOnOneLine + "\n")
+        }
     }
 }

@@ -25,6 +25,10 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(help: .architecture) var architecture: Architecture?
 
+    @OptionGroup var inputScale: InputScaleOption
+
+    @OptionGroup var memory: MemoryLimitOption
+
     @Option(help: ArgumentHelp("The folder with the data; by default the usual places.", valueName: "folder"))
     var data: String?
 
@@ -96,7 +100,8 @@ struct EvaluateCommand: ParsableCommand {
         contents.warn(about: file)
         var saved = contents.model
         let dataset = try loaded ?? DataLoading(folder: data).load()
-        let classNames = saved.metadata?.classNames ?? dataset.classNames
+        inputScale.apply(to: &saved)
+        let classNames = saved.classNames ?? dataset.classNames
         try saved.graph.requireFit(inputShape: dataset.inputShape, classes: classNames.count, in: file)
 
         if let fitOutlierCheck {
@@ -105,6 +110,13 @@ struct EvaluateCommand: ParsableCommand {
         }
 
         let engine = try Engine(threads: threads)
+        if saved.pixelScaleOrigin == .assumed,
+            let warning = try InputScaleComparison(saved, dataset.test, engine: engine).warning
+        {
+            Terminal(.error).write("warning: \(file.path): \(warning)\n")
+        } else if saved.pixelScaleOrigin == .recognized {
+            saved.noteScale(of: file)
+        }
         let predictor = try EvaluationPredictor(
             saved, engine: engine, algorithms: direct ? .direct : .fastest)
         let start = ContinuousClock.now
@@ -132,7 +144,8 @@ struct EvaluateCommand: ParsableCommand {
                 into: folder)
         }
         print(
-            EvaluationSummary(results: complete, seconds: seconds, folder: folder, hasReports: figures).text)
+            EvaluationSummary(results: complete, seconds: seconds, folder: folder, hasReports: figures).text
+                .shown)
     }
 
     private func draw(_ figures: EvaluationFigures, into folder: OutputFolder) throws {
@@ -151,7 +164,7 @@ struct EvaluateCommand: ParsableCommand {
         let errors = predictions.mostConfidentErrors(6)
         guard saved.graph.lastFeatureMap != nil, !errors.isEmpty else { return [] }
         let explainer = try Explainer(
-            saved.graph, weights: saved.weights, engine: engine, batch: errors.count)
+            saved.networkOnUnitPixels(), weights: saved.weights, engine: engine, batch: errors.count)
         return zip(
             errors, try explainer.maps(of: images, at: errors.map(\.index), for: errors.map(\.predicted))
         ).map { ($0, $1) }

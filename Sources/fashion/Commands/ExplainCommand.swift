@@ -36,6 +36,10 @@ struct ExplainCommand: ParsableCommand {
             valueName: "file"))
     var model: String?
 
+    @OptionGroup var inputScale: InputScaleOption
+
+    @OptionGroup var memory: MemoryLimitOption
+
     @Option(
         help: ArgumentHelp(
             "The folder with the data of --index; by default the usual places.", valueName: "folder"))
@@ -68,7 +72,7 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let file = ModelChoice.file(named: model, in: output)
         let folder = OutputFolder(output, resultsOf: file)
-        let model = try ImageClassifier(contentsOf: file)
+        let model = try ImageClassifier(contentsOf: file, scale: inputScale)
         guard model.graph.lastFeatureMap != nil else {
             throw FileError(model.file, "expected a network with a convolution, found none to explain")
         }

@@ -25,6 +25,8 @@ struct ExportCommand: ParsableCommand {
 
     @Option(help: .architecture) var architecture: Architecture?
 
+    @OptionGroup var inputScale: InputScaleOption
+
     @Option(help: "The format (default: the ending of --output says it).")
     var format: ExportFormat?
 
@@ -56,7 +58,12 @@ struct ExportCommand: ParsableCommand {
         guard source.resolvingSymlinksInPath() != target.resolvingSymlinksInPath() else {
             throw ValidationError("--output: expected another file than the model itself, found \(output)")
         }
-        let saved = try ModelFile.read(source, of: architecture).model
+        var saved = try ModelFile.read(source, of: architecture).model
+        inputScale.apply(to: &saved)
+        let isForeign = saved.metadata == nil
+        if saved.pixelScaleOrigin != .assumed {
+            saved.describe(classNames: [], program: Fashion.version)
+        }
         let model = try prepared(saved, from: source)
         switch format {
         case .onnx:
@@ -72,7 +79,7 @@ struct ExportCommand: ParsableCommand {
             try SafetensorsFile.write(model, to: target)
             try SafetensorsFile.verify(target, holds: model)
         }
-        try report(format, saved)
+        try report(format, saved, isForeign: isForeign)
     }
 
     private var target: URL { URL(fileURLWithPath: output) }
@@ -97,15 +104,21 @@ struct ExportCommand: ParsableCommand {
         }
     }
 
-    private func report(_ format: ExportFormat, _ saved: Model) throws {
+    private func report(_ format: ExportFormat, _ saved: Model, isForeign: Bool) throws {
         let size = try FileManager.default.attributesOfItem(atPath: target.path)[.size] as? Int ?? 0
         print("\(format.title): \(target.path) (\(Formatting.bytes(Double(size))))")
         print("Read back and compared: nothing is missing, nothing has changed")
-        for remark in saved.remarks { print("Note: \(remark)") }
-        if saved.metadata == nil {
+        for remark in saved.remarks { print("Note: \(remark)".shownOnOneLine) }
+        if isForeign, saved.pixelScaleOrigin == .assumed {
             print(
                 "Note: the model's file says neither what its classes are called nor how pixels are scaled"
-                    + (embedPreprocessing ? "; they are multiplied by 1/255" : ""))
+                    + (embedPreprocessing
+                        ? "; they are multiplied by 1/255 (--input-scale says otherwise)"
+                        : "; --input-scale says how, and the export keeps it"))
+        } else if isForeign {
+            print(
+                "Note: the model's file does not say what its classes are called; it takes pixels as "
+                    + saved.pixelScale.title)
         }
     }
 }

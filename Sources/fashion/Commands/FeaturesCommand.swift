@@ -23,6 +23,8 @@ struct FeaturesCommand: ParsableCommand {
 
     @Option(help: .architecture) var architecture: Architecture?
 
+    @OptionGroup var inputScale: InputScaleOption
+
     @Option(help: "Height and width of the images for a residual network whose file holds weights only.")
     var imageSize = 85
 
@@ -73,7 +75,7 @@ struct FeaturesCommand: ParsableCommand {
         let file = model.map { URL(fileURLWithPath: $0) } ?? OutputFolder(".").model
         let dataset = try DataLoading(folder: data).load()
         let images = dataset.test.prefix(limit)
-        let saved = try ModelFile.read(
+        var saved = try ModelFile.read(
             file,
             weightsFor: architecture.map { architecture in
                 {
@@ -84,7 +86,9 @@ struct FeaturesCommand: ParsableCommand {
                 }
             }
         ).model
-        guard saved.graph.inputShape == dataset.inputShape else {
+        inputScale.apply(to: &saved)
+        saved.noteScale(of: file)
+        guard saved.graph.takesImages(of: dataset.inputShape) else {
             throw FileError(
                 file,
                 "expected a network for images of \(dataset.inputShape), found one for \(saved.graph.inputShape)"
@@ -98,7 +102,8 @@ struct FeaturesCommand: ParsableCommand {
         let engine = try Engine(threads: threads)
         let algorithms: ConvolutionAlgorithms = direct ? .direct : .fastest
         let reader = try FeatureReader(
-            saved.graph, weights: saved.weights, layer: layer, engine: engine, algorithms: algorithms)
+            saved.networkOnUnitPixels(), weights: saved.weights, layer: layer, engine: engine,
+            algorithms: algorithms)
         let size = reader.shape.reduce(1, *)
         guard images.count <= Graph.largestTensor / size else {
             throw ValidationError(
@@ -120,7 +125,8 @@ struct FeaturesCommand: ParsableCommand {
         _ algorithms: ConvolutionAlgorithms
     ) throws {
         let gradients = try FineTuningGradients.of(
-            model.graph, weights: model.weights, images: images, behind: layer, engine: engine,
+            model.networkOnUnitPixels(), weights: model.weights, images: images, behind: layer,
+            engine: engine,
             algorithms: algorithms)
         let arrays = try model.graph.parameters.filter(\.isTrainable).map {
             SafetensorsFile.NamedArray(name: $0.name, shape: $0.shape, numbers: try gradients.numbers(of: $0))

@@ -23,7 +23,7 @@ struct ModelCommand: ParsableCommand {
         func run() throws {
             let url = URL(fileURLWithPath: file)
             let contents = try ModelFile.read(url, of: architecture)
-            print(ModelDescription(contents, of: url).text)
+            print(ModelDescription(contents, of: url).text.shown)
         }
     }
 }

@@ -26,6 +26,10 @@ struct PredictCommand: ParsableCommand {
             valueName: "file"))
     var model: String?
 
+    @OptionGroup var inputScale: InputScaleOption
+
+    @OptionGroup var memory: MemoryLimitOption
+
     @Option(
         name: .shortAndLong, help: ArgumentHelp("The output folder of the training.", valueName: "folder"))
     var output = "."
@@ -64,7 +68,8 @@ struct PredictCommand: ParsableCommand {
     }
 
     func run() throws {
-        let model = try ImageClassifier(contentsOf: ModelChoice.file(named: model, in: output))
+        let model = try ImageClassifier(
+            contentsOf: ModelChoice.file(named: model, in: output), scale: inputScale)
         let list = ImageList(files)
         let top = min(top, model.classNames.count)
         var run = PredictionRun(

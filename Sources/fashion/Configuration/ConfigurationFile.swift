@@ -87,6 +87,8 @@ extension Node {
     fileprivate func settingValue(as example: SettingValue?) -> SettingValue? {
         guard case .scalar(let scalar) = self else { return nil }
         if case .text = example { return kind == .null ? nil : .text(scalar.string) }
+        // YAML's numbers in base 60, such as 1:30, are no setting's, and the library does not count them safely.
+        if kind == .int || kind == .float, scalar.string.contains(":") { return nil }
         return switch kind {
         case .int: int.map(SettingValue.whole)
         case .float: float.map(SettingValue.number)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FashionCore
 import Foundation
 
 /// What the program tells the shell.
@@ -28,6 +29,10 @@ enum ExitStatus {
         if code == .validationFailure {
             return Ending(errorOutput: command.fullMessage(for: error), status: usage)
         }
+        if let error = error as? CocoaError {
+            let place = error.filePath.map { "\($0): " } ?? ""
+            return Ending(errorOutput: "fashion: \(place)\(error.plainReason)", status: failure)
+        }
         return Ending(errorOutput: "fashion: \(command.message(for: error))", status: failure)
     }
 }
@@ -45,7 +50,7 @@ extension ParsableCommand {
                 print(ending.output)
             }
             if !ending.errorOutput.isEmpty {
-                Terminal(.error).write(ending.errorOutput + "\n")
+                Terminal(.error).write(ending.errorOutput.shown + "\n")
             }
             Foundation.exit(ending.status)
         }

@@ -19,6 +19,8 @@ struct TrainOptions: ParsableArguments {
     @Option(help: .of(.width)) var width: Double?
     @Option(help: .of(.initialWeights), completion: .file(extensions: ["h5", "keras"]))
     var initialWeights: String?
+    @Option(parsing: .unconditional, help: .of(.inputScale)) var inputScale: String?
+    @OptionGroup var memory: MemoryLimitOption
     @Option(help: .of(.threads)) var threads: Int?
     @Option(help: .of(.limit)) var limit: Int?
     @Option(help: .of(.seed)) var seed: Int?
@@ -68,7 +70,7 @@ struct TrainOptions: ParsableArguments {
             (.network, network.map(SettingValue.text)),
             (.width, width.map(SettingValue.number)),
             (.initialWeights, initialWeights.map(SettingValue.text)),
-            (.threads, threads.map(SettingValue.whole)),
+            (.inputScale, inputScale.map(SettingValue.text)), (.threads, threads.map(SettingValue.whole)),
             (.limit, limit.map(SettingValue.whole)), (.seed, seed.map(SettingValue.whole)),
             (.validationFraction, validationFraction.map(SettingValue.number)),
             (.batchSize, batchSize.map(SettingValue.whole)), (.epochs, epochs.map(SettingValue.whole)),

@@ -10,7 +10,7 @@ struct EvaluationPredictor {
 
     init(_ saved: Model, engine: Engine, algorithms: ConvolutionAlgorithms) throws {
         predictor = try Predictor(
-            saved.graph, weights: saved.weights, engine: engine, algorithms: algorithms)
+            saved.networkOnUnitPixels(), weights: saved.weights, engine: engine, algorithms: algorithms)
     }
 
     /// What the model says of the images at `indices`, or of all.

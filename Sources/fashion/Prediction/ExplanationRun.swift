@@ -178,7 +178,8 @@ struct ExplanationRun {
         let widest = (list.entries.map(\.name.count) + [tests == nil ? 5 : 16]).max() ?? 5
         let classes = max(model.classNames.map(\.count).max() ?? 0, 5)
         return [
-            Formatting.left(image, min(widest, PredictionFormat.widestFile)), Formatting.left(name, classes),
+            Formatting.left(image.shownOnOneLine, min(widest, PredictionFormat.widestFile)),
+            Formatting.left(name.shownOnOneLine, classes),
             Formatting.right(confidence, 10), picture,
         ].joined(separator: "  ")
     }
@@ -187,7 +188,7 @@ struct ExplanationRun {
 
     private mutating func report(_ error: any Error) {
         failed += 1
-        errors.write("fashion: \(error)\n")
+        errors.write("fashion: \(error)".shown + "\n")
     }
 }
 

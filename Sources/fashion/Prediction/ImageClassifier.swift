@@ -9,7 +9,7 @@ import NeuralNetwork
 struct ImageClassifier {
     /// The file, for errors.
     let file: URL
-    /// The network.
+    /// The network, on pixels of 0…1.
     let graph: Graph
     /// Its numbers.
     let weights: Weights
@@ -24,18 +24,22 @@ struct ImageClassifier {
 
     /// Reads a model.
     /// - Throws: ``FileError`` that names the file when it cannot be read or is a network for something else.
-    init(contentsOf file: URL) throws {
-        let saved = try ModelFile.read(file).model
+    init(contentsOf file: URL, scale: InputScaleOption) throws {
+        let contents = try ModelFile.read(file)
+        contents.warn(about: file)
+        var saved = contents.model
+        scale.apply(to: &saved)
+        saved.noteScale(of: file)
         let (input, output) = (saved.graph.inputShape, saved.graph.outputShape)
-        guard input.count == 3, input[2] == 1 else {
+        guard let size = saved.graph.greyImageSize else {
             throw FileError(
                 file, "expected a network for grey images [height, width, 1], found one for \(input)")
         }
         guard output.count == 1 else {
             throw FileError(file, "expected a network with one probability for each class, found \(output)")
         }
-        let names = saved.metadata?.classNames ?? ClassNames.fashion
-        guard names.count == output[0] || saved.metadata == nil else {
+        let names = saved.classNames ?? ClassNames.fashion
+        guard names.count == output[0] || saved.classNames == nil else {
             throw FileError(file, "expected \(output[0]) names of classes, found \(names.count)")
         }
         let check = saved.metadata?.outlierCheck
@@ -45,9 +49,9 @@ struct ImageClassifier {
                 "expected an outlier check for \(output[0]) classes, found one for \(check?.classes ?? 0)")
         }
         self.file = file
-        graph = saved.graph
+        graph = try saved.networkOnUnitPixels()
         weights = saved.weights
-        (height, width) = (input[0], input[1])
+        (height, width) = (size.height, size.width)
         classNames = names.count == output[0] ? names : ClassNames.numbers(output[0])
         outlierCheck = check
     }

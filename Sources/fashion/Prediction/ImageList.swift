@@ -36,7 +36,7 @@ struct ImageList {
         let walk = FileManager.default.enumerator(
             at: folder, includingPropertiesForKeys: [.isRegularFileKey], options: [.skipsHiddenFiles]
         ) { url, error in
-            failures.append(FileError(url, "cannot be read: \(error.localizedDescription)"))
+            failures.append(FileError(url, "cannot be read: \(error.plainReason)"))
             return true
         }
         let root = folder.standardizedFileURL.pathComponents.count

@@ -20,7 +20,7 @@ struct OutlierCheckFitting {
     /// The model with a check fitted to the images.
     func fitted(_ model: Model) throws -> Model {
         let predictor = try Predictor(
-            model.graph, weights: model.weights, engine: Engine(threads: threads))
+            model.networkOnUnitPixels(), weights: model.weights, engine: Engine(threads: threads))
         let line = ProgressLine(Terminal(.error))
         let start = ContinuousClock.now
         defer { line.end(nil) }
@@ -31,10 +31,8 @@ struct OutlierCheckFitting {
                     elapsed: start.duration(to: .now).milliseconds / 1000))
         }
         var result = model
-        var metadata =
-            model.metadata ?? ModelMetadata(program: Fashion.version, classNames: classNames)
-        metadata.outlierCheck = check
-        result.metadata = metadata
+        result.describe(classNames: classNames, program: Fashion.version)
+        result.metadata?.outlierCheck = check
         return result
     }
 

@@ -41,7 +41,8 @@ enum PredictionFormat {
             remark = verdict.isBlank ? "blank image" : "unlike the training images"
         }
         let line = row(
-            [prediction.file, first.name, percent(first.probability), others.joined(separator: ", ")],
+            [prediction.file, first.name, percent(first.probability), others.joined(separator: ", ")].map(
+                \.shownOnOneLine),
             fileWidth,
             classWidth)
         return line + (remark.map { "  [\($0)]" } ?? "")

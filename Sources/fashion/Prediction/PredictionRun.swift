@@ -98,7 +98,7 @@ struct PredictionRun {
 
     private mutating func report(_ error: any Error) {
         failed += 1
-        errors.write("fashion: \(error)\n")
+        errors.write("fashion: \(error)".shown + "\n")
     }
 
     /// Sums up on standard error.

@@ -14,7 +14,7 @@ struct ModelDescription {
 
     /// Several lines, without a break at the end.
     var text: String {
-        let rows = storage + (file.model.metadata.map(training) ?? [("Trained", "the file does not tell")])
+        let rows = storage + (file.model.metadata.map(training) ?? foreign)
         let width = (rows.map(\.0.count).max() ?? 0) + 1
         let lines = rows.map { name, value in
             value.split(separator: "\n").enumerated().map { index, line in
@@ -31,11 +31,29 @@ struct ModelDescription {
             ? rows : rows + [("Left out", file.model.remarks.joined(separator: "\n"))]
     }
 
+    /// What is known of a model that another program wrote.
+    private var foreign: [(String, String)] {
+        let model = file.model
+        let input =
+            model.pixelScaleOrigin == .assumed
+            ? "the file does not tell how pixels are scaled; 0..1 is assumed"
+            : "pixels as \(model.pixelScale.title), as the first layers say"
+        return [("Input", input), ("Trained", "the file does not tell")]
+    }
+
     private func training(_ metadata: ModelMetadata) -> [(String, String)] {
         var rows = [
             ("Program", "fashion \(metadata.program)"),
-            ("Classes", metadata.classNames.joined(separator: ", ")),
-            ("Input", "pixels of 0 to 255, times \(Formatting.short(metadata.inputScale))"),
+            (
+                "Classes",
+                metadata.classNames.isEmpty
+                    ? "the file does not tell" : metadata.classNames.joined(separator: ", ")
+            ),
+            (
+                "Input",
+                "pixels of 0 to 255, times \(Formatting.short(metadata.inputScale))"
+                    + (metadata.inputOffset.map { ", plus \(Formatting.short($0))" } ?? "")
+            ),
         ]
         let epoch = metadata.epoch.map { "epoch \($0)" }
         let recipe = metadata.recipe.map { "recipe \($0)" }

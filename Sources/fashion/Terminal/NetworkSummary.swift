@@ -10,7 +10,7 @@ struct NetworkSummary {
         let header = ["Layer (type)", "Output Shape", "Param #"]
         let rows = graph.nodes.map { node in
             [
-                "\(node.name) (\(node.layer.kerasClass))",
+                "\(node.name) (\(node.layer.kerasClass))".shownOnOneLine,
                 "(" + (["None"] + node.shape.map(String.init)).joined(separator: ", ") + ")",
                 Formatting.grouped(graph.parameters(of: node).reduce(0) { $0 + $1.count }),
             ]
@@ -26,7 +26,7 @@ struct NetworkSummary {
         let (total, trainable) = (graph.parameterCount, graph.trainableParameterCount)
         let (thin, thick) = (String(repeating: "-", count: width), String(repeating: "=", count: width))
         return
-            (["Model: \"\(graph.name)\"", thin, line(header), thick] + rows.map(line) + [
+            (["Model: \"\(graph.name)\"".shownOnOneLine, thin, line(header), thick] + rows.map(line) + [
                 thick,
                 "Total params: \(Formatting.grouped(total))",
                 "Trainable params: \(Formatting.grouped(trainable))",

@@ -23,7 +23,13 @@ struct ModelComparison {
                         : "\(network.metrics.path) is missing; fashion train and fashion evaluate make it")
             }
             .flatMap { data in
-                Result { try JSONDecoder().decode(Metrics.self, from: data) }.mapError {
+                Result {
+                    // Foundation's decoder does not check it, and may end the process.
+                    guard String(validating: data, as: UTF8.self) != nil else {
+                        throw FileError(network.metrics, "is not a text in UTF-8")
+                    }
+                    return try JSONDecoder().decode(Metrics.self, from: data)
+                }.mapError {
                     Missing(
                         reason:
                             "\(network.metrics.path) holds no figures of this version: \($0.localizedDescription)"

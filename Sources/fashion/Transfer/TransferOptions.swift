@@ -65,6 +65,10 @@ struct TransferOptions: ParsableArguments {
             throw ValidationError(
                 "--initial-weights: expected none; name the backbone's weights with --weights")
         }
+        if training.inputScale != nil {
+            throw ValidationError(
+                "--input-scale: expected none; a backbone takes pixels as its architecture does")
+        }
         if training.network != nil {
             throw ValidationError("--network: expected none; name the backbone with --architecture")
         }
@@ -93,6 +97,10 @@ struct TransferOptions: ParsableArguments {
         if configuration.training.initialWeights != nil {
             throw ValidationError(
                 "initial-weights: expected none; name the backbone's weights with --weights")
+        }
+        if configuration.training.inputScale != nil {
+            throw ValidationError(
+                "input-scale: expected none; a backbone takes pixels as its architecture does")
         }
         if configuration.training.network != .reference {
             throw ValidationError("network: expected none; name the backbone with --architecture")

@@ -2,12 +2,17 @@
 struct ConvolutionDescription {
     let layer: String
     let filters: Int
+    /// As many as input channels where each goes by itself; nil for an ordinary convolution.
+    let groups: Int?
     let window: WindowGeometry
     let useBias: Bool
     /// Whether ReLU follows at once; in inference only.
     let relu: Bool
     /// Whether another tensor is added at once; in inference only.
     let sum: Bool
+
+    /// The kernel's name among the parameters; it is another one where each channel goes by itself.
+    var kernelName: String { groups == nil ? "\(layer)/kernel" : "\(layer)/depthwise_kernel" }
 }
 
 /// A way to compute a convolution and its gradients, for one shape of input.
@@ -34,14 +39,16 @@ public final class ConvolutionOperation: Operation {
     private var algorithm: (any ConvolutionAlgorithm)?
 
     /// - Parameters:
+    ///   - groups: as many as input channels for a depthwise convolution, whose kernel is `[C, M, 1, H, W]`.
     ///   - relu: fuse ReLU; for plans without a backward pass only.
     ///   - sum: add a second input; for plans without a backward pass, and windows of 1×1, only.
     public init(
-        layer: String, filters: Int, window: WindowGeometry, useBias: Bool, relu: Bool = false,
-        sum: Bool = false
+        layer: String, filters: Int, groups: Int? = nil, window: WindowGeometry, useBias: Bool,
+        relu: Bool = false, sum: Bool = false
     ) {
         description = ConvolutionDescription(
-            layer: layer, filters: filters, window: window, useBias: useBias, relu: relu, sum: sum)
+            layer: layer, filters: filters, groups: groups, window: window, useBias: useBias, relu: relu,
+            sum: sum)
     }
 
     /// Plans the convolution, in the algorithm that the plan's rule chooses.

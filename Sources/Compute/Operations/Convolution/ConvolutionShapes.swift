@@ -4,18 +4,19 @@ import COneDNN
 struct ConvolutionShapes {
     /// `[N, C, H, W]`
     let input: [Int]
-    /// `[O, I, H, W]`
+    /// `[O, I, H, W]`, or `[G, O/G, I/G, H, W]` in groups
     let kernel: [Int]
     /// `[N, O, H, W]`
     let output: [Int]
 
-    init(input: [Int], filters: Int, window: WindowGeometry) {
+    init(input: [Int], filters: Int, groups: Int? = nil, window: WindowGeometry) {
         self.input = input
-        kernel = [filters, input[1]] + window.kernel
+        kernel =
+            (groups.map { [$0, filters / $0, input[1] / $0] } ?? [filters, input[1]]) + window.kernel
         output = [input[0], filters] + window.output(of: Array(input[2...]))
     }
 
-    func bias() throws -> TensorDescriptor { try TensorDescriptor(shape: [kernel[0]], layout: .plain) }
+    func bias() throws -> TensorDescriptor { try TensorDescriptor(shape: [output[1]], layout: .plain) }
 
     /// Descriptors that leave every layout to oneDNN.
     func descriptors() throws -> (

@@ -7,7 +7,9 @@ struct DirectConvolution: ConvolutionAlgorithm {
 
     init(_ convolution: ConvolutionDescription, input: [Int]) {
         self.convolution = convolution
-        shapes = ConvolutionShapes(input: input, filters: convolution.filters, window: convolution.window)
+        shapes = ConvolutionShapes(
+            input: input, filters: convolution.filters, groups: convolution.groups, window: convolution.window
+        )
     }
 
     private var layer: String { convolution.layer }
@@ -19,7 +21,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
         let wanted = try primitive.descriptor(dnnl_query_src_md, shape: shapes.input)
         let source = try plan.reordered(input, to: wanted, layer)
         let kernelLayout = try primitive.descriptor(dnnl_query_weights_md, shape: shapes.kernel)
-        let kernel = try plan.parameters.parameter("\(layer)/kernel", preferring: kernelLayout)
+        let kernel = try plan.parameters.parameter(convolution.kernelName, preferring: kernelLayout)
         let layout = try primitive.descriptor(dnnl_query_dst_md, shape: shapes.output)
         let output = try addend.map { try plan.reordered($0, to: layout, layer) } ?? plan.tensor(layout)
         var arguments = ChunkedArguments(
@@ -41,7 +43,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
         let source = try primitive.descriptor(dnnl_query_src_md, shape: shapes.input)
         let outputLayout = try primitive.descriptor(dnnl_query_diff_dst_md, shape: shapes.output)
         let kernelLayout = try primitive.descriptor(dnnl_query_diff_weights_md, shape: shapes.kernel)
-        let kernel = try plan.parameters.parameter("\(layer)/kernel", preferring: kernelLayout)
+        let kernel = try plan.parameters.parameter(convolution.kernelName, preferring: kernelLayout)
         let result = kernel.descriptor == kernelLayout ? kernel.gradientTensor : plan.tensor(kernelLayout)
         let label = StepLabel(layer: layer, operation: .convolutionBackwardWeights)
         // Each chunk's gradient is written and read once more: fewer of them where a kernel is large.
@@ -69,7 +71,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
     func inputGradient(_ gradient: Tensor, in plan: PlanBuilder) throws -> Tensor {
         let primitive = try inputGradientPrimitive(plan)
         let kernelLayout = try primitive.descriptor(dnnl_query_weights_md, shape: shapes.kernel)
-        let kernel = try plan.parameters.parameter("\(layer)/kernel", preferring: kernelLayout)
+        let kernel = try plan.parameters.parameter(convolution.kernelName, preferring: kernelLayout)
         let outputLayout = try primitive.descriptor(dnnl_query_diff_dst_md, shape: shapes.output)
         let result = plan.tensor(try primitive.descriptor(dnnl_query_diff_src_md, shape: shapes.input))
         let arguments = ChunkedArguments(

@@ -13,13 +13,46 @@ extension HDF5Group {
     /// The strings of an attribute, of fixed or variable length; nil when there is no such attribute. An empty
     /// array may have any type.
     func strings(attribute name: String) throws -> [String]? {
-        for message in content.header.messages where message.kind == .attribute {
-            let attribute = try HDF5Attribute(image: image, message: message)
-            if attribute.name == name {
-                return try attribute.strings(or: error("attribute \(name): expected strings"))
-            }
+        guard let place = content.attributes[name] else { return nil }
+        let attribute = try HDF5Attribute(image: image, offset: place.offset, size: place.size)
+        return try attribute.strings(or: error("attribute \(name): expected strings"))
+    }
+}
+
+extension HDF5Group.Content {
+    /// More attributes than any group that Keras writes has.
+    private static let mostAttributes = 4096
+
+    /// Where each attribute of an object stands.
+    static func attributes(
+        of header: HDF5ObjectHeader, in image: HDF5Image
+    ) throws -> [String: HDF5FractalHeap.Place] {
+        let places = try attributePlaces(header, image)
+        guard places.count <= mostAttributes else {
+            throw image.error("expected at most \(mostAttributes) attributes, found \(places.count)")
         }
-        return nil
+        return try places.reduce(into: [:]) { named, place in
+            named[try HDF5Attribute(image: image, offset: place.offset, size: place.size).name] = place
+        }
+    }
+
+    /// Where the attributes stand: in the header, or in a heap where there are many of them, or large ones.
+    private static func attributePlaces(
+        _ header: HDF5ObjectHeader, _ image: HDF5Image
+    ) throws -> [HDF5FractalHeap.Place] {
+        let places = header.messages.filter { $0.kind == .attribute }.map {
+            HDF5FractalHeap.Place(offset: $0.offset, size: $0.size)
+        }
+        guard let info = header.first(.attributeInfo) else { return places }
+        let flags = try image.integer(at: info.offset + 1, width: 1)
+        let addresses = info.offset + 2 + (flags & 1 != 0 ? 2 : 0)
+        guard let heapAddress = try image.optionalAddress(at: addresses) else { return places }
+        let heap = try HDF5FractalHeap(image: image, address: heapAddress)
+        let tree = try HDF5Tree(image: image, address: image.address(at: addresses + 8))
+        guard tree.type == 8 else {
+            throw image.error("expected a tree of attributes, found type \(tree.type)")
+        }
+        return try places + tree.records.map(heap.object(at:))
     }
 }
 
@@ -34,25 +67,26 @@ private struct HDF5Attribute {
     /// More strings than one attribute of Keras has room for.
     private static let mostStrings = 4096
 
-    init(image: HDF5Image, message: HDF5ObjectHeader.Message) throws {
+    /// - Parameters: where the message stands.
+    init(image: HDF5Image, offset: Int, size: Int) throws {
         self.image = image
-        end = message.offset + message.size
-        let version = try image.integer(at: message.offset, width: 1)
+        end = offset + size
+        let version = try image.integer(at: offset, width: 1)
         guard (1...3).contains(version) else {
-            throw image.error("an attribute at byte \(message.offset) has the unknown version \(version)")
+            throw image.error("an attribute at byte \(offset) has the unknown version \(version)")
         }
         // Version 2 and 3 have flags: types and shapes that stand elsewhere.
-        if version > 1, try image.integer(at: message.offset + 1, width: 1) != 0 {
-            throw image.error("an attribute at byte \(message.offset) is shared, which Keras does not write")
+        if version > 1, try image.integer(at: offset + 1, width: 1) != 0 {
+            throw image.error("an attribute at byte \(offset) is shared, which Keras does not write")
         }
-        let sizes = try (1...3).map { try image.integer(at: message.offset + 2 * $0, width: 2) }
+        let sizes = try (1...3).map { try image.integer(at: offset + 2 * $0, width: 2) }
         let padded = version == 1 ? sizes.map { ($0 + 7) / 8 * 8 } : sizes
-        let start = message.offset + (version == 3 ? 9 : 8)
+        let start = offset + (version == 3 ? 9 : 8)
         datatype = start + padded[0]
         dataspace = datatype + padded[1]
         elements = dataspace + padded[2]
         guard elements <= end else {
-            throw image.error("an attribute at byte \(message.offset) is larger than its message")
+            throw image.error("an attribute at byte \(offset) is larger than its message")
         }
         name = try image.text(at: start, upTo: sizes[0])
     }
@@ -77,7 +111,14 @@ private struct HDF5Attribute {
                 return text
             }
         case .variableString:
-            return try places.map(image.variableString(at:))
+            // Texts that share their bytes could be many times as large as the file.
+            var total = 0
+            return try places.map { place in
+                let text = try image.variableString(at: place)
+                total += text.utf8.count
+                guard total <= image.count else { throw problem }
+                return text
+            }
         case .integer, .float, .other:
             throw problem
         }

@@ -10,20 +10,24 @@ struct HDF5Group {
     /// What is read of a group.
     struct Content {
         let header: HDF5ObjectHeader
-        /// Addresses of the objects in it, by name; nil for a soft link.
-        let links: [String: Int?]
+        /// What is in it, by name.
+        let links: [String: HDF5Link]
+        /// Where its attributes stand, by name.
+        let attributes: [String: HDF5FractalHeap.Place]
 
         /// - Parameter address: of its object header.
         /// - Throws: ``FileError`` when there is no group.
         init(image: HDF5Image, path: String, address: Int) throws {
             header = try HDF5ObjectHeader(image: image, address: address)
-            guard header.first(.linkInfo) == nil, header.first(.link) == nil else {
-                throw image.error("\(path): is a group in the newer HDF5 format; expected the default one")
+            if let table = header.first(.symbolTable) {
+                links = try HDF5SymbolTable(image: image, message: table).links
+            } else {
+                guard header.first(.linkInfo) != nil || header.first(.link) != nil else {
+                    throw image.error("\(path): expected a group")
+                }
+                links = try HDF5LinkTable(image: image, header: header).links
             }
-            guard let table = header.first(.symbolTable) else {
-                throw image.error("\(path): expected a group")
-            }
-            links = try HDF5SymbolTable(image: image, message: table).links
+            attributes = try Self.attributes(of: header, in: image)
         }
     }
 
@@ -60,62 +64,12 @@ struct HDF5Group {
 
     private func address(of name: String) throws -> Int {
         guard let link = content.links[name] else { throw image.error("\(path(of: name)): is missing") }
-        guard let address = link else {
-            throw image.error("\(path(of: name)): is a soft link, which is not followed")
+        switch link {
+        case .object(let address): return address
+        case .soft: throw image.error("\(path(of: name)): is a soft link, which is not followed")
+        case .external: throw image.error("\(path(of: name)): lies in another file, which is not opened")
         }
-        return address
     }
 
     private func path(of name: some StringProtocol) -> String { path == "/" ? "/\(name)" : "\(path)/\(name)" }
-}
-
-/// The names in a group: a B-tree of nodes with symbols, whose names lie in a heap.
-private struct HDF5SymbolTable {
-    /// Address of each object's header; nil for a soft link.
-    private(set) var links: [String: Int?] = [:]
-    private let image: HDF5Image
-    /// The heap with the names.
-    private let names: Range<Int>
-    /// More bytes than any name that Keras writes.
-    private static let longestName = 1024
-    private var visited: Set<Int> = []
-
-    init(image: HDF5Image, message: HDF5ObjectHeader.Message) throws {
-        self.image = image
-        let heap = try image.address(at: message.offset + 8)
-        try image.require("HEAP", at: heap)
-        let segment = try image.slice(
-            at: image.address(at: heap + 24), count: image.integer(at: heap + 8, width: 8))
-        names = segment.indices
-        let tree = try image.address(at: message.offset)
-        try addTree(at: tree, level: try image.integer(at: tree + 5, width: 1))
-    }
-
-    /// Levels count down to 0, and no node comes twice, so that every walk ends.
-    private mutating func addTree(at address: Int, level: Int) throws {
-        try image.require("TREE", at: address)
-        guard level <= 32, try image.integer(at: address + 5, width: 1) == level,
-            try image.integer(at: address + 4, width: 1) == 0, visited.insert(address).inserted
-        else { throw image.error("the tree at byte \(address) is damaged") }
-        for entry in 0..<(try image.integer(at: address + 6, width: 2)) {
-            let child = try image.address(at: address + 32 + 16 * entry)
-            if level > 0 { try addTree(at: child, level: level - 1) } else { try addSymbols(at: child) }
-        }
-    }
-
-    private mutating func addSymbols(at address: Int) throws {
-        try image.require("SNOD", at: address)
-        guard visited.insert(address).inserted else {
-            throw image.error("the names at byte \(address) come twice")
-        }
-        for entry in 0..<(try image.integer(at: address + 6, width: 2)) {
-            let symbol = address + 8 + 40 * entry
-            let position = try image.integer(at: symbol, width: 8)
-            guard position < names.count else { throw image.error("a name at byte \(symbol) is damaged") }
-            let name = try image.text(
-                at: names.lowerBound + position, upTo: min(names.count - position, Self.longestName))
-            let isSoftLink = try image.integer(at: symbol + 16, width: 4) == 2
-            links.updateValue(isSoftLink ? nil : try image.address(at: symbol + 8), forKey: name)
-        }
-    }
 }

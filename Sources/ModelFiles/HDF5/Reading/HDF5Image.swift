@@ -4,8 +4,8 @@ import Foundation
 /// The bytes of an HDF5 file, every access checked.
 ///
 /// Files are read by our own code and not by libhdf5, which trusts what it reads: about one in a hundred random
-/// changes to a small model file ended the process inside libhdf5 1.10.8. What is read is the format that libhdf5
-/// writes by default, as h5py and Keras do ("HDF5 File Format Specification Version 3.0", its oldest variants).
+/// changes to a small model file ended the process inside libhdf5 1.10.8. What is read is what h5py and Keras write, in
+/// the default format and in the newer one ("HDF5 File Format Specification Version 3.0").
 final class HDF5Image {
     /// No file may be larger, in bytes.
     static let largestSize = 1 << 30
@@ -21,19 +21,22 @@ final class HDF5Image {
     /// Loads a file.
     /// - Throws: ``FileError`` when it cannot be read, is larger than ``largestSize`` or is not an HDF5 file.
     convenience init(contentsOf url: URL) throws {
-        try self.init(WholeFile.contents(of: url, atMost: Self.largestSize), of: url)
+        try self.init(WholeFile.bytes(of: url, atMost: Self.largestSize), of: url)
     }
 
     /// Whether a file begins as an HDF5 file does.
-    static func isHDF5(_ data: Data) -> Bool {
+    static func isHDF5(_ data: some Sequence<UInt8>) -> Bool {
         data.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
     }
 
     /// - Parameter url: the file that errors name.
-    init(_ data: Data, of url: URL) throws {
-        bytes = [UInt8](data)
+    convenience init(_ data: Data, of url: URL) throws { try self.init([UInt8](data), of: url) }
+
+    /// - Parameter url: the file that errors name.
+    init(_ bytes: [UInt8], of url: URL) throws {
+        self.bytes = bytes
         self.url = url
-        guard Self.isHDF5(data) else {
+        guard Self.isHDF5(bytes) else {
             throw FileError(url, "is not an HDF5 file: its first bytes are not those of one")
         }
     }
@@ -44,11 +47,8 @@ final class HDF5Image {
     /// The root group, by way of the superblock.
     func root() throws -> HDF5Group {
         let version = try integer(at: 8, width: 1)
-        guard version <= 1 else {
-            throw error(
-                "is in the newer HDF5 format, superblock version \(version); expected the default one, 0 or 1"
-            )
-        }
+        guard version <= 3 else { throw error("has a superblock of the unknown version \(version)") }
+        if version >= 2 { return try newerRoot() }
         guard try integer(at: 13, width: 1) == 8, try integer(at: 14, width: 1) == 8 else {
             throw error("expected addresses and lengths of 8 bytes")
         }
@@ -57,6 +57,17 @@ final class HDF5Image {
         let end = try integer(at: addresses + 16, width: 8)
         guard end <= count else { throw error("is cut off: expected \(end) bytes, found \(count)") }
         return try group(at: address(at: addresses + 40), path: "/")
+    }
+
+    /// The root group of a file with a superblock of version 2 or 3.
+    private func newerRoot() throws -> HDF5Group {
+        guard try integer(at: 9, width: 1) == 8, try integer(at: 10, width: 1) == 8 else {
+            throw error("expected addresses and lengths of 8 bytes")
+        }
+        guard try integer(at: 12, width: 8) == 0 else { throw error("expected the base address 0") }
+        let end = try integer(at: 28, width: 8)
+        guard end <= count else { throw error("is cut off: expected \(end) bytes, found \(count)") }
+        return try group(at: address(at: 36), path: "/")
     }
 
     /// The group whose object header stands at an address.
@@ -86,6 +97,11 @@ final class HDF5Image {
             throw error("an address at byte \(offset) lies outside the file")
         }
         return Int(bits)
+    }
+
+    /// An address within the file; nil where there is none.
+    func optionalAddress(at offset: Int) throws -> Int? {
+        try bits(at: offset, width: 8) == Self.undefinedAddress ? nil : address(at: offset)
     }
 
     /// The little-endian bits in `width` bytes, at most 8.

@@ -1,0 +1,51 @@
+import Foundation
+import Synchronization
+
+/// How much memory a plan may take: what its buffers need is known before any of it is asked for.
+public enum MemoryLimit {
+    private static let chosen = Mutex<Int?>(nil)
+
+    /// Bytes for one plan: what ``set(_:)`` said, otherwise half of the machine's memory, or of what the process may have
+    /// where that is less.
+    public static var bytes: Int { chosen.withLock { $0 } ?? standard }
+
+    /// Decides the limit for all plans that are made from now on; nil for the standard one.
+    public static func set(_ bytes: Int?) { chosen.withLock { $0 = bytes } }
+
+    /// Half of what there is.
+    public static let standard: Int = {
+        var most = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        // A container's limit; "max" where there is none.
+        if let text = try? String(contentsOfFile: "/sys/fs/cgroup/memory.max", encoding: .utf8),
+            let limit = Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
+        {
+            most = min(most, limit)
+        }
+        var limit = rlimit()
+        #if os(Linux)
+            let known = getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0
+        #else
+            let known = getrlimit(RLIMIT_AS, &limit) == 0
+        #endif
+        if known { most = min(most, Int(clamping: limit.rlim_cur)) }
+        return most / 2
+    }()
+}
+
+/// A network that needs more memory than it may have.
+public struct MemoryLimitError: Error, CustomStringConvertible {
+    /// The layer with the largest part.
+    public let layer: String
+    /// Bytes of all buffers together.
+    public let needed: Int
+    /// Bytes that a plan may take.
+    public let limit: Int
+
+    /// The layer, what it would take, and the way out.
+    public var description: String {
+        func gigabytes(_ bytes: Int) -> String { String(format: "%.1f GB", Double(bytes) / 1e9) }
+        return
+            "the network needs \(gigabytes(needed)) of memory for a batch, most of it for the layer \(layer), and may have "
+            + "\(gigabytes(limit)); a smaller batch takes less, and --memory-limit allows more"
+    }
+}

@@ -1,0 +1,90 @@
+extension ContentKind {
+    /// What somebody wanted to read.
+    public enum Purpose: Sendable {
+        case model, image, data
+
+        fileprivate var expected: String {
+            switch self {
+            case .model: "expected a model of Keras, .h5 or .keras"
+            case .image: "expected a PNG or JPEG image"
+            case .data: "expected IDX or CSV files"
+            }
+        }
+    }
+
+    /// One sentence for a message about a file that is not taken: what it is, and the way out.
+    public func sentence(for purpose: Purpose) -> String {
+        if let special = special(for: purpose) { return special }
+        return "is \(title); \(purpose.expected)"
+    }
+
+    /// With its article, for "is …".
+    public var title: String {
+        switch self {
+        case .empty: "empty"
+        case .folder: "a folder"
+        case .savedModel: "a folder with a TensorFlow SavedModel"
+        case .idx: "an IDX file"
+        case .hdf5: "an HDF5 file"
+        case .zip: "a zip archive"
+        case .pyTorchArchive, .pyTorchPickle: "a PyTorch file"
+        case .pickle: "a pickled object of Python"
+        case .numPyArchive, .numPyArray: "a NumPy file"
+        case .onnx: "an ONNX model"
+        case .tensorFlowLite: "a TensorFlow Lite model"
+        case .safetensors: "a safetensors file"
+        case .gitLFSPointer: "a Git LFS pointer and not the file itself"
+        case .webPage: "a web page"
+        case .xml: "an XML text"
+        case .json: "a JSON text"
+        case .text: "a text"
+        case .png: "a PNG image"
+        case .jpeg: "a JPEG image"
+        case .webp: "a WebP image"
+        case .gif: "a GIF image"
+        case .heic: "an HEIC image"
+        case .avif: "an AVIF image"
+        case .bmp: "a BMP image"
+        case .tiff: "a TIFF image"
+        case .pdf: "a PDF document"
+        case .gzip: "a gzip file"
+        case .bzip2: "a bzip2 file"
+        case .xz: "an xz file"
+        case .zstandard: "a Zstandard file"
+        case .sevenZip: "a 7-Zip archive"
+        case .tar: "a tar archive"
+        case .other: "of a kind that this program does not know"
+        }
+    }
+
+    /// Where there is more to say than what it is.
+    private func special(for purpose: Purpose) -> String? {
+        switch (self, purpose) {
+        case (.empty, _): "is empty; \(purpose.expected)"
+        case (.gitLFSPointer, _): "is \(title); `git lfs pull` fetches it"
+        case (.webPage, _):
+            "is \(title) and not the file itself, such as a site sends instead of a download; download the file again"
+        case (.savedModel, .model):
+            "is \(title); open it with tf.keras 2 and save it with model.save(\"model.h5\")"
+        case (.pyTorchArchive, .model), (.pyTorchPickle, .model):
+            "is \(title), whose network is Python code; build the network in Keras, give it these weights and save it "
+                + "as .keras or .h5"
+        case (.onnx, .model), (.tensorFlowLite, .model):
+            "is \(title), which this program does not read; take the Keras model (.h5 or .keras) that it was made from"
+        case (.safetensors, .model):
+            "is \(title), which holds numbers without a network; take the model as .h5 or .keras"
+        case (.pickle, .model):
+            "is \(title), which could run code and is not opened; save the model with model.save(\"model.keras\")"
+        case (.json, .model):
+            "is \(title), at best a network without weights; save the model with model.save(\"model.keras\")"
+        case (.gzip, .model), (.bzip2, .model), (.xz, .model), (.zstandard, .model), (.sevenZip, .model),
+            (.tar, .model):
+            "is \(title); unpack it, then name the .h5 or .keras file in it"
+        case (.webp, .image), (.gif, .image), (.heic, .image), (.avif, .image), (.bmp, .image),
+            (.tiff, .image),
+            (.pdf, .image):
+            "is \(title), whatever its name says; convert it to PNG or JPEG"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,35 @@
+extension Graph {
+    /// The same network with a linear function of its input before everything else; names and weights stay.
+    /// - Throws: ``GraphError`` when the function is not finite.
+    public func rescalingInput(_ rescaling: Rescaling) throws -> Graph {
+        var result = try Graph(name: name, inputName: nodes[0].name, inputShape: inputShape)
+        let names = Set(nodes.map(\.name))
+        var own = "pixels"
+        while names.contains(own) { own += "_" }
+        try result.append(.rescaling(rescaling), name: own)
+        for node in nodes.dropFirst() {
+            try result.append(node.layer, name: node.name, inputs: node.inputs.map { $0 + 1 })
+        }
+        return result
+    }
+
+    /// Height and width of the grey images that the network takes: `[H, W, 1]`, `[H, W]`, or the H·W numbers of a square
+    /// image; nil for a network that takes something else.
+    public var greyImageSize: Extent? {
+        let shape = inputShape
+        switch shape.count {
+        case 3 where shape[2] == 1: return Extent(height: shape[0], width: shape[1])
+        case 2: return Extent(height: shape[0], width: shape[1])
+        case 1:
+            let side = Int(Double(shape[0]).squareRoot().rounded())
+            return side * side == shape[0] ? Extent(side) : nil
+        default: return nil
+        }
+    }
+
+    /// Whether images of this shape, `[H, W, C]`, can be the input, number by number.
+    public func takesImages(of shape: [Int]) -> Bool {
+        inputShape == shape || inputShape == [shape.reduce(1, *)]
+            || shape.count == 3 && shape[2] == 1 && inputShape == Array(shape[..<2])
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+import ModelFiles
+
+/// `--input-scale`: what a model from elsewhere takes pixels as.
+struct InputScaleOption: ParsableArguments {
+    @Option(
+        name: .customLong("input-scale"), parsing: .unconditional,
+        help: ArgumentHelp(
+            "What the network takes pixels as: 0..255, 0..1 or -1..1 (default: what the file tells).",
+            valueName: "range"))
+    var name: String?
+
+    func validate() throws {
+        guard let name, PixelScale(name: name) == nil else { return }
+        let known = PixelScale.named.map(\.name).joined(separator: ", ")
+        throw ValidationError("--input-scale: expected one of \(known), found \(name)")
+    }
+
+    /// Lets the flag decide, where it was given.
+    func apply(to model: inout Model) {
+        if let scale = name.flatMap(PixelScale.init(name:)) { model.choose(scale) }
+    }
+}
+
+extension Model {
+    /// Says on standard error how pixels go in, where that is not plain.
+    func noteScale(of url: URL) {
+        switch pixelScaleOrigin {
+        case .written, .chosen: break
+        case .recognized where pixelScale == .unit: break
+        case .recognized:
+            Terminal(.error).write(
+                "note: \(url.path): its first layers take pixels as \(pixelScale.title), and so they go in\n")
+        case .assumed:
+            Terminal(.error).write(
+                "note: \(url.path): does not say what it takes pixels as; 0..1 is assumed. --input-scale 0..255 or "
+                    + "-1..1 says otherwise, and `fashion evaluate` compares the three\n")
+        }
+    }
+}

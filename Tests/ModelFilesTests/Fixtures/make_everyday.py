@@ -1,0 +1,104 @@
+"""Writes small everyday models with Keras 3.15.1 as people save them, and beside them what Keras says of four images.
+
+    KERAS_BACKEND=tensorflow python make_everyday.py
+
+Each network comes as NAME.keras and NAME.h5 in everyday/, with everyday/expected.json: for NAME the probabilities [4, 5] that
+Keras computes, as float64 texts. Pixel i of image n, 0...255, is (37 i + 101 n + 13 i n) mod 256; "feed" says how the model
+takes pixels. Weights are random, with moving statistics that are not those of a fresh layer.
+"""
+
+import json
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+import keras
+import numpy as np
+from keras import layers as L
+
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "everyday")
+SIZE = 8
+PIXELS = np.array(
+    [[(37 * i + 101 * n + 13 * i * n) % 256 for i in range(SIZE * SIZE)] for n in range(4)], "float64")
+FEEDS = {"0..255": lambda x: x, "0..1": lambda x: x / 255, "-1..1": lambda x: x / 127.5 - 1}
+
+
+def image():
+    return keras.Input((SIZE, SIZE, 1))
+
+
+def head():
+    return [L.Flatten(), L.Dense(5, activation="softmax")]
+
+
+def networks():
+    S = keras.Sequential
+    entry = image()
+    backbone = keras.Model(
+        entry,
+        L.Add()([L.Conv2D(2, 3, padding="same", name="left")(entry), L.BatchNormalization(name="norm")(
+            L.Conv2D(2, 1, name="right")(entry))]), name="backbone")
+    outer = image()
+    inner = S([keras.Input((SIZE, SIZE, 2)), L.Conv2D(3, 3), L.BatchNormalization(), L.ReLU()], name="stem")
+    frozen = S([keras.Input((SIZE, SIZE, 1)), L.Conv2D(2, 3), L.BatchNormalization()], name="frozen")
+    frozen.trainable = False
+    augmentation = S([image(), L.RandomFlip("horizontal"), L.RandomRotation(0.1), L.RandomZoom(0.1)], name="augmentation")
+    shared_entry = image()
+    shared = L.Conv2D(1, 3, padding="same", activation="tanh", name="shared")
+    shared_output = S(head())(L.Add()([shared(shared(shared_entry)), shared_entry]))
+    operations_entry = image()
+    operations = L.Dense(5)(L.Flatten()(L.Conv2D(2, 3, activation="relu")(operations_entry / 127.5 - 1.0)))
+    symmetric_entry = image()
+    symmetric = L.Dense(5)(L.Flatten()(2.0 * symmetric_entry - 1))
+    normalization = L.Normalization(axis=-1, mean=73.0, variance=8100.0)
+    adapted = L.Normalization(axis=None)
+    adapted.adapt(PIXELS.reshape(-1, SIZE, SIZE, 1) / 255)
+    return {
+        "flat_logits": (S([keras.Input((SIZE, SIZE)), L.Flatten(), L.Dense(6, activation="relu"), L.Dense(5)]), "0..1"),
+        "vector": (S([keras.Input((SIZE * SIZE,)), L.Dense(6, activation="sigmoid"), L.Dropout(0.2), L.Dense(5, activation="softmax")]), "0..1"),
+        "reshape": (S([keras.Input((SIZE, SIZE)), L.Reshape((SIZE, SIZE, 1)), L.Conv2D(2, 3, activation="elu"), *head()]), "0..1"),
+        "reshape_vector": (S([keras.Input((SIZE * SIZE,)), L.Reshape((SIZE, -1, 1)), L.Conv2D(2, 3, activation="softplus"), *head()]), "0..1"),
+        "rescaling": (S([image(), L.Rescaling(1 / 255), L.Conv2D(2, 3, activation="silu"), *head()]), "0..255"),
+        "augmented": (S([image(), augmentation, L.Rescaling(1 / 127.5, offset=-1), L.Conv2D(2, 3, activation="relu"), *head()]), "0..255"),
+        "noise": (S([image(), L.GaussianNoise(0.1), L.Conv2D(2, 3, activation="relu"), L.SpatialDropout2D(0.1), L.GaussianDropout(0.1), L.Identity(), *head()]), "0..1"),
+        "nested": (keras.Model(outer, S(head(), name="head")(inner(backbone(outer)))), "0..1"),
+        "frozen": (S([image(), frozen, L.ReLU(), *head()]), "0..1"),
+        "shared": (keras.Model(shared_entry, shared_output), "0..1"),
+        "operations": (keras.Model(operations_entry, operations), "0..255"),
+        "symmetric": (keras.Model(symmetric_entry, symmetric), "0..1"),
+        "normalization": (S([image(), normalization, L.Conv2D(2, 3, activation="relu"), *head()]), "0..255"),
+        "adapted": (S([image(), adapted, L.Conv2D(2, 3, activation="relu"), *head()]), "0..1"),
+        "leaky": (S([image(), L.Conv2D(2, 3), L.LeakyReLU(0.1), L.Conv2D(2, 3, activation="leaky_relu"), L.ReLU(negative_slope=0.3), *head()]), "0..1"),
+        "activations": (S([image(), L.Conv2D(2, 3, activation="gelu"), L.Conv2D(2, 3, activation="selu"), L.ELU(0.7), L.ReLU(0.5), L.Activation("relu6"), L.Activation("exponential"), L.Activation("tanh"), *head()]), "0..1"),
+        "separable": (S([image(), L.SeparableConv2D(3, 3, activation="relu", depth_multiplier=2), L.DepthwiseConv2D(3, padding="same", strides=2, activation="tanh"), L.BatchNormalization(), L.ReLU(), L.GlobalMaxPooling2D(), L.Dense(5, activation="softmax")]), "0..1"),
+        "without_scale": (S([image(), L.Conv2D(2, 3, use_bias=False), L.BatchNormalization(scale=False), L.Activation("relu"), L.BatchNormalization(center=False), L.Conv2D(2, 3, activation="relu"), L.BatchNormalization(center=False, scale=False), *head()]), "0..1"),
+    }
+
+
+def main():
+    os.makedirs(FOLDER, exist_ok=True)
+    random = np.random.default_rng(11)
+    expected = {}
+    for name, (model, feed) in networks().items():
+        for layer in model._flatten_layers(include_self=False):
+            if isinstance(layer, L.Normalization) or isinstance(layer, keras.Model):
+                continue
+            for variable in layer.weights:
+                if variable.name == "seed_generator_state":
+                    continue
+                values = random.normal(0, 0.5, variable.shape)
+                if variable.name in ("gamma", "moving_variance"):
+                    values = 0.5 + np.abs(values)
+                variable.assign(values.astype("float32"))
+        images = FEEDS[feed](PIXELS).reshape((-1, *model.input_shape[1:])).astype("float32")
+        outputs = np.asarray(model(images, training=False), "float64")
+        if not np.allclose(outputs.sum(1), 1, atol=1e-4):
+            outputs = np.exp(outputs - outputs.max(1, keepdims=True))
+            outputs /= outputs.sum(1, keepdims=True)
+        expected[name] = {"feed": feed, "probabilities": outputs.round(9).ravel().tolist()}
+        for ending in (".keras", ".h5"):
+            model.save(os.path.join(FOLDER, name + ending))
+    with open(os.path.join(FOLDER, "expected.json"), "w") as file:
+        json.dump(expected, file, sort_keys=True, separators=(",", ":"))
+
+
+main()
