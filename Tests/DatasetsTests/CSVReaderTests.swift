@@ -97,7 +97,8 @@ import Testing
                 "1,1,2,3,4\nlabel,a,b,c,d\n",
                 "line 2, column 1: expected a whole number from 0 to 255, found \"label\""
             ),
-            ("1,1,2,\0,4\n", "found byte 0x00"),
+            ("1,1,2,\0,4\n", "expected a table of images as text"),
+            ("1,1,2,\u{7},4\n", "line 1, column 4: expected a whole number from 0 to 255, found byte 0x07"),
         ])
     func broken(text: String, problem: String) throws {
         let error = #expect(throws: FileError.self) { try read(text) }

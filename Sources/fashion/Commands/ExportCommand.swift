@@ -56,6 +56,7 @@ struct ExportCommand: ParsableCommand {
         guard source.resolvingSymlinksInPath() != target.resolvingSymlinksInPath() else {
             throw ValidationError("--output: expected another file than the model itself, found \(output)")
         }
+        try WholeFile.requireReplaceable(target)
         let saved = try ModelFile.read(source, of: architecture).model
         let model = try prepared(saved, from: source)
         switch format {

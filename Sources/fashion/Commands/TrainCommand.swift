@@ -13,7 +13,8 @@ struct TrainCommand: ParsableCommand {
         commandName: "train", abstract: "Train the network and keep the best model.",
         discussion: """
             Ctrl-C ends the training after the running step and writes a checkpoint; --resume goes on from there and \
-            comes to the same weights as a training that was never interrupted.
+            comes to the same weights as a training that was never interrupted. A finished run in the output folder is moved \
+            to runs/1, runs/2, … first.
             """)
 
     @OptionGroup var options: TrainOptions
@@ -21,6 +22,10 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         let begin = ContinuousClock.now
         let output = OutputFolder(try options.resolve().output)
+        try options.checkEffects()
+        // A new folder is made once the data is known to be good.
+        var lock = output.hasModels ? try output.lock() : nil
+        defer { withExtendedLifetime(lock) {} }
         var start = try self.start(in: output)
         let configuration = start.configuration
 
@@ -29,6 +34,8 @@ struct TrainCommand: ParsableCommand {
         let split = try StratifiedSplit(
             labels: images.labels, validationFraction: configuration.validationFraction,
             seed: configuration.seed)
+        try start.take(
+            images, classNames: dataset.classNames, folder: dataset.source.folder, in: output.checkpoint)
         let graph = try start.takeNetwork(for: dataset, from: output)
         let teacher = try start.takeTeacher(for: graph, writing: output)
         let console = TrainingConsole(configuration)
@@ -56,8 +63,13 @@ struct TrainCommand: ParsableCommand {
                 report: { event in
                     console.report(event)
                     try tensorBoard?.report(event)
-                }, measuresGradients: tensorBoard != nil,
+                }, warn: console.warn, measuresGradients: tensorBoard != nil,
                 teacher: teacher))
+        lock = try lock ?? output.lock()
+        if !options.resume {
+            try output.requireNoCheckpoint()
+            console.setAside(try output.setAsideFinishedRun(overwrite: options.overwrite))
+        }
         try configuration.write(to: output.configuration)
         // Until here a signal ends the program at once: there is nothing to keep yet, and a download may take long.
         Interruption.install()
@@ -65,10 +77,12 @@ struct TrainCommand: ParsableCommand {
         let outcome = try trainer.run()
         if case .finished = outcome {
             console.leaveLine()
-            try OutlierCheckFitting(
-                images: images, validation: split.validation, classNames: dataset.classNames,
-                threads: configuration.threads
-            ).fit(output.model)
+            try console.warnOfFiles {
+                try OutlierCheckFitting(
+                    images: images, validation: split.validation, classNames: dataset.classNames,
+                    threads: configuration.threads
+                ).fit(output.model)
+            }
         }
         let reason = try outcome.requireFinish(trainer.history, output, console)
         try output.removeCheckpoint()

@@ -9,6 +9,7 @@ struct TrainOptions: ParsableArguments {
         completion: .file(extensions: ["yaml", "yml", "json"]))
     var config: String?
     @Flag(help: "Continue the training whose checkpoint lies in the output folder.") var resume = false
+    @Flag(help: "Replace a finished run in the output folder instead of moving it to runs/.") var overwrite = false
 
     @Option(help: .of(.recipe)) var recipe: String?
     @Option(help: .of(.data), completion: .directory) var data: String?
@@ -96,6 +97,9 @@ struct TrainOptions: ParsableArguments {
 
     /// Checks the flags' ranges while the command line is read, so that a wrong one is a usage error.
     func validate() throws {
+        if resume, overwrite {
+            throw ValidationError("--overwrite: expected a new training, found --resume")
+        }
         var scratch = Recipe.standard.configuration
         for (setting, value) in given {
             do {
@@ -123,26 +127,48 @@ struct TrainOptions: ParsableArguments {
         for (setting, value) in given {
             try setting.assign(value, to: &configuration)
         }
-        try checkAugmentation(configuration)
         return configuration
     }
 }
 
 extension TrainOptions {
-    /// A flag that changes images has no effect where they are not changed; its user has to know.
-    private func checkAugmentation(_ configuration: TrainingConfiguration) throws {
-        let needs: [(flag: String, isAsked: Bool)] = [
-            ("crop", (crop ?? 0) > 0), ("cutout", (cutout ?? 0) > 0), ("erasing", (erasing ?? 0) > 0),
-            ("mixup", (mixup ?? 0) > 0), ("cutmix", (cutmix ?? 0) > 0),
-            ("alternating-flip", alternatingFlip == true),
-        ]
-        if !configuration.augment, let one = needs.first(where: \.isAsked) {
-            throw ValidationError("--\(one.flag): expected --augment, found a training without augmentation")
+    /// Refuses flags that have no effect in this training, and says which lines of the configuration file have none.
+    ///
+    /// A value that asks for nothing, such as `--crop 0` or `--no-flip`, may stand anywhere; so may a line of a file that has
+    /// the recipe's value, as the files have that a training writes.
+    /// - Throws: `ValidationError` that names the flag, what it needs and what was found.
+    func checkEffects() throws {
+        let configuration = try resolve()
+        let idle = configuration.settingsWithoutEffect
+        for (setting, value) in given where !value.asksForNothing {
+            if let reason = idle.first(where: { $0.setting.name == setting.name })?.reason {
+                throw ValidationError("--\(setting.name): \(reason)")
+            }
         }
-        if alternatingFlip == true, !configuration.augmentation.horizontalFlip {
-            throw ValidationError("--alternating-flip: expected --flip, found --no-flip")
+        guard let config else { return }
+        let recipe = Recipe.named(configuration.recipe).configuration
+        let file = try ConfigurationFile(contentsOf: URL(fileURLWithPath: config))
+        for (setting, reason) in idle
+        where file.names.contains(setting.name) && !given.contains(where: { $0.setting.name == setting.name }) {
+            guard let value = setting.value(in: configuration), value != setting.value(in: recipe),
+                !value.asksForNothing
+            else { continue }
+            Terminal(.error).write("note: \(config): \(setting.name) has no effect: \(reason)\n")
         }
     }
+
+    /// Refuses flags that a command has no use for.
+    /// - Parameter user: the command in words.
+    func refuse(_ settings: [Setting], by user: String) throws {
+        for (setting, _) in given where settings.contains(where: { $0.name == setting.name }) {
+            throw ValidationError("--\(setting.name): \(user) has no use for it")
+        }
+    }
+}
+
+extension SettingValue {
+    /// Whether this turns something off.
+    fileprivate var asksForNothing: Bool { [.flag(false), .whole(0), .number(0)].contains(self) }
 }
 
 extension ArgumentHelp {

@@ -110,6 +110,10 @@ struct TransferOptions: ParsableArguments {
                 throw ValidationError("--weights: expected imagenet, random or a file, found nothing")
             }
             result.weights = .init(weights)
+            // A resumed transfer may be started from another folder.
+            if case .file(let path) = result.weights {
+                result.weights = .file(URL(fileURLWithPath: path).standardizedFileURL.path)
+            }
         }
         if let imageSize { result.imageSize = imageSize }
         if let headUnits {
