@@ -27,7 +27,8 @@ extension Dataset {
             ImageSet(copying: images, pixels: images.pixels, labels: images.labels.map { map[Int($0)] })
         }
         return Dataset(
-            training: relabelled(training), test: relabelled(test), classNames: names, source: source, md5s: md5s,
+            training: relabelled(training), test: relabelled(test), classNames: names, source: source,
+            md5s: md5s,
             genuineness: genuineness, hasOwnNames: true, remarks: remarks)
     }
 }

@@ -80,7 +80,9 @@ public final class FolderLock {
         } catch let taken as FileLock.Taken {
             let process = taken.process.map { " (process \($0))" } ?? ""
             throw FileError(
-                folder, "another training\(process) writes into this folder; wait for its end, or choose another --output")
+                folder,
+                "another training\(process) writes into this folder; wait for its end, or choose another --output"
+            )
         }
         for folder in [folder] + others { WholeFile.removeLeftovers(in: folder) }
     }

@@ -40,7 +40,8 @@ public enum WholeFile {
         } catch {
             throw FileError(url, "cannot make its folder: \(reason(error))")
         }
-        let place = folder.appendingPathComponent(temporaryName(for: url.lastPathComponent), isDirectory: true)
+        let place = folder.appendingPathComponent(
+            temporaryName(for: url.lastPathComponent), isDirectory: true)
         // Fails where anything has this name, a link included.
         guard mkdir(place.path, 0o700) == 0 else {
             throw FileError(url, "cannot be written: \(systemError())")
@@ -94,7 +95,8 @@ public enum WholeFile {
         data.withUnsafeBytes { bytes in
             var done = 0
             while done < bytes.count {
-                let count = Foundation.write(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
+                let count = Foundation.write(
+                    descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
                 if count < 0, errno != EINTR { return systemError() }
                 done += max(count, 0)
             }
@@ -115,7 +117,9 @@ public enum WholeFile {
 
     private static func reason(_ error: any Error) -> String {
         let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        guard let underlying, underlying.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
+        guard let underlying, underlying.domain == NSPOSIXErrorDomain else {
+            return error.localizedDescription
+        }
         return String(cString: strerror(Int32(underlying.code)))
     }
 

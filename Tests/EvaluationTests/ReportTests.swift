@@ -72,7 +72,8 @@ struct DefaultReport: Decodable, Sendable, CustomTestStringConvertible {
     var testDescription: String { names.joined(separator: ", ") }
 
     static func all() throws -> [DefaultReport] {
-        let url = try #require(Bundle.module.url(forResource: "Fixtures/default_reports", withExtension: "json"))
+        let url = try #require(
+            Bundle.module.url(forResource: "Fixtures/default_reports", withExtension: "json"))
         return try JSONDecoder().decode([String: DefaultReport].self, from: Data(contentsOf: url))
             .sorted { $0.key < $1.key }.map(\.value)
     }

@@ -18,7 +18,8 @@ extension Checkpoint {
         if let difference = digest.difference(from: data) {
             throw FileError(
                 folder,
-                "is not the data that the training in \(file.path) began with (\(data.folder)): \(difference)")
+                "is not the data that the training in \(file.path) began with (\(data.folder)): \(difference)"
+            )
         }
     }
 }

@@ -37,7 +37,8 @@ public struct DataDigest: Codable, Equatable, Sendable {
             return "expected images with the SHA-256 \(other.images.prefix(16))…, found \(images.prefix(16))…"
         }
         if labels != other.labels {
-            return "expected labels with the SHA-256 \(other.labels.prefix(16))…, found \(labels.prefix(16))… "
+            return
+                "expected labels with the SHA-256 \(other.labels.prefix(16))…, found \(labels.prefix(16))… "
                 + "for the same images"
         }
         if classNames != other.classNames {

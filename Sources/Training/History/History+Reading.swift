@@ -78,23 +78,32 @@ extension History {
             let others = table.keys.filter { columns[$0] == nil }.sorted()
             if !others.isEmpty { remarks.append("expected lists of numbers, found others: \(list(others))") }
         }
-        for prefix in ["", "val_"] where columns["\(prefix)accuracy"] == nil && columns["\(prefix)acc"] == nil {
+        for prefix in ["", "val_"] where columns["\(prefix)accuracy"] == nil && columns["\(prefix)acc"] == nil
+        {
             // `accuracy` is the end of every metric of this kind in Keras.
             let names = columns.keys.filter { $0.hasPrefix(prefix) && $0.hasSuffix("_accuracy") }
-                .filter { !prefix.isEmpty || !$0.hasPrefix("val_") }.sorted { ($0.count, $0) < ($1.count, $1) }
+                .filter { !prefix.isEmpty || !$0.hasPrefix("val_") }.sorted {
+                    ($0.count, $0) < ($1.count, $1)
+                }
             if let name = names.first(where: { !$0.contains("top_k") }) {
                 columns["\(prefix)accuracy"] = columns[name]
             }
         }
         let known = columns.filter { knownColumns.contains($0.key) }
         let lengths = Dictionary(known.map { ($0.value.count, 1) }, uniquingKeysWith: +)
-        guard let count = known["loss"]?.count ?? lengths.max(by: { ($0.value, $0.key) < ($1.value, $1.key) })?.key,
+        guard
+            let count = known["loss"]?.count
+                ?? lengths.max(by: { ($0.value, $0.key) < ($1.value, $1.key) })?.key,
             count > 0
-        else { throw FileError(url, "expected lists such as \"loss\" and \"accuracy\", found \(list(columns.keys.sorted()))") }
+        else {
+            throw FileError(
+                url, "expected lists such as \"loss\" and \"accuracy\", found \(list(columns.keys.sorted()))")
+        }
         let wrong = known.filter { $0.value.count != count }.keys.sorted()
         if !wrong.isEmpty { remarks.append("expected \(count) numbers, found more or fewer: \(list(wrong))") }
         for name in wrong { columns[name] = nil }
-        for name in ["loss", "accuracy"] where columns[name] == nil && (name == "loss" || columns["acc"] == nil) {
+        for name in ["loss", "accuracy"]
+        where columns[name] == nil && (name == "loss" || columns["acc"] == nil) {
             columns[name] = [Double](repeating: .nan, count: count)
         }
         return (try History(columns: columns, of: url), remarks)

@@ -140,7 +140,8 @@ struct EvaluateCommand: ParsableCommand {
         if let own, dataset.hasOwnNames { return (try dataset.relabelled(for: own, of: file), own) }
         let outputs = saved.graph.outputShape.reduce(1, *)
         // A part of a set may lack the last classes of a network without names.
-        let names = own ?? (dataset.classNames.count < outputs ? ClassNames.numbers(outputs) : dataset.classNames)
+        let names =
+            own ?? (dataset.classNames.count < outputs ? ClassNames.numbers(outputs) : dataset.classNames)
         guard largest(dataset) < names.count
         else {
             throw FileError(
@@ -180,7 +181,8 @@ struct EvaluateCommand: ParsableCommand {
     /// The training's history beside the model, as JSON or pickled; nil where there is neither. What cannot be read of it is
     /// a warning, since everything else can be written without.
     private func history(in folder: OutputFolder) -> History? {
-        for file in [folder.history, folder.pickledHistory] where FileManager.default.fileExists(atPath: file.path) {
+        for file in [folder.history, folder.pickledHistory]
+        where FileManager.default.fileExists(atPath: file.path) {
             do {
                 let (history, remarks) = try History.fitting(file)
                 for remark in remarks {
@@ -200,21 +202,21 @@ struct EvaluateCommand: ParsableCommand {
         _ saved: Model, _ dataset: Dataset, _ classNames: [String], in file: URL
     ) throws -> Model {
         let validation: [Int]
-        if saved.metadata?.training == nil {
+        do {
+            validation = try ValidationImages(of: saved.metadata, in: dataset).indices
+        } catch let missing as NoValidationImages {
+            guard saved.metadata?.training?.dataMD5s != dataset.md5s else {
+                throw FileError(
+                    file, "--fit-outlier-check: expected images that it was not trained on: \(missing)")
+            }
             let reference = TrainingConfiguration()
             validation = try StratifiedSplit(
                 labels: dataset.training.labels, validationFraction: reference.validationFraction,
                 seed: reference.seed
             ).validation
             Terminal(.error).write(
-                "note: \(file.path) does not say which images it was trained on; the outlier check is fitted to the "
-                    + "\(validation.count) that the reference holds back\n")
-        } else {
-            do {
-                validation = try ValidationImages(of: saved.metadata, in: dataset).indices
-            } catch let missing as NoValidationImages {
-                throw FileError(file, "--fit-outlier-check: expected images that it was not trained on: \(missing)")
-            }
+                "note: \(file.path): \(missing); the outlier check is fitted to the \(validation.count) images that the "
+                    + "reference holds back of these\n")
         }
         return try OutlierCheckFitting(
             images: dataset.training, validation: validation, classNames: classNames, threads: threads

@@ -52,7 +52,9 @@ extension OutputFolder {
     private var runFiles: [URL] {
         let results = result("x").deletingLastPathComponent()
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: results.path)) ?? []).sorted()
-        let own = names.filter { !$0.hasPrefix(".") && !$0.hasPrefix("lr_find.") && (isTransfer || $0 != "transfer") }
+        let own = names.filter {
+            !$0.hasPrefix(".") && !$0.hasPrefix("lr_find.") && (isTransfer || $0 != "transfer")
+        }
         return [model, history, pickledHistory, documentReport] + own.map(results.appendingPathComponent)
     }
 
@@ -62,7 +64,8 @@ extension OutputFolder {
         do {
             try work()
         } catch {
-            throw FileError(file, "cannot be moved out of the way of a new run: \(error.localizedDescription)")
+            throw FileError(
+                file, "cannot be moved out of the way of a new run: \(error.localizedDescription)")
         }
     }
 }

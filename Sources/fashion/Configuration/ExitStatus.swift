@@ -76,7 +76,9 @@ extension ParsableCommand {
             if !ending.errorOutput.isEmpty {
                 Terminal(.error).write(ending.errorOutput + "\n")
             }
-            if ending.status == 0, (try? StandardOutput.check()) == nil { Foundation.exit(ExitStatus.failure) }
+            if ending.status == 0, (try? StandardOutput.check()) == nil {
+                Foundation.exit(ExitStatus.failure)
+            }
             Foundation.exit(ending.status)
         }
     }

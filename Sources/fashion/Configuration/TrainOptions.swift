@@ -9,7 +9,8 @@ struct TrainOptions: ParsableArguments {
         completion: .file(extensions: ["yaml", "yml", "json"]))
     var config: String?
     @Flag(help: "Continue the training whose checkpoint lies in the output folder.") var resume = false
-    @Flag(help: "Replace a finished run in the output folder instead of moving it to runs/.") var overwrite = false
+    @Flag(help: "Replace a finished run in the output folder instead of moving it to runs/.") var overwrite =
+        false
 
     @Option(help: .of(.recipe)) var recipe: String?
     @Option(help: .of(.data), completion: .directory) var data: String?
@@ -149,7 +150,8 @@ extension TrainOptions {
         let recipe = Recipe.named(configuration.recipe).configuration
         let file = try ConfigurationFile(contentsOf: URL(fileURLWithPath: config))
         for (setting, reason) in idle
-        where file.names.contains(setting.name) && !given.contains(where: { $0.setting.name == setting.name }) {
+        where file.names.contains(setting.name) && !given.contains(where: { $0.setting.name == setting.name })
+        {
             guard let value = setting.value(in: configuration), value != setting.value(in: recipe),
                 !value.asksForNothing
             else { continue }

@@ -57,7 +57,9 @@ struct FolderWalk {
                 })
         }
         for child in children.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-            add(child, path.dropLast() + (path.dropLast().last == 0x2F ? [] : [0x2F]) + child, name + Self.text(child))
+            add(
+                child, path.dropLast() + (path.dropLast().last == 0x2F ? [] : [0x2F]) + child,
+                name + Self.text(child))
         }
     }
 

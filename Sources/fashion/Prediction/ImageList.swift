@@ -37,7 +37,8 @@ struct ImageList {
         var text: String {
             let parts = [(others, "no PNG or JPEG"), (hidden, "hidden"), (again, "linked again")]
             return "\(Formatting.grouped(others + hidden + again)) skipped ("
-                + parts.filter { $0.0 > 0 }.map { "\(Formatting.grouped($0.0)) \($0.1)" }.joined(separator: ", ") + ")"
+                + parts.filter { $0.0 > 0 }.map { "\(Formatting.grouped($0.0)) \($0.1)" }.joined(
+                    separator: ", ") + ")"
         }
     }
 
@@ -99,7 +100,8 @@ struct ImageList {
         for index in 0..<Int(CommandLine.argc) {
             guard let argument = CommandLine.unsafeArgv[index], String(validatingCString: argument) == nil
             else { continue }
-            result[String(cString: argument)] = Array(UnsafeBufferPointer(start: argument, count: strlen(argument) + 1))
+            result[String(cString: argument)] = Array(
+                UnsafeBufferPointer(start: argument, count: strlen(argument) + 1))
         }
         return result
     }
@@ -123,7 +125,9 @@ extension ImageList.Entry {
     func file() throws -> ImageFile {
         guard let path else { return try ImageFile(contentsOf: url) }
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError(url, "cannot be read: \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else {
+            throw FileError(url, "cannot be read: \(String(cString: strerror(errno)))")
+        }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

@@ -15,7 +15,8 @@ enum StandardOutput {
         text.withUTF8 { bytes in
             var done = 0
             while done < bytes.count {
-                let count = Foundation.write(STDOUT_FILENO, bytes.baseAddress?.advanced(by: done), bytes.count - done)
+                let count = Foundation.write(
+                    STDOUT_FILENO, bytes.baseAddress?.advanced(by: done), bytes.count - done)
                 if count >= 0 {
                     done += count
                 } else if errno == EAGAIN {

@@ -56,7 +56,8 @@ struct TransferFeatures {
             let features = try FeatureFile(contentsOf: file, key: key, count: images.count, length: length)
             return FeatureBatches(features, labels: images.labels, classes: classes)
         } catch let error as FileError {
-            Terminal(.error).write("warning: \(error); features are not kept but computed anew in every epoch\n")
+            Terminal(.error).write(
+                "warning: \(error); features are not kept but computed anew in every epoch\n")
             return try computedAnew()
         }
     }
