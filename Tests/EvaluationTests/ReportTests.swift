@@ -39,14 +39,8 @@ struct ReportTests {
     /// Tables and averages by scikit-learn's default: of the classes that occur as a label or a prediction.
     @Test(arguments: try DefaultReport.all())
     func defaultReport(_ fixture: DefaultReport) throws {
-        let classes = fixture.names.count
-        let rows = fixture.predicted.flatMap { predicted in
-            (0..<classes).map { Float($0 == Int(predicted) ? 1 : 0) }
-        }
-        let report = ClassificationReport(
-            ConfusionMatrix(
-                try Predictions(labels: fixture.labels, probabilities: rows, classNames: fixture.names)))
-        #expect(report.classes.count == classes)
+        let report = ClassificationReport(ConfusionMatrix(try fixture.predictions()))
+        #expect(report.classes.count == fixture.names.count)
         for (row, expected) in [
             (report.macroAverage, fixture.macro), (report.weightedAverage, fixture.weighted),
         ] {
@@ -70,6 +64,13 @@ struct DefaultReport: Decodable, Sendable, CustomTestStringConvertible {
     let text4: String
 
     var testDescription: String { names.joined(separator: ", ") }
+
+    /// Predictions of full confidence.
+    func predictions() throws -> Predictions {
+        let rows = predicted.flatMap { predicted in names.indices.map { Float($0 == Int(predicted) ? 1 : 0) }
+        }
+        return try Predictions(labels: labels, probabilities: rows, classNames: names)
+    }
 
     static func all() throws -> [DefaultReport] {
         let url = try #require(

@@ -10,11 +10,19 @@ struct FoldersAndDataTests {
     /// A training that was interrupted in its first epoch.
     private func interrupted() throws -> Workspace {
         let workspace = try Workspace()
-        let outcome = try workspace.train { output, process in
-            if output.contains(ResumeTests.tableBegins) { kill(process, SIGTERM) }
-        }
+        let outcome = try workspace.train(watch: Self.once(SIGTERM))
         #expect(outcome.status == 143, "\(outcome.errorOutput)")
         return workspace
+    }
+
+    /// Sends a signal when the first step is under way.
+    private static func once(_ signal: Int32) -> (String, pid_t) -> Void {
+        var isSent = false
+        return { output, process in
+            guard !isSent, output.contains(ResumeTests.tableBegins) else { return }
+            isSent = true
+            kill(process, signal)
+        }
     }
 
     @Test func dataMayMove() throws {
@@ -115,9 +123,7 @@ struct FoldersAndDataTests {
 
     @Test func hangingUpIsAnInterruption() throws {
         let workspace = try Workspace()
-        let outcome = try workspace.train { output, process in
-            if output.contains(ResumeTests.tableBegins) { kill(process, SIGHUP) }
-        }
+        let outcome = try workspace.train(watch: Self.once(SIGHUP))
         #expect(outcome.status == 129 && !outcome.wasKilled)
         #expect(workspace.has("saved_model/checkpoint.fashion"))
         #expect(try workspace.run("train", "--resume").status == 0)

@@ -110,7 +110,9 @@ struct CSVLayout {
 
     /// Chooses columns of a table without names.
     private mutating func chooseByNumbers(_ first: [String], _ second: [String]?, _ kept: inout [Int]) {
-        let words = kept.filter { CSVFields.number(first[$0]) == nil && first[$0] != "" }
+        let words = kept.filter {
+            CSVFields.number(first[$0]) == nil && first[$0].contains(where: \.isLetter)
+        }
         let extra = (0...2).first { Self.side(of: kept.count - $0) != nil }
         // Two columns too many: the first one counts the rows.
         if extra == 2, let start = Int(first[0]), [0, 1].contains(start),

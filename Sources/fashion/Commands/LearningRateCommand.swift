@@ -47,7 +47,7 @@ struct LearningRateCommand: ParsableCommand {
     }
 
     func run() throws {
-        try options.checkEffects()
+        try options.remarkOnIdleLines()
         var configuration = try options.resolve()
         configuration.averaging = 0
         let output = OutputFolder(configuration.output)

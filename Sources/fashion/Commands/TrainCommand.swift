@@ -22,7 +22,7 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         let begin = ContinuousClock.now
         let output = OutputFolder(try options.resolve().output)
-        try options.checkEffects()
+        try options.remarkOnIdleLines()
         // A new folder is made once the data is known to be good.
         var lock = output.hasModels ? try output.lock() : nil
         defer { withExtendedLifetime(lock) {} }

@@ -114,10 +114,15 @@ struct TrainOptions: ParsableArguments {
     /// The configuration: the recipe's values, the file's over them, the flags' over both.
     ///
     /// The recipe is the flag's, else the file's, else the standard one.
-    /// - Parameter base: values to start from where neither flag nor file names a recipe: those of the checkpoint,
+    /// - Parameters:
+    ///   - base: values to start from where neither flag nor file names a recipe: those of the checkpoint,
     ///   when a training is resumed, so that its flags need not be repeated.
+    ///   - checksEffects: whether flags without effect are errors; they are judged beside the checkpoint's settings only, when
+    ///   a training is resumed.
     /// - Throws: `FileError` for the file, `ValidationError` for a flag.
-    func resolve(over base: TrainingConfiguration? = nil) throws -> TrainingConfiguration {
+    func resolve(
+        over base: TrainingConfiguration? = nil, checksEffects: Bool = true
+    ) throws -> TrainingConfiguration {
         try validate()
         let file = try config.map { try ConfigurationFile(contentsOf: URL(fileURLWithPath: $0)) }
         let named = recipe.flatMap(Recipe.Name.init(rawValue:)) ?? file?.recipe
@@ -128,30 +133,33 @@ struct TrainOptions: ParsableArguments {
         for (setting, value) in given {
             try setting.assign(value, to: &configuration)
         }
+        if checksEffects, base != nil || !resume { try refuseIdleFlags(configuration) }
         return configuration
     }
 }
 
 extension TrainOptions {
-    /// Refuses flags that have no effect in this training, and says which lines of the configuration file have none.
-    ///
-    /// A value that asks for nothing, such as `--crop 0` or `--no-flip`, may stand anywhere; so may a line of a file that has
-    /// the recipe's value, as the files have that a training writes.
+    /// Refuses flags that have no effect beside the other settings. A value that asks for nothing, such as `--crop 0` or
+    /// `--no-flip`, may stand anywhere.
     /// - Throws: `ValidationError` that names the flag, what it needs and what was found.
-    func checkEffects() throws {
-        let configuration = try resolve()
+    private func refuseIdleFlags(_ configuration: TrainingConfiguration) throws {
         let idle = configuration.settingsWithoutEffect
         for (setting, value) in given where !value.asksForNothing {
             if let reason = idle.first(where: { $0.setting.name == setting.name })?.reason {
                 throw ValidationError("--\(setting.name): \(reason)")
             }
         }
-        guard let config else { return }
+    }
+
+    /// Says on standard error which lines of the configuration file have no effect; not of those with the recipe's value, as
+    /// the files have them that a training writes.
+    func remarkOnIdleLines() throws {
+        guard let config, !resume else { return }
+        let configuration = try resolve()
         let recipe = Recipe.named(configuration.recipe).configuration
-        let file = try ConfigurationFile(contentsOf: URL(fileURLWithPath: config))
-        for (setting, reason) in idle
-        where file.names.contains(setting.name) && !given.contains(where: { $0.setting.name == setting.name })
-        {
+        let names = try ConfigurationFile(contentsOf: URL(fileURLWithPath: config)).names
+            .subtracting(given.map(\.setting.name))
+        for (setting, reason) in configuration.settingsWithoutEffect where names.contains(setting.name) {
             guard let value = setting.value(in: configuration), value != setting.value(in: recipe),
                 !value.asksForNothing
             else { continue }

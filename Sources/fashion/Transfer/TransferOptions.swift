@@ -83,7 +83,8 @@ struct TransferOptions: ParsableArguments {
     /// - Parameter base: that of the checkpoint when a training is resumed.
     func resolve(over base: TransferConfiguration? = nil) throws -> TransferConfiguration {
         var configuration = base ?? TransferConfiguration()
-        configuration.training = try training.resolve(over: configuration.training)
+        configuration.training = try training.resolve(
+            over: configuration.training, checksEffects: base != nil || !training.resume)
         configuration = try applied(to: configuration)
         if configuration.training.initialWeights != nil {
             throw ValidationError(
