@@ -152,6 +152,10 @@ final class TransferRun {
         var metadata = ModelMetadata(after: record, of: training, dataset, split)
         metadata.epoch = state.first.records.count + record.number
         for (name, value) in configuration.settings { metadata.training?.settings[name] = value }
+        // The path is this machine's; equal trainings give equal files.
+        if case .file(let path) = configuration.weights {
+            metadata.training?.settings["weights"] = URL(fileURLWithPath: path).lastPathComponent
+        }
         metadata.training?.settings["weights-md5"] = state.weightsMD5
         if configuration.fineTune != nil { metadata.training?.settings["stage"] = "\(state.stage)" }
         let model = Model(graph: graph, weights: weights.merging(part), metadata: metadata)
