@@ -60,7 +60,8 @@ let package = Package(
             "Compute", ["FashionCore", "COneDNN", "CKernels"],
             linker: [.linkedLibrary("gomp", .when(platforms: [.linux]))]),
         module("NeuralNetwork", ["FashionCore", "Compute"]),
-        module("Datasets", ["FashionCore", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+        module(
+            "Datasets", ["FashionCore", "CZlib", "CZip", .product(name: "Crypto", package: "swift-crypto")]),
         module(
             "Training",
             [

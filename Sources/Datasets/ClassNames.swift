@@ -15,13 +15,36 @@ public enum ClassNames {
 
     /// Chooses names by what the files and their folder are called, since the formats do not hold any.
     ///
-    /// Ten classes are Fashion-MNIST's, unless the names say MNIST, Kuzushiji or digits and nowhere fashion.
+    /// Ten classes are Fashion-MNIST's, unless the names say MNIST, Kuzushiji or digits and nowhere fashion. So are fewer
+    /// where the names say fashion: a part of the set.
     static func guess(for source: DatasetSource, classCount: Int) -> [String] {
-        guard classCount == fashion.count else { return numbers(classCount) }
         let names = [source.folder.lastPathComponent] + source.files.map(\.url.lastPathComponent)
         let text = names.joined(separator: " ").lowercased()
+        if classCount < fashion.count, text.contains("fashion") { return fashion }
+        guard classCount == fashion.count else { return numbers(classCount) }
         let otherSets = ["mnist", "kuzushiji", "digit"]
         return text.contains("fashion") || !otherSets.contains(where: text.contains)
             ? fashion : numbers(classCount)
+    }
+
+    /// Words in the order of their labels: Fashion-MNIST's where they mean its ten classes, else sorted.
+    ///
+    /// A word means the class of its name, in any case, or the only one that contains it as a word, such as `Boot`.
+    static func ordered(_ words: Set<String>) -> [String] {
+        let places = words.map { word in (word: word, place: fashionLabel(of: word)) }
+        guard words.count == fashion.count, Set(places.compactMap(\.place)).count == fashion.count else {
+            return words.sorted()
+        }
+        return places.sorted { ($0.place ?? 0) < ($1.place ?? 0) }.map(\.word)
+    }
+
+    /// The label of Fashion-MNIST that a word means; nil when it means none or more than one.
+    package static func fashionLabel(of word: String) -> Int? {
+        let word = word.lowercased()
+        if let exact = fashion.firstIndex(where: { $0.lowercased() == word }) { return exact }
+        let containing = fashion.indices.filter { index in
+            fashion[index].lowercased().split { !$0.isLetter && $0 != "-" }.contains { $0 == word }
+        }
+        return containing.count == 1 ? containing[0] : nil
     }
 }

@@ -16,25 +16,38 @@ public struct Dataset: Sendable {
     public let md5s: [String]
     /// Whether this is Fashion-MNIST as published.
     public let genuineness: Genuineness
+    /// Whether ``classNames`` are the data's own words; IDX files and tables with numbers hold none.
+    public let hasOwnNames: Bool
+    /// What a person should know of how the files were found and read.
+    public let remarks: [String]
 }
 
 extension DatasetSource {
     /// Reads the set.
     ///
     /// Costs about a third of a second for the 70,000 images of Fashion-MNIST in compressed IDX, half a second in CSV.
-    /// - Parameter classCount: how many classes there are; larger labels are errors.
-    /// - Throws: ``FileError`` that names the file, what was expected and what was found.
-    public func load(classCount: Int = ClassNames.fashion.count) throws -> Dataset {
+    /// The classes are those of the labels: as many as the largest one says, or as there are words.
+    /// - Parameter classCount: larger labels are errors; nil for as many classes as the labels say.
+    /// - Throws: ``FileError`` that names the file, what was expected and what was found; also for labels that cannot be:
+    ///   one class that holds everything, or values that look like pixels.
+    public func load(classCount: Int? = nil) throws -> Dataset {
         let parts: (training: Part, test: Part)
+        var words: [String]?
+        var remarks = remarks
         switch paths {
         case .idx(let training, let test):
             parts = try (
-                Part(training, classCount, as: (.trainingImages, .trainingLabels)),
-                Part(test, classCount, as: (.testImages, .testLabels))
+                Part(training, as: (.trainingImages, .trainingLabels)),
+                Part(test, as: (.testImages, .testLabels))
             )
         case .csv(let training, let test):
-            parts = try (Part(training, classCount), Part(test, classCount))
+            let tables = try LabelledTables(training, test)
+            words = tables.classNames
+            remarks += tables.remarks
+            parts = (Part(tables.training, of: training), Part(tables.test, of: test))
         }
+        try parts.training.checkLabels(below: classCount, areToLearnFrom: true)
+        try parts.test.checkLabels(below: classCount, areToLearnFrom: false)
         let (training, test) = (parts.training.images, parts.test.images)
         guard (test.height, test.width) == (training.height, training.width) else {
             throw FileError(
@@ -45,11 +58,14 @@ extension DatasetSource {
         let mismatches =
             parts.training.mismatches(fingerprint: FashionMNIST.trainingFingerprint)
             + parts.test.mismatches(fingerprint: FashionMNIST.testFingerprint)
+        let largest = max(training.labels.max() ?? 0, test.labels.max() ?? 0)
         return Dataset(
-            training: training, test: test, classNames: ClassNames.guess(for: self, classCount: classCount),
+            training: training, test: test,
+            classNames: words ?? ClassNames.guess(for: self, classCount: classCount ?? Int(largest) + 1),
             source: self,
             md5s: parts.training.md5s + parts.test.md5s,
-            genuineness: mismatches.isEmpty ? .genuine : .different(mismatches))
+            genuineness: mismatches.isEmpty ? .genuine : .different(mismatches),
+            hasOwnNames: words != nil, remarks: remarks)
     }
 }
 
@@ -57,14 +73,13 @@ extension DatasetSource {
 private struct Part {
     let images: ImageSet
     let imagesURL: URL
+    private let labelsURL: URL
     /// Empty for CSV.
     let md5s: [String]
     /// Empty when the files are the published ones byte for byte, nil when only a fingerprint can tell.
     private let differentFiles: [Genuineness.Mismatch]?
 
-    init(
-        _ pair: DatasetSource.IDXPair, _ classCount: Int, as parts: (images: DatasetPart, labels: DatasetPart)
-    ) throws {
+    init(_ pair: DatasetSource.IDXPair, as parts: (images: DatasetPart, labels: DatasetPart)) throws {
         let images = try IDXReader.read(pair.images, .images)
         let labels = try IDXReader.read(pair.labels, .labels)
         guard labels.bytes.count == images.dimensions[0],
@@ -77,14 +92,9 @@ private struct Part {
                 "expected \(images.dimensions[0]) labels, as many as there are images in "
                     + "\(pair.images.lastPathComponent), found \(labels.bytes.count)")
         }
-        if let position = labels.bytes.firstIndex(where: { Int($0) >= classCount }) {
-            throw FileError(
-                pair.labels,
-                "expected labels from 0 to \(classCount - 1), found \(labels.bytes[position]) for image \(position)"
-            )
-        }
         self.images = set
         imagesURL = pair.images
+        labelsURL = pair.labels
         md5s = [images.md5, labels.md5]
         differentFiles = [(parts.images, pair.images, images.md5), (parts.labels, pair.labels, labels.md5)]
             .compactMap { part, url, md5 in
@@ -93,11 +103,35 @@ private struct Part {
             }
     }
 
-    init(_ csv: URL, _ classCount: Int) throws {
-        images = try CSVReader.read(csv, classCount: classCount)
-        imagesURL = csv
+    init(_ images: ImageSet, of csv: URL) {
+        self.images = images
+        (imagesURL, labelsURL) = (csv, csv)
         md5s = []
         differentFiles = nil
+    }
+
+    /// Refuses labels that cannot be meant.
+    /// - Parameter areToLearnFrom: whether there must be two classes at least.
+    func checkLabels(below classCount: Int?, areToLearnFrom: Bool) throws {
+        if let classCount, let position = images.labels.firstIndex(where: { Int($0) >= classCount }) {
+            throw FileError(
+                labelsURL,
+                "expected labels from 0 to \(classCount - 1), found \(images.labels[position]) for image \(position)"
+            )
+        }
+        let look = LabelLook(images.labels)
+        if areToLearnFrom, look.isConstant, images.count > 1 {
+            throw FileError(
+                labelsURL,
+                "expected labels of two classes at least, found \(look) for all \(images.count) images; are the labels "
+                    + "elsewhere in the file?")
+        }
+        guard !look.isPixel else {
+            throw FileError(
+                labelsURL,
+                "expected labels, found what looks like a pixel: \(look), most of them the same; are the labels "
+                    + "elsewhere in the file?")
+        }
     }
 
     /// What differs from the published set; images in another order do not count as different.

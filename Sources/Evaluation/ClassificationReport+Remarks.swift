@@ -48,7 +48,7 @@ extension ClassificationReport {
         let lines = classes.enumerated().compactMap { index, row -> String? in
             switch (row.support, predicted[index]) {
             case (0, 0):
-                "\(row.name): no images, and never predicted; its zeros count in the macro average.\n"
+                "\(row.name): no images, and never predicted: it is in no table and no average.\n"
             case (0, let count):
                 "\(row.name): no images, but predicted for \(count); its zeros count in the macro average.\n"
             case (_, 0): "\(row.name): never predicted.\n"

@@ -1,6 +1,7 @@
 /// Precision, recall and F1 of every class, and their averages, as scikit-learn's `classification_report` has them.
 ///
-/// A quotient of 0 by 0 (a class never predicted, or without images) counts as 0: `zero_division=0`.
+/// A quotient of 0 by 0 (a class never predicted, or without images) counts as 0: `zero_division=0`. A class that is neither
+/// the label nor the prediction of any image counts in no average, as scikit-learn has it by default.
 public struct ClassificationReport: Sendable, Equatable {
     /// The figures of one class or of one average.
     public struct Row: Sendable, Equatable, Codable {
@@ -16,11 +17,13 @@ public struct ClassificationReport: Sendable, Equatable {
         public let support: Int
     }
 
-    /// One row a class.
+    /// One row a class, those that do not occur included.
     public let classes: [Row]
+    /// Which classes occur, as a label or as a prediction: those that count in the averages and that ``text(digits:)`` lists.
+    public let occurs: [Bool]
     /// Share of all images that were predicted rightly.
     public let accuracy: Double
-    /// Mean over classes, each counting once.
+    /// Mean over the classes that occur, each counting once.
     public let macroAverage: Row
     /// Mean over classes, weighted by their support.
     public let weightedAverage: Row
@@ -45,8 +48,9 @@ public struct ClassificationReport: Sendable, Equatable {
                 support: total)
         }
         classes = rows
+        occurs = zip(support, predicted).map { $0 + $1 > 0 }
         accuracy = share(matrix.correct, total)
-        macroAverage = average("macro avg", weights: rows.map { _ in 1 })
+        macroAverage = average("macro avg", weights: occurs.map { $0 ? 1 : 0 })
         weightedAverage = average("weighted avg", weights: support)
     }
 }

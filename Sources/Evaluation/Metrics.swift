@@ -27,7 +27,7 @@ public struct Metrics: Sendable, Equatable {
     public var scores: Scores
     /// One entry a class, in the order of the classes.
     public var classes: [ClassificationReport.Row]
-    /// Means over the classes, each counting once.
+    /// Means over the classes that occur as a label or a prediction, each counting once.
     public var macroAverage: ClassificationReport.Row
     /// Means over the classes, weighted by their support.
     public var weightedAverage: ClassificationReport.Row

@@ -40,6 +40,9 @@ public struct TemperatureFigures: Sendable, Equatable, Codable {
         }
     }
 
+    /// A temperature is fitted on as many images at least: fewer give a number that says little.
+    public static let fewestImages = 200
+
     /// What logits are divided by.
     public let temperature: Double
     /// The images on which the temperature was fitted.

@@ -5,15 +5,19 @@ import Testing
 @testable import Datasets
 
 @Suite struct CSVReaderTests {
+    private func read(_ bytes: [UInt8]) throws -> ImageSet {
+        try withFile(bytes, name: "some.csv") { try CSVReader.labelledImages($0) }
+    }
+
     private func read(_ text: String) throws -> ImageSet {
-        try withFile(Array(text.utf8), name: "some.csv") { try CSVReader.read($0, classCount: 10) }
+        try read(Array(text.utf8))
     }
 
     @Test(
         "The table reads the same plain and compressed",
         arguments: ["fashion-mnist_train.csv", "fashion-mnist_train.csv.gz"])
     func table(name: String) throws {
-        let images = try withFile(SmallSet.bytes(name)) { try CSVReader.read($0, classCount: 10) }
+        let images = try withFile(SmallSet.bytes(name)) { try CSVReader.labelledImages($0) }
         #expect((images.height, images.width) == (5, 5))
         #expect(images.pixels == SmallSet.pixels(count: 24, start: 0))
         #expect(images.labels == SmallSet.labels(count: 24, start: 0))
@@ -26,6 +30,22 @@ import Testing
             "3,0,10,200,255\r\n9,1,2,3,4\r", "label,a,b,c,d\n3,0,10,200,255\n9,1,2,3,4\n\n\n",
             "\"Label\",\"a\",\"b\",\"c\",\"d\"\r\n3,0,10,200,255\r\n\r\n9,1,2,3,4\r\n\r\n",
             "\u{FEFF}label,a,b,c,d\n3,0,10,200,255\n9,1,2,3,4", "\u{FEFF}003,000,010,200,255\n9,1,2,3,4",
+            "3,0,10,200,255\r9,1,2,3,4\r", "\"3\",\"0\",\"10\",\"200\",\"255\"\n9,1,2,3,4\n",
+            "3.0,0.0,10.,200.00,255.0\n9,1,2,3,4\n", " 3, 0, 10, 200, 255\n 9, 1, 2, 3, 4\n",
+            "3;0;10;200;255\n9;1;2;3;4\n", "3\t0\t10\t200\t255\n9\t1\t2\t3\t4\n", "3|0|10|200|255\n9|1|2|3|4",
+            "3 0 10 200 255\n9 1 2 3 4\n", "  3   0  10 200 255\n  9   1   2   3   4\n",
+            "3,0,10,200,255,\n9,1,2,3,4,\n", "label,a,b,c,d,\n3,0,10,200,255,\n9,1,2,3,4,\n",
+            "label,a,b,c,d\n3,0,10,200,255,\n9,1,2,3,4\n", "0,1,2,3,4\n3,0,10,200,255\n9,1,2,3,4\n",
+            ",label,a,b,c,d\n0,3,0,10,200,255\n1,9,1,2,3,4\n",
+            "label,a,b,c,d\n700,3,0,10,200,255\n2,9,1,2,3,4\n",
+            ",0,1,2,3,4\n0,3,0,10,200,255\n1,9,1,2,3,4\n", "1,3,0,10,200,255\n2,9,1,2,3,4\n",
+            "p1,p2,p3,p4,label\n0,10,200,255,3\n1,2,3,4,9\n",
+            "p1,p2,Species,p3,p4\n0,10,3,200,255\n1,2,9,3,4\n",
+            "id,p1,p2,p3,p4,y\na.png,0,10,200,255,3\nb.png,1,2,3,4,9\n",
+            "3.000000e+00,0.0e+00,1.0e+01,2.0e+02,2.55e+02\n9,1,2,3,4\n",
+            "3,0;0,0;10,0;200,0;255,0\n9;1;2;3;4\n",
+            "sep=;\n3;0;10;200;255\n9;1;2;3;4\n", "# written by numpy\n3 0 10 200 255\n9 1 2 3 4\n",
+            "\"label\",\"1x1\",\"1x2\",\"2x1\",\"2x2\"\n\"3\",\"0\",\"10\",\"200\",\"255\"\n9,1,2,3,4\n",
         ])
     func tolerance(text: String) throws {
         let images = try read(text)
@@ -42,41 +62,60 @@ import Testing
             ("label,a\n", "is empty"),
             ("label,a,b,c,d", "is empty"),
             ("1,1,2,3,4\n1,1,2,3\n", "line 2, column 5: expected 5 columns, found 4"),
-            ("1,1,2,3,4\n\n1,1,2,3,4,5\n", "line 3, column 6: expected 5 columns, found more"),
+            ("1,1,2,3,4\n\n1,1,2,3,4,5\n", "line 3, column 6: expected 5 columns, found 6"),
             ("label,a,b,c,d\n1,1,2,3\n", "line 2, column 5: expected 5 columns, found 4"),
-            ("1,1,2,3\n", "line 1: expected a label and the pixels of a square image"),
+            ("1,1,2,3\n", "has no labels"),
+            ("1,1,2,3,4,5,6\n", "line 1: expected a label and the pixels of a square image"),
             ("label,a,b\n1,2,3\n", "line 1: expected a label and the pixels of a square image"),
             ("1\n", "line 1: expected a label and the pixels of a square image"),
             ("1,1,2,256,4\n", "line 1, column 4: expected a number from 0 to 255"),
-            ("1,1,2,0001,4\n", "line 1, column 4: expected a number from 0 to 255"),
+            ("1,1,2,1000,4\n", "line 1, column 4: expected a number from 0 to 255"),
             (
                 "1,1,2,3,4\n1,1,2,99999999999999999999999999,4\n",
                 "line 2, column 4: expected a number from 0 to 255"
             ),
-            ("1,1,2,-3,4\n", "line 1, column 4: expected a whole number from 0 to 255, found \"-\""),
-            ("1,1,2,3.0,4\n", "line 1, column 4: expected a whole number from 0 to 255, found \".\""),
+            ("1,1,2,-3,4\n", "line 1, column 4: expected a whole number from 0 to 255, found \"-3\""),
+            ("1,1,2,3.5,4\n", "line 1, column 4: expected a whole number from 0 to 255, found \"3.5\""),
+            (
+                "1,1,2,nan,4\n7,1,2,3,4\n",
+                "line 1, column 4: expected a whole number from 0 to 255, found \"nan\""
+            ),
             (
                 "1,1,2,3,4\n1,1,,3,4\n",
                 "line 2, column 3: expected a whole number from 0 to 255, found an empty field"
             ),
-            ("1,1,2,3,\n", "line 1, column 5: expected a whole number from 0 to 255, found an empty field"),
-            ("1,1,2,3,4\n10,1,2,3,4\n", "line 2, column 1: expected a label from 0 to 9, found 10"),
-            ("1,1,2,3,4\r1,1,2,3,4\r", "line 1, column 5: expected a line feed after a carriage return"),
             (
-                "pixel0,pixel1\n1,2\n",
-                "line 1, column 1: expected a number or a header whose first name is \"label\""
+                "label,a,b,c,d\n-1,1,2,3,4\n",
+                "line 2, column 1: expected a label from 0 to 255 or a word, found -1"
             ),
+            ("label,a,b,c,d\n,1,2,3,4\n", "line 2, column 1: expected a label, found an empty field"),
+            ("pixel0,pixel1,pixel2,pixel3,pixel4\n1,2,3,4,5\n", "line 1: expected a column named \"label\""),
+            ("pixel1,pixel2,pixel3,pixel4\n1,2,3,4\n", "has no labels"),
+            ("\0\u{1}\u{2}\n\0\0\0\n", "expected a table of images as text"),
             ("<!DOCTYPE html>", "found \"<!DOCTYPE html>\""),
             (
                 "1,1,2,3,4\nlabel,a,b,c,d\n",
-                "line 2, column 1: expected a whole number from 0 to 255, found \"l\""
+                "line 2, column 1: expected a whole number from 0 to 255, found \"label\""
             ),
-            ("1,1,2,\0,4\n", "found byte 0x00"),
+            ("1,1,2,\0,4\n", "expected a table of images as text"),
+            ("1,1,2,\u{7},4\n", "line 1, column 4: expected a whole number from 0 to 255, found byte 0x07"),
         ])
     func broken(text: String, problem: String) throws {
         let error = #expect(throws: FileError.self) { try read(text) }
         #expect(error?.path.hasSuffix("some.csv") == true)
         #expect(error?.problem.contains(problem) == true, "\(error?.problem ?? "")")
+    }
+
+    @Test("UTF-16 of either order, with a mark or without", arguments: [true, false], [true, false])
+    func utf16(isLittleEndian: Bool, hasMark: Bool) throws {
+        let text = (hasMark ? "\u{FEFF}" : "") + "label,a,b,c,d\r\n3,0,10,200,255\r\n9,1,2,3,4\r\n"
+        let images = try read(
+            text.utf16.flatMap { unit in
+                let bytes = [UInt8(unit >> 8), UInt8(unit & 255)]
+                return isLittleEndian ? bytes.reversed() : bytes
+            })
+        #expect(images.pixels == [0, 10, 200, 255, 1, 2, 3, 4])
+        #expect(images.labels == [3, 9])
     }
 
     @Test("A table of many pieces reads like its numbers")
@@ -94,5 +133,56 @@ import Testing
         let images = try read(text)
         #expect(images.labels == labels)
         #expect(images.pixels == pixels)
+    }
+
+    @Test("Words are labels, quoted or not, and keep what is in them")
+    func words() throws {
+        let text = "label,a\r\nTop,1\r\n\"a \"\"b\"\", c\",2\r\n\"two\nlines\",3\r\nTop,4\r\n"
+        let table = try withFile(Array(text.utf8)) { try CSVReader.read($0) }
+        #expect(table.words == ["Top", "a \"b\", c", "two\nlines"])
+        #expect(table.labels == [256, 257, 258, 256])
+        #expect(table.pixels == [1, 2, 3, 4])
+        // Latin-1, which is no UTF-8: two words stay two.
+        let latin = try withFile(Array("label,a\nb".utf8) + [0xE9, 0x2C, 0x31, 0x0A, 0x62, 0xE8, 0x2C, 0x32])
+        {
+            try CSVReader.read($0)
+        }
+        #expect(latin.words == ["bé", "bè"])
+    }
+
+    @Test(
+        "Without names the column that looks like labels is taken, and both that look like pixels are refused"
+    )
+    func whichColumn() throws {
+        // Sixty rows: labels 0 to 4, a corner that is background but for two images.
+        let rows = (0..<60).map { [$0 % 5, $0 == 7 ? 200 : $0 == 9 ? 31 : 0, 1, 2, 3] }
+        func text(_ rows: [[Int]]) -> String {
+            rows.map { $0.map(String.init).joined(separator: ",") }.joined(separator: "\n")
+        }
+        let first = try read(text(rows.map { [$0[0]] + [$0[2], $0[3], $0[4], $0[1]] }))
+        let last = try read(text(rows.map { Array($0[1...]) + [$0[0]] }))
+        #expect(first.labels == (0..<60).map { UInt8($0 % 5) })
+        #expect(last.labels == first.labels)
+        #expect(last[image: 7] == [200, 1, 2, 3] && first[image: 7] == [1, 2, 3, 200])
+        let table = try withFile(Array(text(rows.map { Array($0[1...]) + [$0[0]] }).utf8)) {
+            try CSVReader.read($0)
+        }
+        #expect(table.remarks == ["the labels are in the last column, since the first looks like a pixel"])
+        let error = #expect(throws: FileError.self) { try read(text(rows.map { [0] + $0[2...] + [$0[1]] })) }
+        #expect(
+            error?.problem.contains("found nothing but 0 in the first and 3 different values up to 200")
+                == true)
+    }
+}
+
+extension CSVReader {
+    /// The images of a file whose labels are numbers.
+    static func labelledImages(_ url: URL) throws -> ImageSet {
+        let table = try CSVReader.read(url)
+        guard let labels = table.labels else { throw FileError(url, "has no labels") }
+        return try #require(
+            ImageSet(
+                height: table.side, width: table.side, pixels: table.pixels,
+                labels: labels.map { UInt8(truncatingIfNeeded: $0) }))
     }
 }

@@ -116,7 +116,7 @@ private let debianHasIt = FileManager.default.fileExists(atPath: DatasetLocator.
         func problem(_ name: String, _ bytes: [UInt8]) throws -> String {
             try withCopy(of: idxNames, change: { try Data(bytes).write(to: $0.appendingPathComponent(name)) })
             { locator in
-                let error = #expect(throws: FileError.self) { try locator.locate().load() }
+                let error = #expect(throws: FileError.self) { try locator.locate().load(classCount: 10) }
                 #expect(error?.path.hasSuffix(name) == true)
                 return error?.problem ?? ""
             }
@@ -153,6 +153,13 @@ private let debianHasIt = FileManager.default.fileExists(atPath: DatasetLocator.
         #expect(guess("/data/KMNIST") == digits)
         #expect(guess("/data/Kuzushiji") == digits)
         #expect(guess("/data", classes: 3) == ["0", "1", "2"])
+        #expect(guess("/data/fashion", classes: 3) == ClassNames.fashion)
+        #expect(guess("/data/fashion", classes: 12).last == "11")
+        let words = [
+            "Top", "Trouser", "Pullover", "Dress", "coat", "Sandal", "Shirt", "Sneaker", "Bag", "Boot",
+        ]
+        #expect(ClassNames.ordered(Set(words)) == words)
+        #expect(ClassNames.ordered(["dog", "cat", "Ape"]) == ["Ape", "cat", "dog"])
     }
 
     @Test func imageSetsAreWhole() {

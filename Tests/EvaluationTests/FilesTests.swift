@@ -102,8 +102,8 @@ struct FilesTests {
     }
 
     /// The file begins with scikit-learn's table, character for character.
-    @Test(arguments: try ReportFixture.all())
-    func classificationReport(_ fixture: ReportFixture) throws {
+    @Test(arguments: try DefaultReport.all())
+    func classificationReport(_ fixture: DefaultReport) throws {
         try withFolder { folder in
             let url = folder.appendingPathComponent("classification_report.txt")
             try ClassificationReport.write(ConfusionMatrix(fixture.predictions()), to: url)

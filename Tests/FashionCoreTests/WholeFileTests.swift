@@ -46,3 +46,118 @@ import Testing
         }
     }
 }
+
+/// Files in folders that others can write to, and what killed processes leave.
+@Suite struct SharedFolderTests {
+    private func withFolder(_ body: (URL) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try body(folder)
+    }
+
+    private func mode(_ url: URL) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions] as? Int
+    }
+
+    @Test("A planted link is never written through")
+    func plantedLink() throws {
+        try withFolder { folder in
+            let (victim, file) = (
+                folder.appendingPathComponent("victim"), folder.appendingPathComponent("file")
+            )
+            try Data("precious".utf8).write(to: victim)
+            let process = ProcessInfo.processInfo.processIdentifier
+            try FileManager.default.createSymbolicLink(
+                at: folder.appendingPathComponent(".file.\(process).part"), withDestinationURL: victim)
+            // The target itself is a link: it is replaced, and not what it points to.
+            try FileManager.default.createSymbolicLink(at: file, withDestinationURL: victim)
+            try WholeFile.write("new", to: file)
+            #expect(try String(contentsOf: victim, encoding: .utf8) == "precious")
+            #expect(try String(contentsOf: file, encoding: .utf8) == "new")
+            #expect(
+                try FileManager.default.attributesOfItem(atPath: file.path)[.type] as? FileAttributeType
+                    == .typeRegular)
+        }
+    }
+
+    @Test("Temporary names are random, and their place is closed to others")
+    func temporaryPlace() throws {
+        try withFolder { folder in
+            let file = folder.appendingPathComponent("file")
+            var places: Set<String> = []
+            for _ in 0..<4 {
+                try WholeFile.replace(file) { temporary in
+                    let place = temporary.deletingLastPathComponent()
+                    places.insert(place.lastPathComponent)
+                    #expect(try mode(place) == 0o700)
+                    #expect(place.deletingLastPathComponent().path == folder.path)
+                    try Data("x".utf8).write(to: temporary)
+                }
+            }
+            #expect(places.count == 4)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["file"])
+        }
+    }
+
+    @Test("A file that is replaced keeps its permissions", arguments: [0o600, 0o640, 0o664, 0o755])
+    func permissions(mode: Int) throws {
+        try withFolder { folder in
+            let file = folder.appendingPathComponent("file")
+            try WholeFile.write("old", to: file)
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
+            try WholeFile.write("new", to: file)
+            #expect(try self.mode(file) == mode)
+        }
+    }
+
+    @Test("Folders, pipes and devices are not replaced")
+    func noFiles() throws {
+        try withFolder { folder in
+            let (pipe, sub) = (folder.appendingPathComponent("pipe"), folder.appendingPathComponent("sub"))
+            #expect(mkfifo(pipe.path, 0o600) == 0)
+            try FileManager.default.createDirectory(at: sub, withIntermediateDirectories: true)
+            let link = folder.appendingPathComponent("link")
+            try FileManager.default.createSymbolicLink(
+                at: link, withDestinationURL: URL(fileURLWithPath: "/dev/null"))
+            for (url, kind) in [(pipe, "a pipe"), (sub, "a folder"), (link, "a device")] {
+                let error = #expect(throws: FileError.self) { try WholeFile.write("text", to: url) }
+                #expect(error?.problem == "expected a file to write, found \(kind)")
+            }
+        }
+    }
+
+    @Test("One lock at a time; leftovers of dead processes go, those of living ones stay")
+    func lock() throws {
+        try withFolder { folder in
+            let random = "0123456789abcdef0123456789abcdef"
+            let own = ProcessInfo.processInfo.processIdentifier
+            // Numbers of processes end at 2²².
+            let names = [
+                ".a.h5.99999999-\(random).part", ".b.99999999.part", ".c.\(own)-\(random).part", "d.part",
+            ]
+            for name in names {
+                try FileManager.default.createDirectory(
+                    at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
+            }
+            var lock: FolderLock? = try FolderLock(folder)
+            #expect(
+                Set(try FileManager.default.contentsOfDirectory(atPath: folder.path)) == [
+                    ".lock", names[2], names[3],
+                ])
+            let error = #expect(throws: FileError.self) { try FolderLock(folder) }
+            #expect(
+                error?.problem.hasPrefix("another training (process \(own)) writes into this folder") == true)
+            _ = lock
+            lock = nil
+            #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent(".lock").path))
+            #expect(throws: Never.self) { try FolderLock(folder) }
+            let victim = folder.appendingPathComponent("victim")
+            try Data("precious".utf8).write(to: victim)
+            try FileManager.default.createSymbolicLink(
+                at: folder.appendingPathComponent(".lock"), withDestinationURL: victim)
+            #expect(throws: FileError.self) { try FolderLock(folder) }
+            #expect(try String(contentsOf: victim, encoding: .utf8) == "precious")
+        }
+    }
+}

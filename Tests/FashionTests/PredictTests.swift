@@ -40,7 +40,8 @@ struct PredictTests {
         #expect(rows[1].contains(" % "))
         #expect(run.errorOutput.contains("aa.jpg: is a text; expected a PNG or JPEG image"))
         #expect(run.errorOutput.contains("empty.png: is empty"))
-        #expect(!run.errorOutput.contains("notes.txt") && !run.errorOutput.contains("hidden"))
+        #expect(!run.errorOutput.contains("notes.txt") && !run.errorOutput.contains("hidden.png"))
+        #expect(run.errorOutput.contains("skipped ("))
         #expect(run.errorOutput.contains("5 images in ") && run.errorOutput.contains("2 could not be read"))
         #expect(run.errorOutput.contains("has no outlier check"))
     }

@@ -41,7 +41,7 @@ struct UsageErrorTests {
             arguments: ["train", "--data", "nowhere"], status: 1,
             mentions: ["/nowhere: there is no such folder"]),
         Case(
-            arguments: ["train", "--data", "."], status: 1,
+            arguments: ["train", "--data", "empty"], status: 1,
             mentions: ["train-images-idx3-ubyte", "fashion-mnist_train.csv"]),
         Case(
             arguments: ["train", "--data", "data", "--resume"], status: 1,
@@ -70,6 +70,7 @@ struct UsageErrorTests {
         let workspace = try Workspace(images: 40)
         try Data("seed: 1\nepoch: 3\n".utf8).write(to: workspace["unknown.yaml"])
         try Data("batch-size: large\n".utf8).write(to: workspace["wrong.yaml"])
+        try FileManager.default.createDirectory(at: workspace["empty"], withIntermediateDirectories: true)
         let outcome = try Program.run(test.arguments, in: workspace.folder)
         #expect(outcome.status == test.status && !outcome.wasKilled)
         for text in test.mentions {

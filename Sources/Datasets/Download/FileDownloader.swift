@@ -44,6 +44,9 @@ public struct FileDownloader: Sendable {
         _ name: String, md5: String, to target: URL,
         progress: @escaping @Sendable (_ received: Int, _ expected: Int?) -> Void = { _, _ in }
     ) throws -> URL {
+        // Until the file has its name: who comes second finds it, or hears of the first.
+        let lock = resumes ? try lock(target) : nil
+        defer { withExtendedLifetime(lock) {} }
         var failures: [DownloadError.Attempt] = []
         for mirror in mirrors {
             let address = mirror.appendingPathComponent(name)
@@ -57,6 +60,21 @@ public struct FileDownloader: Sendable {
             }
         }
         throw DownloadError(file: name, attempts: failures)
+    }
+
+    private func lock(_ target: URL) throws -> FileLock {
+        let partial = Self.partialFile(of: target)
+        do {
+            try FileManager.default.createDirectory(
+                at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+        } catch {
+            throw FileError(target, "cannot make its folder: \(error.localizedDescription)")
+        }
+        do {
+            return try FileLock(partial.appendingPathExtension("lock"))
+        } catch is FileLock.Taken {
+            throw FileError(partial, "another process is downloading into it")
+        }
     }
 
     /// The MD5 of a file's bytes, in hexadecimal.

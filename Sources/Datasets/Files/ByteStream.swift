@@ -1,7 +1,7 @@
 import FashionCore
 import Foundation
 
-/// Reads a file piece by piece, inflating it on the way when it is gzip.
+/// Reads a file, or an entry of a zip archive, piece by piece, inflating it on the way when it is gzip.
 ///
 /// Whether a file is gzip is decided by its first two bytes, not by its name. Memory stays bounded by one piece of
 /// the file and one piece of the result.
@@ -10,18 +10,34 @@ enum ByteStream {
     static let limit = 512 << 20
     private static let pieceSize = 1 << 20
 
+    /// Fills a buffer with the next bytes and returns how many there were; fewer than it holds only at the end.
+    private typealias Fill = (UnsafeMutableRawBufferPointer) throws -> Int
+
     /// Hands the file's (decompressed) bytes to `consume`, in order; the pointer is valid during the call only.
+    /// - Parameter url: a file, or a path that leads into a zip archive as into a folder.
     /// - Returns: how many bytes there were.
     /// - Throws: ``FileError`` for what cannot be read, is corrupt or larger than `limit`; what `consume` throws.
     @discardableResult
     static func read(
         _ url: URL, limit: Int = limit, consume: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> Int {
-        let descriptor = open(url.path, O_RDONLY | O_NONBLOCK)
-        guard descriptor >= 0 else { throw FileError(url, "cannot be opened: \(systemError())") }
+        let descriptor = open(url.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            let problem = systemError()
+            guard let place = ZipFile.place(of: url) else {
+                throw FileError(url, "cannot be opened: \(problem)")
+            }
+            let reader = try ZipFile.reader(of: place.entry, in: place.archive)
+            return try read(url, limit: limit, from: reader.fill, consume: consume)
+        }
         defer { close(descriptor) }
         guard size(of: descriptor) != nil else { throw FileError(url, "is not a regular file") }
+        return try read(url, limit: limit, from: { try fill($0, from: descriptor, url) }, consume: consume)
+    }
 
+    private static func read(
+        _ url: URL, limit: Int, from fill: Fill, consume: (UnsafeRawBufferPointer) throws -> Void
+    ) throws -> Int {
         var total = 0
         func deliver(_ bytes: UnsafeRawBufferPointer) throws {
             guard bytes.count <= limit - total else {
@@ -33,15 +49,17 @@ enum ByteStream {
 
         let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: pieceSize, alignment: 16)
         defer { piece.deallocate() }
-        let first = try fill(piece, from: descriptor, url)
+        func next() throws -> UnsafeRawBufferPointer {
+            UnsafeRawBufferPointer(rebasing: piece[..<(try fill(piece))])
+        }
+        let first = try next()
         if first.count >= 2, first[0] == 0x1F, first[1] == 0x8B {
-            try Inflater.run(
-                url, first: first, next: { try fill(piece, from: descriptor, url) }, deliver: deliver)
+            try Inflater.run(url, first: first, next: next, deliver: deliver)
         } else {
             var bytes = first
             while !bytes.isEmpty {
                 try deliver(bytes)
-                bytes = try fill(piece, from: descriptor, url)
+                bytes = try next()
             }
         }
         return total
@@ -49,8 +67,10 @@ enum ByteStream {
 
     /// The size in bytes of the file at `url`, or nil if it is not a regular file.
     static func size(of url: URL) -> Int? {
-        let descriptor = open(url.path, O_RDONLY | O_NONBLOCK)
-        guard descriptor >= 0 else { return nil }
+        let descriptor = open(url.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            return ZipFile.place(of: url).flatMap { ZipFile.size(of: $0.entry, in: $0.archive) }
+        }
         defer { close(descriptor) }
         return size(of: descriptor)
     }
@@ -61,10 +81,9 @@ enum ByteStream {
         return Int(status.st_size)
     }
 
-    /// The next piece, full unless the file ends in it; empty at the end.
     private static func fill(
         _ piece: UnsafeMutableRawBufferPointer, from descriptor: Int32, _ url: URL
-    ) throws -> UnsafeRawBufferPointer {
+    ) throws -> Int {
         var filled = 0
         while filled < piece.count {
             let count = Foundation.read(
@@ -76,7 +95,7 @@ enum ByteStream {
             }
             filled += count
         }
-        return UnsafeRawBufferPointer(rebasing: piece[..<filled])
+        return filled
     }
 
     private static func systemError() -> String { String(cString: strerror(errno)) }

@@ -1,206 +1,280 @@
 import FashionCore
 import Foundation
 
-/// Reads Kaggle's table of images, plain or gzip: one image a line, `label,pixel1,…,pixelN`, row by row of the image.
+/// Reads a table of images, plain or gzip: one image a line, a label and the pixels row by row.
 ///
-/// A header is optional. Lines end in LF or CRLF, the last one may lack its end, blank lines are skipped. A field is
-/// a whole number from 0 to 255 without quotes, signs or spaces. Images are square. The parser walks over the bytes
-/// once and makes no string per field.
+/// Kaggle's tables are `label,pixel1,…,pixelN` with a header; RFC 4180 and its everyday relatives are read as well: no
+/// header, quotes, blanks, `7.0`, semicolons, tabs, UTF-16, a separator at the end of lines, columns that count the rows,
+/// the label in the last column, words as labels. ``CSVLayout`` finds out. Images are square. Rows of plain numbers are
+/// parsed in one walk over their bytes, without a string per field.
 struct CSVReader {
     private let url: URL
-    private let classCount: Int
-    /// The header's columns, or else the first row's.
-    private var columns: Int?
-    private var pixels: [UInt8] = []
-    private var labels: [UInt8] = []
-
-    // Where the parser is.
+    private var text = CSVText()
+    /// Text that is not parsed yet.
+    private var buffer: [UInt8] = []
+    /// Up to where ``buffer`` was searched for the end of a line, and whether a quoted field is open there.
+    private var searched = 0
+    private var isQuoted = false
+    private var layout: CSVLayout?
+    private var lineFeed: UInt8 = 0x0A
+    private var usesQuotes = false
+    /// The number of the first line in ``buffer``.
     private var line = 1
-    private var column = 0
-    private var value = 0
-    private var digits = 0
-    private var sawCarriageReturn = false
-    private var header: CSVHeader?
-    /// How much of a UTF-8 byte order mark has been skipped.
-    private var markBytes = 0
-    /// The current row, label first; its size is `columns` as soon as that is known.
-    private var row: [UInt8] = []
 
-    /// Reads the file at `url`, whose labels are below `classCount`.
+    /// What becomes of each column.
+    private var roles: [Role] = []
+    /// One row's pixels.
+    private var row: [UInt8] = []
+    private var cells: [UInt8] = []
+    private var labels: [CSVTable.Label] = []
+    private var words: [String: CSVTable.Label] = [:]
+
+    private enum Role: UInt8 {
+        case pixel, label, skipped
+    }
+
+    /// Lines to look at before the layout is decided on, and bytes.
+    private static let sample = (lines: 3, bytes: 1 << 16)
+
+    /// Reads the file at `url`.
     /// - Throws: ``FileError`` that names line and column.
-    static func read(_ url: URL, classCount: Int) throws -> ImageSet {
-        var reader = CSVReader(url: url, classCount: classCount)
+    static func read(_ url: URL) throws -> CSVTable {
+        var reader = CSVReader(url: url)
         try ByteStream.read(url) { try reader.consume($0) }
         return try reader.finish()
     }
 
-    private init(url: URL, classCount: Int) {
-        self.url = url
-        self.classCount = classCount
-    }
+    private init(url: URL) { self.url = url }
 
     private mutating func consume(_ piece: UnsafeRawBufferPointer) throws {
-        var index = 0
-        while index < piece.count {
-            // Whole rows of known width take the quick way; everything else goes byte by byte.
-            if let width = columns, column == 0, digits == 0, header == nil, !sawCarriageReturn {
-                let taken = try quickRow(piece, from: index, width: width)
-                if taken > 0 {
-                    index += taken
-                    continue
-                }
-            }
-            try consume(byte: piece[index])
-            index += 1
+        text.append(piece, to: &buffer)
+        if layout == nil {
+            let breaks = buffer.count { $0 == 0x0A || $0 == 0x0D }
+            guard buffer.count >= Self.sample.bytes, breaks >= Self.sample.lines else { return }
+            try decideLayout()
         }
+        try parse(isLast: false)
     }
 
-    /// Reads one plain row ending in LF and returns how many bytes it took; 0 leaves it to the careful way.
-    private mutating func quickRow(_ piece: UnsafeRawBufferPointer, from start: Int, width: Int) throws -> Int
-    {
-        guard row.count == width else { return 0 }
-        let end = piece.count
-        let taken = row.withUnsafeMutableBufferPointer { row -> Int in
-            var index = start
-            for field in 0..<width {
-                var value: UInt32 = 0
-                let first = index
-                while index < end {
-                    let digit = UInt32(piece[index] &- 0x30)
-                    guard digit < 10 else { break }
-                    value = value &* 10 &+ digit
-                    index &+= 1
-                }
-                let length = index - first
-                guard index < end, (1...3).contains(length), value < 256 else { return 0 }
-                let isLast = field == width - 1
-                if isLast, piece[index] == 0x0D { index &+= 1 }
-                guard index < end, piece[index] == (isLast ? 0x0A : 0x2C) else { return 0 }
-                row[field] = UInt8(truncatingIfNeeded: value)
-                index &+= 1
-            }
-            return index - start
-        }
-        if taken > 0 { try storeRow() }
-        return taken
-    }
-
-    private mutating func consume(byte: UInt8) throws {
-        if try header?.consume(byte) == .continues { return }
-        if let header {
-            columns = header.columns
-            try checkColumns(header.columns)
-            row = [UInt8](repeating: 0, count: header.columns)
-            self.header = nil
-            line += 1
-            return
-        }
-        if sawCarriageReturn, byte != 0x0A {
-            throw problem("expected a line feed after a carriage return, found \(CSVHeader.show(byte))")
-        }
-        switch byte {
-        case 0x30...0x39:
-            value = value * 10 + Int(byte - 0x30)
-            digits += 1
-            guard digits <= 3, value <= 255 else {
-                throw problem("expected a number from 0 to 255, found a larger one")
-            }
-        case 0x2C:
-            try endField()
-        case 0x0D:
-            sawCarriageReturn = true
-        case 0x0A:
-            sawCarriageReturn = false
-            try endLine()
-        default:
-            if try beginsFile(byte) { return }
-            throw problem("expected a whole number from 0 to 255, found \(CSVHeader.show(byte))")
-        }
-    }
-
-    /// Whether the byte belongs to a byte order mark or begins a header.
-    private mutating func beginsFile(_ byte: UInt8) throws -> Bool {
-        guard line == 1, column == 0, digits == 0, columns == nil else { return false }
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        if markBytes < mark.count, byte == mark[markBytes] {
-            markBytes += 1
-            return true
-        }
-        var header = CSVHeader(url: url)
-        _ = try header.consume(byte)
-        self.header = header
-        return true
-    }
-
-    private mutating func endField() throws {
-        guard digits > 0 else { throw problem("expected a whole number from 0 to 255, found an empty field") }
-        guard column < columns ?? (ImageLimits.side * ImageLimits.side + 1) else {
-            throw problem("expected \(columns.map(String.init) ?? "fewer") columns, found more")
-        }
-        if column < row.count {
-            row[column] = UInt8(truncatingIfNeeded: value)
-        } else {
-            row.append(UInt8(truncatingIfNeeded: value))
-        }
-        column += 1
-        value = 0
-        digits = 0
-    }
-
-    private mutating func endLine() throws {
-        if column > 0 || digits > 0 {
-            try endField()
-            if columns == nil {
-                try checkColumns(column)
-                columns = column
-            }
-            guard column == columns else {
-                throw problem("expected \(columns ?? 0) columns, found \(column)")
-            }
-            try storeRow()
-            column = 0
-        } else {
-            line += 1
-        }
-    }
-
-    private mutating func storeRow() throws {
-        guard Int(row[0]) < classCount else {
-            throw FileError(
-                url, "line \(line), column 1: expected a label from 0 to \(classCount - 1), found \(row[0])")
-        }
-        labels.append(row[0])
-        pixels.append(contentsOf: row.dropFirst())
-        line += 1
-    }
-
-    /// Images must be square, and of a size that is read.
-    private func checkColumns(_ columns: Int) throws {
-        let side = Int(Double(columns - 1).squareRoot().rounded())
-        guard side >= 1, side <= ImageLimits.side, side * side == columns - 1 else {
-            throw FileError(
-                url,
-                "line \(line): expected a label and the pixels of a square image (such as 1 + 784 columns), "
-                    + "found \(columns) columns")
-        }
-    }
-
-    private mutating func finish() throws -> ImageSet {
-        if let header { try checkColumns(header.finish()) }
-        sawCarriageReturn = false
-        try endLine()
-        guard !labels.isEmpty, let columns else {
+    private mutating func finish() throws -> CSVTable {
+        text.finish(to: &buffer)
+        if layout == nil { try decideLayout() }
+        try parse(isLast: true)
+        guard let layout, !cells.isEmpty else {
             throw FileError(url, "is empty: expected a table of images, found no row")
         }
-        let side = Int(Double(columns - 1).squareRoot().rounded())
-        guard let images = ImageSet(height: side, width: side, pixels: pixels, labels: labels) else {
-            throw FileError(
-                url, "expected \(labels.count) images of \(side)×\(side), found \(pixels.count) pixels")
-        }
-        return images
+        return try CSVTable(
+            layout, cells: cells, labels: labels,
+            words: words.sorted { $0.value < $1.value }.map(\.key), of: url)
     }
 
-    private func problem(_ text: String) -> FileError {
+    /// Looks at the first lines.
+    private mutating func decideLayout() throws {
+        if !buffer.contains(0x0A), buffer.contains(0x0D) { lineFeed = 0x0D }
+        usesQuotes = buffer.contains(CSVFields.quote)
+        let isBreak = { (byte: UInt8) in byte == 0x0A || byte == 0x0D }
+        var start = 0
+        var lines: [ArraySlice<UInt8>] = []
+        // Blank lines, comments of numpy, and Excel's word on its separator.
+        while start < buffer.count, lines.count < 2 {
+            let end = buffer[start...].firstIndex(where: isBreak) ?? buffer.count
+            let line = buffer[start..<end]
+            if lines.isEmpty,
+                line.allSatisfy({ $0 == 0x20 }) || line.first == 0x23 || line.starts(with: "sep=".utf8)
+            {
+                if end < buffer.count, buffer[end] == lineFeed { self.line += 1 }
+                buffer.removeSubrange(..<min(end + 1, buffer.count))
+                start = 0
+                continue
+            }
+            if !line.isEmpty { lines.append(line) }
+            start = end + 1
+        }
+        guard let first = lines.first else { return }
+        if first.first == UInt8(ascii: "<") || first.contains(0) {
+            let beginning = CSVFields.show(String(decoding: first.prefix(16), as: UTF8.self))
+            throw FileError(url, "expected a table of images as text, found \(beginning)")
+        }
+        let layout = try CSVLayout(lines: lines, number: line, of: url)
+        roles = (0..<layout.columns).map { column in
+            if layout.skipped.contains(column) { return .skipped }
+            return layout.label == .column(column) ? .label : .pixel
+        }
+        row = [UInt8](repeating: 0, count: roles.count { $0 == .pixel })
+        self.layout = layout
+        if layout.hasHeader {
+            let end = buffer.firstIndex(of: lineFeed) ?? buffer.count
+            buffer.removeSubrange(..<min(end + 1, buffer.count))
+            line += 1
+        }
+        searched = 0
+    }
+
+    /// Parses whole lines, at the end of the file all there is.
+    private mutating func parse(isLast: Bool) throws {
+        guard let layout else { return }
+        var start = 0
+        while start < buffer.count {
+            guard let end = endOfLine(from: start) ?? (isLast ? buffer.count : nil) else { break }
+            var trimmed = end
+            while trimmed > start, buffer[trimmed - 1] == 0x0D { trimmed -= 1 }
+            if trimmed > start {
+                if try !parsePlain(start, trimmed, layout) {
+                    try parseCarefully(buffer[start..<trimmed], layout)
+                }
+            }
+            line += 1
+            start = end + 1
+            (searched, isQuoted) = (start, false)
+        }
+        buffer.removeSubrange(..<min(start, buffer.count))
+        searched = buffer.count
+    }
+
+    /// Where the line ends that begins at `start`; a line feed between quotes is no end.
+    private mutating func endOfLine(from start: Int) -> Int? {
+        let end = buffer.withUnsafeBufferPointer { bytes -> Int? in
+            var index = max(searched, start)
+            if !usesQuotes {
+                guard let base = bytes.baseAddress, index < bytes.count,
+                    let found = memchr(base + index, Int32(lineFeed), bytes.count - index)
+                else { return nil }
+                return UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
+            }
+            while index < bytes.count {
+                if bytes[index] == CSVFields.quote { isQuoted.toggle() }
+                if bytes[index] == lineFeed, !isQuoted { return index }
+                index += 1
+            }
+            return nil
+        }
+        searched = end ?? buffer.count
+        return end
+    }
+
+    /// Reads a row of whole numbers, quoted or not, with blanks or `.0` or neither; false leaves it to the careful way.
+    private mutating func parsePlain(_ start: Int, _ end: Int, _ layout: CSVLayout) throws -> Bool {
+        let separator = layout.separator
+        guard separator != 0x20 else { return false }
+        var label: CSVTable.Label?
+        let isPlain = buffer.withUnsafeBufferPointer { bytes in
+            row.withUnsafeMutableBufferPointer { row in
+                var (index, pixel) = (start, 0)
+                for (column, role) in roles.enumerated() {
+                    if role == .skipped {
+                        while index < end, bytes[index] != separator {
+                            if bytes[index] == CSVFields.quote { return false }
+                            index &+= 1
+                        }
+                    } else {
+                        guard let value = Self.plainNumber(bytes, &index, end) else { return false }
+                        if role == .label {
+                            label = CSVTable.Label(value)
+                        } else {
+                            row[pixel] = value
+                            pixel &+= 1
+                        }
+                    }
+                    if column < roles.count - 1 {
+                        guard index < end, bytes[index] == separator else { return false }
+                        index &+= 1
+                    }
+                }
+                return index == end
+            }
+        }
+        if isPlain { store(label) }
+        return isPlain
+    }
+
+    /// A whole number from 0 to 255 and what may stand around it; nil for anything else.
+    @inline(__always)
+    private static func plainNumber(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int, _ end: Int
+    ) -> UInt8? {
+        while index < end, bytes[index] == 0x20 { index &+= 1 }
+        let isQuoted = index < end && bytes[index] == CSVFields.quote
+        if isQuoted { index &+= 1 }
+        let first = index
+        var value: UInt32 = 0
+        while index < end {
+            let digit = UInt32(bytes[index] &- 0x30)
+            guard digit < 10 else { break }
+            value = value &* 10 &+ digit
+            index &+= 1
+        }
+        guard (1...3).contains(index - first), value < 256 else { return nil }
+        if index < end, bytes[index] == 0x2E {
+            index &+= 1
+            while index < end, bytes[index] == 0x30 { index &+= 1 }
+        }
+        if isQuoted {
+            guard index < end, bytes[index] == CSVFields.quote else { return nil }
+            index &+= 1
+        }
+        while index < end, bytes[index] == 0x20 { index &+= 1 }
+        return UInt8(truncatingIfNeeded: value)
+    }
+
+    private mutating func parseCarefully(_ bytes: ArraySlice<UInt8>, _ layout: CSVLayout) throws {
+        var fields = CSVFields.split(bytes, by: layout.separator)
+        if fields.allSatisfy(\.isEmpty) { return }
+        if fields.count == roles.count + 1, fields.last == "" { fields.removeLast() }
+        if fields.count == roles.count - 1, roles.last == .skipped { fields.append("") }
+        guard fields.count == roles.count else {
+            throw problem(
+                column: min(fields.count, roles.count),
+                "expected \(roles.count) columns, found \(fields.count)")
+        }
+        var label: CSVTable.Label?
+        var pixel = 0
+        for (column, role) in roles.enumerated() {
+            let field = fields[column]
+            switch role {
+            case .skipped: continue
+            case .label: label = try self.label(field, column)
+            case .pixel:
+                guard let value = CSVFields.byte(field) else { throw notAByte(field, column) }
+                row[pixel] = value
+                pixel += 1
+            }
+        }
+        store(label)
+    }
+
+    private mutating func store(_ label: CSVTable.Label?) {
+        if let label { labels.append(label) }
+        cells.append(contentsOf: row)
+    }
+
+    /// A label: a number, or a word that gets a number of its own.
+    private mutating func label(_ text: String, _ column: Int) throws -> CSVTable.Label {
+        if let value = CSVFields.byte(text) { return CSVTable.Label(value) }
+        guard !text.isEmpty else { throw problem(column: column, "expected a label, found an empty field") }
+        if CSVFields.number(text) != nil {
+            throw problem(column: column, "expected a label from 0 to 255 or a word, found \(text)")
+        }
+        if let known = words[text] { return known }
+        guard words.count < CSVTable.mostClasses else {
+            throw problem(column: column, "expected at most \(CSVTable.mostClasses) classes, found more")
+        }
+        let label = CSVTable.firstWord + CSVTable.Label(words.count)
+        words[text] = label
+        return label
+    }
+
+    private func notAByte(_ field: String, _ column: Int) -> FileError {
+        if field.isEmpty {
+            return problem(column: column, "expected a whole number from 0 to 255, found an empty field")
+        }
+        if let number = CSVFields.number(field), number > 255 {
+            return problem(column: column, "expected a number from 0 to 255, found a larger one")
+        }
+        return problem(
+            column: column, "expected a whole number from 0 to 255, found \(CSVFields.show(field))")
+    }
+
+    private func problem(column: Int, _ text: String) -> FileError {
         FileError(url, "line \(line), column \(column + 1): \(text)")
     }
 }

@@ -3,8 +3,12 @@ import Foundation
 /// Finds a data set by the usual names of its files.
 ///
 /// A folder named by the user is the only one looked into. Otherwise the first complete one counts among `data`,
-/// `data/fashion-mnist` (both under the current folder) and the folder of Debian's `dataset-fashion-mnist`. In a
-/// folder, IDX is preferred to CSV and plain files to compressed ones.
+/// `data/fashion-mnist` (both under the current folder), what lies up to two folders below `data`, and the folder of
+/// Debian's `dataset-fashion-mnist`. In a folder, IDX is preferred to CSV and plain files to compressed ones. A zip archive
+/// counts as a folder.
+///
+/// Sets go by many names, such as torchvision's `FashionMNIST/raw`, `emnist-letters-train-images-idx3-ubyte.gz` or
+/// `sign_mnist_train.csv`: those are taken where there is exactly one.
 public struct DatasetLocator: Sendable {
     /// Where Debian's package `dataset-fashion-mnist` puts its files.
     public static let debianFolder = URL(
@@ -48,10 +52,14 @@ public struct DatasetLocator: Sendable {
     /// - Throws: ``DatasetNotFound``.
     public func locate() throws -> DatasetSource {
         var findings: [DatasetNotFound.Finding] = []
-        for folder in folders {
-            switch search(folder) {
+        for (index, folder) in folders.enumerated() {
+            switch search(folder, isDeep: isExplicit) {
             case .found(let source): return source
             case .missing(let finding): findings.append(finding)
+            }
+            // Below `data`, once it and the folder for downloads hold none.
+            if !isExplicit, index == 1, case .found(let source) = search(folders[0], isDeep: true) {
+                return source
             }
         }
         throw DatasetNotFound(findings: findings, isExplicit: isExplicit)
@@ -62,46 +70,75 @@ public struct DatasetLocator: Sendable {
         case missing(DatasetNotFound.Finding)
     }
 
-    private func search(_ folder: URL) -> SearchResult {
+    private func search(_ folder: URL, isDeep: Bool) -> SearchResult {
+        func missing(_ problem: String) -> SearchResult { .missing(.init(folder: folder, problem: problem)) }
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder) else {
-            return .missing(.init(folder: folder, problem: "there is no such folder"))
+        let exists = FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder)
+        guard exists || ZipFile.place(of: folder) != nil else {
+            return named(folder) ?? missing("there is no such folder")
         }
-        guard isFolder.boolValue else { return .missing(.init(folder: folder, problem: "is not a folder")) }
-
-        func file(_ names: [String]) -> URL? {
-            (names + names.map { $0 + ".gz" }).map(folder.appendingPathComponent)
-                .first { ByteStream.size(of: $0) != nil }
+        guard isFolder.boolValue || ZipFile.place(of: folder) != nil else {
+            return missing(
+                "is not a folder; name the folder that holds the training and the test set, or a zip archive")
         }
-        let idx = DatasetPart.allCases.map { file($0.idxNames) }
-        if let images = idx[0], let labels = idx[1], let testImages = idx[2], let testLabels = idx[3] {
-            let files = DatasetSource.Files.idx(
-                training: .init(images: images, labels: labels),
-                test: .init(images: testImages, labels: testLabels))
-            return .found(DatasetSource(folder: folder, paths: files))
+        let shallow = DatasetFiles(in: folder, isDeep: false)
+        let here = shallow.candidates
+        if let usual = here.first(where: \.isUsual) { return .found(source(usual, folder)) }
+        if here.count == 1 { return .found(source(here[0], folder)) }
+        guard isDeep else { return missing(Self.describe(shallow)) }
+        let all = here.isEmpty ? DatasetFiles(in: folder, isDeep: true).candidates : here
+        let fashion = all.filter { $0.prefix.lowercased().contains("fashion") }
+        if let one = all.count == 1 ? all.first : fashion.count == 1 ? fashion.first : nil {
+            return .found(source(one, folder))
         }
-        let pairs = Self.csvPrefixes.map {
-            (training: file(["\($0)train.csv"]), test: file(["\($0)test.csv"]))
+        guard !all.isEmpty else { return missing(Self.describe(shallow)) }
+        let ways = all.prefix(6).map { candidate in
+            let name =
+                candidate.prefix.hasSuffix("/") ? String(candidate.prefix.dropLast()) : candidate.prefix
+            return "--data \(folder.appendingPathComponent(name).relativePath)"
         }
-        for case (training: let training?, test: let test?) in pairs {
-            return .found(DatasetSource(folder: folder, paths: .csv(training: training, test: test)))
-        }
-        return .missing(.init(folder: folder, problem: Self.describe(idx: idx, pairs: pairs)))
+        return missing("holds \(all.count) data sets; choose one: \(ways.joined(separator: ", "))")
     }
 
-    /// What precedes `train.csv` and `test.csv`.
-    private static let csvPrefixes = ["fashion-mnist_", "mnist_", ""]
+    /// A set by the beginning of its files' names, such as `folder/emnist-letters`.
+    private func named(_ path: URL) -> SearchResult? {
+        let parent = path.deletingLastPathComponent()
+        guard isExplicit,
+            let one = DatasetFiles(in: parent, isDeep: false).candidates.first(where: {
+                $0.prefix == path.lastPathComponent
+                    || [path.lastPathComponent + "-", path.lastPathComponent + "_"].contains($0.prefix)
+            })
+        else { return nil }
+        return .found(source(one, parent))
+    }
 
-    private static func describe(idx: [URL?], pairs: [(training: URL?, test: URL?)]) -> String {
-        let missing = zip(DatasetPart.allCases, idx).filter { $1 == nil }.map(\.0)
+    /// - Parameter folder: where the search began; a set further down is reported with its own folder.
+    private func source(_ candidate: DatasetFiles.Candidate, _ folder: URL) -> DatasetSource {
+        let source = DatasetSource(folder: folder, paths: candidate.files)
+        let place = source.files[0].url.deletingLastPathComponent()
+        guard candidate.prefix.contains("/"), place.path != folder.path else { return source }
+        return DatasetSource(
+            folder: place, paths: candidate.files,
+            remarks: [
+                "\(folder.relativePath) holds no data set itself; taking the one in \(place.relativePath)"
+            ])
+    }
+
+    private static func describe(_ files: DatasetFiles) -> String {
+        let names = Set(files.names)
+        func has(_ name: String) -> Bool { names.contains(name) || names.contains(name + ".gz") }
+        let missing = DatasetPart.allCases.filter { !$0.idxNames.contains(where: has) }
         if missing.count < DatasetPart.allCases.count {
             return "lacks " + missing.map { "\($0.idxNames[0]) (or .gz)" }.joined(separator: ", ")
         }
-        for (prefix, pair) in zip(csvPrefixes, pairs) where pair.training != nil || pair.test != nil {
-            return "lacks \(prefix)\(pair.training == nil ? "train" : "test").csv (or .csv.gz)"
+        for prefix in DatasetFiles.usualPrefixes {
+            let lacking = ["train", "test"].filter { !has("\(prefix)\($0).csv") }
+            if lacking.count == 1 { return "lacks \(prefix)\(lacking[0]).csv (or .csv.gz)" }
         }
+        let found = files.names.prefix(5).joined(separator: ", ")
         return "holds neither the four IDX files (train-images-idx3-ubyte, … or .gz) nor a pair of CSV files "
             + "(fashion-mnist_train.csv and fashion-mnist_test.csv, or .csv.gz)"
+            + (found.isEmpty ? "" : "; found \(found)\(files.names.count > 5 ? ", …" : "")")
     }
 }
 

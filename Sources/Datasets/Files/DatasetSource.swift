@@ -33,6 +33,14 @@ public struct DatasetSource: Sendable, Equatable {
     /// The folder that holds the files.
     public let folder: URL
     let paths: Files
+    /// What a person should know of how it was found.
+    public private(set) var remarks: [String] = []
+
+    init(folder: URL, paths: Files, remarks: [String] = []) {
+        self.folder = folder
+        self.paths = paths
+        self.remarks = remarks
+    }
 
     /// How the set is stored.
     public var format: Format {

@@ -11,6 +11,8 @@ public struct Checkpoint: Equatable, Sendable {
     public var network: String?
     /// What a caller keeps with the training, as a text of its own; the trainer passes it on.
     public var context: String?
+    /// The data that the training began with; nil in files of earlier versions.
+    public var data: DataDigest?
 
     /// The epoch to continue, counted from 0.
     public var epoch = 0

@@ -26,6 +26,7 @@ struct CheckpointContents: Codable {
     let configuration: TrainingConfiguration
     let network: String?
     let context: String?
+    let data: DataDigest?
     let epoch: Int
     let step: Int
     let partialEpoch: Checkpoint.PartialEpoch
@@ -39,6 +40,7 @@ struct CheckpointContents: Codable {
         configuration = checkpoint.configuration
         network = checkpoint.network
         context = checkpoint.context
+        data = checkpoint.data
         epoch = checkpoint.epoch
         step = checkpoint.step
         partialEpoch = checkpoint.partialEpoch
@@ -88,6 +90,7 @@ struct CheckpointContents: Codable {
         var checkpoint = Checkpoint(configuration: configuration)
         checkpoint.network = network
         checkpoint.context = context
+        checkpoint.data = data
         checkpoint.epoch = epoch
         checkpoint.step = step
         checkpoint.partialEpoch = partialEpoch

@@ -54,6 +54,83 @@ extension History {
         }
     }
 
+    /// Reads what fits of a history, for drawings: lists of numbers as long as `loss`, or as most of them.
+    ///
+    /// Keras names an accuracy by its metric, such as `sparse_categorical_accuracy`; losses and accuracies that are missing
+    /// are NaN.
+    /// - Returns: the history, and a sentence on each column that does not fit.
+    /// - Throws: `FileError` when nothing fits.
+    public static func fitting(_ url: URL) throws -> (history: History, remarks: [String]) {
+        let data = try WholeFile.contents(of: url, atMost: largestFile)
+        var remarks: [String] = []
+        var columns: [String: [Double]]
+        if isPickle(data) {
+            columns = try pickled(data, url)
+        } else {
+            guard String(validating: data, as: UTF8.self) != nil else {
+                throw FileError(url, "expected text in UTF-8")
+            }
+            let table: [String: Column]
+            do {
+                let decoder = JSONDecoder()
+                decoder.allowsJSON5 = true
+                table = try decoder.decode([String: Column].self, from: data)
+            } catch {
+                throw FileError(url, "expected a JSON object of lists of numbers: \(error.reason)")
+            }
+            columns = table.compactMapValues(\.numbers)
+            let others = table.keys.filter { columns[$0] == nil }.sorted()
+            if !others.isEmpty { remarks.append("expected lists of numbers, found others: \(list(others))") }
+        }
+        for prefix in ["", "val_"] where columns["\(prefix)accuracy"] == nil && columns["\(prefix)acc"] == nil
+        {
+            // `accuracy` is the end of every metric of this kind in Keras.
+            let names = columns.keys.filter { $0.hasPrefix(prefix) && $0.hasSuffix("_accuracy") }
+                .filter { !prefix.isEmpty || !$0.hasPrefix("val_") }.sorted {
+                    ($0.count, $0) < ($1.count, $1)
+                }
+            if let name = names.first(where: { !$0.contains("top_k") }) {
+                columns["\(prefix)accuracy"] = columns[name]
+            }
+        }
+        let known = columns.filter { knownColumns.contains($0.key) }
+        let lengths = Dictionary(known.map { ($0.value.count, 1) }, uniquingKeysWith: +)
+        guard
+            let count = known["loss"]?.count
+                ?? lengths.max(by: { ($0.value, $0.key) < ($1.value, $1.key) })?.key,
+            count > 0
+        else {
+            throw FileError(
+                url, "expected lists such as \"loss\" and \"accuracy\", found \(list(columns.keys.sorted()))")
+        }
+        let wrong = known.filter { $0.value.count != count }.keys.sorted()
+        if !wrong.isEmpty { remarks.append("expected \(count) numbers, found more or fewer: \(list(wrong))") }
+        for name in wrong { columns[name] = nil }
+        for name in ["loss", "accuracy"]
+        where columns[name] == nil && (name == "loss" || columns["acc"] == nil) {
+            columns[name] = [Double](repeating: .nan, count: count)
+        }
+        return (try History(columns: columns, of: url), remarks)
+    }
+
+    private static let knownColumns: Set<String> = [
+        "loss", "accuracy", "acc", "val_loss", "val_accuracy", "val_acc", "learning_rate", "lr", "seconds",
+        "images_per_second", "gradient_norm", "stage",
+    ]
+
+    private static func list(_ names: [String]) -> String {
+        names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+    }
+
+    /// A value of a history: numbers, or anything else.
+    private struct Column: Decodable {
+        let numbers: [Double]?
+
+        init(from decoder: any Decoder) throws {
+            numbers = (try? decoder.singleValueContainer().decode([Double?].self))?.map { $0 ?? .nan }
+        }
+    }
+
     /// Rows from columns by their names.
     private init(columns: [String: [Double]], of url: URL) throws {
         func names() -> String { columns.keys.sorted().prefix(20).joined(separator: ", ") }

@@ -1,6 +1,7 @@
 import Compute
 import Datasets
 import Evaluation
+import FashionCore
 import Foundation
 import NeuralNetwork
 
@@ -21,6 +22,8 @@ public final class Trainer {
         public var saveHistory: (History) throws -> Void
         /// Hears what happens; an error ends the training, after the checkpoint was written.
         public var report: (TrainingEvent) throws -> Void
+        /// Hears of files that could not be written, while the training goes on.
+        public var warn: (String) -> Void
         /// Whether to measure the norm of the gradients, which takes a little time in every step.
         public var measuresGradients: Bool
         /// The network whose probabilities become part of the targets, where the configuration names one.
@@ -31,7 +34,8 @@ public final class Trainer {
             checkpoint: URL, shouldStop: @escaping () -> Bool = { false },
             saveBest: @escaping (Weights, EpochRecord) throws -> Void,
             saveHistory: @escaping (History) throws -> Void = { _ in },
-            report: @escaping (TrainingEvent) throws -> Void = { _ in }, measuresGradients: Bool = false,
+            report: @escaping (TrainingEvent) throws -> Void = { _ in },
+            warn: @escaping (String) -> Void = { _ in }, measuresGradients: Bool = false,
             teacher: Teacher? = nil
         ) {
             self.checkpoint = checkpoint
@@ -39,6 +43,7 @@ public final class Trainer {
             self.saveBest = saveBest
             self.saveHistory = saveHistory
             self.report = report
+            self.warn = warn
             self.measuresGradients = measuresGradients
             self.teacher = teacher
         }
@@ -55,6 +60,8 @@ public final class Trainer {
     /// Where the training stands; becomes the checkpoint.
     private var state: Checkpoint
     private var configuration: TrainingConfiguration { state.configuration }
+    /// The best model so far, as long as it could not be written.
+    private var unsaved: (weights: Weights, record: EpochRecord)?
 
     /// Compiles the network and takes its first or its resumed state.
     /// - Parameters:
@@ -128,8 +135,13 @@ public final class Trainer {
     }
 
     /// Trains until all epochs are done, a callback stops, the loss breaks or the caller wants an end.
+    ///
+    /// A model, a history or a checkpoint that cannot be written after an epoch does not end the training: the caller is
+    /// warned, and the next epoch tries again.
+    /// - Throws: `FileError` when in the end the best model could not be written.
     public func run() throws -> TrainingOutcome {
         let outcome = try runEpochs()
+        if let unsaved { try environment.saveBest(unsaved.weights, unsaved.record) }
         if case .interrupted = outcome { return outcome }
         if state.callbacks.finish().contains(.restoreBest) {
             let best = Weights(values: state.bestWeights)
@@ -253,12 +265,17 @@ public final class Trainer {
         var reason: StopReason?
         for action in actions {
             switch action {
-            case .saveBest: try environment.saveBest(weights, record)
+            case .saveBest: unsaved = (weights, record)
             case .rememberBest: state.bestWeights = weights.values
             case .setLearningRate(let rate): state.learningRate = rate
             case .restoreBest: break
             case .stop(let stop): reason = stop
             }
+        }
+        try attempt {
+            guard let unsaved else { return }
+            try environment.saveBest(unsaved.weights, unsaved.record)
+            self.unsaved = nil
         }
         // A listener's error has to wait until the state is safe.
         let reported = Result {
@@ -268,11 +285,20 @@ public final class Trainer {
                 try environment.report(.learningRateReduced(to: rate))
             }
         }
-        try environment.saveHistory(state.history)
+        try attempt { try environment.saveHistory(state.history) }
         if case .lossNotFinite = reason { return reason }
-        try writeCheckpoint()
+        try attempt(writeCheckpoint)
         try reported.get()
         return reason
+    }
+
+    /// Writes a file that the training can do without until the next epoch.
+    private func attempt(_ write: () throws -> Void) throws {
+        do {
+            try write()
+        } catch let error as FileError {
+            environment.warn("\(error); the training goes on, and the next epoch tries again")
+        }
     }
 
     private func writeCheckpoint() throws {

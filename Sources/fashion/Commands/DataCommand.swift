@@ -21,7 +21,7 @@ struct DataCommand: ParsableCommand {
         var json = false
 
         func run() throws {
-            let info = DatasetInfo(try DataLoading(folder: data).locator.locate().load())
+            let info = DatasetInfo(try DataLoading(folder: data).loadIfPresent())
             guard json else { return print(info.text) }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

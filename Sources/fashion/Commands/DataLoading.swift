@@ -8,8 +8,17 @@ struct DataLoading {
 
     /// The set, from the disk or else from its publisher; says on standard error what a person should know.
     func load() throws -> Dataset {
-        let dataset = try source().load()
+        let dataset = try Self.read(source())
         if let warning = dataset.genuineness.warning { Terminal(.error).write("warning: \(warning)\n") }
+        return dataset
+    }
+
+    /// The set from the disk.
+    func loadIfPresent() throws -> Dataset { try Self.read(locator.locate()) }
+
+    private static func read(_ source: DatasetSource) throws -> Dataset {
+        let dataset = try source.load()
+        for remark in dataset.remarks { Terminal(.error).write("note: \(remark)\n") }
         return dataset
     }
 

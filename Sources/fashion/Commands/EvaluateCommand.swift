@@ -66,7 +66,7 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Write the model with a new outlier check, fitted to the reference's validation images, to this file.",
+            "Write the model with a new outlier check, fitted to the validation images of its training, to this file.",
             discussion: """
                 `train` fits the check by itself; this is for models from elsewhere. predict uses it to flag images that \
                 are unlike those of the training. It is honest where the network was not trained on the validation images.
@@ -99,13 +99,12 @@ struct EvaluateCommand: ParsableCommand {
             })
         contents.warn(about: file)
         var saved = contents.model
-        let dataset = try loaded ?? DataLoading(folder: data).load()
+        let (dataset, classNames) = try matched(loaded ?? DataLoading(folder: data).load(), saved, file)
         inputScale.apply(to: &saved)
-        let classNames = saved.classNames ?? dataset.classNames
         try saved.graph.requireFit(inputShape: dataset.inputShape, classes: classNames.count, in: file)
 
         if let fitOutlierCheck {
-            saved = try withOutlierCheck(saved, dataset, classNames)
+            saved = try withOutlierCheck(saved, dataset, classNames, in: file)
             try KerasHDF5.write(saved, to: URL(fileURLWithPath: fitOutlierCheck))
         }
 
@@ -139,13 +138,35 @@ struct EvaluateCommand: ParsableCommand {
         if figures {
             try draw(
                 EvaluationFigures(
-                    results: complete, images: dataset.test, model: saved, history: try history(in: folder),
+                    results: complete, images: dataset.test, model: saved, history: history(in: folder),
                     explanations: explanations(of: complete.predictions, saved, dataset.test, engine)),
                 into: folder)
         }
         print(
             EvaluationSummary(results: complete, seconds: seconds, folder: folder, hasReports: figures).text
                 .shown)
+    }
+
+    /// The data with the labels that the model gives its classes.
+    private func matched(_ dataset: Dataset, _ saved: Model, _ file: URL) throws -> (Dataset, [String]) {
+        let own = saved.metadata?.classNames
+        if let own, dataset.hasOwnNames { return (try dataset.relabelled(for: own, of: file), own) }
+        let outputs = saved.graph.outputShape.reduce(1, *)
+        // A part of a set may lack the last classes of a network without names.
+        let names =
+            own ?? (dataset.classNames.count < outputs ? ClassNames.numbers(outputs) : dataset.classNames)
+        guard largest(dataset) < names.count
+        else {
+            throw FileError(
+                file,
+                "expected a network for the \(dataset.classNames.count) classes of \(dataset.source.folder.path), found one "
+                    + "for \(names.count)")
+        }
+        return (dataset, names)
+    }
+
+    private func largest(_ dataset: Dataset) -> Int {
+        Int(max(dataset.training.labels.max() ?? 0, dataset.test.labels.max() ?? 0))
     }
 
     private func draw(_ figures: EvaluationFigures, into folder: OutputFolder) throws {
@@ -170,22 +191,48 @@ struct EvaluateCommand: ParsableCommand {
         ).map { ($0, $1) }
     }
 
-    /// The training's history beside the model, as JSON or pickled; nil where there is neither.
-    private func history(in folder: OutputFolder) throws -> History? {
-        try [folder.history, folder.pickledHistory].first {
-            FileManager.default.fileExists(atPath: $0.path)
-        }.map(History.init(contentsOf:))
+    /// The training's history beside the model, as JSON or pickled; nil where there is neither. What cannot be read of it is
+    /// a warning, since everything else can be written without.
+    private func history(in folder: OutputFolder) -> History? {
+        for file in [folder.history, folder.pickledHistory]
+        where FileManager.default.fileExists(atPath: file.path) {
+            do {
+                let (history, remarks) = try History.fitting(file)
+                for remark in remarks {
+                    Terminal(.error).write("warning: \(file.path): \(remark); the curves are drawn without\n")
+                }
+                return history
+            } catch {
+                Terminal(.error).write("warning: \(error); no curves are drawn of it\n")
+            }
+        }
+        return nil
     }
 
+    /// Fits the check to the images that the model's own training held back, or, where its file does not tell, to those that
+    /// the reference holds back.
     private func withOutlierCheck(
-        _ saved: Model, _ dataset: Dataset, _ classNames: [String]
+        _ saved: Model, _ dataset: Dataset, _ classNames: [String], in file: URL
     ) throws -> Model {
-        let reference = TrainingConfiguration()
-        let split = try StratifiedSplit(
-            labels: dataset.training.labels, validationFraction: reference.validationFraction,
-            seed: reference.seed)
+        let validation: [Int]
+        do {
+            validation = try ValidationImages(of: saved.metadata, in: dataset).indices
+        } catch let missing as NoValidationImages {
+            guard saved.metadata?.training?.dataMD5s != dataset.md5s else {
+                throw FileError(
+                    file, "--fit-outlier-check: expected images that it was not trained on: \(missing)")
+            }
+            let reference = TrainingConfiguration()
+            validation = try StratifiedSplit(
+                labels: dataset.training.labels, validationFraction: reference.validationFraction,
+                seed: reference.seed
+            ).validation
+            Terminal(.error).write(
+                "note: \(file.path): \(missing); the outlier check is fitted to the \(validation.count) images that the "
+                    + "reference holds back of these\n")
+        }
         return try OutlierCheckFitting(
-            images: dataset.training, validation: split.validation, classNames: classNames, threads: threads
+            images: dataset.training, validation: validation, classNames: classNames, threads: threads
         ).fitted(saved)
     }
 
@@ -197,6 +244,11 @@ struct EvaluateCommand: ParsableCommand {
         let predictions = results.predictions
         do {
             let held = try ValidationImages(of: saved.metadata, in: dataset)
+            guard held.indices.count >= TemperatureFigures.fewestImages else {
+                throw NoValidationImages(
+                    "expected \(TemperatureFigures.fewestImages) validation images at least to fit a temperature on, found "
+                        + "\(held.indices.count)")
+            }
             let validation = try predictor.predictions(
                 of: dataset.training, at: held.indices, classNames: predictions.classNames,
                 label: "Validation images")

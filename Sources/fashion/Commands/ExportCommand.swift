@@ -58,6 +58,7 @@ struct ExportCommand: ParsableCommand {
         guard source.resolvingSymlinksInPath() != target.resolvingSymlinksInPath() else {
             throw ValidationError("--output: expected another file than the model itself, found \(output)")
         }
+        try WholeFile.requireReplaceable(target)
         var saved = try ModelFile.read(source, of: architecture).model
         inputScale.apply(to: &saved)
         let isForeign = saved.metadata == nil

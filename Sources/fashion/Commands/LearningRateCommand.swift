@@ -13,8 +13,8 @@ struct LearningRateCommand: ParsableCommand {
         commandName: "lr-find", abstract: "Find a good highest learning rate by a range test.",
         discussion: """
             Trains with a rate that grows from step to step until the loss explodes, and suggests the rate at which the \
-            loss fell fastest. Takes the flags of train (those of schedule, epochs and averaging have \
-            no effect), and leaves no model. The suggestion suits schedules that anneal \
+            loss fell fastest. Takes the flags of train other than those of schedule, \
+            epochs and averaging, and leaves no model. The suggestion suits schedules that anneal \
             (one-cycle, cosine); a constant rate should be some three times lower. Writes lr_find.png and lr_find.csv into \
             results/ in the output folder.
             """)
@@ -38,9 +38,16 @@ struct LearningRateCommand: ParsableCommand {
             throw ValidationError("--steps: expected 20 to 1000000, found \(steps)")
         }
         guard !options.resume else { throw ValidationError("--resume: a range test has nothing to resume") }
+        guard !options.overwrite else { throw ValidationError("--overwrite: a range test replaces no run") }
+        try options.refuse(
+            [
+                .schedule, .warmUp, .plateauFactor, .plateauPatience, .epochs, .patience, .keep, .averaging,
+                .learningRate, .tensorboard,
+            ], by: "a range test")
     }
 
     func run() throws {
+        try options.remarkOnIdleLines()
         var configuration = try options.resolve()
         configuration.averaging = 0
         let output = OutputFolder(configuration.output)

@@ -7,7 +7,8 @@ struct TrainCommand: ParsableCommand {
         commandName: "train", abstract: "Train the network and keep the best model.",
         discussion: """
             Ctrl-C ends the training after the running step and writes a checkpoint; --resume goes on from there and \
-            comes to the same weights as a training that was never interrupted.
+            comes to the same weights as a training that was never interrupted. A finished run in the output folder is moved \
+            to runs/1, runs/2, … first.
             """)
 
     @OptionGroup var options: TrainOptions
@@ -15,6 +16,7 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         let begin = ContinuousClock.now
         let output = OutputFolder(try options.resolve().output)
+        try options.remarkOnIdleLines()
         let training =
             options.resume
             ? try TrainingRun(resuming: output) { base in
@@ -22,7 +24,7 @@ struct TrainCommand: ParsableCommand {
                 // The folder may have been renamed since, or be reached from another one.
                 configuration.output = try options.resolve().output
                 return configuration
-            } : try TrainingRun(options.resolve(), in: output)
+            } : try TrainingRun(options.resolve(), in: output, overwrite: options.overwrite)
         try training.run(since: begin)
         try output.removeCheckpoint()
     }

@@ -1,5 +1,6 @@
 import Compute
 import Datasets
+import FashionCore
 import Foundation
 import NeuralNetwork
 import Training
@@ -67,6 +68,26 @@ final class TrainingConsole {
             print("Learning rate reduced to \(Formatting.short(rate))")
             fflush(nil)
         }
+    }
+
+    /// Says what went wrong without ending the training.
+    func warn(_ problem: String) {
+        leaveLine()
+        Terminal(.error).write("warning: \(problem)\n")
+    }
+
+    /// Does what is welcome but not needed: a file that cannot be written is a warning.
+    func warnOfFiles(_ work: () throws -> Void) throws {
+        do {
+            try work()
+        } catch let error as FileError {
+            warn("\(error)")
+        }
+    }
+
+    /// Says where a finished run lies now.
+    func setAside(_ folder: URL?) {
+        if let folder { print("The finished run in this folder was moved to \(folder.path)") }
     }
 
     /// Clears the live line.

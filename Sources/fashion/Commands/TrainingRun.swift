@@ -15,14 +15,21 @@ struct TrainingRun {
     private(set) var start: Checkpoint
     /// Whether it goes on.
     let isResumed: Bool
+    /// Whether a finished run in the folder is replaced instead of being moved to `runs/`.
+    let overwrites: Bool
+    /// Keeps other trainings out of the folder, from the moment that it is there.
+    private var lock: FolderLock?
     /// What is said after an interruption; the flags of `train` when nil.
     var continuation: String?
 
     /// A new training.
-    /// - Throws: `FileError` when an unfinished one lies in the folder.
-    init(_ configuration: TrainingConfiguration, in output: OutputFolder) throws {
+    /// - Throws: `FileError` when an unfinished one lies in the folder, or another program trains into it.
+    init(_ configuration: TrainingConfiguration, in output: OutputFolder, overwrite: Bool) throws {
+        // A new folder is made once the data is known to be good.
+        lock = output.hasModels ? try output.lock() : nil
         try output.requireNoCheckpoint()
         self.output = output
+        overwrites = overwrite
         start = Checkpoint(configuration: configuration)
         isResumed = false
     }
@@ -34,7 +41,9 @@ struct TrainingRun {
         resuming output: OutputFolder,
         with configuration: (TrainingConfiguration) throws -> TrainingConfiguration
     ) throws {
+        lock = output.hasModels ? try output.lock() : nil
         self.output = output
+        overwrites = false
         start = try output.readCheckpoint()
         let wanted = try configuration(start.configuration)
         let changed = start.configuration.settingsThatChangeTraining(from: wanted)
@@ -54,6 +63,8 @@ struct TrainingRun {
         let split = try StratifiedSplit(
             labels: images.labels, validationFraction: configuration.validationFraction,
             seed: configuration.seed)
+        try start.take(
+            images, classNames: dataset.classNames, folder: dataset.source.folder, in: output.checkpoint)
         let graph = try start.takeNetwork(for: dataset, from: output)
         let teacher = try start.takeTeacher(for: graph, writing: output)
         let console = TrainingConsole(configuration, continuation: continuation)
@@ -81,8 +92,14 @@ struct TrainingRun {
                 report: { event in
                     console.report(event)
                     try tensorBoard?.report(event)
-                }, measuresGradients: tensorBoard != nil,
+                }, warn: console.warn, measuresGradients: tensorBoard != nil,
                 teacher: teacher))
+        let lock = try self.lock ?? output.lock()
+        defer { withExtendedLifetime(lock) {} }
+        if !isResumed {
+            try output.requireNoCheckpoint()
+            console.setAside(try output.setAsideFinishedRun(overwrite: overwrites))
+        }
         try configuration.write(to: output.configuration)
         // Until here a signal ends the program at once: there is nothing to keep yet, and a download may take long.
         Interruption.install()
@@ -90,10 +107,12 @@ struct TrainingRun {
         let outcome = try trainer.run()
         if case .finished = outcome {
             console.leaveLine()
-            try OutlierCheckFitting(
-                images: images, validation: split.validation, classNames: dataset.classNames,
-                threads: configuration.threads
-            ).fit(output.model)
+            try console.warnOfFiles {
+                try OutlierCheckFitting(
+                    images: images, validation: split.validation, classNames: dataset.classNames,
+                    threads: configuration.threads
+                ).fit(output.model)
+            }
         }
         let reason = try outcome.requireFinish(trainer.history, output, console)
         console.conclude(reason, trainer.history, output)

@@ -60,6 +60,9 @@ struct ConfigurationFile {
         recipe = entries.contains { $0.setting.name == "recipe" } ? scratch.recipe : nil
     }
 
+    /// The settings that the file names.
+    var names: Set<String> { Set(entries.map(\.setting.name)) }
+
     /// Puts the file's values into a configuration.
     func apply(to configuration: inout TrainingConfiguration) throws {
         for entry in entries {

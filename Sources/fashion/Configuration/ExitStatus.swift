@@ -9,6 +9,24 @@ enum ExitStatus {
     /// The command line makes no sense. (ArgumentParser's own choice is 64.)
     static let usage: Int32 = 2
 
+    /// Joins a flag and a negative number behind it, `--batch-size -1`, which the parser would take for two flags: then the
+    /// error is the one that names the range.
+    static func joiningNegativeValues(_ arguments: [String]) -> [String] {
+        var result: [String] = []
+        var isOpen = true
+        for argument in arguments {
+            if argument == "--" { isOpen = false }
+            if isOpen, let last = result.last, last.wholeMatch(of: /--[a-z][a-z-]*/) != nil,
+                argument.wholeMatch(of: /-[0-9.][0-9.eE+-]*/) != nil
+            {
+                result[result.count - 1] = "\(last)=\(argument)"
+            } else {
+                result.append(argument)
+            }
+        }
+        return result
+    }
+
     /// What to print and where, and the status, for an error that ended the program; also for `--help`.
     struct Ending: Equatable {
         var output = ""
@@ -40,9 +58,20 @@ enum ExitStatus {
 extension ParsableCommand {
     /// Reads the command line, runs the command and leaves with the right status.
     static func runAndExit(_ arguments: [String]? = nil) -> Never {
+        let isMute = StandardOutput.isMissingAtStart()
+        // A file that grows beyond `ulimit -f` is an error to report like any other.
+        signal(SIGXFSZ, SIG_IGN)
         do {
-            var command = try parseAsRoot(arguments)
+            let arguments = arguments ?? Array(CommandLine.arguments.dropFirst())
+            var command = try parseAsRoot(ExitStatus.joiningNegativeValues(arguments))
+            if isMute {
+                Terminal(.error).write(
+                    "fashion: standard output is closed, so there is nowhere to write to; send it to a file or to /dev/null\n"
+                )
+                Foundation.exit(ExitStatus.failure)
+            }
             try command.run()
+            try StandardOutput.close(allowsLeaving: Interruption.isInstalled)
             Foundation.exit(0)
         } catch {
             let ending = ExitStatus.ending(for: error, of: Self.self)
@@ -51,6 +80,9 @@ extension ParsableCommand {
             }
             if !ending.errorOutput.isEmpty {
                 Terminal(.error).write(ending.errorOutput.shown + "\n")
+            }
+            if ending.status == 0, (try? StandardOutput.check()) == nil {
+                Foundation.exit(ExitStatus.failure)
             }
             Foundation.exit(ending.status)
         }

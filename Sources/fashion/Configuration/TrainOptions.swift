@@ -10,6 +10,8 @@ struct TrainOptions: ParsableArguments {
         completion: .file(extensions: ["yaml", "yml", "json"]))
     var config: String?
     @Flag(help: "Continue the training whose checkpoint lies in the output folder.") var resume = false
+    @Flag(help: "Replace a finished run in the output folder instead of moving it to runs/.") var overwrite =
+        false
 
     @Option(help: .of(.recipe)) var recipe: String?
     @Option(help: .of(.data), completion: .directory) var data: String?
@@ -103,6 +105,9 @@ struct TrainOptions: ParsableArguments {
 
     /// Checks the flags' ranges while the command line is read, so that a wrong one is a usage error.
     func validate() throws {
+        if resume, overwrite {
+            throw ValidationError("--overwrite: expected a new training, found --resume")
+        }
         var scratch = Recipe.standard.configuration
         for (setting, value) in given {
             do {
@@ -120,9 +125,12 @@ struct TrainOptions: ParsableArguments {
     ///   - base: values to start from where neither flag nor file names a recipe: those of the checkpoint, when a
     ///     training is resumed, so that its flags need not be repeated.
     ///   - replacement: what the recipe's network is replaced by, for commands that have one of their own.
+    ///   - checksEffects: whether flags without effect are errors; they are judged beside the checkpoint's settings only,
+    ///     when a training is resumed.
     /// - Throws: `FileError` for the file, `ValidationError` for a flag.
     func resolve(
-        over base: TrainingConfiguration? = nil, replacingNetwork replacement: Architecture? = nil
+        over base: TrainingConfiguration? = nil, replacingNetwork replacement: Architecture? = nil,
+        checksEffects: Bool = true
     ) throws -> TrainingConfiguration {
         try validate()
         let file = try config.map { try ConfigurationFile(contentsOf: URL(fileURLWithPath: $0)) }
@@ -135,31 +143,57 @@ struct TrainOptions: ParsableArguments {
         for (setting, value) in given {
             try setting.assign(value, to: &configuration)
         }
-        try checkAugmentation(configuration)
         if exactStatistics == false, configuration.averaging > 0 {
             throw ValidationError(
                 "--no-exact-statistics: expected --ema 0, since averaged weights need statistics of their own; found "
                     + "--ema \(configuration.averaging)")
         }
+        if checksEffects, base != nil || !resume { try refuseIdleFlags(configuration) }
         return configuration
     }
 }
 
 extension TrainOptions {
-    /// A flag that changes images has no effect where they are not changed; its user has to know.
-    private func checkAugmentation(_ configuration: TrainingConfiguration) throws {
-        let needs: [(flag: String, isAsked: Bool)] = [
-            ("crop", (crop ?? 0) > 0), ("cutout", (cutout ?? 0) > 0), ("erasing", (erasing ?? 0) > 0),
-            ("mixup", (mixup ?? 0) > 0), ("cutmix", (cutmix ?? 0) > 0),
-            ("alternating-flip", alternatingFlip == true),
-        ]
-        if !configuration.augment, let one = needs.first(where: \.isAsked) {
-            throw ValidationError("--\(one.flag): expected --augment, found a training without augmentation")
-        }
-        if alternatingFlip == true, !configuration.augmentation.horizontalFlip {
-            throw ValidationError("--alternating-flip: expected --flip, found --no-flip")
+    /// Refuses flags that have no effect beside the other settings. A value that asks for nothing, such as `--crop 0` or
+    /// `--no-flip`, may stand anywhere.
+    /// - Throws: `ValidationError` that names the flag, what it needs and what was found.
+    private func refuseIdleFlags(_ configuration: TrainingConfiguration) throws {
+        let idle = configuration.settingsWithoutEffect
+        for (setting, value) in given where !value.asksForNothing {
+            if let reason = idle.first(where: { $0.setting.name == setting.name })?.reason {
+                throw ValidationError("--\(setting.name): \(reason)")
+            }
         }
     }
+
+    /// Says on standard error which lines of the configuration file have no effect; not of those with the recipe's value, as
+    /// the files have them that a training writes.
+    func remarkOnIdleLines() throws {
+        guard let config, !resume else { return }
+        let configuration = try resolve()
+        let recipe = Recipe.named(configuration.recipe).configuration
+        let names = try ConfigurationFile(contentsOf: URL(fileURLWithPath: config)).names
+            .subtracting(given.map(\.setting.name))
+        for (setting, reason) in configuration.settingsWithoutEffect where names.contains(setting.name) {
+            guard let value = setting.value(in: configuration), value != setting.value(in: recipe),
+                !value.asksForNothing
+            else { continue }
+            Terminal(.error).write("note: \(config): \(setting.name) has no effect: \(reason)\n")
+        }
+    }
+
+    /// Refuses flags that a command has no use for.
+    /// - Parameter user: the command in words.
+    func refuse(_ settings: [Setting], by user: String) throws {
+        for (setting, _) in given where settings.contains(where: { $0.name == setting.name }) {
+            throw ValidationError("--\(setting.name): \(user) has no use for it")
+        }
+    }
+}
+
+extension SettingValue {
+    /// Whether this turns something off.
+    fileprivate var asksForNothing: Bool { [.flag(false), .whole(0), .number(0)].contains(self) }
 }
 
 extension ArgumentHelp {

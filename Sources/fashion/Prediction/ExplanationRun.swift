@@ -81,12 +81,14 @@ struct ExplanationRun {
             let lines = try explain(subjects, predictor, explainer)
             line.end(nil)
             if !lines.isEmpty { print(lines.joined(separator: "\n")) }
-            fflush(nil)
+            try StandardOutput.check()
             line.update(
                 Progress(
                     label: "Explaining", done: range.upperBound, total: total,
                     elapsed: start.duration(to: .now).milliseconds / 1000))
         }
+        line.end(nil)
+        if !list.skipped.isEmpty { errors.write("\(list.skipped.text)\n") }
         return failed == 0
     }
 
@@ -101,7 +103,7 @@ struct ExplanationRun {
         for (entry, result) in zip(entries, loader.load(entries)) {
             switch result {
             case .success(let loaded):
-                let stem = entry.url.deletingPathExtension().lastPathComponent
+                let stem = entry.stem
                 subjects.append(Subject(name: entry.name, stem: stem, label: nil, levels: loaded.levels))
             case .failure(let error):
                 beforeReport()

@@ -46,9 +46,21 @@ struct ImageLoader {
     }
 
     private func load(_ entry: ImageList.Entry) throws -> Loaded {
-        let file = try ImageFile(contentsOf: entry.url)
+        if let row = entry.row { return try load(row, entry) }
+        let file = try entry.file()
         guard file.width * file.height > Self.smallImage else { return try load(file, entry) }
         return try Self.large.withLock { _ in try load(file, entry) }
+    }
+
+    /// A row of a table is an image like those of the data set already.
+    private func load(_ row: ImageList.Row, _ entry: ImageList.Entry) throws -> Loaded {
+        guard (row.images.height, row.images.width) == (preprocessing.height, preprocessing.width) else {
+            throw FileError(
+                entry.url,
+                "expected images of the network's size, \(preprocessing.width)×\(preprocessing.height), found "
+                    + "\(row.images.width)×\(row.images.height)")
+        }
+        return Loaded(levels: Array(row.images[image: row.index]), strip: nil)
     }
 
     private func load(_ file: ImageFile, _ entry: ImageList.Entry) throws -> Loaded {

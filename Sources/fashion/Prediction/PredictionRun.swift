@@ -52,7 +52,7 @@ struct PredictionRun {
             let lines = try predict(entries, loader, predictor) { line.end(nil) }
             line.end(nil)
             if !lines.isEmpty { print(lines.joined(separator: "\n")) }
-            fflush(nil)
+            try StandardOutput.check()
             line.update(
                 Progress(
                     label: "Predicting", done: entries.endIndex, total: list.entries.count,
@@ -109,12 +109,14 @@ struct PredictionRun {
                 "note: \(model.file.path) has no outlier check, so nothing says which images are unlike those of the "
                     + "training; `fashion evaluate --fit-outlier-check FILE` makes one\n")
         }
-        guard list.entries.count > 1 else { return }
+        guard list.entries.count > 1 || failed > 0 || !list.skipped.isEmpty else { return }
         let seconds = Formatting.decimal(start.duration(to: .now).milliseconds / 1000, 1)
-        var parts = ["\(Formatting.grouped(list.entries.count)) images in \(seconds) s"]
+        let count = list.entries.count
+        var parts = ["\(Formatting.grouped(count)) image\(count == 1 ? "" : "s") in \(seconds) s"]
         if model.outlierCheck != nil {
             parts.append("\(Formatting.grouped(unlike)) unlike the training images")
         }
+        if !list.skipped.isEmpty { parts.append(list.skipped.text) }
         if failed > 0 { parts.append("\(Formatting.grouped(failed)) could not be read") }
         errors.write(parts.joined(separator: ", ") + "\n")
     }

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// What happens on Ctrl-C (SIGINT) and SIGTERM: the first asks the program to come to an end, the second ends it at once.
+/// What happens on Ctrl-C (SIGINT), SIGTERM, and SIGHUP when the terminal goes away: the first asks the program to come to an end, the second ends it at once.
 ///
 /// The program looks at ``signal`` between steps and leaves with ``exitCode(of:)`` when it has put things in order.
 enum Interruption {
@@ -15,12 +15,17 @@ enum Interruption {
         return signal == 0 ? nil : signal
     }
 
-    /// 130 for SIGINT, 143 for SIGTERM: what shells expect of a program that a signal ended.
+    /// 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP: what shells expect of a program that a signal ended.
     static func exitCode(of signal: Int32) -> Int32 { 128 + signal }
 
-    /// Handles SIGINT and SIGTERM from now on, and ignores SIGPIPE. System calls that a signal meets start again by themselves.
+    /// Whether signals are handled: in trainings, once there is something to keep.
+    static var isInstalled: Bool { installed.load(ordering: .relaxed) }
+    private static let installed = Atomic<Bool>(false)
+
+    /// Handles SIGINT, SIGTERM and SIGHUP from now on, the last one unless it is ignored, as `nohup` has it, and ignores SIGPIPE. System calls that a signal meets start again by themselves.
     static func install() {
         _ = received.load(ordering: .sequentiallyConsistent)
+        installed.store(true, ordering: .relaxed)
         var action = sigaction()
         #if canImport(Darwin)
             action.__sigaction_u.__sa_handler = handle
@@ -32,13 +37,26 @@ enum Interruption {
         // A parent may hand on a mask that holds them back: Foundation's Process does when a worker thread starts it.
         var handled = sigset_t()
         sigemptyset(&handled)
-        for number in [SIGINT, SIGTERM] {
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            var present = sigaction()
+            sigaction(number, nil, &present)
+            if number == SIGHUP, Self.isIgnored(present) { continue }
             sigaction(number, &action, nil)
             sigaddset(&handled, number)
         }
         pthread_sigmask(SIG_UNBLOCK, &handled, nil)
         // The reader of our output may go away (`fashion train | head`); the run goes on.
         Foundation.signal(SIGPIPE, SIG_IGN)
+    }
+
+    private static func isIgnored(_ action: sigaction) -> Bool {
+        // Functions cannot be compared in Swift, their addresses can.
+        #if canImport(Darwin)
+            let handler = action.__sigaction_u.__sa_handler
+        #else
+            let handler = action.__sigaction_handler.sa_handler
+        #endif
+        return unsafeBitCast(handler, to: UInt.self) == 1
     }
 
     /// Only what may run in a signal handler: an atomic exchange and bare system calls. The line break leaves a live

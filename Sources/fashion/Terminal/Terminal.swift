@@ -42,9 +42,9 @@ struct Terminal: Sendable, Equatable {
 
     /// Writes at once, behind everything that was printed before.
     func write(_ text: String) {
+        guard stream == .error else { return StandardOutput.write(text) }
         fflush(nil)
-        let handle = stream == .output ? FileHandle.standardOutput : FileHandle.standardError
-        // A reader that went away is no reason to lose a run.
-        try? handle.write(contentsOf: Data(text.utf8))
+        // Nobody who hears of an error is no reason to lose a run.
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }

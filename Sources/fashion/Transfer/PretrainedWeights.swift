@@ -65,8 +65,16 @@ struct PretrainedWeights {
             Terminal(.error).write(
                 "warning: \(file.path): passed over: expected MD5 \(depth.weightsMD5), found \(md5)\n")
         }
-        try download(to: own)
-        return own
+        do {
+            try download(to: own)
+            return own
+        } catch let error as FileError {
+            let temporary = FileManager.default.temporaryDirectory.appendingPathComponent(
+                "fashion-\(UUID().uuidString)/\(depth.weightsFile)")
+            Terminal(.error).write("warning: \(error); the weights are not kept for the next time\n")
+            try download(to: temporary)
+            return temporary
+        }
     }
 
     private func download(to target: URL) throws {

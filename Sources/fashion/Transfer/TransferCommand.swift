@@ -26,6 +26,8 @@ struct TransferCommand: ParsableCommand {
 
     func run() throws {
         let output = OutputFolder(try options.resolve().training.output, .transfer)
+        var lock = output.hasModels ? try output.lock() : nil
+        defer { withExtendedLifetime(lock) {} }
         var checkpoint: Checkpoint?
         if options.training.resume { checkpoint = try output.readCheckpoint() }
         var state: TransferState
@@ -62,6 +64,12 @@ struct TransferCommand: ParsableCommand {
         let run = try TransferRun(
             state, pretrained?.weights, dataset: dataset, graph: graph, output: output,
             featureFolder: options.featureFolder, checkpoint: checkpoint)
+        lock = try lock ?? output.lock()
+        if checkpoint == nil {
+            try output.requireNoCheckpoint()
+            let folder = try output.setAsideFinishedRun(overwrite: options.training.overwrite)
+            if let folder { print("The finished run in this folder was moved to \(folder.path)") }
+        }
         try write(configuration, to: output)
         // Until here a signal ends the program at once: there is nothing to keep yet, and a download may take long.
         Interruption.install()

@@ -37,6 +37,11 @@ struct TransferFeatures {
                 of: images, by: try FeatureExtractor(frozen, weights: weights, engine: engine),
                 classes: classes, threads: engine.threads)
         }
+        func computedAnew() throws -> any BatchSource {
+            ExtractedBatches(
+                of: images, by: try FeatureExtractor(frozen, weights: weights, engine: engine),
+                classes: classes, threads: engine.threads)
+        }
         let key = try FeatureKey(
             network: NetworkText.text(of: frozen), graph: frozen, weights: weights, images: images,
             engine: "oneDNN \(Engine.libraryVersion), \(Engine.instructionSet), \(engine.threads) threads")
@@ -46,9 +51,15 @@ struct TransferFeatures {
             print("Features: \(file.path) (\(Formatting.bytes(Double(size))), checked)")
             return FeatureBatches(features, labels: images.labels, classes: classes)
         }
-        try write(FeatureExtractor(frozen, weights: weights, engine: engine), key, to: file)
-        let features = try FeatureFile(contentsOf: file, key: key, count: images.count, length: length)
-        return FeatureBatches(features, labels: images.labels, classes: classes)
+        do {
+            try write(FeatureExtractor(frozen, weights: weights, engine: engine), key, to: file)
+            let features = try FeatureFile(contentsOf: file, key: key, count: images.count, length: length)
+            return FeatureBatches(features, labels: images.labels, classes: classes)
+        } catch let error as FileError {
+            Terminal(.error).write(
+                "warning: \(error); features are not kept but computed anew in every epoch\n")
+            return try computedAnew()
+        }
     }
 
     /// The file of an earlier run; one that is not right is passed over with a warning.

@@ -92,7 +92,8 @@ struct TransferOptions: ParsableArguments {
         var configuration = base ?? TransferConfiguration()
         // A recipe's network is not for transfers: the backbone is.
         configuration.training = try training.resolve(
-            over: configuration.training, replacingNetwork: TrainingConfiguration().network)
+            over: configuration.training, replacingNetwork: TrainingConfiguration().network,
+            checksEffects: base != nil || !training.resume)
         configuration = try applied(to: configuration)
         if configuration.training.initialWeights != nil {
             throw ValidationError(
@@ -126,6 +127,10 @@ struct TransferOptions: ParsableArguments {
                 throw ValidationError("--weights: expected imagenet, random or a file, found nothing")
             }
             result.weights = .init(weights)
+            // A resumed transfer may be started from another folder.
+            if case .file(let path) = result.weights {
+                result.weights = .file(URL(fileURLWithPath: path).standardizedFileURL.path)
+            }
         }
         if let imageSize { result.imageSize = imageSize }
         if let headUnits {

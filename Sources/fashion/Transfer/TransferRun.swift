@@ -15,6 +15,7 @@ final class TransferRun {
     private let engine: Engine
     private let features: TransferFeatures
     private let graph: Graph
+    private let data: DataDigest?
     /// Of the whole network: those of the backbone's file, and of the head what has been trained so far.
     private var weights: Weights
     private var state: TransferState
@@ -39,6 +40,10 @@ final class TransferRun {
         self.output = output
         self.checkpoint = checkpoint
         images = training.limit.map(dataset.training.prefix) ?? dataset.training
+        var begun = checkpoint ?? Checkpoint(configuration: training)
+        try begun.take(
+            images, classNames: dataset.classNames, folder: dataset.source.folder, in: output.checkpoint)
+        data = begun.data
         split = try StratifiedSplit(
             labels: images.labels, validationFraction: training.validationFraction, seed: training.seed)
         engine = try Engine(threads: training.threads)
@@ -57,10 +62,12 @@ final class TransferRun {
             if state.stage == 1 { try trainHead() }
             if let stages = configuration.fineTune { try fineTune(stages) }
         }
-        try OutlierCheckFitting(
-            images: images, validation: split.validation, classNames: dataset.classNames,
-            threads: engine.threads
-        ).fit(output.model)
+        try TrainingConsole(configuration.training, command: "transfer").warnOfFiles {
+            try OutlierCheckFitting(
+                images: images, validation: split.validation, classNames: dataset.classNames,
+                threads: engine.threads
+            ).fit(output.model)
+        }
         try output.removeCheckpoint()
     }
 
@@ -105,6 +112,7 @@ final class TransferRun {
         checkpoint = nil
         start.configuration = training
         start.context = try state.text()
+        start.data = data
         if start.weights.isEmpty { start.weights = try weights.part(of: part).values }
         let tensorBoard = try training.tensorboard.map { folder in
             try TensorBoardRun(
@@ -124,7 +132,7 @@ final class TransferRun {
                 report: { event in
                     console.report(event)
                     try tensorBoard?.report(event)
-                }, measuresGradients: tensorBoard != nil))
+                }, warn: console.warn, measuresGradients: tensorBoard != nil))
         console.begin(preparation: begin.duration(to: .now), resuming: resumed)
         let outcome = try trainer.run()
         let history = joined(trainer.history)
@@ -144,6 +152,10 @@ final class TransferRun {
         var metadata = ModelMetadata(after: record, of: training, dataset, split)
         metadata.epoch = state.first.records.count + record.number
         for (name, value) in configuration.settings { metadata.training?.settings[name] = value }
+        // The path is this machine's; equal trainings give equal files.
+        if case .file(let path) = configuration.weights {
+            metadata.training?.settings["weights"] = URL(fileURLWithPath: path).lastPathComponent
+        }
         metadata.training?.settings["weights-md5"] = state.weightsMD5
         if configuration.fineTune != nil { metadata.training?.settings["stage"] = "\(state.stage)" }
         let model = Model(graph: graph, weights: weights.merging(part), metadata: metadata)

@@ -9,6 +9,7 @@ import hashlib
 import json
 import pathlib
 import struct
+import zipfile
 
 SIDE = 5
 folder = pathlib.Path(__file__).parent / "small"
@@ -45,3 +46,13 @@ for kind, csv_name, count, start in (("train", "train", 24, 0), ("t10k", "test",
 content = (folder / "train-images-idx3-ubyte").read_bytes()
 (folder / "two-members.gz").write_bytes(gzip.compress(content[:100], mtime=0) + gzip.compress(content[100:], mtime=0))
 (folder / "hashes.json").write_text(json.dumps(hashes, indent=1) + "\n")
+
+# Archives as they are downloaded: IDX files one folder down, tables at the top, what macOS adds beside them.
+for archive, names, place in (
+    ("raw.zip", [f"{kind}-{name}-ubyte.gz" for kind in ("train", "t10k") for name in ("images-idx3", "labels-idx1")], "FashionMNIST/raw/"),
+    ("tables.zip", ["fashion-mnist_train.csv", "fashion-mnist_test.csv"], ""),
+):
+    with zipfile.ZipFile(folder / archive, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in names:
+            for entry, content in ((place + name, (folder / name).read_bytes()), (f"__MACOSX/{place}._{name}", b"x")):
+                file.writestr(zipfile.ZipInfo(entry, (2026, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)

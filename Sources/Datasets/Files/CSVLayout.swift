@@ -1,0 +1,180 @@
+import FashionCore
+import Foundation
+
+/// How a table is laid out, from its first two lines: what separates fields, whether names stand above them, which
+/// column is the label, which ones are pixels and which ones neither.
+///
+/// An image is square, so the number of columns tells a good part: a square number and one is a label and an image, a
+/// square number is an image without a label.
+struct CSVLayout {
+    /// Where the labels stand.
+    enum Label: Equatable {
+        case column(Int)
+        /// In the first or in the last column of those that are kept: all rows together tell.
+        case firstOrLast
+        /// Nowhere.
+        case none
+    }
+
+    /// The byte between two fields.
+    let separator: UInt8
+    /// Fields of a row.
+    let columns: Int
+    /// Whether the first line holds names.
+    let hasHeader: Bool
+    /// Where the labels are.
+    private(set) var label: Label
+    /// Columns that are no pixels and no label.
+    private(set) var skipped: Set<Int> = []
+    /// Height and width of the images.
+    private(set) var side = 0
+    /// What a person should know.
+    private(set) var remarks: [String] = []
+
+    /// - Parameters:
+    ///   - lines: the first line that is not blank, and the next one if there is one.
+    ///   - number: the number of the first one.
+    /// - Throws: ``FileError`` when the columns make no image.
+    init(lines: [ArraySlice<UInt8>], number: Int, of url: URL) throws {
+        separator = Self.separator(of: lines[0])
+        var names = CSVFields.split(lines[0], by: separator)
+        let second = lines.count > 1 ? CSVFields.split(lines[1], by: separator) : nil
+        hasHeader = Self.isHeader(names, before: second)
+        // R leaves the name above its row names out.
+        if hasHeader, let second, second.count == names.count + 1, second.last != "" {
+            names.insert("", at: 0)
+        }
+        // A separator at the end of every line.
+        if let second, second.last == "", second.count == names.count + 1 { names.append("") }
+        if names.last == "", second.map({ $0.last == "" && $0.count == names.count }) ?? true, names.count > 1
+        {
+            skipped.insert(names.count - 1)
+        }
+        columns = names.count
+        label = .none
+        var kept = names.indices.filter { !skipped.contains($0) }
+        if hasHeader {
+            chooseByNames(names, &kept)
+        } else {
+            chooseByNumbers(names, second, &kept)
+        }
+        let pixels = kept.count - (label == .none ? 0 : 1)
+        guard let side = Self.side(of: pixels), kept.count > 1 else {
+            throw FileError(
+                url,
+                "line \(number): expected a label and the pixels of a square image (such as 1 + 784 columns), found "
+                    + "\(kept.count) column\(kept.count == 1 ? " " + CSVFields.show(names[0]) : "s")")
+        }
+        if hasHeader, label == .firstOrLast, !Self.areConsecutive(names.filter { $0 != "" }) {
+            throw FileError(
+                url,
+                "line \(number): expected a column named \"label\", found \(names.prefix(4).joined(separator: ", ")), …"
+            )
+        }
+        self.side = side
+    }
+
+    /// Chooses columns by their names: the label is called so, or is the one whose name is unlike the others'.
+    private mutating func chooseByNames(_ names: [String], _ kept: inout [Int]) {
+        let stems = names.map(Self.stem)
+        let counts = Dictionary(kept.map { (stems[$0], 1) }, uniquingKeysWith: +)
+        let pixelStem = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+        let named = kept.first { Self.labelNames.contains(names[$0].lowercased()) }
+        if let named { label = .column(named) }
+        func count() -> Int { kept.count - (label == .none ? 0 : 1) }
+        func leaveOut(_ isOut: (Int) -> Bool) {
+            let out = kept.filter { label != .column($0) && isOut($0) }
+            guard !out.isEmpty else { return }
+            remarks += out.map {
+                "column \($0 + 1) (\(names[$0].isEmpty ? "without a name" : "\"\(names[$0])\"")) is no pixel and is left out"
+            }
+            skipped.formUnion(out)
+            kept.removeAll(where: out.contains)
+        }
+        if Self.side(of: count()) == nil {
+            leaveOut {
+                Self.indexNames.contains(names[$0].lowercased())
+                    || names[$0].lowercased().hasPrefix("unnamed")
+            }
+        }
+        if label == .none, Self.side(of: kept.count - 1) != nil, Self.side(of: kept.count) == nil {
+            let odd = kept.filter { stems[$0] != pixelStem }
+            label = odd.count == 1 ? .column(odd[0]) : .firstOrLast
+        }
+        if label != .none, label != .firstOrLast, Self.side(of: count()) == nil,
+            (pixelStem.flatMap { counts[$0] } ?? 0) * 2 > kept.count
+        {
+            leaveOut { stems[$0] != pixelStem }
+        }
+    }
+
+    /// Chooses columns of a table without names.
+    private mutating func chooseByNumbers(_ first: [String], _ second: [String]?, _ kept: inout [Int]) {
+        let words = kept.filter {
+            CSVFields.number(first[$0]) == nil && first[$0].contains(where: \.isLetter)
+        }
+        let extra = (0...2).first { Self.side(of: kept.count - $0) != nil }
+        // Two columns too many: the first one counts the rows.
+        if extra == 2, let start = Int(first[0]), [0, 1].contains(start),
+            second.map({ Int($0[0]) == start + 1 }) ?? true
+        {
+            remarks.append("column 1 counts the rows and is left out")
+            skipped.insert(0)
+            kept.removeAll { $0 == 0 }
+        }
+        guard extra != 0 else { return }
+        label =
+            words.count == 1
+                && second.map({ $0.count > words[0] && CSVFields.number($0[words[0]]) == nil }) ?? true
+            ? .column(words[0]) : .firstOrLast
+    }
+
+    /// The square root of a number of pixels; nil when it is no whole number or too large.
+    private static func side(of pixels: Int) -> Int? {
+        guard pixels > 0 else { return nil }
+        let side = Int(Double(pixels).squareRoot().rounded())
+        return side <= ImageLimits.side && side * side == pixels ? side : nil
+    }
+
+    /// Tab, semicolon, bar or comma, in this order, so that numbers may have a decimal comma; else blanks.
+    private static func separator(of line: ArraySlice<UInt8>) -> UInt8 {
+        [0x09, 0x3B, 0x7C, 0x2C].first(where: line.contains) ?? (line.contains(0x20) ? 0x20 : 0x2C)
+    }
+
+    private static func isHeader(_ names: [String], before second: [String]?) -> Bool {
+        if names.contains(where: { labelNames.contains($0.lowercased()) }) { return true }
+        // pandas numbers columns that have no names.
+        if areConsecutive(names.filter { $0 != "" }),
+            second.map({ $0.count < 5 || !areConsecutive($0) }) ?? true
+        {
+            return true
+        }
+        func words(_ fields: [String]) -> [Int] {
+            fields.indices.filter { fields[$0] != "" && CSVFields.number(fields[$0]) == nil }
+        }
+        let positions = words(names)
+        return positions.count > 1 && second.map { words($0) != positions } ?? true
+    }
+
+    /// Whether these are at least five numbers 0, 1, 2, … or 1, 2, 3, …
+    private static func areConsecutive(_ names: [String]) -> Bool {
+        guard names.count >= 5, let first = Int(names[0]), [0, 1].contains(first) else { return false }
+        return names.enumerated().allSatisfy { Int($1) == first + $0 }
+    }
+
+    /// A column's name without its number: `pixel` of `pixel17`, nothing of `3x4`.
+    private static func stem(_ name: String) -> String {
+        let letters = name.lowercased().filter(\.isLetter)
+        return letters == "x" && name.contains(where: \.isNumber) ? "" : letters
+    }
+
+    private static let labelNames: Set<String> = [
+        "label", "labels", "class", "classes", "target", "category", "class_label", "classlabel", "label_id",
+        "y",
+    ]
+    private static let indexNames: Set<String> = [
+        "", "index", "idx", "id", "row", "rowid", "row_id", "no", "nr", "number", "imageid", "image_id",
+        "image",
+        "file", "filename", "name", "split", "usage",
+    ]
+}

@@ -1,0 +1,149 @@
+import Foundation
+
+/// The names of files, and which of them make a data set together.
+struct DatasetFiles {
+    /// A complete set: the path before its parts' own names, and its files.
+    struct Candidate {
+        let prefix: String
+        let files: DatasetSource.Files
+        /// Whether the names are those that need no folder of their own: the publishers'.
+        let isUsual: Bool
+    }
+
+    private let root: URL
+    /// Relative to ``root``.
+    private let paths: [String]
+
+    /// The most files that are looked at.
+    private static let most = 20_000
+    /// How many folders down.
+    private static let depth = 2
+    private static let mostArchives = 20
+
+    /// The files of a folder, or of an archive or a folder in one.
+    /// - Parameter isDeep: whether folders and archives within count as well.
+    init(in root: URL, isDeep: Bool) {
+        self.root = root
+        if let place = ZipFile.place(of: root) {
+            let start = place.entry.isEmpty ? "" : place.entry + "/"
+            paths = ((try? ZipFile.paths(in: place.archive)) ?? [])
+                .filter { $0.hasPrefix(start) && $0.count > start.count }.map {
+                    String($0.dropFirst(start.count))
+                }
+                .filter { (isDeep || !$0.contains("/")) && !Self.isHidden($0) }.sorted()
+        } else {
+            var found: [String] = []
+            Self.collect(root, "", isDeep ? Self.depth : 0, into: &found)
+            if isDeep {
+                for archive in found.filter({ $0.lowercased().hasSuffix(".zip") }).prefix(Self.mostArchives) {
+                    let url = root.appendingPathComponent(archive)
+                    found += ((try? ZipFile.paths(in: url)) ?? []).filter { !Self.isHidden($0) }
+                        .map { "\(archive)/\($0)" }
+                }
+            }
+            paths = Array(found.prefix(Self.most))
+        }
+    }
+
+    /// The files of a folder itself, for messages.
+    var names: [String] { paths.filter { !$0.contains("/") } }
+
+    private static func collect(_ folder: URL, _ path: String, _ depth: Int, into found: inout [String]) {
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+        var folders: [String] = []
+        for name in names where !isHidden(name) && found.count < most {
+            let url = folder.appendingPathComponent(name)
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else { continue }
+            if isFolder.boolValue { folders.append(name) } else { found.append(path + name) }
+        }
+        guard depth > 0 else { return }
+        for name in folders {
+            collect(folder.appendingPathComponent(name), "\(path)\(name)/", depth - 1, into: &found)
+        }
+    }
+
+    /// Hidden files, and those that macOS puts into archives.
+    private static func isHidden(_ path: String) -> Bool {
+        path.split(separator: "/").contains { $0.hasPrefix(".") || $0 == "__MACOSX" }
+    }
+
+    /// The complete sets, IDX before CSV, usual names before others.
+    var candidates: [Candidate] { idx + csv }
+
+    private func url(_ path: String) -> URL? {
+        let url = root.appendingPathComponent(path)
+        return ByteStream.size(of: url) == nil ? nil : url
+    }
+
+    private static func withoutEnding(_ path: String) -> (stem: String, isCompressed: Bool) {
+        path.lowercased().hasSuffix(".gz") ? (String(path.dropLast(3)), true) : (path, false)
+    }
+
+    private var idx: [Candidate] {
+        // By what stands before the part's name, then by part: plain files before compressed ones, hyphens before points.
+        var sets: [String: [DatasetPart: [(rank: Int, path: String)]]] = [:]
+        for path in paths {
+            let (stem, isCompressed) = Self.withoutEnding(path)
+            guard
+                let match = stem.wholeMatch(
+                    of: /(?i)(.*?)(train|t10k|test)-(images|labels)([-.])idx[13]-ubyte/)
+            else { continue }
+            let part: DatasetPart =
+                switch (match.2.lowercased() == "train", match.3.lowercased() == "images") {
+                case (true, true): .trainingImages
+                case (true, false): .trainingLabels
+                case (false, true): .testImages
+                case (false, false): .testLabels
+                }
+            let rank = (isCompressed ? 2 : 0) + (match.4 == "." ? 1 : 0)
+            sets[String(match.1), default: [:]][part, default: []].append((rank, path))
+        }
+        return sets.sorted { $0.key < $1.key }.compactMap { prefix, parts in
+            let urls = DatasetPart.allCases.map { part in
+                parts[part]?.sorted { $0.rank < $1.rank }.lazy.compactMap { url($0.path) }.first
+            }
+            guard let images = urls[0], let labels = urls[1], let testImages = urls[2],
+                let testLabels = urls[3]
+            else { return nil }
+            return Candidate(
+                prefix: prefix,
+                files: .idx(
+                    training: .init(images: images, labels: labels),
+                    test: .init(images: testImages, labels: testLabels)),
+                isUsual: prefix.isEmpty || prefix.hasSuffix("/"))
+        }
+    }
+
+    /// What precedes `train.csv` in usual names.
+    static let usualPrefixes = ["fashion-mnist_", "mnist_", ""]
+
+    private var csv: [Candidate] {
+        let known = Set(paths)
+        func rank(_ prefix: String) -> Int {
+            let name =
+                prefix.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+            return Self.usualPrefixes.firstIndex(of: name) ?? Self.usualPrefixes.count
+        }
+        var seen: Set<String> = []
+        return paths.compactMap { path -> Candidate? in
+            let (stem, isCompressed) = Self.withoutEnding(path)
+            guard let match = stem.wholeMatch(of: /(?i)(.*?)(training|train)([^\/]*\.(csv|tsv))/) else {
+                return nil
+            }
+            // A plain file comes before the same one compressed.
+            guard !isCompressed || !known.contains(stem) else { return nil }
+            let partners = ["test", "testing"].map {
+                stem.replacing(/(?i)training|train/, with: $0)
+            }.flatMap { [$0, $0 + ".gz"] }
+            guard let partner = partners.first(where: known.contains), let training = url(path),
+                let test = url(partner)
+            else { return nil }
+            let prefix = String(match.1)
+            return Candidate(
+                prefix: prefix, files: .csv(training: training, test: test),
+                isUsual: rank(prefix) < Self.usualPrefixes.count && match.3.lowercased() == ".csv")
+        }.sorted { (rank($0.prefix), $0.prefix) < (rank($1.prefix), $1.prefix) }
+            .filter { seen.insert("\($0.prefix)").inserted }
+    }
+}

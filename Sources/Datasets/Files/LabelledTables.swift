@@ -1,0 +1,88 @@
+import FashionCore
+import Foundation
+
+/// A training and a test table with their labels as numbers of one list of classes.
+struct LabelledTables {
+    let training: ImageSet
+    let test: ImageSet
+    /// The words that are labels; nil where labels are numbers.
+    let classNames: [String]?
+    /// What a person should know of how they were read.
+    let remarks: [String]
+
+    /// Reads both files.
+    /// - Throws: ``FileError`` that names the file, also when it has no labels.
+    init(_ trainingURL: URL, _ testURL: URL) throws {
+        let tables = try [trainingURL, testURL].map { (url: $0, table: try CSVReader.read($0)) }
+        let labels = try tables.map { url, table in
+            guard let labels = table.labels else {
+                throw FileError(
+                    url,
+                    "has no labels: all \(table.side * table.side) columns are pixels of images of "
+                        + "\(table.side)×\(table.side). Training and evaluation need a column named label; "
+                        + "`fashion predict \(url.lastPathComponent)` says what is on the images")
+            }
+            return labels
+        }
+        remarks = tables.flatMap { url, table in table.remarks.map { "\(url.lastPathComponent): \($0)" } }
+
+        // One word makes all labels words.
+        var names: [String]?
+        if tables.contains(where: { !$0.table.words.isEmpty }) {
+            let texts = zip(tables, labels).flatMap { part, labels in Set(labels).map(part.table.text) }
+            names = ClassNames.ordered(Set(texts))
+            guard names?.count ?? 0 <= CSVTable.mostClasses else {
+                throw FileError(trainingURL, "expected at most \(CSVTable.mostClasses) classes, found more")
+            }
+        }
+        classNames = names
+        let places = names.map { names in Dictionary(uniqueKeysWithValues: zip(names, 0...)) }
+        let sets = try zip(tables, labels).map { part, labels in
+            let map = Dictionary(
+                uniqueKeysWithValues: Set(labels).map { label in
+                    (
+                        label,
+                        places.map { UInt8(truncatingIfNeeded: $0[part.table.text(of: label)] ?? 0) }
+                            ?? UInt8(truncatingIfNeeded: label)
+                    )
+                })
+            guard
+                let set = ImageSet(
+                    height: part.table.side, width: part.table.side, pixels: part.table.pixels,
+                    labels: labels.map { map[$0] ?? 0 })
+            else { throw FileError(part.url, "holds another number of pixels than its rows have") }
+            return set
+        }
+        (training, test) = (sets[0], sets[1])
+    }
+}
+
+extension CSVTable {
+    /// A label as the file writes it.
+    fileprivate func text(of label: Label) -> String {
+        label < Self.firstWord ? "\(label)" : words[Int(label - Self.firstWord)]
+    }
+}
+
+/// Images of a table, labelled or not.
+public enum ImageTable {
+    /// Reads the images of a table; a label column is left out.
+    /// - Returns: the images under the label 0.
+    /// - Throws: ``FileError`` that names line and column.
+    public static func images(of url: URL) throws -> ImageSet {
+        let table = try CSVReader.read(url)
+        let count = table.pixels.count / (table.side * table.side)
+        guard
+            let set = ImageSet(
+                height: table.side, width: table.side, pixels: table.pixels,
+                labels: [UInt8](repeating: 0, count: count))
+        else { throw FileError(url, "holds another number of pixels than its rows have") }
+        return set
+    }
+
+    /// Whether a file's name is that of a table.
+    public static func isTable(_ url: URL) -> Bool {
+        let name = url.lastPathComponent.lowercased()
+        return [".csv", ".tsv"].contains { name.hasSuffix($0) || name.hasSuffix($0 + ".gz") }
+    }
+}

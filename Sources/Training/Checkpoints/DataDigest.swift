@@ -1,0 +1,60 @@
+import Crypto
+import Datasets
+import Foundation
+
+/// What tells the images of one training from those of another: sizes, and hashes of images and labels.
+///
+/// Where the data lies does not matter, so that a folder may be moved while a training is interrupted.
+public struct DataDigest: Codable, Equatable, Sendable {
+    /// `[N, H, W]`.
+    public let shape: [Int]
+    /// The classes' names, label 0 first.
+    public let classNames: [String]
+    /// SHA-256 of the pixels in order, in hexadecimal.
+    public let images: String
+    /// SHA-256 of the labels in order, in hexadecimal.
+    public let labels: String
+    /// Where the data lay, for messages.
+    public let folder: String
+
+    /// The digest of the images of a training, those held back included.
+    public init(_ images: ImageSet, classNames: [String], folder: URL) {
+        shape = [images.count, images.height, images.width]
+        self.classNames = classNames
+        self.images = Self.hash(images.pixels)
+        labels = Self.hash(images.labels)
+        self.folder = folder.path
+    }
+
+    /// What differs from the data of another training, in words; nil when nothing does.
+    public func difference(from other: DataDigest) -> String? {
+        func size(_ digest: DataDigest) -> String {
+            digest.shape.count == 3
+                ? "\(digest.shape[0]) images of \(digest.shape[1])×\(digest.shape[2])" : "\(digest.shape)"
+        }
+        if shape != other.shape { return "expected \(size(other)), found \(size(self))" }
+        if images != other.images {
+            return "expected images with the SHA-256 \(other.images.prefix(16))…, found \(images.prefix(16))…"
+        }
+        if labels != other.labels {
+            return
+                "expected labels with the SHA-256 \(other.labels.prefix(16))…, found \(labels.prefix(16))… "
+                + "for the same images"
+        }
+        if classNames != other.classNames {
+            return "expected the classes \(other.classNames.joined(separator: ", ")), found "
+                + classNames.joined(separator: ", ")
+        }
+        return nil
+    }
+
+    private static func hash(_ bytes: [UInt8]) -> String {
+        bytes.withUnsafeBytes { bytes in
+            var hash = SHA256()
+            hash.update(bufferPointer: bytes)
+            return hash.finalize().map { byte in
+                (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            }.joined()
+        }
+    }
+}
