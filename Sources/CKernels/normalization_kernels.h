@@ -23,10 +23,11 @@ INLINE void write_lanes(float *to, const lanes *from, long channels) {
     memcpy(to, from, channels == 16 ? 64 : (unsigned long)channels * sizeof(float));
 }
 
-INLINE void keep_where_positive(lanes *numbers, const lanes *sign) {
+/// Zeros where `sign` is negative or zero: what is no number stays, so that a broken network shows.
+INLINE void cut_off(lanes *numbers, const lanes *sign) {
     mask bits;
     memcpy(&bits, numbers, 64);
-    bits &= *sign > (lanes){0};
+    bits &= ~(*sign <= (lanes){0});
     memcpy(numbers, &bits, 64);
 }
 
@@ -61,7 +62,7 @@ INLINE void apply(
             long place = image * b.image_stride + pixel * b.pixel_stride;
             read_lanes(&number, x + place, b.channels);
             number = (number - mean) * scale + shift;
-            if (relu) keep_where_positive(&number, &number);
+            if (relu) cut_off(&number, &number);
             write_lanes(y + place, &number, b.channels);
         }
 }
@@ -81,7 +82,7 @@ INLINE void gradient_sums(
             number -= mean;
             if (relu) {
                 lanes output = number * scale + shift;
-                keep_where_positive(&gradient, &output);
+                cut_off(&gradient, &output);
             }
             sum[pixel & 3] += gradient;
             product[pixel & 3] += gradient * number;
@@ -109,7 +110,7 @@ INLINE void gradient(
             number -= mean;
             if (relu) {
                 lanes output = number * scale + shift;
-                keep_where_positive(&result, &output);
+                cut_off(&result, &output);
             }
             result = result * scale + (number * factor + constant);
             write_lanes(dx + place, &result, b.channels);

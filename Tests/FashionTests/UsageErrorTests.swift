@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Training
 
 /// What the program says and answers when something is wrong, and that it leaves nothing behind then.
 struct UsageErrorTests {
@@ -79,6 +80,21 @@ struct UsageErrorTests {
         // Errors of files are one line that names the program.
         if test.status == 1 { #expect(outcome.errorOutput.contains("fashion: ")) }
         for folder in ["saved_model", "results"] { #expect(!workspace.has(folder)) }
+    }
+
+    @Test func moreThreadsThanProcessorsAreCapped() throws {
+        let workspace = try Workspace(images: 40)
+        let outcome = try workspace.run(
+            "benchmark", "--data", "data", "--threads", "1000", "--only", "inference", "--inference-runs",
+            "1",
+            "--json")
+        #expect(outcome.status == 0, "\(outcome.errorOutput)")
+        #expect(
+            outcome.errorOutput.contains(
+                "--threads: expected at most the \(ProcessorCount.usable) processors that this process may use, found 1000"
+            ))
+        #expect(outcome.output.contains(/"threads" ?: ?\d+/))
+        #expect(!outcome.output.contains("1000"))
     }
 
     @Test func helpAndVersionSucceed() throws {

@@ -8,6 +8,8 @@ public final class DropoutOperation: Operation {
     private let layer: String
     private let rate: Float
     private let index: Int
+    /// Of the input: numbers are counted as they lie there.
+    private var layout: TensorDescriptor?
 
     /// - Parameter index: different for every dropout layer of a network.
     public init(layer: String, rate: Float, index: Int) {
@@ -18,12 +20,15 @@ public final class DropoutOperation: Operation {
 
     /// Plans the zeros; in inference the input passes as it is.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
-        plan.isTraining && rate > 0 ? thinned(inputs[0], in: plan) : inputs[0]
+        layout = inputs[0].descriptor
+        return plan.isTraining && rate > 0 ? thinned(inputs[0], in: plan) : inputs[0]
     }
 
     /// Plans the same zeros for the gradient.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
-        [wanted[0] ? (plan.isTraining && rate > 0 ? thinned(gradient, in: plan) : gradient) : nil]
+        guard wanted[0] else { return [nil] }
+        guard plan.isTraining, rate > 0, let layout else { return [gradient] }
+        return [thinned(try plan.reordered(gradient, to: layout, layer), in: plan)]
     }
 
     private func thinned(_ source: Tensor, in plan: PlanBuilder) -> Tensor {

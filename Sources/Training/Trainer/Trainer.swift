@@ -251,6 +251,10 @@ public final class Trainer {
             validation = try predictor.predictions(of: source, at: split.validation)
             (record.valLoss, record.valAccuracy) = (validation?.loss ?? .nan, validation?.accuracy ?? .nan)
         }
+        // ReLU makes zeros of NaN: a network may be broken and still come to a loss.
+        if !weights.values.values.allSatisfy({ $0.allSatisfy(\.isFinite) }) {
+            if split.validation.isEmpty { record.loss = .nan } else { record.valLoss = .nan }
+        }
         record.seconds = partial.seconds + (.now - start).seconds
         state.history.append(record)
         (state.epoch, state.step, state.partialEpoch) = (state.epoch + 1, 0, Checkpoint.PartialEpoch())

@@ -47,13 +47,14 @@ struct BenchmarkCommand: ParsableCommand {
     @Flag(help: "Print the time of every operation as well.")
     var profile = false
 
-    func validate() throws {
+    mutating func validate() throws {
         for (flag, value) in [
             ("--threads", threads), ("--batch-size", batchSize), ("--training-steps", trainingSteps),
             ("--inference-runs", inferenceRuns),
         ] where !(1...100_000).contains(value) {
             throw ValidationError("\(flag): expected 1 to 100000, found \(value)")
         }
+        threads = Threads.usable(threads)
     }
 
     func run() throws {

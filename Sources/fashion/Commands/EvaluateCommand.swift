@@ -73,13 +73,14 @@ struct EvaluateCommand: ParsableCommand {
                 """, valueName: "file"))
     var fitOutlierCheck: String?
 
-    func validate() throws {
+    mutating func validate() throws {
         guard (1...100_000).contains(samples) else {
             throw ValidationError("--samples: expected 1 to 100000, found \(samples)")
         }
         guard (1...1024).contains(threads) else {
             throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
         }
+        threads = Threads.usable(threads)
     }
 
     func run() throws {
@@ -149,7 +150,7 @@ struct EvaluateCommand: ParsableCommand {
 
     /// The data with the labels that the model gives its classes.
     private func matched(_ dataset: Dataset, _ saved: Model, _ file: URL) throws -> (Dataset, [String]) {
-        let own = saved.metadata?.classNames
+        let own = saved.classNames
         if let own, dataset.hasOwnNames { return (try dataset.relabelled(for: own, of: file), own) }
         let outputs = saved.graph.outputShape.reduce(1, *)
         // A part of a set may lack the last classes of a network without names.

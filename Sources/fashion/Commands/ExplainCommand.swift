@@ -57,7 +57,7 @@ struct ExplainCommand: ParsableCommand {
     @Option(help: "Threads that compute.")
     var threads = ProcessorCount.available
 
-    func validate() throws {
+    mutating func validate() throws {
         guard !(files.isEmpty && index.isEmpty) else {
             throw ValidationError("expected images, folders with images, or test images with --index")
         }
@@ -67,6 +67,7 @@ struct ExplainCommand: ParsableCommand {
         guard (1...1024).contains(threads) else {
             throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
         }
+        threads = Threads.usable(threads)
     }
 
     func run() throws {

@@ -55,7 +55,7 @@ struct FeaturesCommand: ParsableCommand {
     @Flag(help: "Use direct convolutions only, to compare numbers with other programs closely.")
     var direct = false
 
-    func validate() throws {
+    mutating func validate() throws {
         for (flag, value, range) in [
             ("--threads", threads, 1...1024), ("--image-size", imageSize, 32...1024),
             ("--limit", limit, 1...Int.max),
@@ -65,6 +65,7 @@ struct FeaturesCommand: ParsableCommand {
                 ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
             throw ValidationError("\(flag): expected \(most), found \(value)")
         }
+        threads = Threads.usable(threads)
         guard gradients == nil || limit <= 256 else {
             throw ValidationError(
                 "--gradients: expected a --limit of at most 256, since all images are one batch")

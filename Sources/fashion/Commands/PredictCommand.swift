@@ -55,7 +55,7 @@ struct PredictCommand: ParsableCommand {
     @Option(help: "Threads that compute.")
     var threads = ProcessorCount.available
 
-    func validate() throws {
+    mutating func validate() throws {
         guard !files.isEmpty else { throw ValidationError("expected images or folders with images") }
         guard top >= 1 else { throw ValidationError("--top: expected at least 1, found \(top)") }
         guard !(json && csv) else { throw ValidationError("--json and --csv exclude each other") }
@@ -65,6 +65,7 @@ struct PredictCommand: ParsableCommand {
         guard (1...1024).contains(threads) else {
             throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
         }
+        threads = Threads.usable(threads)
     }
 
     func run() throws {

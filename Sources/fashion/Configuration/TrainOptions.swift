@@ -143,6 +143,7 @@ struct TrainOptions: ParsableArguments {
         for (setting, value) in given {
             try setting.assign(value, to: &configuration)
         }
+        configuration.threads = Threads.usable(configuration.threads)
         if exactStatistics == false, configuration.averaging > 0 {
             throw ValidationError(
                 "--no-exact-statistics: expected --ema 0, since averaged weights need statistics of their own; found "
