@@ -65,6 +65,26 @@ import Testing
         let same = inference.tensor(descriptor)
         #expect(try dropout.forward([same], in: inference).buffer === same.buffer)
     }
+
+    /// The gradient may lie otherwise than the input did; the same numbers are dropped.
+    @Test func theMaskBelongsToTheInputsLayout() throws {
+        let engine = try Engine(threads: 2)
+        let builder = PlanBuilder(engine: engine, mode: .training, parameters: ParameterStore(engine: engine))
+        let shape = [3, 20, 5, 4]
+        let input = builder.tensor(try TensorDescriptor(shape: shape, layout: .channelsLast), keep: true)
+        let gradient = builder.tensor(
+            try TensorDescriptor(shape: shape, layout: .blockedChannels), keep: true)
+        let dropout = DropoutOperation(layer: "dropout", rate: 0.4, index: 1)
+        let output = try builder.exported(dropout.forward([input], in: builder), "test")
+        let backward = try #require(try dropout.backward(gradient, wanted: [true], in: builder)[0])
+        let result = try builder.exported(backward, "test")
+        let plan = try builder.finish()
+        plan.floats(of: input).update(repeating: 1)
+        plan.floats(of: gradient).update(repeating: 1)
+        try plan.run(StepContext(seed: 1, epoch: 0, step: 0))
+        #expect(plan.floats(of: output).contains(0))
+        #expect(Array(plan.floats(of: result)) == Array(plan.floats(of: output)))
+    }
 }
 
 extension PlanBuilder {
