@@ -15,6 +15,9 @@ struct UsageErrorTests {
     private static let cases = [
         Case(
             arguments: ["train", "--bach-size", "3"], status: 2, mentions: ["--bach-size", "--batch-size"]),
+        Case(
+            arguments: ["study", "--overwrite"], status: 2,
+            mentions: ["--overwrite: expected none; a study does not train finished seeds again"]),
         Case(arguments: ["fly"], status: 2, mentions: ["fly"]),
         Case(
             arguments: ["train", "--batch-size", "0"], status: 2,

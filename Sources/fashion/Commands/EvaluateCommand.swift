@@ -149,7 +149,7 @@ struct EvaluateCommand: ParsableCommand {
 
     /// The data with the labels that the model gives its classes.
     private func matched(_ dataset: Dataset, _ saved: Model, _ file: URL) throws -> (Dataset, [String]) {
-        let own = saved.metadata?.classNames
+        let own = saved.classNames
         if let own, dataset.hasOwnNames { return (try dataset.relabelled(for: own, of: file), own) }
         let outputs = saved.graph.outputShape.reduce(1, *)
         // A part of a set may lack the last classes of a network without names.

@@ -59,7 +59,8 @@ struct StudyRun {
         let output = folder.output(of: seed)
         var run =
             resuming
-            ? try TrainingRun(resuming: output) { _ in own } : try TrainingRun(own, in: output, overwrite: true)
+            ? try TrainingRun(resuming: output) { _ in own }
+            : try TrainingRun(own, in: output, overwrite: true)
         run.continuation = Self.continuation
         try run.run(since: begin)
     }
