@@ -101,7 +101,8 @@ struct UsageErrorTests {
         #expect(diverged.status == 1)
         #expect(
             diverged.errorOutput.contains(
-                /fashion: training stopped: (val_)?loss became -?(nan|inf) in epoch \d+/))
+                /fashion: training stopped: ((val_)?loss became -?(nan|inf) in|.* holds NaN or infinity after) epoch \d+/
+            ), "\(diverged.errorOutput)")
         #expect(
             diverged.errorOutput.contains(/the model of epoch \d+ is kept in .*best_model\.h5/))
         let evaluation = try workspace.run("evaluate", "--data", "data")

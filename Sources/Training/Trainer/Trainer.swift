@@ -159,6 +159,9 @@ public final class Trainer {
             if let outcome = try trainEpoch() { return outcome }
             let start = ContinuousClock.now
             let weights = try weights(configuration.statisticsExtent(afterEpoch: state.epoch + 1))
+            if let reason = state.callbacks.terminateOnNaN.observe(weights.values, epoch: state.epoch) {
+                return .diverged(reason)
+            }
             let (record, validation) = try validate(weights, since: start)
             if let reason = try perform(state.callbacks.observe(record), after: record, weights, validation) {
                 if case .lossNotFinite = reason { return .diverged(reason) }
