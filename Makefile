@@ -10,6 +10,8 @@ DATA ?=
 OUTPUT ?=
 # More flags for `swift test`, for example "--filter ComputeTests".
 TEST_FLAGS ?=
+# How many times the tests' damaged files `make fuzz` reads.
+N ?= 2
 # Where `make install` puts bin/fashion and share/fashion.
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -57,7 +59,7 @@ FOLDER := $(or $(OUTPUT),.)
 # SwiftPM uses all the cores by itself, and two of its runs in one folder would only wait for each other.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help train evaluate data build test benchmark compare interop format lint dependencies install clean
+.PHONY: help train evaluate data build test fuzz benchmark compare interop format lint dependencies install clean
 
 help: ## lists the targets
 	@echo "usage: make TARGET [VARIABLE=value …]"
@@ -69,6 +71,7 @@ help: ## lists the targets
 	@echo '  DATA=folder         where the data set lies (otherwise found, or downloaded)'
 	@echo '  OUTPUT=folder       what train writes into and evaluate reads (otherwise the current folder)'
 	@echo '  TEST_FLAGS="…"      more flags for swift test, e.g. "--filter ComputeTests"'
+	@echo '  N=10                damaged files for fuzz: 10 times those of test'
 	@echo '  PREFIX=folder       where install puts bin/fashion (otherwise /usr/local)'
 	@echo '  ONEDNN_PREFIX=…     builds against another oneDNN, 2.6 or 3.x: a folder with include/ and lib/'
 
@@ -94,6 +97,10 @@ build: dependencies ## builds the program in release mode
 
 test: dependencies ## runs the tests
 	$(SWIFT) test $(BUILD_FLAGS) $(TEST_FLAGS)
+
+fuzz: dependencies ## reads N times as many damaged files as the tests do (otherwise 2)
+	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+	FASHION_FUZZ=$(N) $(SWIFT) test $(BUILD_FLAGS) --skip-build --no-parallel --filter 'NeverCrash|FuzzTests|PickleTests'
 
 benchmark: build ## measures training and inference on this machine
 	$(BINARY) benchmark $(DATA_FLAG) $(ARGS)

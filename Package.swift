@@ -92,18 +92,20 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // How many damaged files the tests read, and within which limits.
+        .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: settings),
         tests("FashionCoreTests", ["FashionCore"]),
         tests("ComputeTests", ["Compute", "NeuralNetwork"]),
         tests("NeuralNetworkTests", ["NeuralNetwork", "Compute"], resources: [.copy("Fixtures")]),
-        tests("DatasetsTests", ["Datasets"], resources: [.copy("Fixtures")]),
-        tests("TrainingTests", ["Training"], resources: [.copy("Fixtures")]),
-        tests("EvaluationTests", ["Evaluation"], resources: [.copy("Fixtures")]),
+        tests("DatasetsTests", ["Datasets", "Fuzzing"], resources: [.copy("Fixtures")]),
+        tests("TrainingTests", ["Training", "Fuzzing"], resources: [.copy("Fixtures")]),
+        tests("EvaluationTests", ["Evaluation", "Fuzzing"], resources: [.copy("Fixtures")]),
         tests("FiguresTests", ["Figures", "CZlib"]),
         tests("ReportsTests", ["Reports", "Figures"]),
-        tests("ModelFilesTests", ["ModelFiles", "Compute"], resources: [.copy("Fixtures")]),
+        tests("ModelFilesTests", ["ModelFiles", "Compute", "Fuzzing"], resources: [.copy("Fixtures")]),
         tests("TensorBoardTests", ["TensorBoard"], resources: [.copy("Fixtures")]),
-        tests("ImageFilesTests", ["ImageFiles"], resources: [.copy("Fixtures")]),
+        tests("ImageFilesTests", ["ImageFiles", "Fuzzing"], resources: [.copy("Fixtures")]),
         tests("PreprocessingTests", ["Preprocessing"], resources: [.copy("Fixtures")]),
-        tests("FashionTests", ["fashion", "NeuralNetwork", "Figures"]),
+        tests("FashionTests", ["fashion", "NeuralNetwork", "Figures", "Fuzzing"]),
     ]
 )

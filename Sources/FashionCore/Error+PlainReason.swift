@@ -1,9 +1,11 @@
 import Foundation
 
 extension Error {
-    /// Why something failed, in the system's own words: no domains, no codes, and no path, which the message names anyway.
+    /// Why something failed, in the system's own words: no domains, no codes, and no path, which the message names anyway. Of
+    /// a decoder, the place in the text and what is wrong there.
     public var plainReason: String {
         if let error = self as? FileError { return error.problem }
+        if let error = self as? DecodingError { return error.complaint }
         let error = self as NSError
         if error.domain == NSPOSIXErrorDomain {
             return String(cString: strerror(Int32(truncatingIfNeeded: error.code)))
@@ -20,5 +22,21 @@ extension Error {
         case .fileReadTooLarge: return "it is too large"
         default: return "the system gives no reason"
         }
+    }
+}
+
+extension DecodingError {
+    /// What the decoder complains about, in one line.
+    fileprivate var complaint: String {
+        let context: Context
+        switch self {
+        case .typeMismatch(_, let found), .valueNotFound(_, let found), .keyNotFound(_, let found),
+            .dataCorrupted(let found):
+            context = found
+        @unknown default: return localizedDescription
+        }
+        let place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(
+            separator: ".")
+        return place.isEmpty ? context.debugDescription : "\(place): \(context.debugDescription)"
     }
 }

@@ -89,7 +89,7 @@ public enum WholeFile {
     }
 
     /// Removes what processes that no longer run have left in a folder.
-    static func removeLeftovers(in folder: URL) {
+    package static func removeLeftovers(in folder: URL) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         for name in names {
             // Of this version, and of earlier ones, which used the number of the process alone.

@@ -39,6 +39,24 @@ import Testing
         return error?.attempts.map(\.problem).joined(separator: "; ") ?? ""
     }
 
+    /// A file can be made to have another one's MD5.
+    @Test func theStrongerHashCounts() throws {
+        try withTemporaryFolder { folder in
+            let target = folder.appendingPathComponent("file")
+            // By sha256sum.
+            let right = "e5868dab56132d4c1025d83edb17eb749a4020018be89c9a68c36e73a3039650"
+            _ = try downloader("good").fetch(name, md5: md5, sha256: right, to: target)
+            #expect(try Data(contentsOf: target) == content)
+            try FileManager.default.removeItem(at: target)
+            let wrong = String(right.reversed())
+            let error = #expect(throws: DownloadError.self) {
+                try downloader("good").fetch(name, md5: md5, sha256: wrong, to: target)
+            }
+            #expect(error?.attempts.map(\.problem) == ["expected SHA-256 \(wrong), received \(right)"])
+            #expect(!FileManager.default.fileExists(atPath: target.path))
+        }
+    }
+
     @Test("A connection that is cut again and again is taken up where it ended")
     func cutAndTakenUp() throws {
         try withTemporaryFolder { folder in

@@ -1,12 +1,13 @@
 import FashionCore
 import Foundation
+import Fuzzing
 import Testing
 
 @testable import Datasets
 
 /// Thousands of damaged files: each gives a ``FileError`` that names it, or a set that is whole.
 @Suite struct ParserFuzzTests {
-    private static let rounds = 1500
+    private static let rounds = Fuzzing.rounds(1500)
 
     @Test(arguments: ["train-images-idx3-ubyte", "train-images-idx3-ubyte.gz", "two-members.gz"])
     func images(name: String) throws {
@@ -33,6 +34,30 @@ import Testing
         }
     }
 
+    /// A set in an archive, found and read as the program does it: a whole set, or an error in words.
+    @Test(arguments: ["raw.zip", "tables.zip"])
+    func archive(name: String) throws {
+        let original = try SmallSet.bytes(name)
+        var errors = 0
+        try withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent(name)
+            for round in 0..<Self.rounds {
+                var stream = RandomStream(seed: 8, purpose: .test, index: round)
+                try Data(damaged(original, &stream)).write(to: url)
+                do {
+                    let images = try Fuzzing.input {
+                        try DatasetLocator(folder: url).locate().load().training
+                    }
+                    #expect(images.pixels.count == images.count * images.height * images.width)
+                } catch {
+                    #expect(!"\(error)".contains("Domain"), "round \(round)")
+                    errors += 1
+                }
+            }
+        }
+        #expect(errors > Self.rounds / 3)
+    }
+
     private func fuzz(_ name: String, isWhole: (URL) throws -> Bool) throws {
         let original = try SmallSet.bytes(name)
         var errors = 0
@@ -44,7 +69,7 @@ import Testing
                 let bytes = damaged(original, &stream)
                 try Data(bytes).write(to: url)
                 do {
-                    #expect(try isWhole(url), "round \(round)")
+                    #expect(try Fuzzing.input { try isWhole(url) }, "round \(round)")
                 } catch let error as FileError {
                     #expect(error.path == url.path, "round \(round)")
                     errors += 1

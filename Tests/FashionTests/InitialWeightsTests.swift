@@ -35,7 +35,8 @@ struct InitialWeightsTests {
         #expect(trained.weights != start.weights)
         #expect(trained.metadata?.training?.settings["initial-weights"] == name)
         let settings = try String(contentsOf: workspace["results/config.yaml"], encoding: .utf8)
-        #expect(settings.contains("\ninitial-weights: \(name)\n"))
+        let line = try #require(settings.split(separator: "\n").first { $0.hasPrefix("initial-weights: ") })
+        #expect(line.hasPrefix("initial-weights: /") && line.hasSuffix("/\(name)"))
     }
 
     /// With a learning rate of next to nothing the weights stay what they were.
@@ -73,6 +74,27 @@ struct InitialWeightsTests {
         let resumed = try workspace.run("train", "--resume", "--output", "parts")
         #expect(resumed.status == 0, "\(resumed.errorOutput)")
         #expect(try TrainedFiles(in: workspace["parts"]) == TrainedFiles(in: workspace["whole"]))
+    }
+
+    /// Models that a training reads are found again from another folder, and are the same ones under another spelling.
+    @Test func aTeacherIsFoundFromAnotherFolder() throws {
+        let workspace = try Workspace()
+        try KerasHDF5.write(model(), to: workspace["teacher.h5"])
+        let flags = ["--data", workspace.data.path, "--teacher", "teacher.h5", "--output", "out"]
+        var isSent = false
+        let interrupted = try Program.run(Workspace.training + flags, in: workspace.folder) {
+            guard !isSent, $0.contains(ResumeTests.tableBegins) else { return }
+            isSent = true
+            kill($1, SIGINT)
+        }
+        #expect(interrupted.status == 130, "\(interrupted.errorOutput)")
+        let elsewhere = ["train", "--resume", "--output", workspace["out"].path, "--epochs", "3"]
+        let other = try Program.run(elsewhere + ["--teacher", "teacher.h5"], in: workspace.data)
+        #expect(other.status == 2 && other.errorOutput.contains("these settings differ: --teacher"))
+        let resumed = try Program.run(elsewhere + ["--teacher", "../teacher.h5"], in: workspace.data)
+        #expect(resumed.status == 0, "\(resumed.errorOutput)")
+        let trained = try KerasHDF5.read(workspace["out/saved_model/best_model.h5"])
+        #expect(trained.metadata?.training?.settings["teacher"] == "teacher.h5")
     }
 
     @Test func filesThatDoNotFitAreErrors() throws {

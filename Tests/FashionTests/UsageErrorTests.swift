@@ -16,6 +16,9 @@ struct UsageErrorTests {
     private static let cases = [
         Case(
             arguments: ["train", "--bach-size", "3"], status: 2, mentions: ["--bach-size", "--batch-size"]),
+        Case(
+            arguments: ["study", "--overwrite"], status: 2,
+            mentions: ["--overwrite: expected none; a study does not train finished seeds again"]),
         Case(arguments: ["fly"], status: 2, mentions: ["fly"]),
         Case(
             arguments: ["train", "--batch-size", "0"], status: 2,
@@ -114,7 +117,8 @@ struct UsageErrorTests {
         #expect(diverged.status == 1)
         #expect(
             diverged.errorOutput.contains(
-                /fashion: training stopped: (val_)?loss became -?(nan|inf) in epoch \d+/))
+                /fashion: training stopped: ((val_)?loss became -?(nan|inf) in|.* holds NaN or infinity after) epoch \d+/
+            ), "\(diverged.errorOutput)")
         #expect(
             diverged.errorOutput.contains(/the model of epoch \d+ is kept in .*best_model\.h5/))
         let evaluation = try workspace.run("evaluate", "--data", "data")

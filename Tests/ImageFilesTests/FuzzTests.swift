@@ -1,5 +1,6 @@
 import FashionCore
 import Foundation
+import Fuzzing
 import ImageFiles
 import Testing
 
@@ -11,20 +12,20 @@ struct FuzzTests {
         let originals = try names.map { try [UInt8](Data(contentsOf: Fixtures.url($0))) }
         let url = URL(fileURLWithPath: "mutated.\(kind)")
         var (images, errors) = (0, 0)
-        for round in 0..<6000 {
+        for round in 0..<Fuzzing.rounds(6000) {
             var stream = RandomStream(seed: 1, purpose: .test, index: round)
             var bytes = mutated(originals[round % originals.count], &stream)
             // A PNG with a wrong checksum is refused at once; most get right ones, so that more than that is tested.
             if kind == "png", !round.isMultiple(of: 4) { Self.repairChecksums(of: &bytes) }
             let data = Data(bytes)
             do {
-                let file = try ImageFile(data, of: url)
+                let file = try Fuzzing.input { try ImageFile(data, of: url) }
                 // Large ones are for the limits, not for many rounds.
                 guard file.width * file.height <= 1 << 20 else {
                     errors += 1
                     continue
                 }
-                let image = try file.decode()
+                let image = try Fuzzing.input { try file.decode() }
                 #expect(image.pixels.count == image.width * image.height * 4)
                 images += 1
             } catch let error as FileError {

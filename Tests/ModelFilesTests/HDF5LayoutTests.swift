@@ -1,5 +1,6 @@
 import FashionCore
 import Foundation
+import Fuzzing
 import Testing
 
 @testable import ModelFiles
@@ -69,9 +70,11 @@ import Testing
         let places = Array(whole.indices)
         var refused = 0
         var slowest = Slowest()
-        for _ in 0..<rounds(400) {
+        for _ in 0..<Fuzzing.rounds(400) {
             let data = changed(whole, at: places, &random)
-            slowest.time { refused += Self.refusals(data, of: url, isModel: file == "packed.h5") }
+            slowest.time {
+                refused += Fuzzing.input { Self.refusals(data, of: url, isModel: file == "packed.h5") }
+            }
         }
         #expect(refused > 20)
         #expect(slowest.time < .seconds(5))

@@ -1,5 +1,6 @@
 import FashionCore
 import Foundation
+import Fuzzing
 import Testing
 
 @testable import ModelFiles
@@ -166,8 +167,8 @@ import Testing
     private func expectRefusals(count: Int, atLeast: Int, _ body: (inout SplitMix) throws -> Void) throws {
         var random = SplitMix(state: 42)
         var refused = 0
-        for _ in 0..<rounds(count) {
-            do { try body(&random) } catch is FileError { refused += 1 }
+        for _ in 0..<Fuzzing.rounds(count) {
+            do { try Fuzzing.input { try body(&random) } } catch is FileError { refused += 1 }
         }
         #expect(refused > atLeast)
     }

@@ -1,5 +1,6 @@
 import FashionCore
 import Foundation
+import Fuzzing
 import Testing
 
 @testable import ModelFiles
@@ -25,10 +26,10 @@ import Testing
         let structure = structuralBytes(of: whole)
         var random = SplitMix(state: 42)
         var refused = 0
-        for _ in 0..<1000 {
+        for _ in 0..<Fuzzing.rounds(1000) {
             let changed = changed(whole, at: structure, &random)
             do {
-                let model = try KerasHDF5.read(changed, from: url)
+                let model = try Fuzzing.input { try KerasHDF5.read(changed, from: url) }
                 for parameter in model.graph.parameters {
                     #expect(try model.weights.numbers(of: parameter).count == parameter.count)
                 }

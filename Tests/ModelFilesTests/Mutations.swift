@@ -72,11 +72,6 @@ struct SplitMix: RandomNumberGenerator {
     }
 }
 
-/// How often a test changes its inputs: more often where FASHION_FUZZ names a factor, for a long run by hand.
-func rounds(_ count: Int) -> Int {
-    count * max(1, ProcessInfo.processInfo.environment["FASHION_FUZZ"].flatMap { Int($0) } ?? 1)
-}
-
 /// The longest time that a call of `body` has taken so far.
 struct Slowest {
     private(set) var time = Duration.zero

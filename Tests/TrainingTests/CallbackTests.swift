@@ -134,6 +134,14 @@ struct CallbackTests {
         #expect(TerminateOnNaN().observe(loss: 1e30, epoch: 3, step: 7) == nil)
     }
 
+    @Test("weights that are not finite stop, whatever the loss is") func brokenWeights() {
+        let check = TerminateOnNaN()
+        #expect(check.observe(["a": [1, .greatestFiniteMagnitude], "b": []], epoch: 3) == nil)
+        let reason = check.observe(["a": [1], "c": [.nan], "b/moving_variance": [1, .infinity]], epoch: 3)
+        #expect(reason == .weightNotFinite(name: "b/moving_variance", epoch: 3))
+        #expect(reason?.description == "b/moving_variance holds NaN or infinity after epoch 4")
+    }
+
     @Test("state goes through a property list") func state() throws {
         var callbacks = Callbacks(reduceLearningRate: ReduceLearningRateOnPlateau(cooldown: 4))
         for epoch in 0..<7 {

@@ -1,5 +1,6 @@
 import FashionCore
 import Foundation
+import Fuzzing
 import Testing
 
 @testable import Training
@@ -136,6 +137,32 @@ import Testing
         #expect(problem?.text.contains("more than") == true)
     }
 
+    /// Small files that would become large, or take long: lists by the million, one long key set again and again, one number
+    /// appended again and again.
+    @Test(arguments: [
+        ("}", "]", 20_000, "more than 10000 lists and dictionaries"),
+        (
+            "}X\u{e8}\u{3}\0\0" + String(repeating: "k", count: 1000) + "q\0]q\u{1}s", "h\0h\u{1}s", 150_000,
+            "more than 100000 keys"
+        ),
+        (
+            "]K\u{1}q\0a", "(" + String(repeating: "h\0", count: 1000) + "e", 1100,
+            "more than 1048576 numbers"
+        ),
+    ])
+    func bombs(start: String, pattern: String, count: Int, reason: String) throws {
+        func bytes(_ text: String) -> Data {
+            Data(text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) })
+        }
+        var data = bytes(start)
+        let part = bytes(pattern)
+        for _ in 0..<count { data.append(part) }
+        let begin = ContinuousClock.now
+        let problem = #expect(throws: PickleReader.Problem.self) { try PickleReader.columns(of: data) }
+        #expect(problem?.text == reason)
+        #expect(begin.duration(to: .now) < .seconds(20))
+    }
+
     /// Every mutation gives a history or a `FileError`; a crash or a hang would end the tests.
     @Test(
         "damaged files are refused or read",
@@ -143,7 +170,7 @@ import Testing
             "history_keras2.json", "history_keras3.json",
         ])
     func fuzz(name: String) throws {
-        let rounds = 2000
+        let rounds = Fuzzing.rounds(2000)
         let original = [UInt8](try Fixtures.data(name))
         let opcodes =
             name.hasSuffix(".pkl")
@@ -157,7 +184,7 @@ import Testing
                 var random = RandomStream(seed: 11, purpose: .test, index: round)
                 try Data(damaged(original, opcodes, &random)).write(to: url)
                 do {
-                    let history = try History(contentsOf: url)
+                    let history = try Fuzzing.input { try History(contentsOf: url) }
                     #expect(history.records.count <= 2 * original.count, "round \(round)")
                     read += 1
                 } catch let error as FileError {

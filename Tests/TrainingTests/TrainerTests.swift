@@ -94,18 +94,24 @@ import Testing
         }
     }
 
+    /// With one seed in ten it learns four classes of five, with another seed for another rounding; so the median counts.
     @Test func learnsTheTextures() throws {
         try Fixtures.withFolder { folder in
             var configuration = configuration(epochs: 50, batchSize: 8)
             configuration.augment = false
             configuration.patience = 50
             configuration.learningRate = 5e-3
-            let ending = try train(
-                from: Checkpoint(configuration: configuration), checkpoint: folder.appendingPathComponent("c")
-            )
+            var accuracies: [Double] = []
+            for seed in 42...44 as ClosedRange<UInt64> {
+                configuration.seed = seed
+                let ending = try train(
+                    from: Checkpoint(configuration: configuration),
+                    checkpoint: folder.appendingPathComponent("\(seed)"))
+                accuracies.append(try #require(ending.rows.compactMap(\.valAccuracy).max()))
+                #expect(ending.rows[9].loss < ending.rows[0].loss)
+            }
             // Five classes: chance is 0.2.
-            #expect(try #require(ending.rows.compactMap(\.valAccuracy).max()) > 0.9)
-            #expect(ending.rows[9].loss < ending.rows[0].loss)
+            #expect(accuracies.sorted()[1] > 0.9, "\(accuracies)")
         }
     }
 

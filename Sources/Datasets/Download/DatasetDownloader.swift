@@ -84,7 +84,7 @@ public struct DatasetDownloader: Sendable {
         _ file: FashionMNIST.PublishedFile, to target: URL, progress: @escaping @Sendable (Int, Int?) -> Void
     ) throws -> Outcome {
         let address = try downloader.fetch(
-            file.name, md5: file.compressedMD5, to: target, progress: progress)
+            file.name, md5: file.compressedMD5, sha256: file.compressedSHA256, to: target, progress: progress)
         return .fetched(target, from: address)
     }
 }

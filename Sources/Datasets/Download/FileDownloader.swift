@@ -2,7 +2,7 @@ import Crypto
 import FashionCore
 import Foundation
 
-/// Fetches single files that are published under a known MD5.
+/// Fetches single files that are published under a known MD5, and SHA-256 where that is known as well.
 ///
 /// A file arrives under another name beside its target, and takes its place when its hash is right.
 public struct FileDownloader: Sendable {
@@ -35,24 +35,26 @@ public struct FileDownloader: Sendable {
     /// - Parameters:
     ///   - name: the file's name below each mirror's address.
     ///   - md5: of the file as it is sent, in hexadecimal.
+    ///   - sha256: the same; nil where it is not known.
     ///   - target: where it goes; its folder is made if missing.
     ///   - progress: called often, on another thread, one call at a time, with the bytes that there are and, if the
     ///     server says so, that there will be.
     /// - Returns: the address that delivered it.
     /// - Throws: ``DownloadError`` when no mirror delivers the file, ``FileError`` when it cannot be stored.
     public func fetch(
-        _ name: String, md5: String, to target: URL,
+        _ name: String, md5: String, sha256: String? = nil, to target: URL,
         progress: @escaping @Sendable (_ received: Int, _ expected: Int?) -> Void = { _, _ in }
     ) throws -> URL {
         // Until the file has its name: who comes second finds it, or hears of the first.
         let lock = resumes ? try lock(target) : nil
         defer { withExtendedLifetime(lock) {} }
+        let hashes = Hashes(md5: md5, sha256: sha256)
         var failures: [DownloadError.Attempt] = []
         for mirror in mirrors {
             let address = mirror.appendingPathComponent(name)
             do {
                 try WholeFile.replace(target) { temporary in
-                    try receive(address, md5, for: target, as: temporary, progress)
+                    try receive(address, hashes, for: target, as: temporary, progress)
                 }
                 return address
             } catch let failure as TransferFailure {
@@ -64,12 +66,7 @@ public struct FileDownloader: Sendable {
 
     private func lock(_ target: URL) throws -> FileLock {
         let partial = Self.partialFile(of: target)
-        do {
-            try FileManager.default.createDirectory(
-                at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-        } catch {
-            throw FileError(target, "cannot make its folder: \(error.localizedDescription)")
-        }
+        try WholeFile.makeFolder(target.deletingLastPathComponent(), of: target)
         do {
             return try FileLock(partial.appendingPathExtension("lock"))
         } catch is FileLock.Taken {
@@ -79,47 +76,66 @@ public struct FileDownloader: Sendable {
 
     /// The MD5 of a file's bytes, in hexadecimal.
     /// - Throws: ``FileError``.
-    public static func md5(of url: URL) throws -> String {
-        var hash = Insecure.MD5()
+    public static func md5(of url: URL) throws -> String { try hash(of: url, by: Insecure.MD5()) }
+
+    private static func hash<Function: HashFunction>(of url: URL, by function: Function) throws -> String {
+        var function = function
         do {
             let handle = try FileHandle(forReadingFrom: url)
             defer { try? handle.close() }
-            while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { hash.update(data: piece) }
+            while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
+                function.update(data: piece)
+            }
         } catch {
             throw FileError(url, "cannot be read: \(error.plainReason)")
         }
-        return hexadecimal(hash.finalize())
+        return hexadecimal(function.finalize())
+    }
+
+    /// What a file has to be, in hexadecimal.
+    private struct Hashes {
+        let md5: String
+        let sha256: String?
+
+        /// What is wrong with a file; nil when it is the right one.
+        func problem(of file: URL) throws -> String? {
+            let found = try FileDownloader.md5(of: file)
+            guard found == md5 else { return "expected MD5 \(md5), received \(found)" }
+            guard let sha256 else { return nil }
+            let stronger = try FileDownloader.hash(of: file, by: SHA256())
+            return stronger == sha256 ? nil : "expected SHA-256 \(sha256), received \(stronger)"
+        }
     }
 
     /// Makes the file `temporary`, by way of the partial file where that is kept.
     private func receive(
-        _ address: URL, _ md5: String, for target: URL, as temporary: URL,
+        _ address: URL, _ hashes: Hashes, for target: URL, as temporary: URL,
         _ progress: @escaping @Sendable (Int, Int?) -> Void
     ) throws {
         guard resumes else {
-            try transfer(address, md5, to: temporary, progress)
+            try transfer(address, hashes, to: temporary, progress)
             return
         }
         let partial = Self.partialFile(of: target)
         let wasBegun = FileManager.default.fileExists(atPath: partial.path)
         do {
-            try transferInParts(address, md5, to: partial, progress)
+            try transferInParts(address, hashes, to: partial, progress)
         } catch let failure as TransferFailure where wasBegun && failure.remedy == .startOver {
             // What was there may be of another file, or complete and wrong.
             try? FileManager.default.removeItem(at: partial)
-            try transferInParts(address, md5, to: partial, progress)
+            try transferInParts(address, hashes, to: partial, progress)
         }
         try FileManager.default.moveItem(at: partial, to: temporary)
     }
 
     /// Takes up cut connections again, as long as each brings some bytes.
     private func transferInParts(
-        _ address: URL, _ md5: String, to partial: URL, _ progress: @escaping @Sendable (Int, Int?) -> Void
+        _ address: URL, _ hashes: Hashes, to partial: URL, _ progress: @escaping @Sendable (Int, Int?) -> Void
     ) throws {
         var left = Self.attempts
         while true {
             do {
-                return try transfer(address, md5, to: partial, progress)
+                return try transfer(address, hashes, to: partial, progress)
             } catch let failure as TransferFailure {
                 left -= 1
                 guard failure.remedy == .goOn, left > 0 else {
@@ -131,14 +147,13 @@ public struct FileDownloader: Sendable {
     }
 
     private func transfer(
-        _ address: URL, _ md5: String, to file: URL, _ progress: @escaping @Sendable (Int, Int?) -> Void
+        _ address: URL, _ hashes: Hashes, to file: URL, _ progress: @escaping @Sendable (Int, Int?) -> Void
     ) throws {
         try HTTPTransfer.run(
             address, to: file, limit: limit, idleTimeout: idleTimeout, progress: progress)
-        let found = try Self.md5(of: file)
-        guard found == md5 else {
+        if let problem = try hashes.problem(of: file) {
             try? FileManager.default.removeItem(at: file)
-            throw TransferFailure("expected MD5 \(md5), received \(found)", remedy: .startOver)
+            throw TransferFailure(problem, remedy: .startOver)
         }
     }
 

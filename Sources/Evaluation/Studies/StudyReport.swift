@@ -37,9 +37,9 @@ public struct StudyReport: Sendable, Equatable, Codable {
     public init(contentsOf url: URL) throws {
         let data = try WholeFile.contents(of: url, atMost: 1 << 26)
         do {
-            self = try JSONDecoder().decode(StudyReport.self, from: data)
+            self = try JSONDecoder().decode(StudyReport.self, fromFile: data)
         } catch {
-            throw FileError(url, "expected the report of a study: \(error.localizedDescription)")
+            throw FileError(url, "expected the report of a study: \(error.plainReason)")
         }
         guard format == Self.currentFormat else {
             throw FileError(url, "expected a study of format \(Self.currentFormat), found format \(format)")

@@ -15,6 +15,12 @@ public struct TerminateOnNaN: Codable, Equatable, Sendable {
         loss.isFinite ? nil : .lossNotFinite(name: "loss", value: loss, epoch: epoch, step: step)
     }
 
+    /// Looks at the weights after an epoch; a model of them could not be read again.
+    public func observe(_ weights: [String: [Float]], epoch: Int) -> StopReason? {
+        weights.filter { !$0.value.allSatisfy(\.isFinite) }.keys.min()
+            .map { .weightNotFinite(name: $0, epoch: epoch) }
+    }
+
     /// Looks at the epoch that has just ended.
     public func observe(_ record: EpochRecord) -> [TrainingAction] {
         for (name, value) in [("loss", record.loss), ("val_loss", record.valLoss ?? 0)] where !value.isFinite

@@ -18,6 +18,9 @@ public enum StopReason: Equatable, Sendable, CustomStringConvertible {
     case noImprovement(monitor: Monitor, patience: Int, bestEpoch: Int)
     /// A loss became NaN or infinite; `step` counts from 0 and is nil for an epoch's figures. Epochs count from 0.
     case lossNotFinite(name: String, value: Double, epoch: Int, step: Int?)
+    /// A weight, or a statistic of batch normalisation, became NaN or infinite, while the loss was still a number: infinite
+    /// variances make zeros of what they divide.
+    case weightNotFinite(name: String, epoch: Int)
 
     /// One line for a person; epochs and steps are counted from 1.
     public var description: String {
@@ -26,6 +29,8 @@ public enum StopReason: Equatable, Sendable, CustomStringConvertible {
             "\(monitor.rawValue) has not improved for \(patience) epochs; best epoch \(bestEpoch &+ 1)"
         case .lossNotFinite(let name, let value, let epoch, let step):
             "\(name) became \(value) in epoch \(epoch &+ 1)" + (step.map { ", step \($0 &+ 1)" } ?? "")
+        case .weightNotFinite(let name, let epoch):
+            "\(name) holds NaN or infinity after epoch \(epoch &+ 1)"
         }
     }
 }

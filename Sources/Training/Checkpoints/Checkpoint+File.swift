@@ -25,7 +25,7 @@ extension Checkpoint {
         do {
             text = try contents.json()
         } catch {
-            throw FileError(url, "the checkpoint cannot be encoded: \(error.localizedDescription)")
+            throw FileError(url, "the checkpoint cannot be encoded: \(error.plainReason)")
         }
         var file = Data(count: Self.headerSize)
         file.reserveCapacity(Self.headerSize + text.count + contents.arrayBytes)

@@ -1,3 +1,4 @@
+import FashionCore
 import Foundation
 
 /// The text of a checkpoint file: everything but the arrays, and which arrays follow.
@@ -67,15 +68,10 @@ struct CheckpointContents: Codable {
     }
 
     init(json: Data) throws {
-        // Foundation's decoder does not check it, and may end the process.
-        guard String(validating: json, as: UTF8.self) != nil else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: [], debugDescription: "not a text in UTF-8"))
-        }
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        self = try decoder.decode(CheckpointContents.self, from: json)
+        self = try decoder.decode(CheckpointContents.self, fromFile: json)
     }
 
     /// Cuts the arrays out of the bytes that follow the text.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The parts of a training that follow from its configuration.
 extension TrainingConfiguration {
     /// The learning-rate schedule.
@@ -36,13 +38,23 @@ extension TrainingConfiguration {
     /// continued by the other only when there are none.
     ///
     /// Where the data and the results lie does not matter, nor what is measured on the way. With a plateau schedule nor does the number of epochs.
+    /// Paths of files that the training reads are compared as what they name, seen from the current folder.
     public func settingsThatChangeTraining(from other: TrainingConfiguration) -> [String] {
-        Setting.all.filter { setting in
+        let (this, other) = (withAbsolutePaths, other.withAbsolutePaths)
+        return Setting.all.filter { setting in
             switch setting.name {
             case "recipe", "data", "output", "tensorboard": false
             case "epochs" where schedule == .plateau: false
-            default: setting.value(in: self) != setting.value(in: other)
+            default: setting.value(in: this) != setting.value(in: other)
             }
         }.map(\.name)
+    }
+
+    /// The same with absolute paths of the models that it reads, so that a training can go on from another folder.
+    public var withAbsolutePaths: TrainingConfiguration {
+        var copy = self
+        copy.initialWeights = initialWeights.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+        copy.teacher = teacher.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+        return copy
     }
 }

@@ -12,7 +12,7 @@ import Foundation
 package struct FeatureFile: Sendable {
     static let version: UInt32 = 1
     static let headerSize = 64
-    private static let magic = Data("FASHFEAT".utf8)
+    static let magic = Data("FASHFEAT".utf8)
 
     /// How many images there are.
     package let count: Int

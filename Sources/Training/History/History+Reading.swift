@@ -36,14 +36,10 @@ extension History {
     }
 
     private static func json(_ data: Data, _ url: URL) throws -> [String: [Double]] {
-        // Foundation's decoder does not check it, and may end the process.
-        guard String(validating: data, as: UTF8.self) != nil else {
-            throw FileError(url, "expected a text in UTF-8, found bytes that are none")
-        }
         do {
             let decoder = JSONDecoder()
             decoder.allowsJSON5 = true
-            return try decoder.decode([String: [Double?]].self, from: data).mapValues {
+            return try decoder.decode([String: [Double?]].self, fromFile: data).mapValues {
                 $0.map { $0 ?? .nan }
             }
         } catch {
@@ -67,14 +63,11 @@ extension History {
         if isPickle(data) {
             columns = try pickled(data, url)
         } else {
-            guard String(validating: data, as: UTF8.self) != nil else {
-                throw FileError(url, "expected text in UTF-8")
-            }
             let table: [String: Column]
             do {
                 let decoder = JSONDecoder()
                 decoder.allowsJSON5 = true
-                table = try decoder.decode([String: Column].self, from: data)
+                table = try decoder.decode([String: Column].self, fromFile: data)
             } catch {
                 throw FileError(url, "expected a JSON object of lists of numbers: \(error.reason)")
             }

@@ -159,6 +159,9 @@ public final class Trainer {
             if let outcome = try trainEpoch() { return outcome }
             let start = ContinuousClock.now
             let weights = try weights(configuration.statisticsExtent(afterEpoch: state.epoch + 1))
+            if let reason = state.callbacks.terminateOnNaN.observe(weights.values, epoch: state.epoch) {
+                return .diverged(reason)
+            }
             let (record, validation) = try validate(weights, since: start)
             if let reason = try perform(state.callbacks.observe(record), after: record, weights, validation) {
                 if case .lossNotFinite = reason { return .diverged(reason) }
@@ -250,10 +253,6 @@ public final class Trainer {
             try predictor.load(weights)
             validation = try predictor.predictions(of: source, at: split.validation)
             (record.valLoss, record.valAccuracy) = (validation?.loss ?? .nan, validation?.accuracy ?? .nan)
-        }
-        // ReLU makes zeros of NaN: a network may be broken and still come to a loss.
-        if !weights.values.values.allSatisfy({ $0.allSatisfy(\.isFinite) }) {
-            if split.validation.isEmpty { record.loss = .nan } else { record.valLoss = .nan }
         }
         record.seconds = partial.seconds + (.now - start).seconds
         state.history.append(record)

@@ -66,6 +66,7 @@ extension Checkpoint {
         context = md5
         file.warn(about: url)
         let model = file.model
+        model.noteScale(of: url)
         try model.graph.requireFit(
             inputShape: student.inputShape, classes: student.outputShape.reduce(1, *), in: url)
         return Teacher(graph: try model.networkOnUnitPixels(), weights: model.weights)

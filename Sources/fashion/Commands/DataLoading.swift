@@ -53,7 +53,7 @@ struct DataLoading {
             switch outcome {
             case .present(let file): line.end("\(file.path): already there, MD5 verified")
             case .fetched(let file, let address):
-                line.end("\(file.path): fetched from \(address), MD5 verified")
+                line.end("\(file.path): fetched from \(address), MD5 and SHA-256 verified")
             }
         }
     }

@@ -10,7 +10,10 @@ extension ModelMetadata {
         after record: EpochRecord, of configuration: TrainingConfiguration, _ dataset: Dataset,
         _ split: StratifiedSplit
     ) {
-        // Where the files lie does not matter to the weights.
+        // Where the files lie does not matter to the weights, and equal trainings give equal files.
+        var configuration = configuration
+        configuration.initialWeights = configuration.initialWeights.map { ($0 as NSString).lastPathComponent }
+        configuration.teacher = configuration.teacher.map { ($0 as NSString).lastPathComponent }
         let settings = Setting.all.filter { !["data", "output", "tensorboard"].contains($0.name) }.compactMap
         { setting in
             setting.value(in: configuration).map { (setting.name, $0.plain) }

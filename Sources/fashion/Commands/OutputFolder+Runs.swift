@@ -65,7 +65,7 @@ extension OutputFolder {
             try work()
         } catch {
             throw FileError(
-                file, "cannot be moved out of the way of a new run: \(error.localizedDescription)")
+                file, "cannot be moved out of the way of a new run: \(error.plainReason)")
         }
     }
 }

@@ -17,7 +17,7 @@ struct PredictCommand: ParsableCommand {
             cannot be read are reported on standard error; the others are predicted, and the exit status is 1.
             """)
 
-    @Argument(help: ArgumentHelp("Images, and folders with images.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Images, folders with images, and CSV tables of pixels.", valueName: "file"))
     var files: [String]
 
     @Option(

@@ -39,6 +39,9 @@ struct StudyCommand: ParsableCommand {
         if let seeds, !(0...1000).contains(seeds) {
             throw ValidationError("--seeds: expected 0 to 1000, found \(seeds)")
         }
+        if options.overwrite {
+            throw ValidationError("--overwrite: expected none; a study does not train finished seeds again")
+        }
         if options.resume {
             throw ValidationError("--resume: expected none; the same command goes on with a study")
         }

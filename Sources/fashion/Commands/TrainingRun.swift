@@ -30,7 +30,7 @@ struct TrainingRun {
         try output.requireNoCheckpoint()
         self.output = output
         overwrites = overwrite
-        start = Checkpoint(configuration: configuration)
+        start = Checkpoint(configuration: configuration.withAbsolutePaths)
         isResumed = false
     }
 
@@ -48,7 +48,7 @@ struct TrainingRun {
         let wanted = try configuration(start.configuration)
         let changed = start.configuration.settingsThatChangeTraining(from: wanted)
         if let error = ValidationError(changed: changed) { throw error }
-        start.configuration = wanted
+        start.configuration = wanted.withAbsolutePaths
         isResumed = true
     }
 

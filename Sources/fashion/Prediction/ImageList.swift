@@ -138,7 +138,7 @@ extension ImageList.Entry {
         } catch let error as FileError {
             throw error
         } catch {
-            throw FileError(url, "cannot be read: \(error.localizedDescription)")
+            throw FileError(url, "cannot be read: \(error.plainReason)")
         }
     }
 }

@@ -88,9 +88,9 @@ extension Metrics {
     init(contentsOf url: URL) throws {
         let data = try WholeFile.contents(of: url, atMost: 1 << 26)
         do {
-            self = try JSONDecoder().decode(Metrics.self, from: data)
+            self = try JSONDecoder().decode(Metrics.self, fromFile: data)
         } catch {
-            throw FileError(url, "expected the figures of an evaluation: \(error.localizedDescription)")
+            throw FileError(url, "expected the figures of an evaluation: \(error.plainReason)")
         }
     }
 }

@@ -7,6 +7,11 @@ enum CacheFolder {
         base("XDG_CACHE_HOME", or: ".cache").appendingPathComponent("fashion/\(name)", isDirectory: true)
     }
 
+    /// Where features are kept: the folder that `--feature-cache` names, else our own.
+    static func features(_ path: String?) -> URL {
+        path.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? of("features")
+    }
+
     /// Keras' folder for weights: `models` in `$KERAS_HOME`, else in `~/.keras`.
     static var keras: URL {
         base("KERAS_HOME", or: ".keras").appendingPathComponent("models", isDirectory: true)

@@ -15,27 +15,12 @@ struct ModelComparison {
 
     /// Reads the figures that `fashion evaluate` left of the network of `fashion train`.
     init(with network: OutputFolder) {
-        other = Result { try WholeFile.contents(of: network.metrics, atMost: 1 << 24) }
-            .mapError { error in
-                Missing(
-                    reason: FileManager.default.fileExists(atPath: network.metrics.path)
-                        ? "\(error)"
-                        : "\(network.metrics.path) is missing; fashion train and fashion evaluate make it")
-            }
-            .flatMap { data in
-                Result {
-                    // Foundation's decoder does not check it, and may end the process.
-                    guard String(validating: data, as: UTF8.self) != nil else {
-                        throw FileError(network.metrics, "is not a text in UTF-8")
-                    }
-                    return try JSONDecoder().decode(Metrics.self, from: data)
-                }.mapError {
-                    Missing(
-                        reason:
-                            "\(network.metrics.path) holds no figures of this version: \($0.localizedDescription)"
-                    )
-                }
-            }
+        other = Result { try Metrics(contentsOf: network.metrics) }.mapError { error in
+            Missing(
+                reason: FileManager.default.fileExists(atPath: network.metrics.path)
+                    ? "\(error)"
+                    : "\(network.metrics.path) is missing; fashion train and fashion evaluate make it")
+        }
     }
 
     /// The section of a report.

@@ -92,7 +92,7 @@ struct PretrainedWeights {
                         label: name, done: received, total: expected, unit: .bytes,
                         elapsed: ProcessInfo.processInfo.systemUptime - start))
             }
-            line.end("\(target.path): fetched from \(address), MD5 verified")
+            line.end("\(target.path): fetched from \(address), MD5 verified (Keras publishes no SHA-256)")
         } catch {
             line.end(nil)
             guard let error = error as? DownloadError else { throw error }

@@ -28,19 +28,17 @@ struct TransferFeatures {
         let weights = try weights.part(of: frozen)
         let length = frozen.outputShape.reduce(1, *)
         let size = FeatureFile.size(count: images.count, length: length) ?? .max
+        func computedAnew() throws -> any BatchSource {
+            ExtractedBatches(
+                of: images, by: try FeatureExtractor(frozen, weights: weights, engine: engine),
+                classes: classes, threads: engine.threads)
+        }
         guard !configuration.training.augment, size <= Self.largestFile else {
             let reason =
                 configuration.training.augment
                 ? "images are augmented" : "a file of them would have \(Formatting.bytes(Double(size)))"
             print("Features are computed anew in every epoch: \(reason)")
-            return ExtractedBatches(
-                of: images, by: try FeatureExtractor(frozen, weights: weights, engine: engine),
-                classes: classes, threads: engine.threads)
-        }
-        func computedAnew() throws -> any BatchSource {
-            ExtractedBatches(
-                of: images, by: try FeatureExtractor(frozen, weights: weights, engine: engine),
-                classes: classes, threads: engine.threads)
+            return try computedAnew()
         }
         let key = try FeatureKey(
             network: NetworkText.text(of: frozen), graph: frozen, weights: weights, images: images,
@@ -66,7 +64,9 @@ struct TransferFeatures {
     private func cached(_ file: URL, _ key: FeatureKey, _ length: Int) -> FeatureFile? {
         guard FileManager.default.fileExists(atPath: file.path) else { return nil }
         do {
-            return try FeatureFile(contentsOf: file, key: key, count: images.count, length: length)
+            let features = try FeatureFile(contentsOf: file, key: key, count: images.count, length: length)
+            FeatureCache.markUse(of: file)
+            return features
         } catch {
             Terminal(.error).write("warning: \(error); the features are computed again\n")
             return nil

@@ -55,9 +55,7 @@ struct TransferOptions: ParsableArguments {
     /// The address that ``mirror`` names.
     var mirrorAddress: URL? { mirror.flatMap(URL.init(string:)) }
     /// Where features are kept.
-    var featureFolder: URL {
-        featureCache.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? CacheFolder.of("features")
-    }
+    var featureFolder: URL { CacheFolder.features(featureCache) }
 
     func validate() throws {
         _ = try applied(to: TransferConfiguration())

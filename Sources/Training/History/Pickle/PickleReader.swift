@@ -5,11 +5,18 @@ import Foundation
 ///
 /// A pickle is a program for a small stack machine, which in Python may call anything. This machine has a closed list of
 /// opcodes, of values and of names, and executes nothing: NumPy's scalars, which Keras 2 leaves in a history, are recognised by
-/// the shape in which NumPy writes them. Time and memory are bounded by the file's size, and by ``limit`` entries of stack
-/// and memo.
+/// the shape in which NumPy writes them. Time and memory are bounded by the file's size, and by the most entries of stack
+/// and memo, containers, keys and numbers.
 struct PickleReader {
-    /// Most entries of the stack, and of the memo: far more than any writer needs.
-    static let limit = 1 << 20
+    /// Most entries of the stack, and of the memo. NumPy's numbers take four entries of the memo each, so that this is enough for
+    /// ten columns of six thousand epochs even then.
+    static let limit = 1 << 18
+    /// Most lists and dictionaries: a history has one list a column.
+    static let mostContainers = 10_000
+    /// Most keys that are set. Each is hashed, and may be long.
+    static let mostKeys = 100_000
+    /// Most numbers in all lists together: ten columns of a hundred thousand epochs.
+    static let mostNumbers = 1 << 20
 
     /// Why a file is refused, and where.
     struct Problem: Error {
@@ -22,6 +29,8 @@ struct PickleReader {
     /// Heights of the stack at each mark.
     private var marks: [Int] = []
     private var memo: [Int: PickleValue] = [:]
+    /// Lists and dictionaries so far, keys set, numbers appended.
+    private var (containers, keys, numbers) = (0, 0, 0)
     /// Where the current opcode stands.
     private var opcodeOffset = 0
 
@@ -88,18 +97,18 @@ struct PickleReader {
         case .mark:
             guard marks.count < Self.limit else { throw problem("more than \(Self.limit) marks") }
             marks.append(stack.count)
-        case .emptyDictionary: try push(.dictionary(PickleValue.NumberTable()))
+        case .emptyDictionary: try push(.dictionary(newTable()))
         case .dictionary:
             let items = try popToMark()
-            let table = PickleValue.NumberTable()
+            let table = try newTable()
             try set(items, in: table)
             try push(.dictionary(table))
         case .setItem: try setItems(popLast(2))
         case .setItems: try setItems(popToMark())
-        case .emptyList: try push(.list(PickleValue.NumberList()))
+        case .emptyList: try push(.list(newList()))
         case .list:
             let items = try popToMark()
-            let list = PickleValue.NumberList()
+            let list = try newList()
             try append(items, to: list)
             try push(.list(list))
         case .append: try append(popLast(1))
@@ -184,10 +193,29 @@ struct PickleReader {
         try set(items, in: table)
     }
 
-    private func set(_ items: [PickleValue], in table: PickleValue.NumberTable) throws {
+    private mutating func newTable() throws -> PickleValue.NumberTable {
+        try count(1, \.containers, atMost: Self.mostContainers, "lists and dictionaries")
+        return PickleValue.NumberTable()
+    }
+
+    private mutating func newList() throws -> PickleValue.NumberList {
+        try count(1, \.containers, atMost: Self.mostContainers, "lists and dictionaries")
+        return PickleValue.NumberList()
+    }
+
+    /// Counts, and ends where there are too many.
+    private mutating func count(
+        _ more: Int, _ counter: WritableKeyPath<PickleReader, Int>, atMost limit: Int, _ what: String
+    ) throws {
+        self[keyPath: counter] += more
+        guard self[keyPath: counter] <= limit else { throw problem("more than \(limit) \(what)") }
+    }
+
+    private mutating func set(_ items: [PickleValue], in table: PickleValue.NumberTable) throws {
         guard items.count.isMultiple(of: 2) else {
             throw problem("expected keys with values, found a key alone")
         }
+        try count(items.count / 2, \.keys, atMost: Self.mostKeys, "keys")
         for index in stride(from: 0, to: items.count, by: 2) {
             guard case .text(let key) = items[index] else {
                 throw problem("expected text as a key, found \(items[index].kind)")
@@ -207,7 +235,8 @@ struct PickleReader {
         try append(items, to: list)
     }
 
-    private func append(_ items: [PickleValue], to list: PickleValue.NumberList) throws {
+    private mutating func append(_ items: [PickleValue], to list: PickleValue.NumberList) throws {
+        try count(items.count, \.numbers, atMost: Self.mostNumbers, "numbers")
         for item in items {
             guard case .number(let number) = item else {
                 throw problem("expected numbers in a list, found \(item.kind)")

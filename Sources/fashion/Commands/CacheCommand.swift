@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+import Training
+
+/// `fashion cache`: which features are kept, and removing them.
+struct CacheCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cache", abstract: "List the features that transfers keep; remove old ones.",
+        discussion: """
+            `fashion transfer` keeps what the frozen part of a network makes of the images, so that the next training of a head \
+            need not compute it. What is removed is computed again where it is needed. Other files are left alone.
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "Folder with the features (default: fashion/features in the user's cache folder).",
+            valueName: "folder"), completion: .directory)
+    var featureCache: String?
+
+    @Flag(help: "Remove what no training has used for as long as --unused-for says.")
+    var prune = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Days without use; 0 removes everything (default: 30).", valueName: "days"))
+    var unusedFor: Int?
+
+    func validate() throws {
+        if let unusedFor {
+            guard prune else { throw ValidationError("--unused-for: expected --prune, found none") }
+            guard 0...36_500 ~= unusedFor else {
+                throw ValidationError("--unused-for: expected 0 to 36500, found \(unusedFor)")
+            }
+        }
+    }
+
+    func run() throws {
+        let cache = FeatureCache(CacheFolder.features(featureCache))
+        let now = Date()
+        if prune {
+            let removed = try cache.removeFiles(
+                notUsedSince: now.addingTimeInterval(-86_400 * Double(unusedFor ?? 30)))
+            for entry in removed { print("Removed \(entry.file.path.shown)") }
+            print("\(Self.total(removed)) removed")
+        }
+        let left = try cache.entries()
+        for entry in left {
+            let days = Int(max(0, now.timeIntervalSince(entry.lastUse)) / 86_400)
+            let age = days == 0 ? "used today" : days == 1 ? "used 1 day ago" : "used \(days) days ago"
+            print(
+                "\(Formatting.right(Formatting.bytes(Double(entry.bytes)), 9))  \(Formatting.left(age, 18))  "
+                    + entry.file.lastPathComponent.shown)
+        }
+        print("\(Self.total(left)) in \(cache.folder.path.shown)")
+    }
+
+    private static func total(_ entries: [FeatureCache.Entry]) -> String {
+        let bytes = entries.reduce(0) { $0 + $1.bytes }
+        return "\(entries.count) file\(entries.count == 1 ? "" : "s"), \(Formatting.bytes(Double(bytes)))"
+    }
+}
