@@ -1,6 +1,7 @@
 import ArgumentParser
 import Compute
 import Evaluation
+import FashionKit
 import Figures
 import FashionCore
 import Foundation
@@ -59,7 +60,8 @@ struct StudyRun {
         let output = folder.output(of: seed)
         var run =
             resuming
-            ? try TrainingRun(resuming: output) { _ in own } : try TrainingRun(own, in: output, overwrite: true)
+            ? try TrainingRun(resuming: output) { _ in own }
+            : try TrainingRun(own, in: output, overwrite: true)
         run.continuation = Self.continuation
         try run.run(since: begin)
     }
