@@ -26,10 +26,7 @@ let package = Package(
         .executable(name: "fashion", targets: ["fashion"]),
         .library(
             name: "FashionKit",
-            targets: [
-                "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures",
-                "Reports", "ModelFiles", "TensorBoard", "ImageFiles", "Preprocessing",
-            ]),
+            targets: ["FashionKit"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -83,9 +80,17 @@ let package = Package(
             exclude: ["Schema/event.proto"]),
         module("ImageFiles", ["FashionCore", "CPNG", "CTurboJPEG"]),
         module("Preprocessing", ["ImageFiles"]),
+        // All of them under one name, and what takes several: a classifier from training to answers.
+        module(
+            "FashionKit",
+            [
+                "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures",
+                "Reports", "ModelFiles", "TensorBoard", "ImageFiles", "Preprocessing",
+            ]),
         .executableTarget(
             name: "fashion",
             dependencies: [
+                "FashionKit",
                 "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures", "Reports", "ModelFiles",
                 "TensorBoard", "ImageFiles", "Preprocessing", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -106,6 +111,7 @@ let package = Package(
         tests("TensorBoardTests", ["TensorBoard"], resources: [.copy("Fixtures")]),
         tests("ImageFilesTests", ["ImageFiles", "Fuzzing"], resources: [.copy("Fixtures")]),
         tests("PreprocessingTests", ["Preprocessing"], resources: [.copy("Fixtures")]),
+        tests("FashionKitTests", ["FashionKit", "fashion"]),
         tests("FashionTests", ["fashion", "NeuralNetwork", "Figures", "Fuzzing"]),
     ]
 )

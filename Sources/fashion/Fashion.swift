@@ -1,10 +1,11 @@
 import ArgumentParser
+import FashionKit
 
 /// The program: one subcommand a task.
 @main
 struct Fashion: ParsableCommand {
     /// The program's version.
-    static let version = "0.1.0"
+    static let version = FashionVersion.current
 
     static let configuration = CommandConfiguration(
         commandName: "fashion",

@@ -16,13 +16,17 @@ final class ForwardPlan {
     private let parameters: ParameterStore
 
     /// Compiles the network.
-    /// - Parameter end: gets the last layer's output and appends what is to become of it; gives kept tensors.
+    /// - Parameters:
+    ///   - other: a plan of the same network and weights, whose parameters this one reads as well. They are not written
+    ///     again, so that the other may run meanwhile.
+    ///   - end: gets the last layer's output and appends what is to become of it; gives kept tensors.
     init(
         _ graph: Graph, weights: Weights, batch: Int, engine: Engine, algorithms: ConvolutionAlgorithms,
-        end: (Tensor, PlanBuilder) throws -> [Tensor]
+        sharing other: ForwardPlan? = nil, end: (Tensor, PlanBuilder) throws -> [Tensor]
     ) throws {
         let folded = try graph.foldedForInference(weights)
-        parameters = ParameterStore(engine: engine)
+        parameters = other?.parameters ?? ParameterStore(engine: engine)
+        let loaded = Set(parameters.all.map(\.name))
         let builder = PlanBuilder(
             engine: engine, mode: .inference, parameters: parameters, algorithms: algorithms)
         var planner = try GraphPlanner(folded.graph, builder)
@@ -33,14 +37,14 @@ final class ForwardPlan {
         self.batch = batch
         images = plan.floats(of: input)
         self.outputs = outputs.map(plan.floats(of:))
-        try take(folded)
+        try take(folded, except: loaded)
     }
 
     /// Takes other weights of the same network.
     func load(_ weights: Weights) throws { try take(graph.foldedForInference(weights)) }
 
-    private func take(_ folded: (graph: Graph, weights: Weights)) throws {
-        try parameters.load(folded.weights, of: folded.graph)
+    private func take(_ folded: (graph: Graph, weights: Weights), except loaded: Set<String> = []) throws {
+        try parameters.load(folded.weights, of: folded.graph, except: loaded)
         try plan.prepare()
     }
 

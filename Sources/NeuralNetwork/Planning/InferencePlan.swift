@@ -14,13 +14,16 @@ public final class InferencePlan {
     private let plan: ForwardPlan
 
     /// Compiles the network.
+    /// - Parameter other: a plan of the same network and weights, whose copy of the weights this one reads as well.
     /// - Throws: ``EngineError`` or ``GraphError``.
     public init(
         _ graph: Graph, weights: Weights, batch: Int, engine: Engine,
-        algorithms: ConvolutionAlgorithms = .fastest
+        algorithms: ConvolutionAlgorithms = .fastest, sharing other: InferencePlan? = nil
     ) throws {
-        plan = try ForwardPlan(graph, weights: weights, batch: batch, engine: engine, algorithms: algorithms)
-        {
+        plan = try ForwardPlan(
+            graph, weights: weights, batch: batch, engine: engine, algorithms: algorithms,
+            sharing: other?.plan
+        ) {
             let outputs = try SoftmaxCrossEntropy(layer: "probabilities").probabilities($0, in: $1)
             return [outputs.probabilities, outputs.logits]
         }

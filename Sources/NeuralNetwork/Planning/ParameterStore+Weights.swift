@@ -2,11 +2,12 @@ import Compute
 
 extension ParameterStore {
     /// Takes all weights of a network.
+    /// - Parameter loaded: names of parameters that keep what they have.
     /// - Throws: ``GraphError`` when one is missing or has another size.
-    public func load(_ weights: Weights, of graph: Graph) throws {
+    public func load(_ weights: Weights, of graph: Graph, except loaded: Set<String> = []) throws {
         let stored = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
         for parameter in graph.parameters {
-            guard let place = stored[parameter.name] else { continue }
+            guard let place = stored[parameter.name], !loaded.contains(parameter.name) else { continue }
             try load(weights.numbers(of: parameter), into: place.value, like: place)
         }
     }

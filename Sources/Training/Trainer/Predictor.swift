@@ -13,13 +13,16 @@ public final class Predictor {
     public static let standardBatch = 128
 
     /// Compiles the network for inference.
+    /// - Parameter other: a predictor of the same network and weights, whose copy of the weights this one reads as well;
+    ///   nil makes a copy. The two may run at once, on engines of their own; neither may then take other weights.
     /// - Throws: ``GraphError`` for a network that does not fit its weights, ``EngineError``.
     public init(
         _ graph: Graph, weights: Weights, engine: Engine, batch: Int = standardBatch,
-        algorithms: ConvolutionAlgorithms = .fastest
+        algorithms: ConvolutionAlgorithms = .fastest, sharing other: Predictor? = nil
     ) throws {
         plan = try InferencePlan(
-            graph, weights: weights, batch: batch, engine: engine, algorithms: algorithms)
+            graph, weights: weights, batch: batch, engine: engine, algorithms: algorithms,
+            sharing: other?.plan)
         self.engine = engine
         classes = graph.outputShape.reduce(1, *)
     }
@@ -33,6 +36,9 @@ public final class Predictor {
         public var probabilities: [Float] = []
         /// `[N, classes]`, row-major: what the softmax made the probabilities of.
         public var logits: [Float] = []
+
+        /// Nothing about no images.
+        public init() {}
     }
 
     /// Probabilities of the images at `indices`, `[indices, classes]` row-major.

@@ -12,8 +12,8 @@ import NeuralNetwork
 public final class Trainer {
     /// What the trainer asks of its surroundings.
     public struct Environment {
-        /// Where the checkpoint is written after every epoch and on interruption.
-        public var checkpoint: URL
+        /// Where the checkpoint is written after every epoch and on interruption; nil writes none.
+        public var checkpoint: URL?
         /// Whether to end after the running step.
         public var shouldStop: () -> Bool
         /// Keeps a model that is the best so far.
@@ -31,7 +31,7 @@ public final class Trainer {
 
         /// An environment.
         public init(
-            checkpoint: URL, shouldStop: @escaping () -> Bool = { false },
+            checkpoint: URL? = nil, shouldStop: @escaping () -> Bool = { false },
             saveBest: @escaping (Weights, EpochRecord) throws -> Void,
             saveHistory: @escaping (History) throws -> Void = { _ in },
             report: @escaping (TrainingEvent) throws -> Void = { _ in },
@@ -305,11 +305,12 @@ public final class Trainer {
     }
 
     private func writeCheckpoint() throws {
+        guard let file = environment.checkpoint else { return }
         state.weights = try runner.store.weights(of: graph).values
         state.averagedWeights = try runner.average?.weights(of: graph).values ?? [:]
         state.optimizerSlots = try runner.optimizer.exportedSlots()
         state.optimizerSteps = runner.optimizer.stepCount
-        try state.write(to: environment.checkpoint)
+        try state.write(to: file)
     }
 }
 

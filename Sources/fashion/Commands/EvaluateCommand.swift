@@ -2,6 +2,7 @@ import ArgumentParser
 import Compute
 import Datasets
 import Evaluation
+import FashionKit
 import FashionCore
 import Foundation
 import ModelFiles
@@ -234,7 +235,7 @@ struct EvaluateCommand: ParsableCommand {
         }
         return try OutlierCheckFitting(
             images: dataset.training, validation: validation, classNames: classNames, threads: threads
-        ).fitted(saved)
+        ).fittedWithProgress(saved)
     }
 
     /// Adds what needs more than the test images' predictions.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FashionKit
 import FashionCore
 import Foundation
 import Training
@@ -73,7 +74,7 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let file = ModelChoice.file(named: model, in: output)
         let folder = OutputFolder(output, resultsOf: file)
-        let model = try ImageClassifier(contentsOf: file, scale: inputScale)
+        let model = try Classifier(contentsOf: file, scale: inputScale)
         guard model.graph.lastFeatureMap != nil else {
             throw FileError(model.file, "expected a network with a convolution, found none to explain")
         }
@@ -85,7 +86,7 @@ struct ExplainCommand: ParsableCommand {
     }
 
     /// The test images that `--index` names.
-    private func tests(for model: ImageClassifier) throws -> ExplanationRun.Tests? {
+    private func tests(for model: Classifier) throws -> ExplanationRun.Tests? {
         guard !index.isEmpty else { return nil }
         let dataset = try DataLoading(folder: data).load()
         try model.graph.requireFit(
@@ -99,7 +100,7 @@ struct ExplainCommand: ParsableCommand {
     }
 
     /// The class of a name, in whatever case, or of a number.
-    private func label(_ text: String, of model: ImageClassifier) throws -> Int {
+    private func label(_ text: String, of model: Classifier) throws -> Int {
         let names = model.classNames
         if let label = names.firstIndex(where: { $0.lowercased() == text.lowercased() }) { return label }
         if let number = Int(text), names.indices.contains(number) { return number }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Compute
 import Datasets
+import FashionKit
 import FashionCore
 import Foundation
 import ModelFiles

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Compute
 import Datasets
+import FashionKit
 import FashionCore
 import Figures
 import Foundation
@@ -52,20 +53,20 @@ struct LearningRateCommand: ParsableCommand {
         configuration.averaging = 0
         let output = OutputFolder(configuration.output)
         let dataset = try DataLoading(folder: configuration.data).load()
-        let images = configuration.limit.map(dataset.training.prefix) ?? dataset.training
-        let split = try StratifiedSplit(
-            labels: images.labels, validationFraction: configuration.validationFraction,
-            seed: configuration.seed)
-        var start = Checkpoint(configuration: configuration)
-        let graph = try start.takeNetwork(for: dataset, from: output)
-        let teacher = try start.takeTeacher(for: graph, writing: output)
+        let training = try ValidationError.ofSettings {
+            try PreparedTraining(
+                Checkpoint(configuration: configuration), on: dataset, checkpoint: output.checkpoint,
+                writing: output.model, bindsData: false, notices: .terminal)
+        }
+        let weights = training.start.weights
         let line = ProgressLine(Terminal(.error))
         line.begin("Range test: \(steps) steps from \(Formatting.short(from)) to \(Formatting.short(to))")
         let began = ContinuousClock.now
         let test = try LearningRateTest.run(
-            graph, weights: start.weights.isEmpty ? nil : Weights(values: start.weights), configuration,
-            images: images, indices: split.training, engine: Engine(threads: configuration.threads),
-            rates: from...to, steps: steps, teacher: teacher,
+            training.graph, weights: weights.isEmpty ? nil : Weights(values: weights), configuration,
+            images: training.images, indices: training.split.training,
+            engine: Engine(threads: configuration.threads),
+            rates: from...to, steps: steps, teacher: training.teacher,
             progress: { done in
                 line.update(
                     Progress(

@@ -35,6 +35,15 @@ extension OutputFolder {
 }
 
 extension ValidationError {
+    /// Does `work`; settings that do not go together are a usage error.
+    static func ofSettings<Result>(_ work: () throws -> Result) throws -> Result {
+        do {
+            return try work()
+        } catch let error as SettingError {
+            throw ValidationError("--\(error)")
+        }
+    }
+
     /// A training cannot be continued with other settings; nil when none differ.
     init?(changed settings: [String]) {
         guard !settings.isEmpty else { return nil }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Compute
+import FashionKit
 import FashionCore
 import Foundation
 import Training
@@ -69,7 +70,7 @@ struct PredictCommand: ParsableCommand {
     }
 
     func run() throws {
-        let model = try ImageClassifier(
+        let model = try Classifier(
             contentsOf: ModelChoice.file(named: model, in: output), scale: inputScale)
         let list = ImageList(files)
         let top = min(top, model.classNames.count)
@@ -79,7 +80,7 @@ struct PredictCommand: ParsableCommand {
         guard try run.perform() else { throw ExitCode(ExitStatus.failure) }
     }
 
-    private func format(_ list: ImageList, _ model: ImageClassifier, top: Int) -> PredictionFormat {
+    private func format(_ list: ImageList, _ model: Classifier, top: Int) -> PredictionFormat {
         if json { return .json }
         if csv { return .csv(top: top) }
         let widest = list.entries.map(\.name.count).max() ?? 0

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Compute
 import Datasets
+import FashionKit
 import FashionCore
 import Foundation
 import ModelFiles
@@ -56,34 +57,28 @@ struct TrainingRun {
     /// - Parameter begin: when the program began to prepare.
     /// - Throws: `ExitCode` after an interruption, ``TrainingDiverged``.
     func run(since begin: ContinuousClock.Instant) throws {
-        var start = start
         let configuration = start.configuration
         let dataset = try DataLoading(folder: configuration.data).load()
-        let images = configuration.limit.map(dataset.training.prefix) ?? dataset.training
-        let split = try StratifiedSplit(
-            labels: images.labels, validationFraction: configuration.validationFraction,
-            seed: configuration.seed)
-        try start.take(
-            images, classNames: dataset.classNames, folder: dataset.source.folder, in: output.checkpoint)
-        let graph = try start.takeNetwork(for: dataset, from: output)
-        let teacher = try start.takeTeacher(for: graph, writing: output)
+        let training = try ValidationError.ofSettings {
+            try PreparedTraining(
+                start, on: dataset, checkpoint: output.checkpoint, writing: output.model, notices: .terminal)
+        }
+        let (images, split, graph) = (training.images, training.split, training.graph)
         let console = TrainingConsole(configuration, continuation: continuation)
         console.introduce(graph, dataset, split)
         let tensorBoard = try configuration.tensorboard.map { folder in
             try TensorBoardRun(
-                folder: URL(fileURLWithPath: folder), start: start, images: images, split: split,
+                folder: URL(fileURLWithPath: folder), start: training.start, images: images, split: split,
                 classNames: dataset.classNames)
         }
 
         let trainer = try Trainer(
-            graph, start: start, images: images, split: split, engine: Engine(threads: configuration.threads),
+            graph, start: training.start, images: images, split: split,
+            engine: Engine(threads: configuration.threads),
             environment: Trainer.Environment(
                 checkpoint: output.checkpoint, shouldStop: { Interruption.signal != nil },
                 saveBest: { weights, record in
-                    let model = Model(
-                        graph: graph, weights: weights,
-                        metadata: ModelMetadata(after: record, of: configuration, dataset, split))
-                    try KerasHDF5.write(model, to: output.model)
+                    try KerasHDF5.write(training.model(weights, after: record), to: output.model)
                 },
                 saveHistory: { history in
                     try history.write(to: output.history)
@@ -93,7 +88,7 @@ struct TrainingRun {
                     console.report(event)
                     try tensorBoard?.report(event)
                 }, warn: console.warn, measuresGradients: tensorBoard != nil,
-                teacher: teacher))
+                teacher: training.teacher))
         let lock = try self.lock ?? output.lock()
         defer { withExtendedLifetime(lock) {} }
         if !isResumed {
@@ -103,16 +98,11 @@ struct TrainingRun {
         try configuration.write(to: output.configuration)
         // Until here a signal ends the program at once: there is nothing to keep yet, and a download may take long.
         Interruption.install()
-        console.begin(preparation: begin.duration(to: .now), resuming: isResumed ? start : nil)
+        console.begin(preparation: begin.duration(to: .now), resuming: isResumed ? training.start : nil)
         let outcome = try trainer.run()
         if case .finished = outcome {
             console.leaveLine()
-            try console.warnOfFiles {
-                try OutlierCheckFitting(
-                    images: images, validation: split.validation, classNames: dataset.classNames,
-                    threads: configuration.threads
-                ).fit(output.model)
-            }
+            try console.warnOfFiles { try training.outlierCheck.fit(output.model) }
         }
         let reason = try outcome.requireFinish(trainer.history, output, console)
         console.conclude(reason, trainer.history, output)

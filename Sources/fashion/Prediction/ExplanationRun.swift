@@ -1,5 +1,6 @@
 import Compute
 import Datasets
+import FashionKit
 import FashionCore
 import Figures
 import Foundation
@@ -31,7 +32,7 @@ struct ExplanationRun {
     /// The most classes that a picture shows.
     private static let mostBars = 20
 
-    private let model: ImageClassifier
+    private let model: Classifier
     private let list: ImageList
     private let tests: Tests?
     private let label: Int?
@@ -48,7 +49,7 @@ struct ExplanationRun {
     ///   - isRaw: whether files are taken as they are.
     ///   - folder: gets the pictures.
     init(
-        model: ImageClassifier, list: ImageList, tests: Tests?, label: Int?, isRaw: Bool, folder: URL,
+        model: Classifier, list: ImageList, tests: Tests?, label: Int?, isRaw: Bool, folder: URL,
         threads: Int
     ) {
         self.model = model
@@ -132,8 +133,8 @@ struct ExplanationRun {
                 labels: [UInt8](repeating: 0, count: subjects.count)), !subjects.isEmpty
         else { return [] }
         let outputs = try model.outputs(for: images, by: predictor)
-        let predictions = subjects.enumerated().map { index, subject in
-            model.prediction(of: images, at: index, subject.name, outputs, top: model.classNames.count)
+        let predictions = subjects.indices.map { index in
+            model.prediction(of: images, at: index, outputs, top: model.classNames.count)
         }
         let classes = model.classNames.count
         let labels = subjects.indices.map { index in
@@ -150,7 +151,7 @@ struct ExplanationRun {
                 names.png("\(subjects[index].stem)_\(explained.asFileName)"))
             try figure(of: subjects[index], prediction, maps[index], explained).write(to: file)
             return row(
-                prediction.file, prediction.choices[0].name, percent(prediction.choices[0].probability),
+                subjects[index].name, prediction.choices[0].name, percent(prediction.choices[0].probability),
                 file.relativePath)
         }
     }

@@ -1,10 +1,10 @@
 import Compute
 import FashionCore
+import FashionKit
 import Figures
 import Foundation
 import ImageFiles
 import Preprocessing
-import Synchronization
 
 /// Reads image files and makes of each what the network sees.
 struct ImageLoader {
@@ -25,11 +25,6 @@ struct ImageLoader {
         let strip: PreprocessingStrip.Strip?
     }
 
-    /// Images with more pixels are decoded one at a time, so that memory stays bounded whatever a folder holds:
-    /// 64 MB for each thread and 400 MB once.
-    private static let smallImage = 16_000_000
-    private static let large = Mutex(())
-
     /// Reads files on all threads.
     /// - Returns: for each file the image or what is wrong with it.
     func load(_ entries: ArraySlice<ImageList.Entry>) -> [Result<Loaded, any Error>] {
@@ -47,9 +42,7 @@ struct ImageLoader {
 
     private func load(_ entry: ImageList.Entry) throws -> Loaded {
         if let row = entry.row { return try load(row, entry) }
-        let file = try entry.file()
-        guard file.width * file.height > Self.smallImage else { return try load(file, entry) }
-        return try Self.large.withLock { _ in try load(file, entry) }
+        return try entry.file().withDecodedImage { try load($0, entry) }
     }
 
     /// A row of a table is an image like those of the data set already.
@@ -63,8 +56,7 @@ struct ImageLoader {
         return Loaded(levels: Array(row.images[image: row.index]), strip: nil)
     }
 
-    private func load(_ file: ImageFile, _ entry: ImageList.Entry) throws -> Loaded {
-        let image = try file.decode()
+    private func load(_ image: DecodedImage, _ entry: ImageList.Entry) throws -> Loaded {
         guard !isRaw else {
             guard let levels = preprocessing.unprocessedLevels(of: image) else {
                 throw FileError(

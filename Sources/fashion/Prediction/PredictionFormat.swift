@@ -1,4 +1,5 @@
 import Evaluation
+import FashionKit
 import Foundation
 
 /// How predictions are written: a table for people, or a line an image for programs.
@@ -25,15 +26,18 @@ enum PredictionFormat {
     }
 
     /// One image.
-    func line(_ prediction: Prediction) throws -> String {
+    /// - Parameter name: what the image is called.
+    func line(_ prediction: Prediction, of name: String) throws -> String {
         switch self {
-        case .table(let fileWidth, let classWidth): table(prediction, fileWidth, classWidth)
-        case .json: try json(prediction)
-        case .csv: csv(prediction)
+        case .table(let fileWidth, let classWidth): table(prediction, name, fileWidth, classWidth)
+        case .json: try json(prediction, name)
+        case .csv: csv(prediction, name)
         }
     }
 
-    private func table(_ prediction: Prediction, _ fileWidth: Int, _ classWidth: Int) -> String {
+    private func table(
+        _ prediction: Prediction, _ file: String, _ fileWidth: Int, _ classWidth: Int
+    ) -> String {
         let first = prediction.choices[0]
         let others = prediction.choices.dropFirst().map { "\($0.name) \(percent($0.probability))" }
         var remark: String?
@@ -41,7 +45,7 @@ enum PredictionFormat {
             remark = verdict.isBlank ? "blank image" : "unlike the training images"
         }
         let line = row(
-            [prediction.file, first.name, percent(first.probability), others.joined(separator: ", ")].map(
+            [file, first.name, percent(first.probability), others.joined(separator: ", ")].map(
                 \.shownOnOneLine),
             fileWidth,
             classWidth)
@@ -62,11 +66,11 @@ enum PredictionFormat {
         return fields.joined(separator: ",")
     }
 
-    private func csv(_ prediction: Prediction) -> String {
+    private func csv(_ prediction: Prediction, _ file: String) -> String {
         func fields(_ choice: Prediction.Choice) -> [String] {
             [CSVField.quoted(choice.name), "\(choice.probability)"]
         }
-        var line = [CSVField.quoted(prediction.file)] + fields(prediction.choices[0])
+        var line = [CSVField.quoted(file)] + fields(prediction.choices[0])
         if let verdict = prediction.verdict {
             line += ["\(verdict.isOutlier)", "\(verdict.score)"]
         } else {
@@ -76,10 +80,11 @@ enum PredictionFormat {
         return line.joined(separator: ",")
     }
 
-    private func json(_ prediction: Prediction) throws -> String {
+    private func json(_ prediction: Prediction, _ file: String) throws -> String {
         /// Keys that are always there; null where the model has no check.
         struct Object: Encodable {
             let prediction: Prediction
+            let file: String
 
             enum CodingKeys: String, CodingKey {
                 case file, confidence, top
@@ -91,7 +96,7 @@ enum PredictionFormat {
 
             func encode(to encoder: any Encoder) throws {
                 var container = encoder.container(keyedBy: CodingKeys.self)
-                try container.encode(prediction.file, forKey: .file)
+                try container.encode(file, forKey: .file)
                 try container.encode(prediction.choices[0].name, forKey: .name)
                 try container.encode(prediction.choices[0].probability, forKey: .confidence)
                 try container.encode(prediction.choices, forKey: .top)
@@ -102,6 +107,6 @@ enum PredictionFormat {
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(Object(prediction: prediction)), as: UTF8.self)
+        return String(decoding: try encoder.encode(Object(prediction: prediction, file: file)), as: UTF8.self)
     }
 }

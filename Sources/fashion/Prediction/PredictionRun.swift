@@ -1,6 +1,7 @@
 import Compute
 import Datasets
 import Evaluation
+import FashionKit
 import FashionCore
 import Foundation
 import Preprocessing
@@ -8,7 +9,7 @@ import Training
 
 /// Takes images through a model batch after batch and writes what it says; only one batch is in memory at a time.
 struct PredictionRun {
-    let model: ImageClassifier
+    let model: Classifier
     let list: ImageList
     let format: PredictionFormat
     let top: Int
@@ -20,7 +21,7 @@ struct PredictionRun {
     private var (unlike, failed) = (0, 0)
 
     init(
-        model: ImageClassifier, list: ImageList, format: PredictionFormat, top: Int, isRaw: Bool,
+        model: Classifier, list: ImageList, format: PredictionFormat, top: Int, isRaw: Bool,
         pictures: PreprocessingPictures?, threads: Int
     ) {
         self.model = model
@@ -90,9 +91,9 @@ struct PredictionRun {
         else { return [] }
         let outputs = try model.outputs(for: images, by: predictor)
         return try names.enumerated().map { index, name in
-            let prediction = model.prediction(of: images, at: index, name, outputs, top: top)
+            let prediction = model.prediction(of: images, at: index, outputs, top: top)
             if prediction.verdict?.isOutlier == true { unlike += 1 }
-            return try format.line(prediction)
+            return try format.line(prediction, of: name)
         }
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Compute
 import Evaluation
+import FashionKit
 import Figures
 import FashionCore
 import Foundation

@@ -1,5 +1,6 @@
 import Compute
 import Datasets
+import FashionKit
 import Foundation
 import ModelFiles
 import NeuralNetwork

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Datasets
 import FashionCore
 import Foundation
@@ -12,32 +11,37 @@ extension Checkpoint {
     ///
     /// A new training takes the file's weights here, once. Its checkpoints then carry network and weights themselves,
     /// so that it goes on the same way when the file has changed or gone.
+    /// - Parameter checkpoint: the checkpoint's file, for errors.
     /// - Throws: ``FileError`` when the file cannot be read or its network does not fit the data.
-    mutating func takeNetwork(for dataset: Dataset, from output: OutputFolder) throws -> Graph {
+    mutating func takeNetwork(
+        for dataset: Dataset, of checkpoint: URL, _ notices: ModelNotices
+    ) throws -> Graph {
         let shape = dataset.inputShape
         let classes = dataset.classNames.count
         if let network {
-            let graph = try NetworkText.graph(from: network, in: output.checkpoint)
-            try graph.requireFit(inputShape: shape, classes: classes, in: output.checkpoint)
+            let graph = try NetworkText.graph(from: network, in: checkpoint)
+            try graph.requireFit(inputShape: shape, classes: classes, in: checkpoint)
             return graph
         }
         let configuration = configuration
         let named = { try configuration.makeNetwork(inputShape: shape, classes: classes) }
         guard let path = configuration.initialWeights else {
             guard configuration.inputScale == nil else {
-                throw ValidationError("--input-scale: expected --initial-weights, whose network it is for")
+                throw SettingError(
+                    name: Setting.inputScale.name, expected: "--initial-weights, whose network it is for",
+                    found: "none")
             }
             return try named()
         }
         let url = URL(fileURLWithPath: path)
         let file = try ModelFile.read(url, weightsFor: named)
-        file.warn(about: url)
+        notices.remarks(file.model, url)
         var model = file.model
         if let obstacle = model.obstacles.first {
             throw FileError(url, "cannot be trained: \(obstacle)")
         }
         if let name = configuration.inputScale, let scale = PixelScale(name: name) { model.choose(scale) }
-        model.noteScale(of: url)
+        notices.scale(model, url)
         try model.graph.requireFit(inputShape: shape, classes: classes, in: url)
         let graph = try model.networkOnUnitPixels().scalingDropout(by: Float(configuration.dropoutScale))
         weights = model.weights.values
@@ -52,9 +56,11 @@ extension Checkpoint {
     /// The checkpoint keeps the file's MD5, so that a resumed training has the same teacher.
     /// - Throws: ``FileError`` when the file cannot be read, has changed, is the one that the training writes, or its
     ///   network takes or gives something else.
-    mutating func takeTeacher(for student: Graph, writing output: OutputFolder) throws -> Teacher? {
+    mutating func takeTeacher(
+        for student: Graph, writing target: URL?, _ notices: ModelNotices
+    ) throws -> Teacher? {
         guard let url = configuration.teacherFile else { return nil }
-        guard url.standardizedFileURL.path != output.model.standardizedFileURL.path else {
+        guard url.standardizedFileURL.path != target?.standardizedFileURL.path else {
             throw FileError(url, "--teacher: expected another file than the one that this training writes")
         }
         let file = try ModelFile.read(url)
@@ -64,7 +70,7 @@ extension Checkpoint {
                 url, "has changed since the training began: expected MD5 \(context ?? ""), found \(md5)")
         }
         context = md5
-        file.warn(about: url)
+        notices.remarks(file.model, url)
         let model = file.model
         model.noteScale(of: url)
         try model.graph.requireFit(
@@ -80,13 +86,13 @@ extension TrainingConfiguration {
 
 extension Dataset {
     /// Height, width and the one channel of an image.
-    var inputShape: [Int] { [test.height, test.width, 1] }
+    package var inputShape: [Int] { [test.height, test.width, 1] }
 }
 
 extension Graph {
     /// Checks that images and classes of a data set are those of a file's network.
     /// - Throws: ``FileError`` that names the file.
-    func requireFit(inputShape: [Int], classes: Int, in file: URL) throws {
+    package func requireFit(inputShape: [Int], classes: Int, in file: URL) throws {
         guard takesImages(of: inputShape) else {
             throw FileError(
                 file, "expected a network for images of \(inputShape), found one for \(self.inputShape)")
@@ -97,11 +103,18 @@ extension Graph {
     }
 }
 
-extension ModelFile {
-    /// Says on standard error what the file asks for and this program leaves out.
-    func warn(about url: URL) {
-        for remark in model.remarks {
-            Terminal(.error).write("warning: \(url.path): \(remark)".shownOnOneLine + "\n")
-        }
+/// Hears what a caller should know of model files that a training reads.
+package struct ModelNotices {
+    /// Hears of a file's model, whose remarks say what is left out.
+    package var remarks: (Model, URL) -> Void
+    /// Hears of a model from elsewhere and the scale of its pixels.
+    package var scale: (Model, URL) -> Void
+
+    package init(
+        remarks: @escaping (Model, URL) -> Void = { _, _ in },
+        scale: @escaping (Model, URL) -> Void = { _, _ in }
+    ) {
+        self.remarks = remarks
+        self.scale = scale
     }
 }

@@ -6,7 +6,7 @@ import Training
 
 extension ModelMetadata {
     /// The description of the model that an epoch left.
-    init(
+    package init(
         after record: EpochRecord, of configuration: TrainingConfiguration, _ dataset: Dataset,
         _ split: StratifiedSplit
     ) {
@@ -19,7 +19,8 @@ extension ModelMetadata {
             setting.value(in: configuration).map { (setting.name, $0.plain) }
         }
         self.init(
-            program: Fashion.version, classNames: dataset.classNames, recipe: configuration.recipe.rawValue,
+            program: FashionVersion.current, classNames: dataset.classNames,
+            recipe: configuration.recipe.rawValue,
             epoch: record.number, validationLoss: record.valLoss, validationAccuracy: record.valAccuracy,
             training: TrainingRecord(
                 date: RecordedTime.now, settings: Dictionary(settings) { first, _ in first },
@@ -31,14 +32,14 @@ extension ModelMetadata {
 
 extension SettingValue {
     /// The value without quotes.
-    var plain: String {
+    package var plain: String {
         if case .text(let text) = self { text } else { description }
     }
 }
 
 extension Genuineness {
     /// What a file of results says about the data.
-    var inWords: String {
+    package var inWords: String {
         self == .genuine ? "Fashion-MNIST as published" : "not the published Fashion-MNIST"
     }
 }

@@ -1,0 +1,102 @@
+import Compute
+import Datasets
+import Evaluation
+import FashionCore
+import Foundation
+import ModelFiles
+import NeuralNetwork
+import Training
+
+extension Classifier {
+    /// Trains a network on a data set as `fashion train --recipe` does: the same seed gives the same weights, bit for bit.
+    ///
+    /// Blocks until training has ended. Cancelling the task that calls it ends training after the running step.
+    /// - Parameters:
+    ///   - data: its training images train and validate; its test images are not looked at.
+    ///   - recipe: the values to train with.
+    ///   - progress: is called after every epoch.
+    /// - Returns: the model that the recipe keeps, with an outlier check where there are enough validation images for one.
+    /// - Throws: what ``train(on:configuration:checkpoint:events:)`` throws.
+    public static func train(
+        on data: Dataset, recipe: Recipe = .standard,
+        progress: @escaping (EpochRecord) -> Void = { _ in }
+    ) throws -> Classifier {
+        try train(on: data, configuration: recipe.configuration) { event in
+            if case .epochEnded(let record, _) = event { progress(record) }
+        }
+    }
+
+    /// Trains a network with any configuration.
+    ///
+    /// The configuration's `data`, `output` and `tensorboard` say where the program's files lie; they have no effect here.
+    /// - Parameters:
+    ///   - data: its training images train and validate; its test images are not looked at.
+    ///   - configuration: every other setting.
+    ///   - checkpoint: the file that gets the state of the training after every epoch; nil writes none. A training whose
+    ///     checkpoint lies there continues, and the file is removed at the end.
+    ///   - events: is called for every event; an error that it throws ends training.
+    /// - Throws: ``SettingError`` for a value out of range, `CancellationError` when the task was cancelled,
+    ///   ``TrainingFailure`` when the loss is no longer a number, `FileError` for a file that the configuration names.
+    public static func train(
+        on data: Dataset, configuration: TrainingConfiguration, checkpoint: URL? = nil,
+        events: @escaping (TrainingEvent) throws -> Void = { _ in }
+    ) throws -> Classifier {
+        try configuration.validate()
+        let place = checkpoint ?? URL(fileURLWithPath: "checkpoint")
+        let training = try PreparedTraining(
+            start(configuration, checkpoint), on: data, checkpoint: place, bindsData: checkpoint != nil)
+        var kept: Model?
+        let trainer = try Trainer(
+            training.graph, start: training.start, images: training.images, split: training.split,
+            engine: Engine(threads: configuration.threads),
+            environment: Trainer.Environment(
+                checkpoint: checkpoint, shouldStop: { Task.isCancelled },
+                saveBest: { weights, record in kept = training.model(weights, after: record) },
+                report: events, teacher: training.teacher))
+        switch try trainer.run() {
+        case .interrupted: throw CancellationError()
+        case .diverged(let reason): throw TrainingFailure(reason: reason)
+        case .finished: break
+        }
+        guard var model = try kept ?? trainer.bestModel(of: training) else {
+            throw InvalidSetting("epochs", expected: "at least 1", found: "none")
+        }
+        if training.outlierCheck.isPossible { model = try training.outlierCheck.fitted(model) }
+        let classifier = try Classifier(model, threads: configuration.threads)
+        if let checkpoint { try? FileManager.default.removeItem(at: checkpoint) }
+        return classifier
+    }
+
+    private static func start(_ configuration: TrainingConfiguration, _ file: URL?) throws -> Checkpoint {
+        guard let file, FileManager.default.fileExists(atPath: file.path) else {
+            return Checkpoint(configuration: configuration)
+        }
+        var start = try Checkpoint(contentsOf: file)
+        let changed = start.configuration.settingsThatChangeTraining(from: configuration)
+        guard changed.isEmpty else {
+            throw FileError(
+                file,
+                "expected the checkpoint of a training with this configuration, found other values of "
+                    + changed.joined(separator: ", "))
+        }
+        start.configuration = configuration
+        return start
+    }
+}
+
+extension Trainer {
+    /// The kept model of a training that was resumed after its best epoch.
+    fileprivate func bestModel(of training: PreparedTraining) throws -> Model? {
+        let best = training.start.configuration.keep == .best ? history.best() : nil
+        return try (best ?? history.records.last).map { try training.model(weights(), after: $0) }
+    }
+}
+
+/// The loss was no longer a finite number.
+public struct TrainingFailure: Error, CustomStringConvertible {
+    /// The loss and where it broke.
+    public let reason: StopReason
+
+    /// The reason, and what may help.
+    public var description: String { "training stopped: \(reason). A lower learning rate may help." }
+}

@@ -1,0 +1,23 @@
+import FashionKit
+import Foundation
+
+extension OutlierCheckFitting {
+    /// The model with a check fitted to the images, with a progress bar.
+    func fittedWithProgress(_ model: Model) throws -> Model {
+        let line = ProgressLine(Terminal(.error))
+        let start = ContinuousClock.now
+        defer { line.end(nil) }
+        return try fitted(model) { done in
+            line.update(
+                Progress(
+                    label: "Outlier check", done: done, total: validation.count,
+                    elapsed: start.duration(to: .now).milliseconds / 1000))
+        }
+    }
+
+    /// Gives the model in a file its check; with too few images to fit one it stays without.
+    func fit(_ file: URL) throws {
+        guard isPossible, FileManager.default.fileExists(atPath: file.path) else { return }
+        try KerasHDF5.write(fittedWithProgress(ModelFile.read(file).model), to: file)
+    }
+}
