@@ -72,7 +72,7 @@ extension Checkpoint {
         context = md5
         notices.remarks(file.model, url)
         let model = file.model
-        model.noteScale(of: url)
+        notices.scale(model, url)
         try model.graph.requireFit(
             inputShape: student.inputShape, classes: student.outputShape.reduce(1, *), in: url)
         return Teacher(graph: try model.networkOnUnitPixels(), weights: model.weights)
