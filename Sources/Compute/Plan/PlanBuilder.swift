@@ -30,6 +30,8 @@ public final class PlanBuilder {
     public init(
         engine: Engine, mode: Mode, parameters: ParameterStore, algorithms: ConvolutionAlgorithms = .fastest
     ) {
+        // Primitives are planned for as many threads as OpenMP has at the moment, here and on whatever thread made the engine.
+        OpenMP.useOneThread()
         self.engine = engine
         self.mode = mode
         self.parameters = parameters
