@@ -96,8 +96,7 @@ struct UsageErrorTests {
             outcome.errorOutput.contains(
                 "--threads: expected at most the \(ProcessorCount.usable) processors that this process may use, found 1000"
             ))
-        #expect(outcome.output.contains(/"threads" ?: ?\d+/))
-        #expect(!outcome.output.contains("1000"))
+        #expect(outcome.output.contains("\"threads\" : \(ProcessorCount.usable)"))
     }
 
     @Test func helpAndVersionSucceed() throws {

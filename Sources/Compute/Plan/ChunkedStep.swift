@@ -10,75 +10,61 @@ struct ChunkedArguments {
     var parts: [Int32: Tensor] = [:]
 }
 
-/// A primitive that runs on chunks of a batch, each a task of a parallel loop.
+/// A task of a ``ChunkedStep``: a primitive, and where its arguments stand.
+struct ChunkTask {
+    /// Where an argument stands: its layout, the tensor that it is a part of, and the bytes before it.
+    typealias Place = (layout: TensorDescriptor, tensor: Tensor, offset: Int)
+
+    let primitive: PrimitiveDescriptor
+    /// By oneDNN's argument numbers.
+    let places: [Int32: Place]
+}
+
+/// A primitive that runs on parts of its work, each a task of a parallel loop.
 final class ChunkedStep {
     private let action: String
-    private let primitives: [dnnl_primitive_t]
-    /// For each chunk the position of its primitive, and for each thread its arguments.
-    private let chunks: [(primitive: Int, arguments: [BoundArguments])]
+    private var primitives: [ObjectIdentifier: dnnl_primitive_t] = [:]
+    /// For each task its primitive, and for each thread its arguments.
+    private var tasks: [(primitive: dnnl_primitive_t, arguments: [BoundArguments])] = []
     private let engine: Engine
     private let statuses: UnsafeMutableBufferPointer<dnnl_status_t>
 
-    /// - Parameter descriptors: for a chunk, and for the last one where it is shorter.
-    init(
-        _ chunks: BatchChunks, _ descriptors: [PrimitiveDescriptor], _ arguments: ChunkedArguments,
-        _ resources: PlanResources
-    ) throws {
+    init(_ tasks: [ChunkTask], _ resources: PlanResources) throws {
         engine = resources.engine
-        action = "running \(descriptors[0].implementation)"
-        primitives = try descriptors.map { try $0.primitive() }
-        self.chunks = try (0..<chunks.count).map { chunk in
-            let images = chunks[chunk]
-            let index = images.count == chunks.size ? 0 : descriptors.count - 1
-            let bound = try (0..<resources.engine.threads).map { thread in
-                try Self.bind(images, chunk, of: chunks, thread, descriptors[index], arguments, resources)
-            }
-            return (index, bound)
-        }
-        statuses = .allocate(capacity: chunks.count)
+        action = "running \(tasks.first?.primitive.implementation ?? "nothing")"
+        statuses = .allocate(capacity: tasks.count)
         statuses.initialize(repeating: dnnl_success)
+        for task in tasks {
+            let identifier = ObjectIdentifier(task.primitive)
+            let primitive = try primitives[identifier] ?? task.primitive.primitive()
+            primitives[identifier] = primitive
+            let arguments = try (0..<engine.threads).map { try Self.bind(task, thread: $0, resources) }
+            self.tasks.append((primitive, arguments))
+        }
     }
 
     deinit {
-        for primitive in primitives { dnnl_primitive_destroy(primitive) }
+        for primitive in primitives.values { dnnl_primitive_destroy(primitive) }
         statuses.deallocate()
     }
 
-    /// Runs all chunks.
+    /// Runs all tasks.
     func run() throws {
-        Parallel.tasks(chunks.count, threads: engine.threads) { task, thread in
-            let chunk = chunks[task]
-            statuses[task] = chunk.arguments[thread].execute(
-                primitives[chunk.primitive], on: engine.streams[thread])
+        Parallel.tasks(tasks.count, threads: engine.threads) { index, thread in
+            let task = tasks[index]
+            statuses[index] = task.arguments[thread].execute(task.primitive, on: engine.streams[thread])
         }
         for status in statuses { try check(status, action) }
     }
 
     private static func bind(
-        _ images: Range<Int>, _ chunk: Int, of chunks: BatchChunks, _ thread: Int,
-        _ descriptor: PrimitiveDescriptor, _ arguments: ChunkedArguments, _ resources: PlanResources
+        _ task: ChunkTask, thread: Int, _ resources: PlanResources
     ) throws -> BoundArguments {
         let bound = BoundArguments(engine: resources.engine)
-        for (argument, tensor) in arguments.batches.sorted(by: { $0.key < $1.key }) {
-            guard let stride = tensor.descriptor.imageStride else {
-                preconditionFailure("images do not follow one another")
-            }
-            try bound.bind(
-                argument, tensor.descriptor.first(images.count),
-                resources.arena.address(of: tensor) + images.lowerBound * stride)
+        for (argument, place) in task.places.sorted(by: { $0.key < $1.key }) {
+            try bound.bind(argument, place.layout, resources.arena.address(of: place.tensor) + place.offset)
         }
-        for (argument, tensor) in arguments.shared.sorted(by: { $0.key < $1.key }) {
-            try bound.bind(argument, tensor.descriptor, resources.arena.address(of: tensor))
-        }
-        for (argument, tensor) in arguments.parts.sorted(by: { $0.key < $1.key }) {
-            let part = tensor.descriptor.byteCount / chunks.count
-            guard let layout = descriptor.argument(argument) else {
-                preconditionFailure("\(descriptor.implementation) has no argument \(argument)")
-            }
-            precondition(layout.byteCount <= part, "a part needs more memory than it has")
-            try bound.bind(argument, layout, resources.arena.address(of: tensor) + chunk * part)
-        }
-        if let scratchpad = descriptor.optionalDescriptor(dnnl_query_scratchpad_md) {
+        if let scratchpad = task.primitive.optionalDescriptor(dnnl_query_scratchpad_md) {
             try bound.bind(DNNL_ARG_SCRATCHPAD, scratchpad, resources.scratchpad(of: thread))
         }
         return bound

@@ -10,14 +10,25 @@ extension PlanBuilder {
         _ label: StepLabel, in chunks: BatchChunks, _ arguments: ChunkedArguments,
         _ make: ([Int32: TensorDescriptor]) throws -> PrimitiveDescriptor
     ) throws {
-        let descriptors = try chunks.lengths.map { length in
-            try make(arguments.batches.mapValues { try $0.descriptor.first(length) })
+        let primitives = try Dictionary(
+            uniqueKeysWithValues: chunks.lengths.map { length in
+                (length, try make(arguments.batches.mapValues { try $0.descriptor.first(length) }))
+            })
+        let tasks = try (0..<chunks.count).map { chunk in
+            let images = chunks[chunk]
+            guard let primitive = primitives[images.count] else { preconditionFailure("no such length") }
+            return try ChunkTask(
+                primitive: primitive, places: arguments.places(of: images, chunk, of: chunks.count, primitive)
+            )
         }
-        for descriptor in descriptors { reserveScratchpad(of: descriptor) }
-        let tensors =
-            Array(arguments.batches.values) + Array(arguments.shared.values) + Array(arguments.parts.values)
-        append(label, tensors) { resources in
-            let step = try ChunkedStep(chunks, descriptors, arguments, resources)
+        execute(label, tasks)
+    }
+
+    /// Appends parts of a primitive's work, each a task of a parallel loop.
+    func execute(_ label: StepLabel, _ tasks: [ChunkTask]) {
+        for task in tasks { reserveScratchpad(of: task.primitive) }
+        append(label, tasks.flatMap { $0.places.values.map(\.tensor) }) { resources in
+            let step = try ChunkedStep(tasks, resources)
             return { _ in try step.run() }
         }
     }
@@ -47,5 +58,32 @@ extension PlanBuilder {
                 }
             }
         }
+    }
+}
+
+extension ChunkedArguments {
+    /// Where a chunk's arguments stand.
+    /// - Parameters:
+    ///   - count: how many chunks there are.
+    ///   - primitive: what the chunk runs.
+    fileprivate func places(
+        of images: Range<Int>, _ chunk: Int, of count: Int, _ primitive: PrimitiveDescriptor
+    ) throws -> [Int32: ChunkTask.Place] {
+        var places: [Int32: ChunkTask.Place] = shared.mapValues { ($0.descriptor, $0, 0) }
+        for (argument, tensor) in batches {
+            guard let stride = tensor.descriptor.imageStride else {
+                preconditionFailure("images do not follow one another")
+            }
+            places[argument] = (try tensor.descriptor.first(images.count), tensor, images.lowerBound * stride)
+        }
+        for (argument, tensor) in parts {
+            let part = tensor.descriptor.byteCount / count
+            guard let layout = primitive.argument(argument) else {
+                preconditionFailure("\(primitive.implementation) has no argument \(argument)")
+            }
+            precondition(layout.byteCount <= part, "a part needs more memory than it has")
+            places[argument] = (layout, tensor, chunk * part)
+        }
+        return places
     }
 }

@@ -3,17 +3,24 @@ import COneDNN
 /// Logical shapes of a convolution's tensors.
 struct ConvolutionShapes {
     /// `[N, C, H, W]`
-    let input: [Int]
+    private(set) var input: [Int]
     /// `[O, I, H, W]`, or `[G, O/G, I/G, H, W]` in groups
-    let kernel: [Int]
+    private(set) var kernel: [Int]
     /// `[N, O, H, W]`
-    let output: [Int]
+    private(set) var output: [Int]
 
     init(input: [Int], filters: Int, groups: Int? = nil, window: WindowGeometry) {
         self.input = input
         kernel =
             (groups.map { [$0, filters / $0, input[1] / $0] } ?? [filters, input[1]]) + window.kernel
         output = [input[0], filters] + window.output(of: Array(input[2...]))
+    }
+
+    /// Leaves the first images, and the first channels of the output.
+    mutating func limit(toImages images: Int, channels: Int) {
+        input[0] = images
+        kernel[0] = channels
+        output = [images, channels] + output[2...]
     }
 
     func bias() throws -> TensorDescriptor { try TensorDescriptor(shape: [output[1]], layout: .plain) }

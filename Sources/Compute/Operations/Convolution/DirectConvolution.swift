@@ -12,6 +12,11 @@ struct DirectConvolution: ConvolutionAlgorithm {
         )
     }
 
+    private init(_ convolution: ConvolutionDescription, _ shapes: ConvolutionShapes) {
+        self.convolution = convolution
+        self.shapes = shapes
+    }
+
     private var layer: String { convolution.layer }
 
     func forward(_ input: Tensor, addend: Tensor?, in plan: PlanBuilder) throws -> (
@@ -32,6 +37,12 @@ struct DirectConvolution: ConvolutionAlgorithm {
             arguments.shared[DNNL_ARG_BIAS] = bias.valueTensor
         }
         let label = StepLabel(layer: layer, operation: .convolutionForward)
+        if let part = channelsPerTask(plan),
+            let tasks = try tasksByChannels(part, arguments, kernelLayout, plan)
+        {
+            plan.execute(label, tasks)
+            return (output, source)
+        }
         try plan.execute(label, in: chunks, arguments) {
             try forwardPrimitive(plan, $0[DNNL_ARG_SRC], kernelLayout, $0[DNNL_ARG_DST])
         }
@@ -86,6 +97,59 @@ struct DirectConvolution: ConvolutionAlgorithm {
         return result
     }
 
+    // MARK: Few images, each by parts of its output channels
+
+    /// How many output channels a task gets where images are too few to keep threads busy; nil where each task gets images.
+    ///
+    /// In inference only: the gradients of a training go by images in any case.
+    private func channelsPerTask(_ plan: PlanBuilder) -> Int? {
+        let channels = convolution.filters
+        guard !plan.hasBackward, shapes.input[0] < 8, convolution.groups == nil, !convolution.sum,
+            channels >= 64, channels % 64 == 0
+        else { return nil }
+        return channels == 64 ? 32 : 64
+    }
+
+    /// A task for each image and each part of the output's channels; nil where oneDNN has no primitive for a part.
+    private func tasksByChannels(
+        _ channels: Int, _ arguments: ChunkedArguments, _ kernelLayout: TensorDescriptor, _ plan: PlanBuilder
+    ) throws -> [ChunkTask]? {
+        guard let source = arguments.batches[DNNL_ARG_SRC], let output = arguments.batches[DNNL_ARG_DST],
+            let kernel = arguments.shared[DNNL_ARG_WEIGHTS], let imageStride = source.descriptor.imageStride,
+            let kernelPart = try? kernelLayout.first(channels),
+            try output.descriptor == TensorDescriptor(shape: shapes.output, layout: .blockedChannels)
+        else { return nil }
+        let pixels = shapes.output[2] * shapes.output[3]
+        let image = try source.descriptor.first(1)
+        let outputPart = try TensorDescriptor(
+            shape: [1, channels] + shapes.output[2...], layout: .blockedChannels)
+        let biasPart = try TensorDescriptor(shape: [channels], layout: .plain)
+        var description = shapes
+        description.limit(toImages: 1, channels: channels)
+        let part = DirectConvolution(convolution, description)
+        guard let primitive = try? part.forwardPrimitive(plan, image, kernelPart, outputPart) else {
+            return nil
+        }
+        let float = MemoryLayout<Float>.stride
+        return (0..<shapes.input[0]).flatMap { number in
+            stride(from: 0, to: convolution.filters, by: channels).map { first in
+                var places: [Int32: ChunkTask.Place] = [
+                    DNNL_ARG_SRC: (image, source, number * imageStride),
+                    DNNL_ARG_WEIGHTS: (
+                        kernelPart, kernel, kernelLayout.byteCount / convolution.filters * first
+                    ),
+                    DNNL_ARG_DST: (
+                        outputPart, output, (number * convolution.filters + first) * pixels * float
+                    ),
+                ]
+                if let bias = arguments.shared[DNNL_ARG_BIAS] {
+                    places[DNNL_ARG_BIAS] = (biasPart, bias, first * float)
+                }
+                return ChunkTask(primitive: primitive, places: places)
+            }
+        }
+    }
+
     private var chunks: BatchChunks { BatchChunks(images: shapes.input[0]) }
 
     // MARK: Primitives, for layouts that are given or left to oneDNN
@@ -95,7 +159,10 @@ struct DirectConvolution: ConvolutionAlgorithm {
         _ output: TensorDescriptor? = nil
     ) throws -> PrimitiveDescriptor {
         let any = try shapes.descriptors()
-        let outputLayout = plan.algorithms.outputLayout(input: shapes.input, filters: convolution.filters)
+        let outputLayout =
+            channelsPerTask(plan) == nil
+            ? plan.algorithms.outputLayout(input: shapes.input, filters: convolution.filters)
+            : .blockedChannels
         let output = try output ?? TensorDescriptor(shape: shapes.output, layout: outputLayout)
         var geometry = convolution.window.raw
         return try PrimitiveDescriptor("planning \(layer)", sum: convolution.sum, relu: convolution.relu) {
