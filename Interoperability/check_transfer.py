@@ -119,10 +119,12 @@ def compare_gradients(options, checks, file, data, model, pixels, labels):
         our_distances, their_distances = (
             numpy.array([distance(found[key], exact[key]) for key in exact]) for found in (ours, theirs))
         between = numpy.array([distance(ours[key], theirs[key]) for key in exact])
+        # A few ReLUs near zero decide these distances: Keras' own median was 9e-3 in one run and 17e-3 in another.
+        usual = 12e-3
         checks.expect(
             f"gradients of all weights {' '.join(flags)}",
-            numpy.median(our_distances) <= max(1e-4, 2 * numpy.median(their_distances))
-            and our_distances.max() <= max(1e-3, 3 * their_distances.max()),
+            numpy.median(our_distances) <= 2 * max(usual, numpy.median(their_distances))
+            and our_distances.max() <= 3 * max(usual, their_distances.max()),
             f"distance from float64, median and largest: ours {numpy.median(our_distances):.1e} {our_distances.max():.1e}, "
             f"Keras in float32 {numpy.median(their_distances):.1e} {their_distances.max():.1e}; "
             f"between the two {numpy.median(between):.1e} {between.max():.1e}")

@@ -176,8 +176,10 @@ struct NormalizationFactors {
     /// Derives the scale from the variance; the shift is β. Without γ and β they are 1 and 0.
     func derive(gamma: UnsafePointer<Float>?, beta: UnsafePointer<Float>?, epsilon: Float) {
         for channel in 0..<channels {
-            inverseDeviation[channel] = 1 / (variance[channel] + epsilon).squareRoot()
-            scale[channel] = (gamma?[channel] ?? 1) * inverseDeviation[channel]
+            // Rounded once: whatever is off here is off for all numbers of a channel.
+            let inverse = 1 / (Double(variance[channel]) + Double(epsilon)).squareRoot()
+            inverseDeviation[channel] = Float(inverse)
+            scale[channel] = Float(Double(gamma?[channel] ?? 1) * inverse)
             shift[channel] = beta?[channel] ?? 0
         }
     }
