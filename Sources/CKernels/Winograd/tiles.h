@@ -2,20 +2,12 @@
 
 #pragma once
 
-#include "include/winograd.h"
 #include "lanes.h"
-
-/// The name of a function for one tile size.
-#define JOIN(name, tile) name##_##tile
-#define JOINED(name, tile) JOIN(name, tile)
-#define NAME(name) JOINED(name, TILE)
 
 enum {
     /// Points of the transform: inputs of a tile along an edge.
     POINTS = TILE + 2,
     ELEMENTS = POINTS * POINTS,
-    /// Floats between two planes, see winograd.h.
-    GAP = 16,
     /// How many tiles ahead images are fetched into the cache.
     AHEAD = 4
 };
@@ -62,9 +54,10 @@ static inline void fetch_ahead(const float *images, tile_place place, winograd_i
         for (long j = 0; j < TILE; j++) __builtin_prefetch(first + (i * s.width + j) * 16);
 }
 
-/// Reads the inputs of a tile, zeros beyond the border, and transforms them: `Bᵀ d B`.
-INLINE void read_input_tile(
-    const float *images, tile_place place, winograd_images s, long block, lanes d[POINTS][POINTS]) {
+/// Reads the inputs of a tile, zeros beyond the border, and transforms them: `Bᵀ d B`. Element e goes to `to + e · plane`.
+INLINE void transform_input_tile(
+    const float *images, tile_place place, winograd_images s, long block, float *to, long plane) {
+    lanes d[POINTS][POINTS];
     long top = TILE * place.row - 1, left = TILE * place.column - 1;
     const float *first = images + tile_offset(place, s, block) - (s.width + 1) * 16;
     for (long i = 0; i < POINTS; i++) {
@@ -84,6 +77,6 @@ INLINE void read_input_tile(
         lanes column[POINTS];
         for (long i = 0; i < POINTS; i++) column[i] = d[i][j];
         transform_signal(column);
-        for (long i = 0; i < POINTS; i++) d[i][j] = column[i];
+        for (long i = 0; i < POINTS; i++) store(to + (i * POINTS + j) * plane, column[i]);
     }
 }

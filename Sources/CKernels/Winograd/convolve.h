@@ -3,10 +3,8 @@
 #include "tiles.h"
 
 enum {
-    /// Tiles that the inner loop holds in registers, each with 32 channels.
-    ROWS = 8,
     /// Output channels between two passes over the transformed images, few enough for the products to stay in the cache.
-    COLUMNS = 64,
+    PANEL = 64,
     /// Floats of a result from which on it is written past the caches: the next layer begins with its first images, which
     /// would be gone from them anyway.
     LARGE = 1 << 20
@@ -23,10 +21,10 @@ INLINE void transform_block(const lanes kernel[3][3], lanes result[POINTS][POINT
     for (int i = 0; i < POINTS; i++) transform_kernel(half[i], result[i]);
 }
 
-AVX512 void NAME(winograd_transform_kernel)(
-    const float *kernel, long tile, long inputs, long outputs, int reversed, long first_block, long block_count, float *u) {
+TARGET static void transform_kernels(
+    const float *kernel, long inputs, long outputs, int reversed, long first_block, long block_count, float *u) {
     // Columns of u are the outputs of the convolution that will use it, rows its inputs.
-    long rows = reversed ? outputs : inputs, columns = reversed ? inputs : outputs;
+    long rows = reversed ? outputs : inputs, columns = reversed ? inputs : outputs, plane = winograd_plane_size(rows, columns);
     for (long block = first_block; block < first_block + block_count; block++)
         for (long row = 0; row < rows; row++) {
             lanes taps[3][3], transformed[POINTS][POINTS];
@@ -42,49 +40,44 @@ AVX512 void NAME(winograd_transform_kernel)(
             transform_block(taps, transformed);
             for (long e = 0; e < ELEMENTS; e++)
                 store(
-                    u + ((e * (columns / 32) + block / 2) * rows + row) * 32 + block % 2 * 16,
+                    u + e * plane + (block / 2 * rows + row) * 32 + block % 2 * 16,
                     transformed[e / POINTS][e % POINTS]);
         }
 }
 
-/// `products[t][0..<32] = Σc v[t][c] · u[c][0..<32]` for eight tiles.
-AVX512 static void multiply(const float *v, long channels, const float *u, float *products, long columns) {
-    lanes sums[ROWS][2] = {0};
+/// `products[t][0..<COLUMNS] = Σc v[t][c] · u[c][0..<COLUMNS]` for ROWS tiles.
+TARGET static void multiply(const float *v, long channels, const float *u, float *products, long columns) {
+    lanes sums[ROWS][COLUMNS / 16] = {0};
     for (long channel = 0; channel < channels; channel++) {
-        lanes left = load(u + 32 * channel), right = load(u + 32 * channel + 16);
 #pragma clang loop unroll(full)
         for (int row = 0; row < ROWS; row++) {
             lanes factor = v[row * channels + channel] - (lanes){0};
-            sums[row][0] += factor * left;
-            sums[row][1] += factor * right;
+#pragma clang loop unroll(full)
+            for (int part = 0; part < COLUMNS / 16; part++) sums[row][part] += factor * load(u + 32 * channel + 16 * part);
         }
     }
 #pragma clang loop unroll(full)
-    for (int row = 0; row < ROWS; row++) {
-        store(products + row * columns, sums[row][0]);
-        store(products + row * columns + 16, sums[row][1]);
-    }
+    for (int row = 0; row < ROWS; row++)
+#pragma clang loop unroll(full)
+        for (int part = 0; part < COLUMNS / 16; part++) store(products + row * columns + 16 * part, sums[row][part]);
 }
 
-AVX512 static void read_tiles(const float *images, winograd_images s, winograd_tiles tiles, float *v) {
-    long plane = tiles.count * s.channels + GAP;
+TARGET static void read_tiles(const float *images, winograd_images s, winograd_tiles tiles, float *v) {
+    long plane = winograd_plane_size(s.channels, tiles.count);
     for (long block = 0; block < s.channels / 16; block++) {
         tile_place place = tile_at(tiles.first, s);
         for (long t = 0; t < tiles.count; t++, place = tile_after(place, s)) {
-            lanes d[POINTS][POINTS];
             fetch_ahead(images, place, s, block);
-            read_input_tile(images, place, s, block, d);
-            for (long e = 0; e < ELEMENTS; e++)
-                store(v + e * plane + t * s.channels + block * 16, d[e / POINTS][e % POINTS]);
+            transform_input_tile(images, place, s, block, v + t * s.channels + block * 16, plane);
         }
     }
 }
 
 /// Turns products into pixels: `Aᵀ m A`, with bias and ReLU. `block` is the first block of sixteen channels.
-AVX512 static void write_tiles(
+TARGET static void write_tiles(
     const float *products, winograd_images s, winograd_tiles tiles, long columns, long first_block, const float *bias,
     int relu, float *result) {
-    long plane = tiles.count * columns + GAP;
+    long plane = winograd_plane_size(columns, tiles.count);
     int is_large = s.count * s.channels * s.height * s.width >= LARGE;
     for (long block = 0; block < columns / 16; block++) {
         tile_place place = tile_at(tiles.first, s);
@@ -116,25 +109,28 @@ AVX512 static void write_tiles(
     }
 }
 
-static long columns_at_a_time(long outputs) { return outputs % COLUMNS == 0 ? COLUMNS : 32; }
+static long columns_at_a_time(long outputs) { return outputs % PANEL == 0 ? PANEL : 32; }
 
-long NAME(winograd_scratch_size)(long tile, long channels, long tiles) { return ELEMENTS * (tiles * (channels + COLUMNS) + 2 * GAP); }
+static long scratch_size(long channels, long tiles) { 
+    return ELEMENTS * (winograd_plane_size(channels, tiles) + winograd_plane_size(PANEL, tiles));
+}
 
-AVX512 void NAME(winograd_convolve)(
+TARGET static void convolve(
     const float *images, winograd_images shape, winograd_tiles tiles, const float *u, const float *bias, int relu,
     long outputs, float *result, float *scratch) {
     long channels = shape.channels, columns = columns_at_a_time(outputs);
-    long read_plane = tiles.count * channels + GAP, write_plane = tiles.count * columns + GAP;
+    long read_plane = winograd_plane_size(channels, tiles.count), write_plane = winograd_plane_size(columns, tiles.count);
+    long kernel_plane = winograd_plane_size(channels, outputs);
     float *v = scratch, *products = scratch + ELEMENTS * read_plane;
     winograd_images output = {shape.count, outputs, shape.height, shape.width, TILE};
     read_tiles(images, shape, tiles, v);
     for (long first = 0; first < outputs; first += columns) {
         for (long e = 0; e < ELEMENTS; e++)
-            for (long column = 0; column < columns; column += 32)
+            for (long column = 0; column < columns; column += COLUMNS)
                 for (long t = 0; t < tiles.count; t += ROWS)
                     multiply(
                         v + e * read_plane + t * channels, channels,
-                        u + (e * (outputs / 32) + (first + column) / 32) * channels * 32,
+                        u + e * kernel_plane + (first + column) / 32 * 32 * channels + column % 32,
                         products + e * write_plane + t * columns + column, columns);
         write_tiles(products, output, tiles, columns, first / 16, bias, relu, result);
     }
