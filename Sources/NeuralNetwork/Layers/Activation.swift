@@ -71,3 +71,30 @@ public enum Activation: Sendable, Equatable {
         }
     }
 }
+
+extension Layer {
+    /// An activation as a layer of its own.
+    public static func activation(_ activation: Activation) -> Layer { Layer(activation) }
+}
+
+extension Activation: LayerKind {
+    public var kerasClass: String {
+        switch self {
+        case .leakyReLU: "LeakyReLU"
+        case .clippedReLU: "ReLU"
+        case .elu: "ELU"
+        default: "Activation"
+        }
+    }
+    public var finalActivation: Activation? { self }
+    public var staysInBlock: Bool { true }
+    public var keepsScale: Bool { self == .linear }
+
+    public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
+        let input = try onlyInput(inputs, name, takesPlanes: self != .softmax)
+        guard isFinite else {
+            throw GraphError(node: name, "expected a finite setting of \(title)")
+        }
+        return input
+    }
+}

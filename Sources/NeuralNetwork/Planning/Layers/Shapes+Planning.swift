@@ -1,0 +1,20 @@
+import Compute
+
+extension Dropout: PlannedLayer {
+    public func operation(for place: LayerPlace) throws -> any Operation {
+        place.trains
+            ? DropoutOperation(layer: place.name, rate: rate, index: place.index) : IdentityOperation()
+    }
+}
+
+extension Flatten: PlannedLayer {
+    public func operation(for place: LayerPlace) throws -> any Operation {
+        FlattenOperation(layer: place.name)
+    }
+}
+
+extension Reshape: PlannedLayer {
+    public func operation(for place: LayerPlace) throws -> any Operation {
+        ReshapeOperation(layer: place.name, shape: shape)
+    }
+}
