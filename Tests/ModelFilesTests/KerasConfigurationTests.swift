@@ -60,7 +60,7 @@ import Testing
         ("ReLU", #""negative_slope": 0.1, "max_value": 6.0"#, "option max_value"),
         ("ReLU", #""threshold": 0.1"#, "option threshold"),
         ("LeakyReLU", #""negative_slope": "a""#, "option negative_slope"),
-        ("SeparableConv2D", #""filters": 2, "kernel_size": 3, "dilation_rate": 9"#, "does not fit"),
+        ("SeparableConv2D", #""filters": 2, "kernel_size": 3, "dilation_rate": "2""#, "option dilation_rate"),
         ("Reshape", #""target_shape": [5, -1]"#, "option target_shape"),
         ("Reshape", #""target_shape": [-1, -1]"#, "option target_shape"),
         ("Normalization", #""axis": [1]"#, "option axis"),

@@ -30,9 +30,13 @@ public struct Parameter: Sendable, Hashable {
             pyTorchName = pyTorch
         }
 
+        /// The kernel of a convolution or of a dense layer.
         public static let kernel = Self("kernel", initial: .glorotUniform, pyTorch: "weight")
+        /// What is added to each output channel.
         public static let bias = Self("bias", initial: .zeros, pyTorch: "bias")
+        /// What a normalisation multiplies by.
         public static let gamma = Self("gamma", initial: .ones, pyTorch: "weight")
+        /// What a normalisation adds.
         public static let beta = Self("beta", initial: .zeros, pyTorch: "bias")
     }
 

@@ -78,6 +78,7 @@ extension Layer {
 }
 
 extension Activation: LayerKind {
+    /// The class in Keras.
     public var kerasClass: String {
         switch self {
         case .leakyReLU: "LeakyReLU"
@@ -86,10 +87,14 @@ extension Activation: LayerKind {
         default: "Activation"
         }
     }
+    /// The function at the layer's end.
     public var finalActivation: Activation? { self }
+    /// Grad-CAM counts the layer to the block of the convolution before it.
     public var staysInBlock: Bool { true }
+    /// Numbers come out on the scale on which they went in.
     public var keepsScale: Bool { self == .linear }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let input = try onlyInput(inputs, name, takesPlanes: self != .softmax)
         guard isFinite else {

@@ -41,11 +41,15 @@ extension Parameter.Role {
 }
 
 extension BatchNormalization: LayerKind {
+    /// The class in Keras.
     public var kerasClass: String { "BatchNormalization" }
+    /// Grad-CAM counts the layer to the block of the convolution before it.
     public var staysInBlock: Bool { true }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] { try onlyInput(inputs, name) }
 
+    /// Gives the weights, in Keras' order.
     public func parameters(of name: String, input: [Int], output: [Int]) -> [Parameter] {
         let roles: [Parameter.Role] =
             (scales ? [.gamma] : []) + (shifts ? [.beta] : []) + [.movingMean, .movingVariance]

@@ -41,8 +41,10 @@ extension Layer {
 }
 
 extension Convolution: LinearLayer {
+    /// The class in Keras.
     public var kerasClass: String { "Conv2D" }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let (height, width, channels) = try image(inputs, name)
         try requireNamedActivation(name)
@@ -59,6 +61,7 @@ extension Convolution: LinearLayer {
         return [rows, columns, filters]
     }
 
+    /// Gives the weights, in Keras' order.
     public func parameters(of name: String, input: [Int], output: [Int]) -> [Parameter] {
         let shape = [kernel.height, kernel.width, input[2] / groups, filters]
         return [Parameter(node: name, role: .kernel, shape: shape)]
@@ -79,5 +82,6 @@ protocol LinearLayer: LayerKind {
 }
 
 extension LinearLayer {
+    /// The function at the layer's end.
     public var finalActivation: Activation? { activation }
 }

@@ -21,8 +21,10 @@ extension Layer {
 }
 
 extension Dense: LinearLayer {
+    /// The class in Keras.
     public var kerasClass: String { "Dense" }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let input = try onlyInput(inputs, name)
         try requireNamedActivation(name)
@@ -35,6 +37,7 @@ extension Dense: LinearLayer {
         return [units]
     }
 
+    /// Gives the weights, in Keras' order.
     public func parameters(of name: String, input: [Int], output: [Int]) -> [Parameter] {
         [Parameter(node: name, role: .kernel, shape: [input[0], units])]
             + (useBias ? [Parameter(node: name, role: .bias, shape: [units])] : [])

@@ -43,8 +43,10 @@ extension Parameter.Role {
 }
 
 extension DepthwiseConvolution: LinearLayer {
+    /// The class in Keras.
     public var kerasClass: String { "DepthwiseConv2D" }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let (height, width, channels) = try image(inputs, name)
         try requireNamedActivation(name)
@@ -55,6 +57,7 @@ extension DepthwiseConvolution: LinearLayer {
         return [rows, columns, channels * multiplier]
     }
 
+    /// Gives the weights, in Keras' order.
     public func parameters(of name: String, input: [Int], output: [Int]) -> [Parameter] {
         let shape = [kernel.height, kernel.width, input[2], multiplier]
         return [Parameter(node: name, role: .depthwiseKernel, shape: shape)]

@@ -19,9 +19,12 @@ public struct ZeroPadding: Sendable, Equatable {
 }
 
 extension ZeroPadding: LayerKind {
+    /// The class in Keras.
     public var kerasClass: String { "ZeroPadding2D" }
+    /// Numbers come out on the scale on which they went in.
     public var keepsScale: Bool { true }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let (height, width, channels) = try image(inputs, name)
         guard [top, bottom, left, right].allSatisfy((0...4096).contains) else {
@@ -52,9 +55,12 @@ public struct Cropping: Sendable, Equatable {
 }
 
 extension Cropping: LayerKind {
+    /// The class in Keras.
     public var kerasClass: String { "Cropping2D" }
+    /// Numbers come out on the scale on which they went in.
     public var keepsScale: Bool { true }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let (height, width, channels) = try image(inputs, name)
         guard [top, bottom, left, right].allSatisfy((0...(1 << 20)).contains), top + bottom < height,

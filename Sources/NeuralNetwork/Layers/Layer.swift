@@ -54,10 +54,15 @@ public protocol LayerKind: Sendable, Equatable {
 }
 
 extension LayerKind {
+    /// The snake-case class name from which Keras makes a layer's name.
     public var kerasName: String { snakeCase(kerasClass) }
+    /// The function at the layer's end.
     public var finalActivation: Activation? { nil }
+    /// Grad-CAM counts the layer to the block of the convolution before it.
     public var staysInBlock: Bool { false }
+    /// Numbers come out on the scale on which they went in.
     public var keepsScale: Bool { false }
+    /// Gives the weights, in Keras' order.
     public func parameters(of name: String, input: [Int], output: [Int]) -> [Parameter] { [] }
 
     func isEqual(to other: any LayerKind) -> Bool { other as? Self == self }

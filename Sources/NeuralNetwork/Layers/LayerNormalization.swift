@@ -24,9 +24,12 @@ extension Layer {
 }
 
 extension LayerNormalization: LayerKind {
+    /// The class in Keras.
     public var kerasClass: String { "LayerNormalization" }
+    /// Grad-CAM counts the layer to the block of the convolution before it.
     public var staysInBlock: Bool { true }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         guard epsilon.isFinite, epsilon >= 0 else {
             throw GraphError(node: name, "expected an epsilon of 0 or more, found \(epsilon)")
@@ -34,6 +37,7 @@ extension LayerNormalization: LayerKind {
         return try onlyInput(inputs, name)
     }
 
+    /// Gives the weights, in Keras' order.
     public func parameters(of name: String, input: [Int], output: [Int]) -> [Parameter] {
         ((scales ? [.gamma] : []) + (shifts ? [.beta] : [])).map {
             Parameter(node: name, role: $0, shape: output.suffix(1))

@@ -16,6 +16,7 @@ public enum Merge: String, LayerKind {
     /// The first minus the second.
     case subtract
 
+    /// The class in Keras.
     public var kerasClass: String {
         switch self {
         case .add: "Add"
@@ -26,8 +27,10 @@ public enum Merge: String, LayerKind {
         case .subtract: "Subtract"
         }
     }
+    /// Grad-CAM counts the layer to the block of the convolution before it.
     public var staysInBlock: Bool { true }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         guard let first = inputs.first, self == .subtract ? inputs.count == 2 : 2...4096 ~= inputs.count,
             inputs.allSatisfy({ $0.count == first.count })
@@ -52,8 +55,10 @@ public struct Concatenation: LayerKind {
     /// The channels of all inputs.
     public init() {}
 
+    /// The class in Keras.
     public var kerasClass: String { "Concatenate" }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         guard 2...4096 ~= inputs.count, let first = inputs.first,
             inputs.allSatisfy({ $0.dropLast() == first.dropLast() })

@@ -20,9 +20,12 @@ extension Parameter.Role {
 }
 
 extension PReLU: LayerKind {
+    /// The class in Keras.
     public var kerasClass: String { "PReLU" }
+    /// Grad-CAM counts the layer to the block of the convolution before it.
     public var staysInBlock: Bool { true }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let input = try onlyInput(inputs, name)
         guard sharedAxes.allSatisfy((1...input.count).contains), Set(sharedAxes).count == sharedAxes.count
@@ -33,6 +36,7 @@ extension PReLU: LayerKind {
         return input
     }
 
+    /// Gives the weights, in Keras' order.
     public func parameters(of name: String, input: [Int], output: [Int]) -> [Parameter] {
         [Parameter(node: name, role: .alpha, shape: slopesShape(input))]
     }

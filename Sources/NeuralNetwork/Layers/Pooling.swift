@@ -32,8 +32,10 @@ public struct MaxPooling: LayerKind {
     /// A pooling by these windows.
     public init(pooling: Pooling) { self.pooling = pooling }
 
+    /// The class in Keras.
     public var kerasClass: String { "MaxPooling2D" }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         try pooling.outputShape(image(inputs, name), name)
     }
@@ -47,8 +49,10 @@ public struct AveragePooling: LayerKind {
     /// A pooling by these windows.
     public init(pooling: Pooling) { self.pooling = pooling }
 
+    /// The class in Keras.
     public var kerasClass: String { "AveragePooling2D" }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         try pooling.outputShape(image(inputs, name), name)
     }
@@ -61,6 +65,7 @@ public enum GlobalPooling: LayerKind {
     /// The largest number.
     case maximum
 
+    /// The class in Keras.
     public var kerasClass: String {
         switch self {
         case .average: "GlobalAveragePooling2D"
@@ -68,6 +73,7 @@ public enum GlobalPooling: LayerKind {
         }
     }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         [try image(inputs, name).channels]
     }

@@ -13,9 +13,12 @@ public struct Resizing: Sendable, Equatable {
 }
 
 extension Resizing: LayerKind {
+    /// The class in Keras.
     public var kerasClass: String { "Resizing" }
+    /// Numbers come out on the scale on which they went in.
     public var keepsScale: Bool { true }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let channels = try image(inputs, name).channels
         guard [height, width].allSatisfy((1...(1 << 14)).contains) else {
@@ -48,9 +51,12 @@ public struct UpSampling: Sendable, Equatable {
 }
 
 extension UpSampling: LayerKind {
+    /// The class in Keras.
     public var kerasClass: String { "UpSampling2D" }
+    /// Numbers come out on the scale on which they went in.
     public var keepsScale: Bool { true }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let (height, width, channels) = try image(inputs, name)
         guard [size.height, size.width].allSatisfy((1...4096).contains) else {
@@ -76,8 +82,10 @@ public struct Rescaling: Sendable, Equatable {
 }
 
 extension Rescaling: LayerKind {
+    /// The class in Keras.
     public var kerasClass: String { "Rescaling" }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let input = try onlyInput(inputs, name, takesPlanes: true)
         guard scale.isFinite, offset.isFinite else {

@@ -3,9 +3,12 @@ public struct InputLayer: LayerKind {
     /// Of one image: `[H, W, C]`, `[H, W]` or `[C]`.
     public var shape: [Int]
 
+    /// The class in Keras.
     public var kerasClass: String { "InputLayer" }
+    /// The snake-case class name from which Keras makes a layer's name.
     public var kerasName: String { "input" }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         throw GraphError(node: name, "a network has one input, its first layer")
     }
@@ -19,10 +22,14 @@ public struct Dropout: LayerKind {
     /// A dropout of this rate.
     public init(rate: Float) { self.rate = rate }
 
+    /// The class in Keras.
     public var kerasClass: String { "Dropout" }
+    /// Grad-CAM counts the layer to the block of the convolution before it.
     public var staysInBlock: Bool { true }
+    /// Numbers come out on the scale on which they went in.
     public var keepsScale: Bool { true }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let input = try onlyInput(inputs, name, takesPlanes: true)
         guard rate >= 0, rate < 1 else {
@@ -38,9 +45,12 @@ public struct Flatten: LayerKind {
     /// All numbers of an image as a vector.
     public init() {}
 
+    /// The class in Keras.
     public var kerasClass: String { "Flatten" }
+    /// Numbers come out on the scale on which they went in.
     public var keepsScale: Bool { true }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let input = try onlyInput(inputs, name, takesPlanes: true)
         guard let count = input.productAtMost(Graph.largestTensor) else {
@@ -59,9 +69,12 @@ public struct Reshape: LayerKind {
     /// A change to this shape.
     public init(shape: [Int]) { self.shape = shape }
 
+    /// The class in Keras.
     public var kerasClass: String { "Reshape" }
+    /// Numbers come out on the scale on which they went in.
     public var keepsScale: Bool { true }
 
+    /// Gives the shape that comes out, or an error that says what does not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let input = try onlyInput(inputs, name, takesPlanes: true)
         guard (1...3).contains(shape.count), shape.allSatisfy({ $0 > 0 }),

@@ -1,6 +1,7 @@
 import Compute
 
 extension Activation: PlannedLayer {
+    /// Makes the operation.
     public func operation(for place: LayerPlace) throws -> any Operation {
         switch self {
         case .relu: return ReLUOperation(layer: place.name)

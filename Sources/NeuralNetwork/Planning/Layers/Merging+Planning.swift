@@ -1,12 +1,14 @@
 import Compute
 
 extension Concatenation: PlannedLayer {
+    /// Makes the operation.
     public func operation(for place: LayerPlace) throws -> any Operation {
         ConcatenationOperation(layer: place.name)
     }
 }
 
 extension Merge: PlannedLayer {
+    /// Makes the operation.
     public func operation(for place: LayerPlace) throws -> any Operation {
         self == .add && place.inputs.allSatisfy { $0 == place.node.shape }
             ? AdditionOperation(layer: place.name)

@@ -1,6 +1,7 @@
 import Compute
 
 extension PReLU: PlannedLayer {
+    /// Makes the operation.
     public func operation(for place: LayerPlace) throws -> any Operation {
         PReLUOperation(
             layer: place.name, input: place.inputs[0], slopes: slopesShape(place.inputs[0]))

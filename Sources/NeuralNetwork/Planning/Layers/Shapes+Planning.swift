@@ -1,6 +1,7 @@
 import Compute
 
 extension Dropout: PlannedLayer {
+    /// Makes the operation.
     public func operation(for place: LayerPlace) throws -> any Operation {
         place.trains
             ? DropoutOperation(layer: place.name, rate: rate, index: place.index) : IdentityOperation()
@@ -8,12 +9,14 @@ extension Dropout: PlannedLayer {
 }
 
 extension Flatten: PlannedLayer {
+    /// Makes the operation.
     public func operation(for place: LayerPlace) throws -> any Operation {
         FlattenOperation(layer: place.name)
     }
 }
 
 extension Reshape: PlannedLayer {
+    /// Makes the operation.
     public func operation(for place: LayerPlace) throws -> any Operation {
         ReshapeOperation(layer: place.name, shape: shape)
     }

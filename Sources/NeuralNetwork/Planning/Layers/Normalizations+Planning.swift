@@ -1,6 +1,17 @@
 import Compute
 
+extension BatchNormalization: PlannedLayer {
+    /// Makes the operation.
+    public func operation(for place: LayerPlace) throws -> any Operation {
+        BatchNormalizationOperation(
+            layer: place.name, momentum: momentum, epsilon: epsilon, scales: scales, shifts: shifts,
+            relu: place.fusesReLU,
+            statistics: place.trains && place.mode == .training && !isFixed ? .ofBatch : .moving)
+    }
+}
+
 extension LayerNormalization: PlannedLayer {
+    /// Makes the operation.
     public func operation(for place: LayerPlace) throws -> any Operation {
         LayerNormalizationOperation(
             layer: place.name, epsilon: epsilon,
