@@ -80,6 +80,31 @@ extension ReferenceNetwork {
         return Tensor(shape: input.shape, values: values)
     }
 
+    /// The channels of each group and image by their own mean and variance.
+    func normalizeGroups(
+        _ input: Tensor, _ layer: GroupNormalization, _ gamma: [Double]?, _ beta: [Double]?
+    ) -> Tensor {
+        let channels = input.shape[input.shape.count - 1]
+        let image = input.values.count / input.shape[0]
+        let width = layer.groups == -1 ? 1 : channels / layer.groups
+        var result = input
+        for start in stride(from: 0, to: input.values.count, by: image) {
+            for group in stride(from: 0, to: channels, by: width) {
+                let places = (start..<start + image).filter { group..<group + width ~= $0 % channels }
+                let mean = places.reduce(0) { $0 + input.values[$1] } / Double(places.count)
+                let variance =
+                    places.reduce(0) { $0 + (input.values[$1] - mean) * (input.values[$1] - mean) }
+                    / Double(places.count)
+                for place in places {
+                    result.values[place] =
+                        (input.values[place] - mean) / (variance + Double(layer.epsilon)).squareRoot()
+                        * (gamma?[place % channels] ?? 1) + (beta?[place % channels] ?? 0)
+                }
+            }
+        }
+        return result
+    }
+
     func rectify(_ input: Tensor, _ alpha: [Double], _ layer: PReLU) -> Tensor {
         let image = input.shape.dropFirst()
         let slopes = image.enumerated().map { layer.sharedAxes.contains($0.offset + 1) ? 1 : $0.element }

@@ -85,6 +85,8 @@ struct ReferenceNetwork {
         case let layer as LayerNormalization:
             return normalizeRows(
                 input, weight("gamma"), weight("beta"), epsilon: Double(layer.epsilon))
+        case let layer as GroupNormalization:
+            return normalizeGroups(input, layer, weight("gamma"), weight("beta"))
         case let layer as PReLU: return rectify(input, weight("alpha") ?? [], layer)
         case let layer as Reshape:
             return Tensor(shape: [input.shape[0]] + layer.shape, values: input.values)

@@ -188,6 +188,14 @@ struct SampleNetwork: Sendable, CustomTestStringConvertible {
             try $0.add(.dense(Dense(units: 5)))
             try $0.add(.parametricReLU(PReLU()))
         },
+        afterConvolution("group normalisation", .groupNormalization(GroupNormalization(groups: 2))),
+        afterConvolution(
+            "group normalisation, a channel a group, without scale",
+            .groupNormalization(GroupNormalization(groups: -1, scales: false))),
+        SampleNetwork(name: "group normalisation of vectors", inputShape: [6]) {
+            try $0.add(.dense(Dense(units: 8)))
+            try $0.add(.groupNormalization(GroupNormalization(groups: 2, shifts: false)))
+        },
         afterConvolution("PReLU", .parametricReLU(PReLU())),
         afterConvolution("PReLU by channels", .parametricReLU(PReLU(sharedAxes: [1, 2]))),
         afterConvolution("PReLU by rows", .parametricReLU(PReLU(sharedAxes: [2, 3]))),

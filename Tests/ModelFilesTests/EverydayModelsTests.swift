@@ -9,7 +9,8 @@ import Testing
 /// Models as people save them give Keras' own probabilities; `Fixtures/make_everyday.py` made them.
 @Suite struct EverydayModelsTests {
     static let names = [
-        "activations", "adapted", "augmented", "flat_logits", "frozen", "groups", "layer_normalization",
+        "activations", "adapted", "augmented", "flat_logits", "frozen", "group_normalization", "groups",
+        "layer_normalization",
         "leaky",
         "merging", "nested", "noise", "normalization", "operations", "prelu", "rescaling", "reshape",
         "reshape_vector", "separable", "shared", "sizes", "symmetric", "vector", "without_scale",

@@ -72,6 +72,7 @@ import Testing
         ("Cropping2D", #""cropping": [1]"#, "option cropping"),
         ("UpSampling2D", #""interpolation": "bicubic""#, "option interpolation"),
         ("UpSampling2D", #""size": 0"#, "expected a size of 1"),
+        ("GroupNormalization", #""groups": 2"#, "expected groups that divide 3 channels"),
         ("LayerNormalization", #""axis": [1, 2]"#, "option axis"),
         ("LayerNormalization", #""rms_scaling": true"#, "option rms_scaling"),
         ("Multiply", #""trainable": true"#, "two or more inputs"),

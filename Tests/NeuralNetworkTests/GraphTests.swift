@@ -71,6 +71,8 @@ import Testing
             (.merge(.multiply), [0, 1]), (.parametricReLU(PReLU(sharedAxes: [4])), [0]),
             (.parametricReLU(PReLU(sharedAxes: [1, 1])), [0]),
             (.layerNormalization(LayerNormalization(epsilon: -1)), [0]),
+            (.groupNormalization(GroupNormalization(groups: 2)), [0]),
+            (.groupNormalization(GroupNormalization(groups: 0)), [0]),
             (.zeroPadding(ZeroPadding(top: -1, bottom: 0, left: 0, right: 0)), [0]),
         ]
         for (layer, inputs) in attempts {

@@ -84,6 +84,7 @@ def networks():
         "sizes": (S([image(), L.Cropping2D(((1, 0), (0, 2))), L.Conv2D(2, 3), L.UpSampling2D((2, 3)), L.Conv2D(2, 3, strides=2), L.UpSampling2D(2, interpolation="bilinear"), *head()]), "0..1"),
         "layer_normalization": (S([image(), L.Conv2D(3, 3), L.LayerNormalization(), L.ReLU(), L.LayerNormalization(center=False), L.Flatten(), L.Dense(6), L.LayerNormalization(scale=False, epsilon=0.01), L.Dense(5)]), "0..1"),
         "merging": (merging, "0..1"),
+        "group_normalization": (S([image(), L.Conv2D(4, 3), L.GroupNormalization(2), L.ReLU(), L.GroupNormalization(-1, epsilon=0.01, scale=False), L.Flatten(), L.Dense(6), L.GroupNormalization(3, center=False), L.Dense(5)]), "0..1"),
     }
 
 

@@ -1,7 +1,9 @@
 import NeuralNetwork
 
 enum KerasNormalizations {
-    static let forms: [any KerasForm.Type] = [BatchNormalization.self, LayerNormalization.self]
+    static let forms: [any KerasForm.Type] = [
+        BatchNormalization.self, LayerNormalization.self, GroupNormalization.self,
+    ]
 }
 
 extension BatchNormalization: KerasForm {
@@ -68,10 +70,36 @@ extension LayerNormalization: KerasForm {
     }
 
     func kerasOptions(_ writing: KerasWriting) -> [String: JSONValue] {
+        writing.lastAxis(epsilon: epsilon, scales: scales, shifts: shifts)
+    }
+}
+
+extension GroupNormalization: KerasForm {
+    static let kerasClasses = ["GroupNormalization"]
+
+    static func read(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws -> Self {
+        try options.requireLastAxis(rank: inputShape.count)
+        return Self(
+            groups: try options.integer("groups", default: 32),
+            epsilon: try options.float("epsilon", default: 1e-3),
+            scales: try options.bool("scale", default: true),
+            shifts: try options.bool("center", default: true))
+    }
+
+    func kerasOptions(_ writing: KerasWriting) -> [String: JSONValue] {
+        writing.lastAxis(epsilon: epsilon, scales: scales, shifts: shifts).merging(
+            ["groups": .integer(groups)]
+        ) { own, _ in own }
+    }
+}
+
+extension KerasWriting {
+    /// The options of a normalisation that keeps no statistics.
+    fileprivate func lastAxis(epsilon: Float, scales: Bool, shifts: Bool) -> [String: JSONValue] {
         [
             "axis": .integer(-1), "epsilon": .decimal(epsilon), "center": .bool(shifts),
-            "scale": .bool(scales), "beta_initializer": writing.initializer("Zeros"),
-            "gamma_initializer": writing.initializer("Ones"), "beta_regularizer": .null,
+            "scale": .bool(scales), "beta_initializer": initializer("Zeros"),
+            "gamma_initializer": initializer("Ones"), "beta_regularizer": .null,
             "gamma_regularizer": .null, "beta_constraint": .null, "gamma_constraint": .null,
         ]
     }

@@ -34,15 +34,46 @@ extension LayerNormalization: ONNXForm {
         let epsilon = writer.scalar(epsilon, "\(name)/epsilon")
         let raised = writer.append("Add", [variance, epsilon], "\(name)/raised")
         let deviation = writer.append("Sqrt", [raised], "\(name)/deviation")
-        var value = writer.append("Div", [centred, deviation], "\(name)/normal")
-        for parameter in writer.model.graph.parameters(of: layer.node) {
-            let numbers = try writer.model.weights.numbers(of: parameter)
+        let value = writer.append("Div", [centred, deviation], "\(name)/normal")
+        return try writer.appendScaleAndShift(value, layer)
+    }
+}
+
+extension GroupNormalization: ONNXForm {
+    /// The operator for it is younger than our version of the operators: groups become channels of their own, which
+    /// `InstanceNormalization` takes one by one.
+    func append(_ layer: ONNXLayer, to writer: inout ONNXGraphWriter) throws -> String {
+        let (name, image) = (layer.name, layer.image)
+        let groups = groups(of: image[image.count - 1])
+        // 0 stands for the number of images, -1 for what is left.
+        let apart = writer.constant("\(name)/groups") { ONNXTensor($0, [0, groups, -1]) }
+        let weights = [("ones", Float(1)), ("zeros", 0)].map { weight, number in
+            writer.constant("\(name)/\(weight)") {
+                ONNXTensor($0, [Float](repeating: number, count: groups), shape: [groups])
+            }
+        }
+        let parts = writer.append("Reshape", [layer.input, apart], "\(name)/parts")
+        let normal = writer.append(
+            "InstanceNormalization", [parts] + weights, "\(name)/normal", [ONNXAttribute("epsilon", epsilon)])
+        let shape = [0] + image.suffix(1) + image.dropLast()
+        let whole = writer.constant("\(name)/shape") { ONNXTensor($0, shape) }
+        let value = writer.append("Reshape", [normal, whole], "\(name)/whole")
+        return try writer.appendScaleAndShift(value, layer)
+    }
+}
+
+extension ONNXGraphWriter {
+    /// Appends γ and β, where a normalisation has them.
+    fileprivate mutating func appendScaleAndShift(_ normal: String, _ layer: ONNXLayer) throws -> String {
+        var value = normal
+        for parameter in model.graph.parameters(of: layer.node) {
+            let numbers = try model.weights.numbers(of: parameter)
             let shape = [parameter.count] + (layer.image.count == 3 ? [1, 1] : [])
-            let weight = writer.constant(parameter.name) { ONNXTensor($0, numbers, shape: shape) }
+            let weight = constant(parameter.name) { ONNXTensor($0, numbers, shape: shape) }
             value =
                 parameter.role == .gamma
-                ? writer.append("Mul", [value, weight], "\(name)/scaled")
-                : writer.append("Add", [value, weight], "\(name)/shifted")
+                ? append("Mul", [value, weight], "\(layer.name)/scaled")
+                : append("Add", [value, weight], "\(layer.name)/shifted")
         }
         return value
     }
