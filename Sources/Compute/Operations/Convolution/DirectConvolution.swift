@@ -159,10 +159,16 @@ struct DirectConvolution: ConvolutionAlgorithm {
         _ output: TensorDescriptor? = nil
     ) throws -> PrimitiveDescriptor {
         let any = try shapes.descriptors()
+        // Groups whose channels do not fill a block have no kernel for blocked outputs.
+        let fillsBlocks = convolution.groups.map {
+            $0 == shapes.input[1] || convolution.filters / $0 % 16 == 0
+        }
         let outputLayout =
-            channelsPerTask(plan) == nil
-            ? plan.algorithms.outputLayout(input: shapes.input, filters: convolution.filters)
-            : .blockedChannels
+            fillsBlocks == false
+            ? .any
+            : channelsPerTask(plan) == nil
+                ? plan.algorithms.outputLayout(input: shapes.input, filters: convolution.filters)
+                : .blockedChannels
         let output = try output ?? TensorDescriptor(shape: shapes.output, layout: outputLayout)
         var geometry = convolution.window.raw
         return try PrimitiveDescriptor("planning \(layer)", sum: convolution.sum, relu: convolution.relu) {

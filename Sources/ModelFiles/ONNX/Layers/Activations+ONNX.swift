@@ -1,5 +1,17 @@
 import NeuralNetwork
 
+extension Activation: ONNXForm {
+    func append(_ layer: ONNXLayer, to writer: inout ONNXGraphWriter) throws -> String {
+        writer.append(self, on: layer.input, layer.name)
+    }
+}
+
+extension PReLU: ONNXForm {
+    func append(_ layer: ONNXLayer, to writer: inout ONNXGraphWriter) throws -> String {
+        writer.append("PRelu", [layer.input] + (try writer.weights(of: layer.node)), layer.name)
+    }
+}
+
 extension ONNXGraphWriter {
     /// Appends a function and gives the value that comes out of it.
     mutating func append(_ activation: Activation, on value: String, _ name: String) -> String {
@@ -23,10 +35,6 @@ extension ONNXGraphWriter {
         case .tanh: append("Tanh", [value], name)
         case .exponential: append("Exp", [value], name)
         }
-    }
-
-    private mutating func scalar(_ number: Float, _ name: String) -> String {
-        constant(name) { ONNXTensor($0, [number], shape: []) }
     }
 
     /// x · ½ · (1 + erf(x / √2)); the operator for it is younger than our version of the operators.

@@ -71,3 +71,35 @@ public enum Activation: Sendable, Equatable {
         }
     }
 }
+
+extension Layer {
+    /// An activation as a layer of its own.
+    public static func activation(_ activation: Activation) -> Layer { Layer(activation) }
+}
+
+extension Activation: LayerKind {
+    /// The class in Keras.
+    public var kerasClass: String {
+        switch self {
+        case .leakyReLU: "LeakyReLU"
+        case .clippedReLU: "ReLU"
+        case .elu: "ELU"
+        default: "Activation"
+        }
+    }
+    /// The function at the layer's end.
+    public var finalActivation: Activation? { self }
+    /// Grad-CAM counts the layer to the block of the convolution before it.
+    public var staysInBlock: Bool { true }
+    /// Numbers come out on the scale on which they went in.
+    public var keepsScale: Bool { self == .linear }
+
+    /// Gives the shape that comes out, or an error that says what does not fit.
+    public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
+        let input = try onlyInput(inputs, name, takesPlanes: self != .softmax)
+        guard isFinite else {
+            throw GraphError(node: name, "expected a finite setting of \(title)")
+        }
+        return input
+    }
+}

@@ -1,5 +1,25 @@
 import Compute
 
+extension Activation: PlannedLayer {
+    /// Makes the operation.
+    public func operation(for place: LayerPlace) throws -> any Operation {
+        switch self {
+        case .relu: return ReLUOperation(layer: place.name)
+        case .linear: return IdentityOperation()
+        case .softmax:
+            guard place.isOutput else { throw place.softmaxInside }
+            return IdentityOperation()
+        default: return elementwise(place.name)
+        }
+    }
+
+    /// The function as an operation of the layer of a name.
+    func elementwise(_ name: String) -> any Operation {
+        let steps = elementwiseFunctions.map { ElementwiseOperation(layer: name, function: $0) }
+        return steps.count == 1 ? steps[0] : SequenceOperation(steps)
+    }
+}
+
 extension Activation {
     /// The engine's functions that make up this one, the first one first; none for the identity, and for softmax, which
     /// looks at more than one number.
