@@ -55,7 +55,8 @@ public final class ConvolutionOperation: Operation {
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         precondition(
             !((description.relu || description.sum) && plan.isTraining), "what is fused has no backward pass")
-        let algorithm = plan.algorithms.algorithm(for: description, input: inputs[0].shape)
+        let algorithm = plan.algorithms.algorithm(
+            for: description, input: inputs[0].shape, training: plan.isTraining)
         let result = try algorithm.forward(inputs[0], addend: description.sum ? inputs[1] : nil, in: plan)
         input = result.input
         self.algorithm = algorithm

@@ -1,0 +1,9 @@
+// What the kernels may use of this processor.
+
+#pragma once
+
+/// Which instructions the kernels may use.
+typedef enum kernels_instructions { kernels_baseline, kernels_avx2, kernels_avx512 } kernels_instructions;
+
+/// The best instructions that this processor has.
+kernels_instructions kernels_available_instructions(void);
