@@ -69,7 +69,7 @@ struct PretrainedWeights {
         for file in [own, CacheFolder.keras.appendingPathComponent(depth.weightsFile)]
         where FileManager.default.fileExists(atPath: file.path) {
             guard let problem = try problem(of: file) else {
-                if file == own { try? RecordedHash(of: file).record() }
+                if file == own { _ = try? RecordedHash(of: file).record() }
                 return file
             }
             Terminal(.error).write("warning: \(file.path): passed over: \(problem)\n")

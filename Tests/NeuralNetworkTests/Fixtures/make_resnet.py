@@ -101,12 +101,13 @@ def main():
     images = numbers(1000, IMAGES * 28 * 28).reshape(IMAGES, 28, 28, 1)
     targets = numpy.eye(CLASSES, dtype=numpy.float32)[numpy.arange(IMAGES) % CLASSES]
     features, loss, rounded = step(model, images, targets)
-    keras.backend.set_floatx("float64")
+    set_precision("float64")
     exact_model = network()
     exact_model.set_weights(model.get_weights())
     # The same numbers as float32, so that only the arithmetic differs.
     exact_features, exact_loss, exact = step(exact_model, images.astype(numpy.float64), targets.astype(numpy.float64))
-    keras.backend.set_floatx("float32")
+    set_precision("float32")
+    assert exact_features.dtype == "float64" and {gradient.dtype.name for gradient in exact.values()} == {"float64"}
     gradients = {name: projections(gradient) for name, gradient in exact.items()}
     errors = {name: distance(projections(gradient), gradients[name]) for name, gradient in rounded.items()}
     write(
@@ -131,6 +132,11 @@ def main():
         cases.append(
             {"input": [height, width, channels], "output": target, "places": places.tolist(), "values": short(resized[places])})
     write("resize.json", cases)
+
+
+def set_precision(name):
+    keras.backend.set_floatx(name)
+    keras.config.set_dtype_policy(name)
 
 
 def step(model, images, targets):
