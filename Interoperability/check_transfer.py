@@ -22,7 +22,7 @@ SIZES = (32, 85, 96, 224)
 # Images of which features are compared.
 IMAGES = 48
 # Steps of which gradients are compared, and the images of each.
-BATCHES, BATCH = 5, 16
+BATCHES, BATCH = 3, 16
 
 
 def main():
@@ -138,7 +138,7 @@ def compare_gradients(options, checks, file, model):
 
 def distances(found, exact):
     """[batches, weights]: how far whole gradients are from the exact ones, relative to these."""
-    return numpy.array([[distance(some[key], all[key]) for key in all] for some, all in zip(found, exact)])
+    return numpy.array([[distance(ours[key], right[key]) for key in right] for ours, right in zip(found, exact)])
 
 
 def short(values):
