@@ -96,6 +96,38 @@ struct ClassifierTests {
         #expect(try read.probabilities(of: test) == classifier.probabilities(of: test))
     }
 
+    @Test func listsAndExplanationsAreTheProgramsToo() throws {
+        let folder = try SampleData(images: 120)
+        try trained(folder).write(to: folder["model.h5"])
+        let classifier = try Classifier(contentsOf: folder["model.h5"], threads: 1)
+        try FileManager.default.createDirectory(
+            at: folder["photos/inner"], withIntermediateDirectories: true)
+        for (index, name) in ["a.png", "inner/b.png"].enumerated() {
+            try folder.writePNG(
+                folder.test.pixels[index * 64..<(index + 1) * 64], side: 8, to: "photos/\(name)")
+        }
+        try Data("no image".utf8).write(to: folder["photos/note.txt"])
+        try Data("no image".utf8).write(to: folder["photos/broken.png"])
+        let list = ImageList(paths: [folder["photos"].path, folder["missing"].path])
+        #expect(list.entries.map(\.url.lastPathComponent) == ["a.png", "broken.png", "b.png", "missing"])
+        #expect(list.skipped.count == 1 && list.skipped.others == 1 && list.problems.isEmpty)
+        let answers = try classifier.classify(list.entries)
+        #expect(try answers[0].get() == classifier.classify(list.entries.map(\.url))[0].get())
+        for index in [1, 3] { #expect(throws: FileError.self) { try answers[index].get() } }
+        #expect(try answers[2].get().choices.count == 10)
+
+        let run = try folder.run(
+            "explain", "photos/a.png", "--model", "model.h5", "--class", "3", "--threads", "1")
+        #expect(run.status == 0, "\(run.errorOutput)")
+        let explanation = try classifier.explain(folder["photos/a.png"], for: 3)
+        #expect(explanation.label == 3)
+        #expect(explanation.prediction == (try classifier.classify(folder["photos/a.png"])))
+        #expect(run.output.contains(explanation.prediction.best.name))
+        #expect(explanation.map.values.count == explanation.map.width * explanation.map.height)
+        #expect(explanation.map.values.allSatisfy { $0 >= 0 } && explanation.map.width > 1)
+        #expect(throws: InvalidSetting.self) { try classifier.explain(folder["photos/a.png"], for: 10) }
+    }
+
     @Test func eightTasksGetTheAnswersOfOne() async throws {
         let folder = try SampleData(images: 120)
         let classifier = try Classifier(trained(folder).model, threads: 2)

@@ -34,25 +34,38 @@ extension Classifier {
     ///   - configuration: every other setting.
     ///   - checkpoint: the file that gets the state of the training after every epoch; nil writes none. A training whose
     ///     checkpoint lies there continues, and the file is removed at the end.
+    ///   - callbacks: are asked after every epoch, after those of the configuration.
+    ///   - metrics: figures of the validation images beside loss and accuracy.
     ///   - events: is called for every event; an error that it throws ends training.
     /// - Throws: ``SettingError`` for a value out of range, `CancellationError` when the task was cancelled,
     ///   ``TrainingFailure`` when the loss is no longer a number, `FileError` for a file that the configuration names.
     public static func train(
         on data: Dataset, configuration: TrainingConfiguration, checkpoint: URL? = nil,
+        callbacks: [any TrainingCallback] = [], metrics: [any Metric] = [],
         events: @escaping (TrainingEvent) throws -> Void = { _ in }
+    ) throws -> Classifier {
+        try train(
+            on: data, configuration, checkpoint, callbacks, metrics, shouldStop: { Task.isCancelled }, events)
+    }
+
+    static func train(
+        on data: Dataset, _ configuration: TrainingConfiguration, _ checkpoint: URL?,
+        _ callbacks: [any TrainingCallback], _ metrics: [any Metric], shouldStop: @escaping () -> Bool,
+        _ events: @escaping (TrainingEvent) throws -> Void
     ) throws -> Classifier {
         try configuration.validate()
         let place = checkpoint ?? URL(fileURLWithPath: "checkpoint")
         let training = try PreparedTraining(
             start(configuration, checkpoint), on: data, checkpoint: place, bindsData: checkpoint != nil)
         var kept: Model?
+        var environment = Trainer.Environment(
+            checkpoint: checkpoint, shouldStop: shouldStop,
+            saveBest: { weights, record in kept = training.model(weights, after: record) },
+            report: events, teacher: training.teacher)
+        (environment.callbacks, environment.metrics) = (callbacks, metrics)
         let trainer = try Trainer(
             training.graph, start: training.start, images: training.images, split: training.split,
-            engine: Engine(threads: configuration.threads),
-            environment: Trainer.Environment(
-                checkpoint: checkpoint, shouldStop: { Task.isCancelled },
-                saveBest: { weights, record in kept = training.model(weights, after: record) },
-                report: events, teacher: training.teacher))
+            engine: Engine(threads: configuration.threads), environment: environment)
         switch try trainer.run() {
         case .interrupted: throw CancellationError()
         case .diverged(let reason): throw TrainingFailure(reason: reason)

@@ -1,12 +1,9 @@
-import Compute
 import Datasets
-import Evaluation
 import FashionCore
+import FashionPrediction
 import Foundation
 import ImageFiles
 import Preprocessing
-import Synchronization
-import Training
 
 extension Classifier {
     /// Classifies a PNG or JPEG file of any size.
@@ -57,28 +54,25 @@ extension Classifier {
     /// - Returns: for each file the answer, or the error that names it.
     /// - Throws: `FileError` that names the model when it does not give numbers.
     public func classify(_ files: [URL], top: Int? = nil) throws -> [Result<Prediction, any Error>] {
+        try classify(files.map(ImageList.Entry.init), top: top)
+    }
+
+    /// Classifies the images of a list: files, and rows of tables.
+    /// - Returns: for each image the answer, or the error that names it.
+    /// - Throws: `FileError` that names the model when it does not give numbers.
+    public func classify(
+        _ entries: [ImageList.Entry], top: Int? = nil
+    ) throws -> [Result<Prediction, any Error>] {
+        let loader = ImageLoader(preprocessing: preprocessing, threads: pool.threads)
         var answers: [Result<Prediction, any Error>] = []
-        for start in stride(from: 0, to: files.count, by: Predictor.standardBatch) {
-            let part = files[start..<min(start + Predictor.standardBatch, files.count)]
-            let levels = Mutex([Result<[UInt8], any Error>?](repeating: nil, count: part.count))
-            Parallel.tasks(part.count, threads: pool.threads) { index, _ in
-                let result = Result { try self.levels(of: ImageFile(contentsOf: part[start + index])) }
-                levels.withLock { $0[index] = result }
-            }
-            let images = levels.withLock { $0.compactMap(\.self) }
+        for start in stride(from: 0, to: entries.count, by: Predictor.standardBatch) {
+            let images = loader.load(
+                entries[start..<min(start + Predictor.standardBatch, entries.count)])
             let good = images.compactMap { try? $0.get() }
             var predictions = ArraySlice(try classify(imageSet(good), top: top))
             for image in images { answers.append(image.map { _ in predictions.removeFirst() }) }
         }
         return answers
-    }
-
-    /// Measures the classifier on images whose classes are known.
-    /// - Returns: every image's probabilities, from which accuracy, loss and further figures follow.
-    /// - Throws: `InvalidSetting` for images of another size, `EvaluationError` for a label without a class, or no images.
-    public func evaluate(_ images: ImageSet) throws -> Predictions {
-        try Predictions(
-            labels: images.labels, probabilities: probabilities(of: images), classNames: classNames)
     }
 
     /// Computes the probabilities of all images, `[N, classes]` row-major.
@@ -88,23 +82,28 @@ extension Classifier {
     }
 
     private func outputs(for images: ImageSet) throws -> Predictor.Outputs {
+        try requireSize(of: images)
+        guard images.count > 0 else { return Predictor.Outputs() }
+        return try pool.withPredictor(for: images.count) { try outputs(for: images, by: $0) }
+    }
+
+    /// The way from an image to the network's input.
+    public var preprocessing: Preprocessing { Preprocessing(height: height, width: width) }
+
+    /// Checks that images have the network's size.
+    func requireSize(of images: ImageSet) throws {
         guard (images.height, images.width) == (height, width) else {
             throw InvalidSetting(
                 "images", expected: "the network's size, \(height)×\(width)",
                 found: "\(images.height)×\(images.width)")
         }
-        guard images.count > 0 else { return Predictor.Outputs() }
-        return try pool.withPredictor(for: images.count) { try outputs(for: images, by: $0) }
     }
 
-    /// What makes the network's input of an image.
-    package var preprocessing: Preprocessing { Preprocessing(height: height, width: width) }
-
-    private func levels(of file: ImageFile) throws -> [UInt8] {
+    func levels(of file: ImageFile) throws -> [UInt8] {
         try file.withDecodedImage(preprocessing.levels)
     }
 
-    private func imageSet(_ images: [[UInt8]]) throws -> ImageSet {
+    func imageSet(_ images: [[UInt8]]) throws -> ImageSet {
         guard
             let set = ImageSet(
                 height: height, width: width, pixels: images.flatMap(\.self),

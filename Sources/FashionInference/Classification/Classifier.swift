@@ -2,10 +2,10 @@ import Compute
 import Datasets
 import Evaluation
 import FashionCore
+import FashionPrediction
 import Foundation
 import ModelFiles
 import NeuralNetwork
-import Training
 
 /// Tells the class of grey images: a trained network, the names of its classes, and the way from an image file to the
 /// network's input.

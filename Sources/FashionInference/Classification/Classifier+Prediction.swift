@@ -1,6 +1,6 @@
 import Datasets
 import FashionCore
-import Training
+import FashionPrediction
 
 extension Classifier {
     /// What the network says of an image.

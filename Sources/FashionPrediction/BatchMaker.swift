@@ -4,9 +4,9 @@ import FashionCore
 
 /// Fills the inputs of a plan from images in memory: pixels as floats in 0…1, augmented or not, and targets.
 package struct BatchMaker: BatchSource {
-    let images: ImageSet
-    let classes: Int
-    let threads: Int
+    package let images: ImageSet
+    package let classes: Int
+    package let threads: Int
 
     package var labels: [UInt8] { images.labels }
 
@@ -18,10 +18,17 @@ package struct BatchMaker: BatchSource {
 
     /// Augmentation, label smoothing and mixing of training batches.
     package struct Training {
-        let augmentation: Augmentation
-        let mixing: Mixing?
-        let labelSmoothing: Float
-        let seed: UInt64
+        package let augmentation: Augmentation
+        package let mixing: Mixing?
+        package let labelSmoothing: Float
+        package let seed: UInt64
+
+        package init(augmentation: Augmentation, mixing: Mixing?, labelSmoothing: Float, seed: UInt64) {
+            self.augmentation = augmentation
+            self.mixing = mixing
+            self.labelSmoothing = labelSmoothing
+            self.seed = seed
+        }
     }
 
     /// Writes augmented images and smoothed targets, mixed where that is asked for.

@@ -21,7 +21,7 @@ package protocol BatchSource {
 
 extension BatchSource {
     /// Writes the targets of a batch: one-hot `y`, smoothed to `y·(1 − s) + s / classes` as Keras does.
-    func fill(
+    package func fill(
         targets: UnsafeMutableBufferPointer<Float>, from batch: ArraySlice<Int>, classes: Int,
         labelSmoothing: Float
     ) {

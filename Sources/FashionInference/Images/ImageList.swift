@@ -3,60 +3,71 @@ import FashionCore
 import Foundation
 import ImageFiles
 
-/// The images that a command line means: files as they are given, folders with all that lies in them, rows of tables.
+/// Lists the images that paths mean: files as they are given, folders with everything in them, rows of CSV tables.
 ///
 /// Nothing in a folder is passed over in silence: every entry is an image, a problem, or counted as skipped.
-struct ImageList {
+public struct ImageList: Sendable {
     /// An image and the name it goes by in the output.
-    struct Entry: Equatable {
-        let name: String
-        let url: URL
-        /// The file's path where it is no UTF-8, which a URL cannot hold.
-        var path: [CChar]?
+    public struct Entry: Equatable, Sendable {
+        /// The path as it was given, or below the folder that was given.
+        public let name: String
+        /// The file; for the row of a table, the table.
+        public let url: URL
+        /// The file's path where it is not UTF-8, which a URL cannot hold.
+        package var path: [CChar]?
         /// Where the image stands in a table.
-        var row: Row?
-    }
+        package var row: Row?
 
-    /// An image of a table.
-    struct Row: Equatable {
-        let images: ImageSet
-        let index: Int
-    }
+        /// Names an image file by its path.
+        public init(_ file: URL) { self.init(name: file.relativePath, url: file) }
 
-    /// What lies in folders and is not taken for an image.
-    struct Skipped: Equatable {
-        /// Files that are neither PNG nor JPEG, and what is no file.
-        var others = 0
-        /// Names that begin with a point.
-        var hidden = 0
-        /// Links to folders that are read already.
-        var again = 0
-
-        var isEmpty: Bool { others + hidden + again == 0 }
-        /// In words, without an end.
-        var text: String {
-            let parts = [(others, "no PNG or JPEG"), (hidden, "hidden"), (again, "linked again")]
-            return "\(Formatting.grouped(others + hidden + again)) skipped ("
-                + parts.filter { $0.0 > 0 }.map { "\(Formatting.grouped($0.0)) \($0.1)" }.joined(
-                    separator: ", ") + ")"
+        init(name: String, url: URL, path: [CChar]? = nil, row: Row? = nil) {
+            self.name = name
+            self.url = url
+            self.path = path
+            self.row = row
         }
     }
 
-    /// In the order of the command line, those of a folder sorted by their paths.
-    private(set) var entries: [Entry] = []
-    /// Files and folders that cannot be read, and folders without an image.
-    private(set) var problems: [FileError] = []
-    /// What else lies in the folders.
-    private(set) var skipped = Skipped()
+    /// An image of a table.
+    package struct Row: Equatable, Sendable {
+        package let images: ImageSet
+        package let index: Int
+    }
 
-    init(_ arguments: [String]) {
-        let raw = Self.argumentsBeyondUTF8
-        for argument in arguments {
-            let path = raw[argument] ?? Array(argument.utf8CString)
+    /// Counts what lies in folders and is not taken for an image.
+    public struct Skipped: Equatable, Sendable {
+        /// Files that are neither PNG nor JPEG, and what is not a file.
+        public var others = 0
+        /// Names that begin with a point.
+        public var hidden = 0
+        /// Links to folders that were read already.
+        public var again = 0
+
+        /// The sum of all three.
+        public var count: Int { others + hidden + again }
+    }
+
+    /// The images in the order of the paths, those of a folder sorted by name.
+    public private(set) var entries: [Entry] = []
+    /// Files and folders that cannot be read, and folders without an image.
+    public private(set) var problems: [FileError] = []
+    /// What else lies in the folders.
+    public private(set) var skipped = Skipped()
+
+    /// Lists the images of files, folders and tables; what cannot be read becomes a problem.
+    public init(paths: [String]) { self.init(paths: paths, bytes: [:]) }
+
+    /// The same for paths of which some are not UTF-8.
+    /// - Parameter bytes: those paths' bytes, ended by a zero, by what Swift makes of them.
+    package init(paths: [String], bytes: [String: [CChar]]) {
+        for argument in paths {
+            let raw = bytes[argument]
+            let path = raw ?? Array(argument.utf8CString)
             var status = stat()
             if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-                addFolder(path, name: raw[argument].map(FolderWalk.text) ?? argument)
-            } else if let raw = raw[argument] {
+                addFolder(path, name: raw.map(FolderWalk.text) ?? argument)
+            } else if let raw {
                 entries.append(Entry(path: raw))
             } else if ImageTable.isTable(URL(fileURLWithPath: argument)) {
                 addTable(argument)
@@ -93,18 +104,6 @@ struct ImageList {
         skipped.hidden += walk.skipped.hidden
         skipped.again += walk.skipped.again
     }
-
-    /// Arguments that are no UTF-8, by what Swift makes of them.
-    private static var argumentsBeyondUTF8: [String: [CChar]] {
-        var result: [String: [CChar]] = [:]
-        for index in 0..<Int(CommandLine.argc) {
-            guard let argument = CommandLine.unsafeArgv[index], String(validatingCString: argument) == nil
-            else { continue }
-            result[String(cString: argument)] = Array(
-                UnsafeBufferPointer(start: argument, count: strlen(argument) + 1))
-        }
-        return result
-    }
 }
 
 extension ImageList.Entry {
@@ -114,13 +113,7 @@ extension ImageList.Entry {
         self.init(name: name, url: URL(fileURLWithPath: name), path: path)
     }
 
-    /// Begins the names of files that are made for the image.
-    var stem: String {
-        let stem = url.deletingPathExtension().lastPathComponent
-        return row.map { "\(stem)_\($0.index + 1)" } ?? stem
-    }
-
-    /// The image's file.
+    /// Reads the image's file.
     /// - Throws: `FileError` that names it.
     func file() throws -> ImageFile {
         guard let path else { return try ImageFile(contentsOf: url) }

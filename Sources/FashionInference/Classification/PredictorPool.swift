@@ -1,7 +1,7 @@
 import Compute
+import FashionPrediction
 import NeuralNetwork
 import Synchronization
-import Training
 
 /// Compiled networks of one set of weights, each lent to one caller at a time.
 ///

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Training
+@testable import FashionCore
 
 @Suite struct ProcessorCountTests {
     /// The file `cpu.max` of a control group: microseconds in a period, or no limit.

@@ -84,7 +84,7 @@ struct FolderWalk {
                 }
                 entries.append(
                     Self.valid(path).map { ImageList.Entry(name: name, url: URL(fileURLWithPath: $0)) }
-                        ?? ImageList.Entry(path: path, name: name))
+                        ?? ImageList.Entry(name: name, url: URL(fileURLWithPath: name), path: path))
             } catch let error as FileError {
                 problems.append(error)
             } catch {
@@ -132,11 +132,5 @@ struct FolderWalk {
             }
         }
         return result
-    }
-}
-
-extension ImageList.Entry {
-    fileprivate init(path: [CChar], name: String) {
-        self.init(name: name, url: URL(fileURLWithPath: name), path: path)
     }
 }
