@@ -128,6 +128,31 @@ struct ClassifierTests {
         #expect(throws: InvalidSetting.self) { try classifier.explain(folder["photos/a.png"], for: 10) }
     }
 
+    @Test func calibrationChangesProbabilitiesOnly() throws {
+        let folder = try SampleData(images: 240)
+        let plain = try trained(folder)
+        let images = try Dataset(at: folder.data).training
+        let calibrated = try plain.calibrated(on: images)
+        let expected = try TemperatureScaling(fittedOn: plain.evaluate(images))
+        #expect(calibrated.temperature == expected.temperature && expected.temperature != 1)
+        #expect(plain.temperature == nil)
+        try calibrated.write(to: folder["model.h5"])
+        let read = try Classifier(contentsOf: folder["model.h5"])
+        #expect(read.temperature == expected.temperature)
+        // Logarithms of probabilities take the place of logits here.
+        let scaled = try expected.scaled(plain.evaluate(folder.test))
+        let (before, after) = try (plain.classify(folder.test), read.classify(folder.test))
+        for index in 0..<folder.test.count {
+            #expect(after[index].best.name == before[index].best.name)
+            #expect(abs(after[index].best.probability - (scaled.row(index).max() ?? 0)) < 1e-4)
+        }
+        #expect(try read.probabilities(of: folder.test) == plain.probabilities(of: folder.test))
+        #expect(throws: InvalidSetting.self) { try plain.calibrated(on: folder.test) }
+        var broken = calibrated.model
+        broken.metadata?.temperature = 0
+        #expect(throws: FileError.self) { try Classifier(broken) }
+    }
+
     @Test func eightTasksGetTheAnswersOfOne() async throws {
         let folder = try SampleData(images: 120)
         let classifier = try Classifier(trained(folder).model, threads: 2)

@@ -98,6 +98,30 @@ struct OwnCallbackTests {
         #expect(FileManager.default.fileExists(atPath: checkpoint.path))
     }
 
+    /// The reference CNN given as a graph trains as the one that the configuration names; another graph is another network.
+    @Test func aNetworkOfOnesOwnTrains() throws {
+        let folder = try SampleData(images: 120)
+        let (data, configuration) = (try Dataset(at: folder.data), configuration(epochs: 1))
+        let named = try Classifier.train(on: data, configuration: configuration)
+        let reference = try configuration.network.graph(inputShape: [8, 8, 1], classes: 10)
+        let given = try Classifier.train(on: data, configuration: configuration, network: reference)
+        #expect(given.model.weights == named.model.weights && given.model.graph == named.model.graph)
+
+        var network = try GraphBuilder(name: "small", inputShape: [8, 8, 1])
+        try network.add(.flatten)
+        try network.add(.dense(Dense(units: 10, activation: .softmax)))
+        let small = try Classifier.train(on: data, configuration: configuration, network: network.graph)
+        #expect(small.model.graph.parameterCount == 650)
+        #expect(try small.evaluate(data.test).accuracy > 0.1)
+
+        var wrong = try GraphBuilder(name: "wrong", inputShape: [9, 9, 1])
+        try wrong.add(.flatten)
+        try wrong.add(.dense(Dense(units: 10, activation: .softmax)))
+        #expect(throws: InvalidSetting.self) {
+            try Classifier.train(on: data, configuration: configuration, network: wrong.graph)
+        }
+    }
+
     @Test(arguments: [["loss"], ["f1", "f1"]]) func metricsNeedNamesOfTheirOwn(names: [String]) throws {
         let folder = try SampleData(images: 120)
         #expect(throws: InvalidSetting.self) {

@@ -1,6 +1,7 @@
 import Datasets
 import FashionCore
 import FashionPrediction
+import Foundation
 
 extension Classifier {
     /// What the network says of an image.
@@ -12,7 +13,17 @@ extension Classifier {
         let verdict = outlierCheck?.verdict(
             logits: outputs.logits[range], images.statistics(ofImage: index))
         return Prediction(
-            probabilities: outputs.probabilities[range], classNames: classNames, top: top, verdict: verdict)
+            probabilities: calibrated(outputs, range), classNames: classNames, top: top, verdict: verdict)
+    }
+
+    /// The probabilities of one image: softmax of its logits over the temperature, where there is one.
+    private func calibrated(_ outputs: Predictor.Outputs, _ range: Range<Int>) -> ArraySlice<Float> {
+        guard let temperature else { return outputs.probabilities[range] }
+        let logits = outputs.logits[range].map { Double($0) / temperature }
+        let largest = logits.max() ?? 0
+        let powers = logits.map { exp($0 - largest) }
+        let sum = powers.reduce(0, +)
+        return powers.map { Float($0 / sum) }[...]
     }
 
     /// What the network says of all images.

@@ -24,6 +24,9 @@ public struct Classifier: Sendable {
     public let classNames: [String]
     /// Recognizes images unlike those of the training; nil where the model has no check.
     public let outlierCheck: OutlierCheck?
+    /// What logits are divided by before they become the probabilities of a ``Prediction``; nil where the model was not
+    /// calibrated.
+    public let temperature: Double?
 
     /// Where the model lies, for errors.
     package let file: URL
@@ -31,6 +34,8 @@ public struct Classifier: Sendable {
     package let graph: Graph
     /// The network's numbers.
     package var weights: Weights { model.weights }
+    /// Threads that one call may use.
+    package var threads: Int { pool.threads }
     /// Compiled networks.
     let pool: PredictorPool
 
@@ -74,8 +79,13 @@ public struct Classifier: Sendable {
                 file,
                 "expected an outlier check for \(output[0]) classes, found one for \(check?.classes ?? 0)")
         }
+        let temperature = model.metadata?.temperature
+        guard temperature.map({ $0 > 0 && $0.isFinite }) ?? true else {
+            throw FileError(file, "expected a temperature above 0, found \(temperature ?? 0)")
+        }
         self.model = model
         self.file = file
+        self.temperature = temperature
         graph = try model.networkOnUnitPixels()
         (height, width) = (size.height, size.width)
         classNames = names.count == output[0] ? names : ClassNames.numbers(output[0])

@@ -6,7 +6,7 @@ public struct Prediction: Sendable, Equatable {
     public struct Choice: Codable, Sendable, Equatable {
         /// The class.
         public let name: String
-        /// Its probability, 0…1.
+        /// Its probability, 0…1; a calibrated one where the classifier has a temperature.
         public let probability: Float
 
         enum CodingKeys: String, CodingKey {

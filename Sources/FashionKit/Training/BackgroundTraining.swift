@@ -30,7 +30,7 @@ public struct BackgroundTraining: AsyncSequence, Sendable {
 
     /// Starts the training on a thread of its own, outside the threads that tasks share.
     init(
-        on data: Dataset, _ configuration: TrainingConfiguration, _ checkpoint: URL?,
+        on data: Dataset, _ configuration: TrainingConfiguration, _ network: Graph?, _ checkpoint: URL?,
         _ callbacks: [any TrainingCallback], _ metrics: [any Metric]
     ) {
         let stop = StopFlag()
@@ -41,7 +41,7 @@ public struct BackgroundTraining: AsyncSequence, Sendable {
                 DispatchQueue.global().async {
                     let result = Result {
                         try Classifier.train(
-                            on: data, configuration, checkpoint, callbacks, metrics,
+                            on: data, configuration, network, checkpoint, callbacks, metrics,
                             shouldStop: { stop.value }
                         ) { continuation.yield($0) }
                     }
@@ -62,7 +62,7 @@ public struct BackgroundTraining: AsyncSequence, Sendable {
     }
 
     /// Waits for the end of the training.
-    /// - Throws: what ``Classifier/train(on:configuration:checkpoint:callbacks:metrics:events:)`` throws.
+    /// - Throws: what ``Classifier/train(on:configuration:network:checkpoint:callbacks:metrics:events:)`` throws.
     public var classifier: Classifier {
         get async throws {
             try await withTaskCancellationHandler {
@@ -79,11 +79,11 @@ public struct BackgroundTraining: AsyncSequence, Sendable {
 
 extension Classifier {
     /// Starts a training in the background; its parameters are those of
-    /// ``train(on:configuration:checkpoint:callbacks:metrics:events:)``.
+    /// ``train(on:configuration:network:checkpoint:callbacks:metrics:events:)``.
     public static func training(
-        on data: Dataset, configuration: TrainingConfiguration, checkpoint: URL? = nil,
-        callbacks: [any TrainingCallback] = [], metrics: [any Metric] = []
+        on data: Dataset, configuration: TrainingConfiguration, network: Graph? = nil,
+        checkpoint: URL? = nil, callbacks: [any TrainingCallback] = [], metrics: [any Metric] = []
     ) -> BackgroundTraining {
-        BackgroundTraining(on: data, configuration, checkpoint, callbacks, metrics)
+        BackgroundTraining(on: data, configuration, network, checkpoint, callbacks, metrics)
     }
 }
