@@ -137,4 +137,4 @@ install: build ## installs the program and its model below PREFIX
 	install -m 644 Models/fashion-mnist.h5 "$(DESTDIR)$(PREFIX)/share/fashion/fashion-mnist.h5"
 
 clean: ## removes what was built (not the data, the models or the results)
-	rm -rf .build .build-onednn* $(VENV) .venv-interop-*
+	rm -rf .build .build-onednn* .build-examples .build-docs $(VENV) .venv-interop-*

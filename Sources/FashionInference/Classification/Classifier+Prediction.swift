@@ -13,11 +13,11 @@ extension Classifier {
         let verdict = outlierCheck?.verdict(
             logits: outputs.logits[range], images.statistics(ofImage: index))
         return Prediction(
-            probabilities: calibrated(outputs, range), classNames: classNames, top: top, verdict: verdict)
+            probabilities: probabilities(of: outputs, range), classNames: classNames, top: top, verdict: verdict)
     }
 
     /// The probabilities of one image: softmax of its logits over the temperature, where there is one.
-    private func calibrated(_ outputs: Predictor.Outputs, _ range: Range<Int>) -> ArraySlice<Float> {
+    private func probabilities(of outputs: Predictor.Outputs, _ range: Range<Int>) -> ArraySlice<Float> {
         guard let temperature else { return outputs.probabilities[range] }
         let logits = outputs.logits[range].map { Double($0) / temperature }
         let largest = logits.max() ?? 0
