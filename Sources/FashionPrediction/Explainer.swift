@@ -2,7 +2,7 @@ import Compute
 import Datasets
 import NeuralNetwork
 
-/// Says what in images speaks for a class, by ``GradCAMPlan``.
+/// Says what in images speaks for a class, by `GradCAMPlan`.
 public final class Explainer {
     /// What speaks for a class in one image, on the grid of the network's last feature map.
     public struct Map: Sendable, Equatable {
@@ -20,7 +20,7 @@ public final class Explainer {
 
     /// Compiles the network.
     /// - Parameter batch: images that are computed together.
-    /// - Throws: ``GraphError`` for a network without a convolution, ``EngineError``.
+    /// - Throws: `GraphError` for a network without a convolution, `EngineError`.
     public init(
         _ graph: Graph, weights: Weights, engine: Engine, batch: Int,
         algorithms: ConvolutionAlgorithms = .fastest

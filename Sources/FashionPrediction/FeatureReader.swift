@@ -10,7 +10,7 @@ public final class FeatureReader {
     public let shape: [Int]
 
     /// Compiles the network up to a layer.
-    /// - Throws: ``GraphError`` when there is no such layer, or when the network cannot be cut there, ``EngineError``.
+    /// - Throws: `GraphError` when there is no such layer, or when the network cannot be cut there, `EngineError`.
     public init(
         _ graph: Graph, weights: Weights, layer: String, engine: Engine, batch: Int = 64,
         algorithms: ConvolutionAlgorithms = .fastest

@@ -4,7 +4,7 @@ import Evaluation
 extension Predictor {
     /// Fits an outlier check to images of the known kind that the network was not trained on.
     /// - Parameter progress: hears how many images are done.
-    /// - Throws: ``EvaluationError`` when there are too few images, or the network gives no numbers.
+    /// - Throws: `EvaluationError` when there are too few images, or the network gives no numbers.
     public func outlierCheck(
         fittedOn images: ImageSet, at indices: [Int], progress: (Int) -> Void = { _ in }
     ) throws -> OutlierCheck {

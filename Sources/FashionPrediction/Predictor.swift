@@ -15,7 +15,7 @@ public final class Predictor {
     /// Compiles the network for inference.
     /// - Parameter other: a predictor of the same network and weights, whose copy of the weights this one reads as well;
     ///   nil makes a copy. The two may run at once, on engines of their own; neither may then take other weights.
-    /// - Throws: ``GraphError`` for a network that does not fit its weights, ``EngineError``.
+    /// - Throws: `GraphError` for a network that does not fit its weights, `EngineError`.
     public init(
         _ graph: Graph, weights: Weights, engine: Engine, batch: Int = standardBatch,
         algorithms: ConvolutionAlgorithms = .fastest, sharing other: Predictor? = nil

@@ -8,7 +8,7 @@ import Preprocessing
 extension Classifier {
     /// Classifies a PNG or JPEG file of any size.
     ///
-    /// The image is made like those of the data set first (``Preprocessing``); one that is like them already is taken as it is.
+    /// The image is made like those of the data set first (`Preprocessing`); one that is like them already is taken as it is.
     /// - Parameter top: how many classes to keep; nil for all.
     /// - Throws: `FileError` that names the image, or the model when it does not give numbers.
     public func classify(_ file: URL, top: Int? = nil) throws -> Prediction {

@@ -13,7 +13,8 @@ extension Classifier {
         let verdict = outlierCheck?.verdict(
             logits: outputs.logits[range], images.statistics(ofImage: index))
         return Prediction(
-            probabilities: probabilities(of: outputs, range), classNames: classNames, top: top, verdict: verdict)
+            probabilities: probabilities(of: outputs, range), classNames: classNames, top: top,
+            verdict: verdict)
     }
 
     /// The probabilities of one image: softmax of its logits over the temperature, where there is one.

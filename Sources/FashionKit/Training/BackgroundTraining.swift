@@ -62,7 +62,7 @@ public struct BackgroundTraining: AsyncSequence, Sendable {
     }
 
     /// Waits for the end of the training.
-    /// - Throws: what ``Classifier/train(on:configuration:network:checkpoint:callbacks:metrics:events:)`` throws.
+    /// - Throws: what `Classifier.train(on:configuration:network:checkpoint:callbacks:metrics:events:)` throws.
     public var classifier: Classifier {
         get async throws {
             try await withTaskCancellationHandler {

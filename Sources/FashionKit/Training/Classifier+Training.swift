@@ -39,7 +39,7 @@ extension Classifier {
     ///   - callbacks: are asked after every epoch, after those of the configuration.
     ///   - metrics: figures of the validation images beside loss and accuracy.
     ///   - events: is called for every event; an error that it throws ends training.
-    /// - Throws: ``SettingError`` for a value out of range, `CancellationError` when the task was cancelled,
+    /// - Throws: `SettingError` for a value out of range, `CancellationError` when the task was cancelled,
     ///   ``TrainingFailure`` when the loss is no longer a number, `FileError` for a file that the configuration names.
     public static func train(
         on data: Dataset, configuration: TrainingConfiguration, network: Graph? = nil,

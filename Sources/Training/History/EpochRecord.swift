@@ -2,7 +2,7 @@ import Foundation
 
 /// One row of the training history: what an epoch cost and how good it was.
 public struct EpochRecord: Codable, Equatable, Sendable {
-    /// The epoch, counted from 0, as Keras' callbacks and ``RandomStream`` count; people see ``number``.
+    /// The epoch, counted from 0, as Keras' callbacks and `RandomStream` count; people see ``number``.
     public var epoch: Int
     /// Mean training loss per image over the epoch.
     public var loss: Double

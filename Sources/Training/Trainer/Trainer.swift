@@ -73,8 +73,8 @@ public final class Trainer {
     /// - Parameters:
     ///   - start: from ``Checkpoint/init(configuration:)`` for a new training, or from a file.
     ///   - images: the training images; `split` says which of them train and which validate.
-    /// - Throws: `InvalidSetting` when no image is left to train on or two metrics share a name, ``GraphError`` when a checkpoint does not fit the
-    ///   network, ``EngineError``.
+    /// - Throws: `InvalidSetting` when no image is left to train on or two metrics share a name, `GraphError` when a checkpoint does not fit the
+    ///   network, `EngineError`.
     public convenience init(
         _ graph: Graph, start: Checkpoint, images: ImageSet, split: StratifiedSplit, engine: Engine,
         environment: Environment
