@@ -2,15 +2,15 @@ import Compute
 import Datasets
 import NeuralNetwork
 
-/// Says what in images speaks for a class, by `GradCAMPlan`.
+/// Finds what in images speaks for a class, by Grad-CAM.
 public final class Explainer {
-    /// What speaks for a class in one image, on the grid of the network's last feature map.
+    /// A heat map of what speaks for a class in one image, on the grid of the network's last feature map.
     public struct Map: Sendable, Equatable {
         /// Rows of the grid.
         public let height: Int
         /// Columns of the grid.
         public let width: Int
-        /// `[H, W]`, row-major: 0 for what says nothing, or speaks against the class.
+        /// The map, `[H, W]` row-major: 0 for places that say nothing or speak against the class.
         public let values: [Float]
     }
 
@@ -39,7 +39,7 @@ public final class Explainer {
         let maker = BatchMaker(images: images, classes: classes, threads: engine.threads)
         return try stride(from: 0, to: indices.count, by: plan.batch).flatMap { start in
             let batch = indices[start..<min(start + plan.batch, indices.count)]
-            // A short last batch leaves old images behind its own; their maps are not read.
+            // A short last batch leaves old images after its own; their maps are not read.
             maker.fill(images: plan.images, from: batch)
             plan.targets.update(repeating: 0)
             for (row, label) in labels[batch.indices].enumerated() { plan.targets[row * classes + label] = 1 }

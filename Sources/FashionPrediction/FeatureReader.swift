@@ -2,7 +2,7 @@ import Compute
 import Datasets
 import NeuralNetwork
 
-/// What a layer puts out for images in memory, batch after batch.
+/// Computes what a layer puts out for images in memory, batch after batch.
 public final class FeatureReader {
     private let plan: FeaturePlan
     private let threads: Int
@@ -21,7 +21,7 @@ public final class FeatureReader {
         plan = try FeaturePlan(prefix, weights: weights, batch: batch, engine: engine, algorithms: algorithms)
     }
 
-    /// The features of all images, `[N]` and the shape, row-major.
+    /// Computes the features of all images: `[N]` followed by ``shape``, row-major.
     public func features(of images: ImageSet) throws -> [Float] {
         let maker = BatchMaker(images: images, classes: 1, threads: threads)
         let order = EpochOrder(inOrder: Array(0..<images.count))

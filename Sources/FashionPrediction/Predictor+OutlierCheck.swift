@@ -3,7 +3,7 @@ import Evaluation
 
 extension Predictor {
     /// Fits an outlier check to images of the known kind that the network was not trained on.
-    /// - Parameter progress: hears how many images are done.
+    /// - Parameter progress: is called with the number of images that are done.
     /// - Throws: `EvaluationError` when there are too few images, or the network gives no numbers.
     public func outlierCheck(
         fittedOn images: ImageSet, at indices: [Int], progress: (Int) -> Void = { _ in }
@@ -16,7 +16,7 @@ extension Predictor {
 }
 
 extension ImageSet {
-    /// The numbers that an outlier check needs beside the network's.
+    /// Computes the numbers that an outlier check needs beside the network's.
     public func statistics(ofImage index: Int) -> ImageStatistics {
         ImageStatistics(levels: self[image: index], height: height, width: width)
     }

@@ -27,30 +27,30 @@ public final class Predictor {
         classes = graph.outputShape.reduce(1, *)
     }
 
-    /// Takes other weights of the same network.
+    /// Loads other weights of the same network.
     public func load(_ weights: Weights) throws { try plan.load(weights) }
 
-    /// What the network says about some images.
+    /// Holds what the network computes for some images.
     public struct Outputs: Sendable {
         /// `[N, classes]`, row-major.
         public var probabilities: [Float] = []
         /// `[N, classes]`, row-major: what the softmax made the probabilities of.
         public var logits: [Float] = []
 
-        /// Nothing about no images.
+        /// Creates outputs for no images.
         public init() {}
     }
 
-    /// Probabilities of the images at `indices`, `[indices, classes]` row-major.
-    /// - Parameter progress: hears how many images are done.
+    /// Computes the probabilities of the images at `indices`, `[indices, classes]` row-major.
+    /// - Parameter progress: is called with the number of images that are done.
     public func probabilities(
         of images: ImageSet, at indices: [Int], progress: (Int) -> Void = { _ in }
     ) throws -> [Float] {
         try outputs(for: images, at: indices, progress: progress).probabilities
     }
 
-    /// Probabilities and logits of the images at `indices`.
-    /// - Parameter progress: hears how many images are done.
+    /// Computes probabilities and logits of the images at `indices`.
+    /// - Parameter progress: is called with the number of images that are done.
     public func outputs(
         for images: ImageSet, at indices: [Int], progress: (Int) -> Void = { _ in }
     ) throws -> Outputs {
@@ -59,7 +59,7 @@ public final class Predictor {
             progress: progress)
     }
 
-    /// Probabilities and logits of a source's examples at `indices`.
+    /// Computes probabilities and logits of a source's examples at `indices`.
     package func outputs(
         for source: any BatchSource, at indices: [Int], progress: (Int) -> Void = { _ in }
     ) throws -> Outputs {
@@ -69,7 +69,7 @@ public final class Predictor {
         result.logits.reserveCapacity(indices.count * classes)
         for number in 0..<order.batchCount(size: plan.batch) {
             let batch = order.batch(number, size: plan.batch)
-            // A short last batch leaves old images behind its own; their results are not read.
+            // A short last batch leaves old images after its own; their results are not read.
             try source.fill(images: plan.images, from: batch)
             try plan.run()
             result.probabilities += plan.probabilities.prefix(batch.count * classes)
