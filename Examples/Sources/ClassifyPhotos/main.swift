@@ -16,7 +16,7 @@ let photos = ImageList(paths: [folder])
 for problem in photos.problems { print(problem) }
 
 /// One line on a photo: its name, its class with the probability, and whether it is unlike the training images.
-func line(on photo: ImageList.Entry) -> String {
+func line(on photo: ImageList.Entry, by classifier: Classifier) -> String {
     do {
         let answer = try classifier.classify(photo.url, top: 1)
         let percentage = String(format: "%.1f %%", answer.best.probability * 100)
@@ -31,7 +31,7 @@ await withTaskGroup(of: String.self) { group in
     for (number, photo) in photos.entries.enumerated() {
         // No more tasks than processors: a decoded photo takes memory.
         if number >= ProcessorCount.available, let line = await group.next() { print(line) }
-        group.addTask { line(on: photo) }
+        group.addTask { [classifier] in line(on: photo, by: classifier) }
     }
     for await line in group { print(line) }
 }
