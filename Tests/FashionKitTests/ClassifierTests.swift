@@ -94,6 +94,10 @@ struct ClassifierTests {
         let read = try Classifier(contentsOf: folder["deep/model.h5"])
         #expect(read.classNames == classifier.classNames)
         #expect(try read.probabilities(of: test) == classifier.probabilities(of: test))
+        // On pixels of 0…255 the network sees numbers 255 times as large.
+        let scale = try #require(PixelScale(name: "0..255"))
+        let other = try Classifier(contentsOf: folder["deep/model.h5"], scale: scale)
+        #expect(try other.probabilities(of: test) != classifier.probabilities(of: test))
     }
 
     @Test func listsAndExplanationsAreTheProgramsToo() throws {

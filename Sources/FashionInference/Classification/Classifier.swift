@@ -42,10 +42,15 @@ public struct Classifier: Sendable {
     /// Reads a model file: Keras' HDF5 (`.h5`) or archive (`.keras`), of this library or of Keras.
     /// - Parameters:
     ///   - file: the model; the format is detected from its contents.
+    ///   - scale: how the network takes pixels; nil for what the file tells, which models from elsewhere may not.
     ///   - threads: threads that one call may use.
     /// - Throws: `FileError` that names the file when it cannot be read or its network does not take grey images.
-    public init(contentsOf file: URL, threads: Int = ProcessorCount.available) throws {
-        try self.init(ModelFile.read(file).model, of: file, threads: threads)
+    public init(
+        contentsOf file: URL, scale: PixelScale? = nil, threads: Int = ProcessorCount.available
+    ) throws {
+        var model = try ModelFile.read(file).model
+        if let scale { model.choose(scale) }
+        try self.init(model, of: file, threads: threads)
     }
 
     /// Makes a classifier of a model in memory.
