@@ -35,7 +35,7 @@ struct PickleReader {
     private var opcodeOffset = 0
 
     /// The lists of numbers by their names.
-    /// - Throws: `Problem`.
+    /// - Throws: ``Problem``.
     static func columns(of data: Data) throws -> [String: [Double]] {
         var reader = PickleReader(bytes: PickleBytes(data))
         return try reader.run()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What stands on the stack of a `PickleReader`: only what a history of numbers is made of.
+/// What stands on the stack of a ``PickleReader``: only what a history of numbers is made of.
 ///
 /// Lists hold numbers, dictionaries hold lists, tuples hold what is neither: nothing can contain itself, and nothing is
 /// nested deeply, whatever a file says.
