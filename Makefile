@@ -49,7 +49,7 @@ endif
 
 BUILD_FLAGS := --scratch-path $(SCRATCH) $(ONEDNN_FLAGS)
 BINARY := $(SCRATCH)/release/fashion
-FORMATTED := Sources Tests Package.swift
+FORMATTED := Sources Tests Examples Package.swift
 VENV := .venv-benchmarks
 
 DATA_FLAG := $(if $(DATA),--data "$(DATA)")
@@ -59,7 +59,7 @@ FOLDER := $(or $(OUTPUT),.)
 # SwiftPM uses all the cores by itself, and two of its runs in one folder would only wait for each other.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help train evaluate data build test fuzz benchmark compare interop format lint dependencies install clean
+.PHONY: help train evaluate data build test fuzz benchmark compare interop docs examples format lint dependencies install clean
 
 help: ## lists the targets
 	@echo "usage: make TARGET [VARIABLE=value …]"
@@ -119,6 +119,12 @@ interop: build ## exchanges files with Keras, ONNX Runtime, PyTorch, TensorBoard
 	Scripts/install-dependencies python3-venv
 	Interoperability/run --fashion $(BINARY) $(DATA_FLAG) $(ARGS)
 
+docs: dependencies ## builds the documentation of all library targets as one archive, .build-docs/fashion.doccarchive
+	Scripts/build-docs
+
+examples: dependencies ## builds and runs the programs in Examples/ and the README's, and checks what they print
+	Scripts/check-examples
+
 format: ## formats the sources
 	$(SWIFT) format --in-place --recursive --parallel $(FORMATTED)
 
@@ -135,4 +141,4 @@ install: build ## installs the program and its model below PREFIX
 	install -m 644 Models/fashion-mnist.h5 "$(DESTDIR)$(PREFIX)/share/fashion/fashion-mnist.h5"
 
 clean: ## removes what was built (not the data, the models or the results)
-	rm -rf .build .build-onednn* $(VENV) .venv-interop-*
+	rm -rf .build .build-onednn* .build-examples .build-docs $(VENV) .venv-interop-*

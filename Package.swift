@@ -5,6 +5,11 @@ import PackageDescription
 let settings: [SwiftSetting] =
     Context.environment["FASHION_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
+/// `FASHION_DOCS=1` adds the documentation compiler's plugin; `make docs` sets it, so that no other build needs it.
+let documentation: [Package.Dependency] =
+    Context.environment["FASHION_DOCS"] == nil
+    ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")]
+
 /// A module of ours: its sources, and the module's tests beside it under `Tests/`.
 func module(
     _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], linker: [LinkerSetting] = []
@@ -24,16 +29,16 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "fashion", targets: ["fashion"]),
-        .library(
-            name: "FashionKit",
-            targets: ["FashionKit"]),
+        .library(name: "FashionKit", targets: ["FashionKit"]),
+        // What a server or a tool needs that only classifies; no trainer, no Cairo.
+        .library(name: "FashionInference", targets: ["FashionInference"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    ],
+    ] + documentation,
     targets: [
         // C libraries: a module map and a shim each.
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
@@ -59,10 +64,14 @@ let package = Package(
         module("NeuralNetwork", ["FashionCore", "Compute"]),
         module(
             "Datasets", ["FashionCore", "CZlib", "CZip", .product(name: "Crypto", package: "swift-crypto")]),
+        // A network applied to images in memory; training validates with it, and classifiers answer with it.
+        module(
+            "FashionPrediction", ["FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation"]),
         module(
             "Training",
             [
-                "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "CZlib",
+                "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "FashionPrediction",
+                "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         module("Evaluation", ["FashionCore"]),
@@ -80,12 +89,20 @@ let package = Package(
             exclude: ["Schema/event.proto"]),
         module("ImageFiles", ["FashionCore", "CPNG", "CTurboJPEG"]),
         module("Preprocessing", ["ImageFiles"]),
-        // All of them under one name, and what takes several: a classifier from training to answers.
+        // A classifier: model file, images, answers.
+        module(
+            "FashionInference",
+            [
+                "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "FashionPrediction",
+                "ModelFiles", "ImageFiles", "Preprocessing",
+            ]),
+        // All of them under one name, and what takes several: a classifier that trains and is measured.
         module(
             "FashionKit",
             [
                 "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures",
-                "Reports", "ModelFiles", "TensorBoard", "ImageFiles", "Preprocessing",
+                "Reports", "ModelFiles", "TensorBoard", "ImageFiles", "Preprocessing", "FashionInference",
+                "FashionPrediction",
             ]),
         .executableTarget(
             name: "fashion",

@@ -40,7 +40,7 @@ public struct FileDownloader: Sendable {
     ///   - progress: called often, on another thread, one call at a time, with the bytes that there are and, if the
     ///     server says so, that there will be.
     /// - Returns: the address that delivered it.
-    /// - Throws: ``DownloadError`` when no mirror delivers the file, ``FileError`` when it cannot be stored.
+    /// - Throws: ``DownloadError`` when no mirror delivers the file, `FileError` when it cannot be stored.
     public func fetch(
         _ name: String, md5: String, sha256: String? = nil, to target: URL,
         progress: @escaping @Sendable (_ received: Int, _ expected: Int?) -> Void = { _, _ in }
@@ -75,7 +75,7 @@ public struct FileDownloader: Sendable {
     }
 
     /// The MD5 of a file's bytes, in hexadecimal.
-    /// - Throws: ``FileError``.
+    /// - Throws: `FileError`.
     public static func md5(of url: URL) throws -> String { try hash(of: url, by: Insecure.MD5()) }
 
     /// The SHA-256 of a file's bytes, in hexadecimal.

@@ -28,7 +28,7 @@ enum KerasMeaning {
     ///   - className: Keras' name of the class.
     ///   - options: the ones that are understood are taken out.
     ///   - inputShape: of one image.
-    /// - Throws: ``KerasConfigurationError`` that names the layer and the option that this program lacks.
+    /// - Throws: `KerasConfigurationError` that names the layer and the option that this program lacks.
     init(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws {
         if Self.idleClasses.contains(className) {
             options.takeAll()

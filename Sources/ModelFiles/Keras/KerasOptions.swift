@@ -115,7 +115,7 @@ struct KerasOptions {
 
     /// Ends the reading of a layer.
     /// - Returns: a sentence for each option that matters in training only and is left out.
-    /// - Throws: ``KerasConfigurationError`` that names an option that is set and not understood.
+    /// - Throws: `KerasConfigurationError` that names an option that is set and not understood.
     mutating func finish() throws -> [String] {
         var remarks: [String] = []
         if let type = values.removeValue(forKey: "dtype"), let name = Self.typeName(type), name != "float32" {

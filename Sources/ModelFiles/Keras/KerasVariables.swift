@@ -31,7 +31,7 @@ enum KerasVariables {
 
     /// Reads weights.
     /// - Parameter owners: the layers of the file's network in Keras' order.
-    /// - Throws: ``FileError`` that names what is missing, superfluous or of another shape.
+    /// - Throws: `FileError` that names what is missing, superfluous or of another shape.
     static func read(_ owners: [KerasOwner], from root: HDF5Group) throws -> Weights {
         try root.requireRoom(for: owners)
         var weights = Weights()

@@ -18,7 +18,7 @@ public final class InferencePlan {
 
     /// Compiles the network.
     /// - Parameter other: a plan of the same network and weights, whose copy of the weights this one reads as well.
-    /// - Throws: ``EngineError`` or ``GraphError``.
+    /// - Throws: `EngineError` or ``GraphError``.
     public init(
         _ graph: Graph, weights: Weights, batch: Int, engine: Engine,
         algorithms: ConvolutionAlgorithms = .fastest, sharing other: InferencePlan? = nil

@@ -17,7 +17,7 @@ public final class StatisticsPlan {
     private let store: ParameterStore
 
     /// Compiles the network.
-    /// - Throws: ``EngineError`` or ``GraphError``.
+    /// - Throws: `EngineError` or ``GraphError``.
     public init(_ graph: Graph, batch: Int, engine: Engine) throws {
         self.graph = try graph.scalingDropout(by: 0)
         self.batch = batch

@@ -21,7 +21,7 @@ public struct Checkpoint: Equatable, Sendable {
     /// Sums over the steps of that epoch that are done.
     public var partialEpoch = PartialEpoch()
 
-    /// The current weights by ``Parameter/name``, in the layouts of `Weights`; before the first step those to start
+    /// The current weights by `Parameter.name`, in the layouts of `Weights`; before the first step those to start
     /// from, or none for random ones.
     public var weights: [String: [Float]] = [:]
     /// The weights of the best epoch, which early stopping brings back; empty when there are none.

@@ -1,6 +1,6 @@
 import CKernels
 
-/// The gradients of kernel and bias of a ``WinogradConvolution``: images and output gradients are transformed, multiplied
+/// The gradients of kernel and bias of a `WinogradConvolution`: images and output gradients are transformed, multiplied
 /// and summed over all tiles, and the sum is transformed back.
 ///
 /// Slices of the batch follow one another, so that both transforms of a slice stay in the cache that the threads share.
