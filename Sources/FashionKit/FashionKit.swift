@@ -5,6 +5,7 @@
 @_exported import Compute
 @_exported import Datasets
 @_exported import Evaluation
+@_exported import FashionConfiguration
 @_exported import FashionCore
 @_exported import Figures
 @_exported import ImageFiles

@@ -1,3 +1,4 @@
+import FashionKit
 import NeuralNetwork
 import Testing
 
