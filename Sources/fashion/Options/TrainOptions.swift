@@ -3,7 +3,6 @@ import FashionKit
 import Foundation
 
 /// The options of a training. Flags win over the configuration file, the file over the recipe.
-@dynamicMemberLookup
 struct TrainOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("YAML or JSON file with settings, named as the flags are.", valueName: "file"),
@@ -18,11 +17,6 @@ struct TrainOptions: ParsableArguments {
 
     /// What a setting's flag gave; nil where there is none.
     subscript(setting: Setting) -> SettingValue? { settings.values[setting.name] }
-
-    /// The same, so that `options.seed` is the value of `--seed`.
-    subscript(dynamicMember setting: KeyPath<Setting.Type, Setting>) -> SettingValue? {
-        self[Setting.self[keyPath: setting]]
-    }
 
     /// What was given, in the order of the declarations.
     private var given: [(setting: Setting, value: SettingValue)] {
@@ -78,6 +72,15 @@ struct TrainOptions: ParsableArguments {
         if checksEffects, base != nil || !resume { try refuseIdleFlags(configuration) }
         return configuration
     }
+}
+
+/// Flags that a transfer refuses.
+extension TrainOptions {
+    var initialWeights: SettingValue? { self[.initialWeights] }
+    var inputScale: SettingValue? { self[.inputScale] }
+    var network: SettingValue? { self[.network] }
+    var width: SettingValue? { self[.width] }
+    var teacher: SettingValue? { self[.teacher] }
 }
 
 extension TrainOptions {
