@@ -26,7 +26,7 @@ struct ModelEvaluationTests {
             ModelFile.read(file).model, of: file, on: Dataset(at: folder.data), options: options
         ) { if passes.last != $0.label { passes.append($0.label) } }
         let results = try evaluation.results().results
-        #expect(passes == ["Evaluating", "Validation images", "Mirror images", "Shifted images"])
+        #expect(passes == ["Evaluating", "Mirror images", "Shifted images"])
         let (theirs, ours) = (OutputFolder(folder.folder.path), OutputFolder(folder["library"].path))
         #expect(try Metrics(contentsOf: theirs.metrics).scores == results.metrics.scores)
         #expect(
@@ -36,18 +36,18 @@ struct ModelEvaluationTests {
         try results.write(to: ours)
         let figures = try evaluation.figures(of: results, history: nil)
         try figures.write(to: ours)
-        for name in [
-            "predictions.csv", "classification_report.txt", "sample_predictions_analysis.txt",
-            "confusion_matrix.png", "roc_pr.png", "calibration.png", "most_confident_errors.png",
-            "error_explanations.png",
-        ] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder["results"].path).filter {
+            !$0.hasPrefix("report") && !$0.hasPrefix("metrics")
+        }
+        #expect(Set(names).isSuperset(of: ["predictions.csv", "confusion_matrix.png", "roc_pr.png"]))
+        for name in names {
             #expect(
                 try Data(contentsOf: ours.result(name)) == Data(contentsOf: theirs.result(name)), "\(name)")
         }
         let report = try EvaluationReport(figures: figures).report(created: Date(timeIntervalSince1970: 0))
         try report.writeHTML(to: ours.pageReport)
         let page = try String(contentsOf: ours.pageReport, encoding: .utf8)
-        #expect(page.contains(NetworkSummary(graph: figures.model.graph).text.prefix(20)))
+        #expect(page.contains("conv2d_5 (Conv2D)") && page.contains("Total params: "))
     }
 
     @Test func anotherSizeIsRefused() throws {

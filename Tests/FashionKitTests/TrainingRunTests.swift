@@ -79,24 +79,33 @@ struct TrainingRunTests {
             }
         }
         #expect(changed?.names == ["batch-size"])
-        let resumed = try TrainingRun(resuming: output)
-        #expect(resumed.isResumed && resumed.start.step == 3)
-        _ = try resumed.run(on: dataset)
-        try resumed.removeCheckpoint()
+        // A run keeps others out of its folder as long as it lives.
+        do {
+            let resumed = try TrainingRun(resuming: output)
+            #expect(resumed.isResumed && resumed.start.step == 3)
+            #expect(throws: FileError.self) { try TrainingRun(resuming: output) }
+            _ = try resumed.run(on: dataset)
+            try resumed.removeCheckpoint()
+        }
         #expect(try ModelFile.read(output.model).model.weights == whole.model.weights)
 
         // A new training moves the finished one aside, or replaces it.
         let bytes = try Data(contentsOf: output.model)
-        var moved: URL?
         configuration.epochs = 1
-        let second = try TrainingRun(configuration, in: output)
-        _ = try second.run(on: dataset) { event in if case .movedAside(let url) = event { moved = url } }
-        try second.removeCheckpoint()
-        let kept = try #require(moved)
+        let kept = try #require(try moved(configuration, to: output, dataset, overwrite: false))
         #expect(try Data(contentsOf: kept.appendingPathComponent("saved_model/best_model.h5")) == bytes)
-        _ = try TrainingRun(configuration, in: output, overwrite: true).run(on: dataset) { event in
-            if case .movedAside(let url) = event { Issue.record("\(url)") }
-        }
+        #expect(try moved(configuration, to: output, dataset, overwrite: true) == nil)
+    }
+
+    /// Trains, and says where the finished run in the folder was moved.
+    private func moved(
+        _ configuration: TrainingConfiguration, to output: OutputFolder, _ dataset: Dataset, overwrite: Bool
+    ) throws -> URL? {
+        let run = try TrainingRun(configuration, in: output, overwrite: overwrite)
+        var moved: URL?
+        _ = try run.run(on: dataset) { event in if case .movedAside(let url) = event { moved = url } }
+        try run.removeCheckpoint()
+        return moved
     }
 
     /// Without the date, the only difference between two equal trainings.
