@@ -96,20 +96,22 @@ let package = Package(
                 "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "FashionPrediction",
                 "ModelFiles", "ImageFiles", "Preprocessing",
             ]),
+        // Files of settings: apart from the trainer, so that a program that only trains need not link a YAML parser.
+        module("FashionConfiguration", ["FashionCore", "Training", "Yams"]),
         // All of them under one name, and what takes several: a classifier that trains and is measured.
         module(
             "FashionKit",
             [
                 "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures",
                 "Reports", "ModelFiles", "TensorBoard", "ImageFiles", "Preprocessing", "FashionInference",
-                "FashionPrediction",
+                "FashionPrediction", "FashionConfiguration",
             ]),
         .executableTarget(
             name: "fashion",
             dependencies: [
                 "FashionKit",
                 "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures", "Reports", "ModelFiles",
-                "TensorBoard", "ImageFiles", "Preprocessing", "Yams",
+                "TensorBoard", "ImageFiles", "Preprocessing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -128,6 +130,7 @@ let package = Package(
         tests("TensorBoardTests", ["TensorBoard"], resources: [.copy("Fixtures")]),
         tests("ImageFilesTests", ["ImageFiles", "Fuzzing"], resources: [.copy("Fixtures")]),
         tests("PreprocessingTests", ["Preprocessing"], resources: [.copy("Fixtures")]),
+        tests("FashionConfigurationTests", ["FashionConfiguration", "Fuzzing"]),
         tests("FashionKitTests", ["FashionKit", "fashion"]),
         tests("FashionTests", ["fashion", "NeuralNetwork", "Figures", "Fuzzing"]),
     ]

@@ -2,6 +2,7 @@
 ///
 /// Two types are called `Picture`; write `Figures.Picture` for the drawing and `Preprocessing.Picture` for the image where
 /// one of them is needed.
+@_exported import FashionConfiguration
 @_exported import FashionInference
 @_exported import Figures
 @_exported import Reports

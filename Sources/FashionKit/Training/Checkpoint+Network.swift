@@ -65,11 +65,11 @@ extension Checkpoint {
         }
         let file = try ModelFile.read(url)
         let md5 = try FileDownloader.md5(of: url)
-        guard context == nil || context == md5 else {
+        guard teacherMD5 == nil || teacherMD5 == md5 else {
             throw FileError(
-                url, "has changed since the training began: expected MD5 \(context ?? ""), found \(md5)")
+                url, "has changed since the training began: expected MD5 \(teacherMD5 ?? ""), found \(md5)")
         }
-        context = md5
+        teacherMD5 = md5
         notices.remarks(file.model, url)
         let model = file.model
         notices.scale(model, url)
@@ -100,21 +100,5 @@ extension Graph {
         guard outputShape == [classes] else {
             throw FileError(file, "expected a network with \(classes) outputs, found \(outputShape)")
         }
-    }
-}
-
-/// Hears what a caller should know of model files that a training reads.
-package struct ModelNotices {
-    /// Hears of a file's model, whose remarks say what is left out.
-    package var remarks: (Model, URL) -> Void
-    /// Hears of a model from elsewhere and the scale of its pixels.
-    package var scale: (Model, URL) -> Void
-
-    package init(
-        remarks: @escaping (Model, URL) -> Void = { _, _ in },
-        scale: @escaping (Model, URL) -> Void = { _, _ in }
-    ) {
-        self.remarks = remarks
-        self.scale = scale
     }
 }

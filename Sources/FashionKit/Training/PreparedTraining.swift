@@ -39,10 +39,7 @@ package struct PreparedTraining {
         var start = start
         let configuration = start.configuration
         self.dataset = dataset
-        images = configuration.limit.map(dataset.training.prefix) ?? dataset.training
-        split = try StratifiedSplit(
-            labels: images.labels, validationFraction: configuration.validationFraction,
-            seed: configuration.seed)
+        (images, split) = try configuration.split(dataset.training)
         if bindsData {
             try start.take(
                 images, classNames: dataset.classNames, folder: dataset.source.folder, in: checkpoint)
