@@ -20,6 +20,16 @@ struct OwnCallbackTests {
         }
     }
 
+    /// Holds the training at the end of its second epoch, until somebody has asked it to stop.
+    private struct WaitAtTwo: TrainingCallback {
+        let stopped = DispatchSemaphore(value: 0)
+
+        func observe(_ record: EpochRecord) -> [TrainingAction] {
+            if record.number == 2 { stopped.wait() }
+            return []
+        }
+    }
+
     /// Share of wrong answers: one minus the accuracy, counted from the rows.
     private struct ErrorRate: Metric {
         var name = "error_rate"
@@ -67,11 +77,14 @@ struct OwnCallbackTests {
         let folder = try SampleData(images: 120)
         let data = try Dataset(at: folder.data)
         let (configuration, checkpoint) = (configuration(epochs: 6), folder["training.checkpoint"])
+        let wait = WaitAtTwo()
         let training = Classifier.training(
-            on: data, configuration: configuration, checkpoint: checkpoint, callbacks: [StopAtThree()])
+            on: data, configuration: configuration, checkpoint: checkpoint, callbacks: [wait, StopAtThree()])
         await #expect(throws: CancellationError.self) {
             for try await event in training {
-                if case .epochBegan(epoch: 1) = event { training.cancel() }
+                guard case .epochBegan(epoch: 1) = event else { continue }
+                training.cancel()
+                wait.stopped.signal()
             }
         }
         await #expect(throws: CancellationError.self) { try await training.classifier }
