@@ -9,9 +9,9 @@ import Testing
 /// Models as people save them give Keras' own probabilities; `Fixtures/make_everyday.py` made them.
 @Suite struct EverydayModelsTests {
     static let names = [
-        "activations", "adapted", "augmented", "flat_logits", "frozen", "leaky", "nested", "noise",
-        "normalization",
-        "operations", "rescaling", "reshape", "reshape_vector", "separable", "shared", "symmetric", "vector",
+        "activations", "adapted", "augmented", "flat_logits", "frozen", "group_normalization", "groups",
+        "layer_normalization", "leaky", "merging", "nested", "noise", "normalization", "operations", "prelu",
+        "rescaling", "reshape", "reshape_vector", "separable", "shared", "sizes", "symmetric", "vector",
         "without_scale",
     ]
     static let files = names.flatMap { ["\($0).keras", "\($0).h5"] }
