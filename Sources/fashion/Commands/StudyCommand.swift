@@ -47,6 +47,7 @@ struct StudyCommand: ParsableCommand {
     }
 
     func run() throws {
+        Interruption.outliveReaders()
         let folder = StudyFolder(try path())
         let other = compare.map(StudyFolder.init)
         // What cannot be compared with is said before hours of training.

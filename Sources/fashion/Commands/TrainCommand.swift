@@ -14,6 +14,7 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup var options: TrainOptions
 
     func run() throws {
+        Interruption.outliveReaders()
         let begin = ContinuousClock.now
         let output = OutputFolder(try options.resolve().output)
         try options.remarkOnIdleLines()

@@ -22,7 +22,8 @@ enum Interruption {
     static var isInstalled: Bool { installed.load(ordering: .relaxed) }
     private static let installed = Atomic<Bool>(false)
 
-    /// Handles SIGINT, SIGTERM and SIGHUP from now on, the last one unless it is ignored, as `nohup` has it, and ignores SIGPIPE. System calls that a signal meets start again by themselves.
+    /// Handles SIGINT, SIGTERM and SIGHUP from now on, the last one unless it is ignored, as `nohup` has it. System calls that a
+    /// signal meets start again by themselves.
     static func install() {
         _ = received.load(ordering: .sequentiallyConsistent)
         installed.store(true, ordering: .relaxed)
@@ -45,9 +46,11 @@ enum Interruption {
             sigaddset(&handled, number)
         }
         pthread_sigmask(SIG_UNBLOCK, &handled, nil)
-        // The reader of our output may go away (`fashion train | head`); the run goes on.
-        Foundation.signal(SIGPIPE, SIG_IGN)
     }
+
+    /// Lets the run go on when the reader of its output goes away, as in `fashion train | head`; to be called before the first line
+    /// is printed.
+    static func outliveReaders() { Foundation.signal(SIGPIPE, SIG_IGN) }
 
     private static func isIgnored(_ action: sigaction) -> Bool {
         // Functions cannot be compared in Swift, their addresses can.

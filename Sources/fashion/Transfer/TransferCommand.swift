@@ -26,6 +26,7 @@ struct TransferCommand: ParsableCommand {
     @OptionGroup var options: TransferOptions
 
     func run() throws {
+        Interruption.outliveReaders()
         let output = OutputFolder(try options.resolve().training.output, .transfer)
         var lock = output.hasModels ? try output.lock() : nil
         defer { withExtendedLifetime(lock) {} }
