@@ -126,6 +126,9 @@ def save_all(folder, images):
                 channels = values.shape[-1]
                 gamma, beta = numbers.uniform(0.5, 1.5, channels), numbers.uniform(-0.5, 0.5, channels)
                 layer.set_weights([gamma, beta, values.mean(axes), values.var(axes)])
+            if isinstance(layer, L.LayerNormalization):
+                scales = [numbers.uniform(0.5, 1.5, w.shape) for w in layer.get_weights()[:-1]]
+                layer.set_weights([*scales, layer.get_weights()[-1]])
         _spread_scores(model, images)
         model.save(folder / f"{make.__name__}.h5")
         models[make.__name__] = model
@@ -133,7 +136,8 @@ def save_all(folder, images):
 
 
 def _random(shape, numbers):
-    limit = (6 / sum(shape[-2:]) / numpy.prod(shape[:-2])) ** 0.5
+    # Large biases would outweigh the image, and all images would look alike to the layers that follow.
+    limit = 0.1 if len(shape) == 1 else (6 / sum(shape[-2:]) / numpy.prod(shape[:-2])) ** 0.5
     return numbers.uniform(-limit, limit, shape)
 
 
