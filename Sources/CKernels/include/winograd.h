@@ -57,8 +57,8 @@ typedef struct winograd_kernels {
     /// Transforms sixteen channels of the images, for the gradient of a kernel.
     void (*transform_images)(const float *images, winograd_images shape, winograd_tiles tiles, long block, float *v);
 
-    /// Transforms sixteen channels of the output's gradient and sums them up into the bias' gradient, unless it is null. With
-    /// `add` the sums come on top of what is there.
+    /// Transforms sixteen channels of the output's gradient, of tiles that all lie in the images, and sums them up into the bias'
+    /// gradient, unless it is null. With `add` the sums come on top of what is there.
     void (*transform_gradient)(
         const float *gradient, winograd_images shape, winograd_tiles tiles, long block, float *w, int add,
         float *bias_gradient);

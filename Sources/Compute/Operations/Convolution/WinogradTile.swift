@@ -2,9 +2,9 @@
 enum WinogradTile {
     /// Chooses the size for inference: what needs fewer multiplications, incomplete tiles counted as whole ones.
     ///
-    /// Tiles of seven are left out: their rounding errors, 3e-5 of the result's size, would show beside other programs.
+    /// Tiles of seven are left out: their rounding errors, 1e-5 of the result's size, would show beside other programs.
     static func edge(height: Int, width: Int) -> Int {
-        [4, 3].least { work(edge: $0, tiles: count(edge: $0, height: height, width: width)) }
+        cheapest(of: 4, 3) { work(edge: $0, tiles: count(edge: $0, height: height, width: width)) }
     }
 
     /// Chooses the size for training, for a batch of `images`.
@@ -13,7 +13,7 @@ enum WinogradTile {
     /// without waste. Its transformed kernel is larger, however, and made anew in each step: transforming and writing it costs
     /// as much time as multiplying 32 tiles with it (measured for 256 channels), so that it pays from some number of images on.
     static func trainingEdge(images: Int, height: Int, width: Int) -> Int {
-        [4, 3, 7].least {
+        cheapest(of: 4, 3, 7) {
             work(edge: $0, tiles: images * count(edge: $0, height: height, width: width) + 32)
         }
     }
@@ -23,13 +23,10 @@ enum WinogradTile {
         ((height + edge - 1) / edge) * ((width + edge - 1) / edge)
     }
 
-    private static func work(edge: Int, tiles: Int) -> Int { tiles * (edge + 2) * (edge + 2) }
-}
-
-extension [Int] {
-    /// The first number for which a cost is least.
-    fileprivate func least(_ cost: (Int) -> Int) -> Int {
-        guard let best = self.min(by: { cost($0) < cost($1) }) else { preconditionFailure("no sizes") }
-        return best
+    /// The first edge for which a cost is least.
+    private static func cheapest(of first: Int, _ others: Int..., by cost: (Int) -> Int) -> Int {
+        others.reduce(first) { cost($1) < cost($0) ? $1 : $0 }
     }
+
+    private static func work(edge: Int, tiles: Int) -> Int { tiles * (edge + 2) * (edge + 2) }
 }
