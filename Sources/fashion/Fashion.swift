@@ -16,7 +16,16 @@ struct Fashion: ParsableCommand {
             ExplainCommand.self, ModelCommand.self, ExportCommand.self, FeaturesCommand.self,
             LearningRateCommand.self, RecipesCommand.self, StudyCommand.self, DataCommand.self,
             BenchmarkCommand.self, CacheCommand.self,
-        ])
+        ] + serving)
+
+    /// `serve`, unless the package's trait `Server` is off.
+    private static var serving: [any ParsableCommand.Type] {
+        #if Server
+            [ServeCommand.self]
+        #else
+            []
+        #endif
+    }
 
     static func main() {
         runAndExit()
