@@ -52,7 +52,8 @@ def look(options, checks, page, server, scheme, good, photo, blank, broken):
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: requests.append(request.url))
     page.goto(server.address)
-    page.wait_for_function("document.getElementById('model').textContent.includes('sha256')")
+    # The page's policy forbids what Playwright's wait_for_function does; these look at the elements.
+    playwright.sync_api.expect(page.locator("#model")).to_contain_text("sha256")
     page.screenshot(path=options.work / f"{scheme}-start.png")
 
     # By the keyboard alone: the first thing to reach is the choice of photos.
@@ -71,7 +72,7 @@ def look(options, checks, page, server, scheme, good, photo, blank, broken):
     page.screenshot(path=options.work / f"{scheme}-answer.png", full_page=True)
 
     page.set_input_files("#files", [photo, blank, broken])
-    page.wait_for_function("document.querySelectorAll('article').length === 3")
+    playwright.sync_api.expect(page.locator("article")).to_have_count(3)
     checks.expect(f"{scheme}: a blank picture is warned of", page.locator(".warn").count() >= 1)
     checks.expect(f"{scheme}: a damaged one says so, beside the others",
                   "damaged PNG" in page.locator("article .bad").inner_text())
