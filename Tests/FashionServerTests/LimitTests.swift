@@ -118,9 +118,8 @@
                 let both = try await server.predict([("a", [1]), ("b", [2])])
                 check(both, 422, "none of the 2 images")
                 #expect((both.json["errors"] as? [Any])?.count == 2)
-                #expect(
-                    (try await server.ask("GET", "/metrics")).text.contains(
-                        "fashion_unreadable_images_total 5\n"))
+                let metrics = try await server.ask("GET", "/metrics").text
+                #expect(metrics.contains("fashion_unreadable_images_total 5\n"))
             }
         }
 

@@ -82,11 +82,14 @@
                 #expect(try predict().json["model"] as? String == first.json["model"] as? String)
                 try TestModel.make(seed: 2).write(to: model)
                 kill(serving.process.processIdentifier, SIGHUP)
-                for _ in 0..<100
-                where try predict().json["model"] as? String == first.json["model"] as? String {
+                var second = first
+                for _ in 0..<100 {
+                    second = try predict()
+                    if second.json["model"] as? String != first.json["model"] as? String { break }
                     usleep(100_000)
                 }
-                #expect(try predict().json["model"] as? String != first.json["model"] as? String)
+                #expect(second.status == 200)
+                #expect(second.json["model"] as? String != first.json["model"] as? String)
 
                 // What has begun is finished; nothing new is taken.
                 let open = try RawClient(port: port)

@@ -28,6 +28,8 @@
         private var unanswered = 0
         private var closesAfterAnswer = false
         private var isClosing = false
+        /// Whether what came was no request, so that what follows is none either.
+        private var isRefusing = false
         private var bodyDeadline: Scheduled<Void>?
         private var writeDeadline: Scheduled<Void>?
 
@@ -41,7 +43,7 @@
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            guard !isClosing else { return }
+            guard !isClosing, !isRefusing else { return }
             switch unwrapInboundIn(data) {
             case .head(let head):
                 isReading = true
@@ -94,11 +96,12 @@
         }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) {
-            // In the middle of a request its answer says what is wrong.
-            guard let error = error as? HTTPParserError, unanswered == 0, !isClosing else {
+            // In the middle of a request its answer says what is wrong; a broken connection gets none.
+            guard unanswered == 0, !isClosing, !(error is IOError), !(error is ChannelError) else {
                 return context.fireErrorCaught(error)
             }
-            let isLarge = error == .headerOverflow
+            let isLarge = error as? HTTPParserError == .headerOverflow
+            isRefusing = true
             let problem = Problem(
                 isLarge ? 431 : 400, isLarge ? "Request Header Fields Too Large" : "Bad Request",
                 isLarge

@@ -25,14 +25,14 @@
                 throw Problem.unsupported(
                     "expected a body without Content-Encoding, found \"\(encoding.prefix(40))\"")
             }
-            if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limits.bodyBytes {
+            if let length = Self.length(request), length > limits.bodyBytes {
                 throw Problem.bodyTooLarge(limit: limits.bodyBytes)
             }
             switch type.value {
             case "multipart/form-data": return try await readForm(request, type, &place)
             case "image/png", "image/jpeg", "application/octet-stream":
                 var bytes: [UInt8] = []
-                if let length = request.headers[.contentLength].flatMap({ Int($0) }) {
+                if let length = Self.length(request) {
                     bytes.reserveCapacity(length)
                 }
                 try await readParts(request, &place) { bytes.append(contentsOf: $0.readableBytesView) }
@@ -101,6 +101,11 @@
                     try place.reserve(part.readableBytes)
                     try take(part)
                 }
+                if let length = Self.length(request), total < length { throw Self.cutOff }
+            } catch let problem as Problem {
+                throw problem
+            } catch let failure as MultipartParser.Failure {
+                throw failure
             } catch is BodyTimeout {
                 throw Problem.bodyTimeout
             } catch is HTTPParserError {
@@ -108,7 +113,20 @@
                     "expected a body as HTTP/1.1 frames it, found something else")
                 problem.closes = true
                 throw problem
+            } catch {
+                // Of the connection; most often nobody is there any longer to read this.
+                throw Self.cutOff
             }
+        }
+
+        private static func length(_ request: Request) -> Int? {
+            request.headers[.contentLength].flatMap { Int($0) }
+        }
+
+        private static var cutOff: Problem {
+            var problem = Problem.badRequest("expected the whole body, found its beginning")
+            problem.closes = true
+            return problem
         }
 
         /// The last part of a path, and of that at most 100 characters.

@@ -87,16 +87,16 @@
         func run() throws {
             let file = ModelChoice.file(named: model, in: output)
             var options = ServingOptions(model: file, threads: threads)
-            let scale = inputScale
+            let scale = inputScale.name.flatMap(PixelScale.init(name:))
             options.prepare = { model in
-                scale.apply(to: &model)
+                if let scale { model.choose(scale) }
                 model.noteScale(of: file)
             }
             (options.host, options.port) = (host, port)
             options.token = try tokenFile.map { try AccessToken(contentsOf: URL(fileURLWithPath: $0)) }
             options.origins = origins
             options.limits = limits.limits
-            let host = host.contains(":") ? "[\(host)]" : host
+            let host = self.host.contains(":") ? "[\(self.host)]" : self.host
             let server = FashionServer(options)
             try Self.waiting(for: {
                 try await server.run { port in

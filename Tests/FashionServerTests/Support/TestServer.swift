@@ -56,7 +56,8 @@
             }
             defer { task.cancel() }
             var iterator = ports.makeAsyncIterator()
-            let port = try #require(try await iterator.next())
+            let next = try await iterator.next()
+            let port = try #require(next)
             let result = try await body(TestServer(folder: folder, port: port, task: task, lines: lines))
             task.cancel()
             _ = await task.result
@@ -94,7 +95,7 @@
 
         /// Asks for predictions by a form.
         func predict(
-            _ images: [(name: String, bytes: [UInt8])], _ query: String = "", fields: [(String, String)] = []
+            _ images: [(String, [UInt8])], _ query: String = "", fields: [(String, String)] = []
         ) async throws -> RawClient.Answer {
             try await ask(
                 "POST", "/v1/predict\(query)",
@@ -103,7 +104,7 @@
         }
 
         /// A form's body.
-        static func form(_ images: [(name: String, bytes: [UInt8])], fields: [(String, String)] = [])
+        static func form(_ images: [(String, [UInt8])], fields: [(String, String)] = [])
             -> [UInt8]
         {
             var body: [UInt8] = []
