@@ -87,7 +87,7 @@
             } catch let error as IOError {
                 await shutDown(services, group)
                 throw ServingError(options, String(cString: strerror(error.errnoCode)))
-            } catch is SocketAddressError {
+            } catch is SocketAddressError.UnknownHost {
                 await shutDown(services, group)
                 throw ServingError(options, "there is no address of this name")
             } catch {
@@ -119,12 +119,16 @@
 
             init(_ ready: @escaping @Sendable (Int) -> Void) { self.ready = ready }
 
-            func isListening(_ port: Int) { report(state.withLock { ($0.port = port, $0).1 }) }
+            func isListening(_ port: Int) { change { $0.port = port } }
 
-            func hasModel() { report(state.withLock { ($0.hasModel = true, $0).1 }) }
+            func hasModel() { change { $0.hasModel = true } }
 
-            private func report(_ state: (port: Int?, hasModel: Bool)) {
-                if let port = state.port, state.hasModel { ready(port) }
+            private func change(_ body: (inout (port: Int?, hasModel: Bool)) -> Void) {
+                let port = state.withLock { state in
+                    body(&state)
+                    return state.hasModel ? state.port : nil
+                }
+                if let port { ready(port) }
             }
         }
     }
