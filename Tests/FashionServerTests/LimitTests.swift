@@ -31,7 +31,7 @@
                 check(get, 405, "found GET")
                 #expect(get.headers["allow"] == "POST, OPTIONS")
                 check(try await server.ask("POST", "/healthz", body: [1, 2]), 405, "found POST")
-                check(try await server.ask("BREW", "/"), 405, "found BREW")
+                check(try await server.ask("DELETE", "/"), 405, "found DELETE")
                 let options = try await server.ask("OPTIONS", "/v1/model")
                 #expect(options.status == 204 && options.headers["allow"] == "GET, HEAD, OPTIONS")
                 #expect(options.headers["access-control-allow-origin"] == nil)
