@@ -10,8 +10,8 @@ DATA ?=
 OUTPUT ?=
 # More flags for `swift test`, for example "--filter ComputeTests".
 TEST_FLAGS ?=
-# How many times the tests' damaged files `make fuzz` reads.
-N ?= 2
+# How many damaged files `make fuzz` reads at least, over all readers.
+INPUTS ?= 100000
 # Where `make install` puts bin/fashion and share/fashion.
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -49,7 +49,7 @@ endif
 
 BUILD_FLAGS := --scratch-path $(SCRATCH) $(ONEDNN_FLAGS)
 BINARY := $(SCRATCH)/release/fashion
-FORMATTED := Sources Tests Package.swift
+FORMATTED := Sources Tests Examples Package.swift
 VENV := .venv-benchmarks
 
 DATA_FLAG := $(if $(DATA),--data "$(DATA)")
@@ -59,7 +59,7 @@ FOLDER := $(or $(OUTPUT),.)
 # SwiftPM uses all the cores by itself, and two of its runs in one folder would only wait for each other.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help train evaluate data build test fuzz benchmark compare interop format lint dependencies install clean
+.PHONY: help train evaluate data build test fuzz benchmark compare interop docs examples format lint dependencies install clean
 
 help: ## lists the targets
 	@echo "usage: make TARGET [VARIABLE=value …]"
@@ -71,7 +71,7 @@ help: ## lists the targets
 	@echo '  DATA=folder         where the data set lies (otherwise found, or downloaded)'
 	@echo '  OUTPUT=folder       what train writes into and evaluate reads (otherwise the current folder)'
 	@echo '  TEST_FLAGS="…"      more flags for swift test, e.g. "--filter ComputeTests"'
-	@echo '  N=10                damaged files for fuzz: 10 times those of test'
+	@echo '  INPUTS=1000000      how many damaged files fuzz reads at least (otherwise 100000)'
 	@echo '  PREFIX=folder       where install puts bin/fashion (otherwise /usr/local)'
 	@echo '  ONEDNN_PREFIX=…     builds against another oneDNN, 2.6 or 3.x: a folder with include/ and lib/'
 
@@ -98,9 +98,13 @@ build: dependencies ## builds the program in release mode
 test: dependencies ## runs the tests
 	$(SWIFT) test $(BUILD_FLAGS) $(TEST_FLAGS)
 
-fuzz: dependencies ## reads N times as many damaged files as the tests do (otherwise 2)
+fuzz: dependencies ## reads 100,000 damaged files, each within 2 GB and 5 s
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
-	FASHION_FUZZ=$(N) $(SWIFT) test $(BUILD_FLAGS) --skip-build --no-parallel --filter 'NeverCrash|FuzzTests|PickleTests'
+	@{ FASHION_FUZZ=$(INPUTS) $(SWIFT) test $(BUILD_FLAGS) --skip-build --no-parallel \
+	    --filter 'NeverCrash|FuzzTests|PickleTests'; echo $$? > $(SCRATCH)/fuzz.status; } | tee $(SCRATCH)/fuzz.log
+	@test "$$(cat $(SCRATCH)/fuzz.status)" = 0 || { echo 'fuzz: a test failed, or an input took too long or too much'; exit 1; }
+	@awk '/^fuzz: inputs in all: / { n = $$5 } END { if (n < $(INPUTS)) { print "fuzz: expected $(INPUTS) inputs, read " n + 0; exit 1 } }' \
+	    $(SCRATCH)/fuzz.log
 
 benchmark: build ## measures training and inference on this machine
 	$(BINARY) benchmark $(DATA_FLAG) $(ARGS)
@@ -114,6 +118,12 @@ compare: build ## measures against PyTorch, Keras and ONNX Runtime (downloads ab
 interop: build ## exchanges files with Keras, ONNX Runtime, PyTorch, TensorBoard and Python; clients of the server (downloads about 1 GB once)
 	Scripts/install-dependencies python3-venv chromium
 	Interoperability/run --fashion $(BINARY) $(DATA_FLAG) $(ARGS)
+
+docs: dependencies ## builds the documentation of all library targets as one archive, .build-docs/fashion.doccarchive
+	Scripts/build-docs
+
+examples: dependencies ## builds and runs the programs in Examples/ and the README's, and checks what they print
+	Scripts/check-examples
 
 format: ## formats the sources
 	$(SWIFT) format --in-place --recursive --parallel $(FORMATTED)
@@ -131,4 +141,4 @@ install: build ## installs the program and its model below PREFIX
 	install -m 644 Models/fashion-mnist.h5 "$(DESTDIR)$(PREFIX)/share/fashion/fashion-mnist.h5"
 
 clean: ## removes what was built (not the data, the models or the results)
-	rm -rf .build .build-onednn* $(VENV) .venv-interop-*
+	rm -rf .build .build-onednn* .build-examples .build-docs $(VENV) .venv-interop-*

@@ -5,6 +5,11 @@ import PackageDescription
 let settings: [SwiftSetting] =
     Context.environment["FASHION_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
+/// `FASHION_DOCS=1` adds the documentation compiler's plugin; `make docs` sets it, so that no other build needs it.
+let documentation: [Package.Dependency] =
+    Context.environment["FASHION_DOCS"] == nil
+    ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")]
+
 /// A module of ours: its sources, and the module's tests beside it under `Tests/`.
 func module(
     _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource]? = nil,
@@ -31,9 +36,9 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "fashion", targets: ["fashion"]),
-        .library(
-            name: "FashionKit",
-            targets: ["FashionKit"]),
+        .library(name: "FashionKit", targets: ["FashionKit"]),
+        // What a server or a tool needs that only classifies; no trainer, no Cairo.
+        .library(name: "FashionInference", targets: ["FashionInference"]),
         .library(name: "FashionServer", targets: ["FashionServer"]),
     ],
     traits: [
@@ -54,7 +59,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
-    ],
+    ] + documentation,
     targets: [
         // C libraries: a module map and a shim each.
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
@@ -80,10 +85,14 @@ let package = Package(
         module("NeuralNetwork", ["FashionCore", "Compute"]),
         module(
             "Datasets", ["FashionCore", "CZlib", "CZip", .product(name: "Crypto", package: "swift-crypto")]),
+        // A network applied to images in memory; training validates with it, and classifiers answer with it.
+        module(
+            "FashionPrediction", ["FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation"]),
         module(
             "Training",
             [
-                "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "CZlib",
+                "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "FashionPrediction",
+                "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         module("Evaluation", ["FashionCore"]),
@@ -101,17 +110,28 @@ let package = Package(
             exclude: ["Schema/event.proto"]),
         module("ImageFiles", ["FashionCore", "CPNG", "CTurboJPEG"]),
         module("Preprocessing", ["ImageFiles"]),
-        // All of them under one name, and what takes several: a classifier from training to answers.
+        // A classifier: model file, images, answers.
+        module(
+            "FashionInference",
+            [
+                "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "FashionPrediction",
+                "ModelFiles", "ImageFiles", "Preprocessing",
+            ]),
+        // Files of settings: apart from the trainer, so that a program that only trains need not link a YAML parser.
+        module("FashionConfiguration", ["FashionCore", "Training", "Yams"]),
+        // All of them under one name, and what takes several: a classifier that trains and is measured.
         module(
             "FashionKit",
             [
                 "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures",
-                "Reports", "ModelFiles", "TensorBoard", "ImageFiles", "Preprocessing",
+                "Reports", "ModelFiles", "TensorBoard", "ImageFiles", "Preprocessing", "FashionInference",
+                "FashionPrediction", "FashionConfiguration",
             ]),
         module(
             "FashionServer",
             [
-                "FashionKit", "CPNG", .product(name: "Crypto", package: "swift-crypto"),
+                // Heat maps are coloured as `fashion explain` draws them.
+                "FashionInference", "Figures", "CPNG", .product(name: "Crypto", package: "swift-crypto"),
                 server("Hummingbird", "hummingbird"), server("HummingbirdCore", "hummingbird"),
                 server("HTTPTypes", "swift-http-types"),
                 server("ServiceLifecycle", "swift-service-lifecycle"),
@@ -126,7 +146,7 @@ let package = Package(
             dependencies: [
                 "FashionKit", "FashionServer",
                 "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures", "Reports", "ModelFiles",
-                "TensorBoard", "ImageFiles", "Preprocessing", "Yams",
+                "TensorBoard", "ImageFiles", "Preprocessing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -134,7 +154,7 @@ let package = Package(
         // How many damaged files the tests read, and within which limits.
         .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: settings),
         tests("FashionCoreTests", ["FashionCore"]),
-        tests("ComputeTests", ["Compute", "NeuralNetwork"]),
+        tests("ComputeTests", ["Compute", "CKernels", "NeuralNetwork"]),
         tests("NeuralNetworkTests", ["NeuralNetwork", "Compute"], resources: [.copy("Fixtures")]),
         tests("DatasetsTests", ["Datasets", "Fuzzing"], resources: [.copy("Fixtures")]),
         tests("TrainingTests", ["Training", "Fuzzing"], resources: [.copy("Fixtures")]),
@@ -145,6 +165,7 @@ let package = Package(
         tests("TensorBoardTests", ["TensorBoard"], resources: [.copy("Fixtures")]),
         tests("ImageFilesTests", ["ImageFiles", "Fuzzing"], resources: [.copy("Fixtures")]),
         tests("PreprocessingTests", ["Preprocessing"], resources: [.copy("Fixtures")]),
+        tests("FashionConfigurationTests", ["FashionConfiguration", "Fuzzing"]),
         tests("FashionKitTests", ["FashionKit", "fashion"]),
         tests("FashionServerTests", ["FashionServer", "Fuzzing", "fashion"]),
         tests("FashionTests", ["fashion", "NeuralNetwork", "Figures", "Fuzzing"]),

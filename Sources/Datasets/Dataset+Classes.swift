@@ -8,7 +8,7 @@ extension Dataset {
     /// - Parameters:
     ///   - names: label 0 first; the set may lack some of them.
     ///   - file: whose names they are, for the error.
-    /// - Throws: ``FileError`` that names both when a class of the set is none of these.
+    /// - Throws: `FileError` that names both when a class of the set is none of these.
     public func relabelled(for names: [String], of file: URL) throws -> Dataset {
         let map = try classNames.map { name -> UInt8 in
             let meant = ClassNames.fashionLabel(of: name)

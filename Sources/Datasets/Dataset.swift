@@ -28,7 +28,7 @@ extension DatasetSource {
     /// Costs about a third of a second for the 70,000 images of Fashion-MNIST in compressed IDX, half a second in CSV.
     /// The classes are those of the labels: as many as the largest one says, or as there are words.
     /// - Parameter classCount: larger labels are errors; nil for as many classes as the labels say.
-    /// - Throws: ``FileError`` that names the file, what was expected and what was found; also for labels that cannot be:
+    /// - Throws: `FileError` that names the file, what was expected and what was found; also for labels that cannot be:
     ///   one class that holds everything, or values that look like pixels.
     public func load(classCount: Int? = nil) throws -> Dataset {
         let parts: (training: Part, test: Part)

@@ -32,7 +32,7 @@ public struct Calibration: Sendable, Equatable, Codable {
     public static let standardBins = 15
 
     /// Sorts the predictions into bins.
-    /// - Parameter bins: how many, at least 1.
+    /// - Parameter count: how many, at least 1.
     public init(_ predictions: Predictions, bins count: Int = standardBins) {
         precondition(count > 0, "confidences need a bin")
         var sums = [(count: Int, confidence: Double, correct: Int)](repeating: (0, 0, 0), count: count)

@@ -2,15 +2,9 @@
 ///
 /// Two types are called `Picture`; write `Figures.Picture` for the drawing and `Preprocessing.Picture` for the image where
 /// one of them is needed.
-@_exported import Compute
-@_exported import Datasets
-@_exported import Evaluation
-@_exported import FashionCore
+@_exported import FashionConfiguration
+@_exported import FashionInference
 @_exported import Figures
-@_exported import ImageFiles
-@_exported import ModelFiles
-@_exported import NeuralNetwork
-@_exported import Preprocessing
 @_exported import Reports
 @_exported import TensorBoard
 @_exported import Training

@@ -1,4 +1,4 @@
-import FashionKit
+import FashionInference
 import Foundation
 
 /// How a server is run.

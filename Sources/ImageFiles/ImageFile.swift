@@ -42,14 +42,14 @@ public struct ImageFile: Sendable {
     private let data: Data
 
     /// Reads a file and its header.
-    /// - Throws: ``FileError`` that names the file: missing, no regular file, too large, another format, or damaged.
+    /// - Throws: `FileError` that names the file: missing, no regular file, too large, another format, or damaged.
     public init(contentsOf url: URL) throws {
         try self.init(Self.read(url), of: url)
     }
 
     /// Reads the header of an image in memory.
     /// - Parameter url: for errors.
-    /// - Throws: ``FileError`` that names the file.
+    /// - Throws: `FileError` that names the file.
     public init(_ data: Data, of url: URL) throws {
         guard data.count <= Self.largestFile else { throw Self.tooLarge(data.count, url) }
         guard let format = Format(beginning: data) else {
@@ -73,7 +73,7 @@ public struct ImageFile: Sendable {
     }
 
     /// Decodes the pixels.
-    /// - Throws: ``FileError`` that names the file, when the image is damaged or of a kind that cannot be read.
+    /// - Throws: `FileError` that names the file, when the image is damaged or of a kind that cannot be read.
     public func decode() throws -> DecodedImage {
         let (pixels, orientation) = try data.withUnsafeBytes { bytes in
             switch format {

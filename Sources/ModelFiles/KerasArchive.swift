@@ -20,10 +20,10 @@ public enum KerasArchive {
     /// Writes a model, whole or not at all. The same model gives the same bytes.
     /// - Parameters:
     ///   - training: how Keras would go on training; nil leaves it out.
-    /// - Throws: ``FileError`` that names the file, and the layer where a weight is missing or of another size.
+    /// - Throws: `FileError` that names the file, and the layer where a weight is missing or of another size.
     public static func write(_ model: Model, to url: URL, training: KerasTraining? = KerasTraining()) throws {
         try KerasProblem.naming(url, "the model") {
-            var configuration = KerasConfiguration.json(of: model.graph, .archive).object ?? [:]
+            var configuration = try KerasConfiguration.json(of: model.graph, .archive).object ?? [:]
             let shape = KerasConfiguration.batchShape(model.graph.inputShape)
             configuration["build_config"] = .object(["input_shape": shape])
             if let training { configuration["compile_config"] = training.json(.archive) }
@@ -45,7 +45,7 @@ public enum KerasArchive {
     }
 
     /// Reads a model that Keras 2.15, Keras 3 or we wrote; the graph is built from the file's own configuration.
-    /// - Throws: ``FileError`` that names the file, the entry, and the layer and option that this program lacks, or the
+    /// - Throws: `FileError` that names the file, the entry, and the layer and option that this program lacks, or the
     ///   weight that is missing or has another shape.
     public static func read(_ url: URL) throws -> Model {
         try read(ZipReader(contentsOf: url), from: url).model

@@ -12,7 +12,7 @@ public enum KerasHDF5 {
     /// Writes a model, whole or not at all. The same model gives the same bytes.
     /// - Parameters:
     ///   - training: how Keras would go on training; nil leaves it out.
-    /// - Throws: ``FileError`` that names the file, and the layer where a weight is missing or of another size.
+    /// - Throws: `FileError` that names the file, and the layer where a weight is missing or of another size.
     public static func write(_ model: Model, to url: URL, training: KerasTraining? = KerasTraining()) throws {
         try KerasProblem.naming(url, "the model") {
             let configuration = try KerasConfiguration.json(of: model.graph).text()
@@ -35,7 +35,7 @@ public enum KerasHDF5 {
     }
 
     /// Reads a model; the graph is built from the file's own configuration.
-    /// - Throws: ``FileError`` that names the file, and the layer and option that this program lacks, or the weight
+    /// - Throws: `FileError` that names the file, and the layer and option that this program lacks, or the weight
     ///   that is missing or has another shape.
     public static func read(_ url: URL) throws -> Model {
         try read(HDF5Image(contentsOf: url), of: url).model

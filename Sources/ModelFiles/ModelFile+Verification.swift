@@ -3,7 +3,7 @@ import Foundation
 
 extension ModelFile {
     /// Reads a file of ours back, HDF5 or archive, and compares network, numbers and description with those of the model.
-    /// - Throws: ``FileError`` that names the file and what differs first.
+    /// - Throws: `FileError` that names the file and what differs first.
     public static func verify(_ url: URL, holds model: Model) throws {
         let found = try read(url).model
         guard found.graph == model.graph else {

@@ -21,12 +21,12 @@ public struct ModelFile: Sendable, Equatable {
     /// Version of Keras that wrote the file, or whose layout it has; nil where the file does not tell.
     public let kerasVersion: String?
 
-    /// Reads a file; which kind it is, its first bytes tell and not its name (``ContentKind``).
+    /// Reads a file; which kind it is, its first bytes tell and not its name (`ContentKind`).
     /// - Parameters:
     ///   - url: the file.
     ///   - graph: gives the network for a file that holds weights only, and is not called for others; nil refuses
     ///     such a file.
-    /// - Throws: ``FileError`` that names the file, the place, what was expected and what was found, or what `graph`
+    /// - Throws: `FileError` that names the file, the place, what was expected and what was found, or what `graph`
     ///   throws.
     public static func read(_ url: URL, weightsFor graph: (() throws -> Graph)? = nil) throws -> ModelFile {
         let kind = try ContentKind(of: url)

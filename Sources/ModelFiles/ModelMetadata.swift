@@ -30,6 +30,8 @@ public struct ModelMetadata: Sendable, Equatable, Codable {
     public var training: TrainingRecord?
     /// What tells images that are unlike those of the training; nil where none was fitted.
     public var outlierCheck: OutlierCheck?
+    /// What logits are divided by to make probabilities honest; nil where none was fitted.
+    public var temperature: Double?
 
     /// A description in the current format.
     public init(

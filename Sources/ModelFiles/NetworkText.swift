@@ -12,7 +12,7 @@ public enum NetworkText {
 
     /// Builds the graph again.
     /// - Parameter url: the file that errors name.
-    /// - Throws: ``FileError``.
+    /// - Throws: `FileError`.
     public static func graph(from text: String, in url: URL) throws -> Graph {
         try KerasProblem.naming(url, "the network") {
             try KerasConfigurationReader(JSONValue(parsing: text)).graph

@@ -7,7 +7,7 @@ extension Report {
     ///
     /// It is XML as well as HTML. Wide tables scroll by themselves on small screens; on paper, figures and tables are not
     /// torn apart where that can be avoided.
-    /// - Throws: ``FigureError`` when a picture cannot be drawn.
+    /// - Throws: `FigureError` when a picture cannot be drawn.
     public func html() throws -> String {
         let contents = sections.enumerated().map { index, section in
             "<li><a href=\"#s\(index + 1)\">\(section.heading.escaped)</a></li>"
@@ -44,7 +44,7 @@ extension Report {
     }
 
     /// Writes the page, whole.
-    /// - Throws: ``FigureError``, or `FileError` that names the file.
+    /// - Throws: `FigureError`, or `FileError` that names the file.
     public func writeHTML(to url: URL) throws { try WholeFile.write(html(), to: url) }
 
     private static func html(_ block: Block) throws -> String {

@@ -27,7 +27,7 @@ extension Report {
     }
 
     /// Writes the document, whole.
-    /// - Throws: ``FigureError``, or `FileError` that names the file.
+    /// - Throws: `FigureError`, or `FileError` that names the file.
     public func writePDF(to url: URL) throws { try pdf().write(to: url) }
 
     /// Between a figure and its caption.

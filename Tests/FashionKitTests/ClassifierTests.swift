@@ -94,6 +94,67 @@ struct ClassifierTests {
         let read = try Classifier(contentsOf: folder["deep/model.h5"])
         #expect(read.classNames == classifier.classNames)
         #expect(try read.probabilities(of: test) == classifier.probabilities(of: test))
+        // On pixels of 0…255 the network sees numbers 255 times as large.
+        let scale = try #require(PixelScale(name: "0..255"))
+        let other = try Classifier(contentsOf: folder["deep/model.h5"], scale: scale)
+        #expect(try other.probabilities(of: test) != classifier.probabilities(of: test))
+    }
+
+    @Test func listsAndExplanationsAreTheProgramsToo() throws {
+        let folder = try SampleData(images: 120)
+        try trained(folder).write(to: folder["model.h5"])
+        let classifier = try Classifier(contentsOf: folder["model.h5"], threads: 1)
+        try FileManager.default.createDirectory(
+            at: folder["photos/inner"], withIntermediateDirectories: true)
+        for (index, name) in ["a.png", "inner/b.png"].enumerated() {
+            try folder.writePNG(
+                folder.test.pixels[index * 64..<(index + 1) * 64], side: 8, to: "photos/\(name)")
+        }
+        try Data("no image".utf8).write(to: folder["photos/note.txt"])
+        try Data("no image".utf8).write(to: folder["photos/broken.png"])
+        let list = ImageList(paths: [folder["photos"].path, folder["missing"].path])
+        #expect(list.entries.map(\.url.lastPathComponent) == ["a.png", "broken.png", "b.png", "missing"])
+        #expect(list.skipped.count == 1 && list.skipped.others == 1 && list.problems.isEmpty)
+        let answers = try classifier.classify(list.entries)
+        #expect(try answers[0].get() == classifier.classify(list.entries.map(\.url))[0].get())
+        for index in [1, 3] { #expect(throws: FileError.self) { try answers[index].get() } }
+        #expect(try answers[2].get().choices.count == 10)
+
+        let run = try folder.run(
+            "explain", "photos/a.png", "--model", "model.h5", "--class", "3", "--threads", "1")
+        #expect(run.status == 0, "\(run.errorOutput)")
+        let explanation = try classifier.explain(folder["photos/a.png"], for: 3)
+        #expect(explanation.label == 3)
+        #expect(explanation.prediction == (try classifier.classify(folder["photos/a.png"])))
+        #expect(run.output.contains(explanation.prediction.best.name))
+        #expect(explanation.map.values.count == explanation.map.width * explanation.map.height)
+        #expect(explanation.map.values.allSatisfy { $0 >= 0 } && explanation.map.width > 1)
+        #expect(throws: InvalidSetting.self) { try classifier.explain(folder["photos/a.png"], for: 10) }
+    }
+
+    @Test func calibrationChangesProbabilitiesOnly() throws {
+        let folder = try SampleData(images: 240)
+        let plain = try trained(folder)
+        let images = try Dataset(at: folder.data).training
+        let calibrated = try plain.calibrated(on: images)
+        let expected = try TemperatureScaling(fittedOn: plain.evaluate(images))
+        #expect(calibrated.temperature == expected.temperature && expected.temperature != 1)
+        #expect(plain.temperature == nil)
+        try calibrated.write(to: folder["model.h5"])
+        let read = try Classifier(contentsOf: folder["model.h5"])
+        #expect(read.temperature == expected.temperature)
+        // Logarithms of probabilities take the place of logits here.
+        let scaled = try expected.scaled(plain.evaluate(folder.test))
+        let (before, after) = try (plain.classify(folder.test), read.classify(folder.test))
+        for index in 0..<folder.test.count {
+            #expect(after[index].best.name == before[index].best.name)
+            #expect(abs(after[index].best.probability - (scaled.row(index).max() ?? 0)) < 1e-4)
+        }
+        #expect(try read.probabilities(of: folder.test) == plain.probabilities(of: folder.test))
+        #expect(throws: InvalidSetting.self) { try plain.calibrated(on: folder.test) }
+        var broken = calibrated.model
+        broken.metadata?.temperature = 0
+        #expect(throws: FileError.self) { try Classifier(broken) }
     }
 
     @Test func eightTasksGetTheAnswersOfOne() async throws {

@@ -1,5 +1,5 @@
 #if Server
-    import FashionKit
+    import FashionInference
     import Foundation
     import Testing
 
@@ -36,7 +36,9 @@
                     #expect(top.count == 10)
                     for (choice, other) in zip(top, expected.choices) {
                         let probability = try #require(choice["probability"] as? Double)
-                        #expect(abs(probability - Double(other.probability)) < 1e-6)
+                        // Whatever batch it went through: the same bits.
+                        #expect(choice["class"] as? String == other.name)
+                        #expect(Float(probability) == other.probability)
                     }
                 }
                 let single = try await server.ask(

@@ -1,5 +1,5 @@
 #if Server
-    import FashionKit
+    import FashionInference
     import Foundation
     import Testing
 

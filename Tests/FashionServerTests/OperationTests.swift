@@ -1,6 +1,6 @@
 #if Server
     import Crypto
-    import FashionKit
+    import FashionInference
     import Foundation
     import Testing
 
@@ -237,8 +237,8 @@
             for index in 0..<40 {
                 let expected = try models[index % 2].classifier.classify(levels: TestModel.levels(index))
                 let found = try #require(answers[index]?.first)
-                #expect(found.best.name == expected.best.name)
-                #expect(abs(found.best.probability - expected.best.probability) < 1e-6)
+                // In batches of 8 and 32 and alone: the same bits.
+                #expect(found == expected)
             }
         }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FashionConfiguration
 import FashionCore
 import Foundation
 import Testing

@@ -1,9 +1,6 @@
+import FashionKit
 import Foundation
-import ModelFiles
 import Testing
-import Training
-
-@testable import fashion
 
 @Suite("The model that comes with the program")
 struct ShippedModelTests {

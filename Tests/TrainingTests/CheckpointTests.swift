@@ -195,3 +195,26 @@ struct CheckpointTests {
         }
     }
 }
+
+/// A checkpoint of a version that kept the teacher's MD5 as the caller's context.
+@Suite struct OlderCheckpointTests {
+    @Test func aTeachersDigestIsFound() throws {
+        var configuration = Recipe.fast.configuration
+        configuration.teacher = "teacher.h5"
+        var checkpoint = Checkpoint(configuration: configuration)
+        checkpoint.teacherMD5 = "0123456789abcdef0123456789abcdef"
+        let now = String(decoding: try CheckpointContents(checkpoint).json(), as: UTF8.self)
+        let before = now.replacing("\"teacherMD5\"", with: "\"context\"")
+        #expect(before != now)
+        for text in [now, before] {
+            let read = try CheckpointContents(json: Data(text.utf8)).checkpoint(arrays: Data())
+            #expect(read == checkpoint)
+        }
+        configuration.teacher = nil
+        var other = Checkpoint(configuration: configuration)
+        other.context = "a caller's own"
+        #expect(
+            try CheckpointContents(json: CheckpointContents(other).json()).checkpoint(arrays: Data()) == other
+        )
+    }
+}

@@ -41,7 +41,7 @@ struct NormalizationWork {
         self.threads = threads
     }
 
-    /// Room for ``NormalizationFactors``.
+    /// Room for `NormalizationFactors`.
     var factors: TensorDescriptor {
         get throws {
             try TensorDescriptor(shape: [NormalizationFactors.rows * channels], layout: .plain)

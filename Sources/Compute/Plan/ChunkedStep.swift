@@ -10,7 +10,7 @@ struct ChunkedArguments {
     var parts: [Int32: Tensor] = [:]
 }
 
-/// A task of a ``ChunkedStep``: a primitive, and where its arguments stand.
+/// A task of a `ChunkedStep`: a primitive, and where its arguments stand.
 struct ChunkTask {
     /// Where an argument stands: its layout, the tensor that it is a part of, and the bytes before it.
     typealias Place = (layout: TensorDescriptor, tensor: Tensor, offset: Int)

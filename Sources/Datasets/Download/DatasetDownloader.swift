@@ -52,7 +52,7 @@ public struct DatasetDownloader: Sendable {
     /// - Parameters:
     ///   - folder: where the files go; made if missing.
     ///   - progress: called often, on another thread, one call at a time.
-    /// - Throws: ``DownloadError`` when no mirror delivers a file, or ``FileError`` when it cannot be stored.
+    /// - Throws: ``DownloadError`` when no mirror delivers a file, or `FileError` when it cannot be stored.
     public func fetch(
         into folder: URL, progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) throws -> [Outcome] {

@@ -40,7 +40,7 @@ public struct FileDownloader: Sendable {
     ///   - progress: called often, on another thread, one call at a time, with the bytes that there are and, if the
     ///     server says so, that there will be.
     /// - Returns: the address that delivered it.
-    /// - Throws: ``DownloadError`` when no mirror delivers the file, ``FileError`` when it cannot be stored.
+    /// - Throws: ``DownloadError`` when no mirror delivers the file, `FileError` when it cannot be stored.
     public func fetch(
         _ name: String, md5: String, sha256: String? = nil, to target: URL,
         progress: @escaping @Sendable (_ received: Int, _ expected: Int?) -> Void = { _, _ in }
@@ -75,8 +75,12 @@ public struct FileDownloader: Sendable {
     }
 
     /// The MD5 of a file's bytes, in hexadecimal.
-    /// - Throws: ``FileError``.
+    /// - Throws: `FileError`.
     public static func md5(of url: URL) throws -> String { try hash(of: url, by: Insecure.MD5()) }
+
+    /// The SHA-256 of a file's bytes, in hexadecimal.
+    /// - Throws: ``FileError``.
+    public static func sha256(of url: URL) throws -> String { try hash(of: url, by: SHA256()) }
 
     private static func hash<Function: HashFunction>(of url: URL, by function: Function) throws -> String {
         var function = function
@@ -102,7 +106,7 @@ public struct FileDownloader: Sendable {
             let found = try FileDownloader.md5(of: file)
             guard found == md5 else { return "expected MD5 \(md5), received \(found)" }
             guard let sha256 else { return nil }
-            let stronger = try FileDownloader.hash(of: file, by: SHA256())
+            let stronger = try FileDownloader.sha256(of: file)
             return stronger == sha256 ? nil : "expected SHA-256 \(sha256), received \(stronger)"
         }
     }

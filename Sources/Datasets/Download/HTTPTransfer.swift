@@ -53,7 +53,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
     /// - Parameters:
     ///   - limit: more bytes than this are refused.
     ///   - progress: hears how many bytes of the file there are, and how many there will be.
-    /// - Throws: ``TransferFailure`` when the address does not deliver, ``FileError`` when the file cannot be written.
+    /// - Throws: `TransferFailure` when the address does not deliver, `FileError` when the file cannot be written.
     static func run(
         _ address: URL, to target: URL, limit: Int, idleTimeout: Double,
         progress: @escaping @Sendable (Int, Int?) -> Void

@@ -16,7 +16,7 @@ enum ByteStream {
     /// Hands the file's (decompressed) bytes to `consume`, in order; the pointer is valid during the call only.
     /// - Parameter url: a file, or a path that leads into a zip archive as into a folder.
     /// - Returns: how many bytes there were.
-    /// - Throws: ``FileError`` for what cannot be read, is corrupt or larger than `limit`; what `consume` throws.
+    /// - Throws: `FileError` for what cannot be read, is corrupt or larger than `limit`; what `consume` throws.
     @discardableResult
     static func read(
         _ url: URL, limit: Int = limit, consume: (UnsafeRawBufferPointer) throws -> Void

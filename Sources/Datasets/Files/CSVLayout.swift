@@ -34,7 +34,7 @@ struct CSVLayout {
     /// - Parameters:
     ///   - lines: the first line that is not blank, and the next one if there is one.
     ///   - number: the number of the first one.
-    /// - Throws: ``FileError`` when the columns make no image.
+    /// - Throws: `FileError` when the columns make no image.
     init(lines: [ArraySlice<UInt8>], number: Int, of url: URL) throws {
         separator = Self.separator(of: lines[0])
         var names = CSVFields.split(lines[0], by: separator)

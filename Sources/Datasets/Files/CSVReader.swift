@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Kaggle's tables are `label,pixel1,…,pixelN` with a header; RFC 4180 and its everyday relatives are read as well: no
 /// header, quotes, blanks, `7.0`, semicolons, tabs, UTF-16, a separator at the end of lines, columns that count the rows,
-/// the label in the last column, words as labels. ``CSVLayout`` finds out. Images are square. Rows of plain numbers are
+/// the label in the last column, words as labels. `CSVLayout` finds out. Images are square. Rows of plain numbers are
 /// parsed in one walk over their bytes, without a string per field.
 struct CSVReader {
     private let url: URL
@@ -37,7 +37,7 @@ struct CSVReader {
     private static let sample = (lines: 3, bytes: 1 << 16)
 
     /// Reads the file at `url`.
-    /// - Throws: ``FileError`` that names line and column.
+    /// - Throws: `FileError` that names line and column.
     static func read(_ url: URL) throws -> CSVTable {
         var reader = CSVReader(url: url)
         try ByteStream.read(url) { try reader.consume($0) }
@@ -269,6 +269,12 @@ struct CSVReader {
         }
         if let number = CSVFields.number(field), number > 255 {
             return problem(column: column, "expected a number from 0 to 255, found a larger one")
+        }
+        if let number = CSVFields.number(field), number > 0, number < 1 {
+            return problem(
+                column: column,
+                "expected a whole number from 0 to 255, found \(CSVFields.show(field)); pixels that were divided by 255 "
+                    + "have to be multiplied by 255 and rounded again")
         }
         return problem(
             column: column, "expected a whole number from 0 to 255, found \(CSVFields.show(field))")

@@ -23,7 +23,7 @@ struct CSVTable {
     let remarks: [String]
 
     /// Takes the label out of rows in which it may be the first or the last cell.
-    /// - Throws: ``FileError`` when neither looks like one.
+    /// - Throws: `FileError` when neither looks like one.
     init(_ layout: CSVLayout, cells: [UInt8], labels: [Label], words: [String], of url: URL) throws {
         side = layout.side
         self.words = words

@@ -39,7 +39,7 @@ struct IDXReader {
     private var hash = Insecure.MD5()
 
     /// Reads the file at `url`.
-    /// - Throws: ``FileError`` saying what was expected and what was found.
+    /// - Throws: `FileError` saying what was expected and what was found.
     static func read(_ url: URL, _ content: Content) throws -> File {
         // Four times the file's own size: what grey images compress to; beyond it the array grows as bytes arrive.
         let fileSize = min(ByteStream.size(of: url) ?? 0, ByteStream.limit)

@@ -1,10 +1,10 @@
 import FashionCore
 import Foundation
 
-/// Writes images and labels as IDX files, those that ``IDXReader`` reads.
+/// Writes images and labels as IDX files, those that `IDXReader` reads.
 public enum IDXWriter {
     /// Writes a data set under the usual names, `train-images-idx3-ubyte` and so on, each file whole.
-    /// - Throws: ``FileError`` that names the file.
+    /// - Throws: `FileError` that names the file.
     public static func write(training: ImageSet, test: ImageSet, to folder: URL) throws {
         for (prefix, set) in [("train", training), ("t10k", test)] {
             try write(set.pixels, [set.count, set.height, set.width], "\(prefix)-images-idx3-ubyte", folder)

@@ -5,7 +5,7 @@ import Foundation
 /// Decompresses gzip (RFC 1952) through zlib, member after member.
 enum Inflater {
     /// Inflates `first` and then what `next` returns, until it returns nothing.
-    /// - Throws: ``FileError`` when the data are corrupt, cut off or followed by something that is not gzip.
+    /// - Throws: `FileError` when the data are corrupt, cut off or followed by something that is not gzip.
     static func run(
         _ url: URL, first: UnsafeRawBufferPointer, next: () throws -> UnsafeRawBufferPointer,
         deliver: (UnsafeRawBufferPointer) throws -> Void

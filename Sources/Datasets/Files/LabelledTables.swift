@@ -11,7 +11,7 @@ struct LabelledTables {
     let remarks: [String]
 
     /// Reads both files.
-    /// - Throws: ``FileError`` that names the file, also when it has no labels.
+    /// - Throws: `FileError` that names the file, also when it has no labels.
     init(_ trainingURL: URL, _ testURL: URL) throws {
         let tables = try [trainingURL, testURL].map { (url: $0, table: try CSVReader.read($0)) }
         let labels = try tables.map { url, table in
@@ -68,7 +68,7 @@ extension CSVTable {
 public enum ImageTable {
     /// Reads the images of a table; a label column is left out.
     /// - Returns: the images under the label 0.
-    /// - Throws: ``FileError`` that names line and column.
+    /// - Throws: `FileError` that names line and column.
     public static func images(of url: URL) throws -> ImageSet {
         let table = try CSVReader.read(url)
         let count = table.pixels.count / (table.side * table.side)

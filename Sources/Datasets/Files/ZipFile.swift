@@ -36,7 +36,7 @@ enum ZipFile {
     }
 
     /// The paths of all files in an archive, those that systems add for themselves left out.
-    /// - Throws: ``FileError`` that names the archive.
+    /// - Throws: `FileError` that names the archive.
     static func paths(in archive: URL) throws -> [String] {
         let handle = try handle(of: archive)
         defer { zip_discard(handle) }
@@ -51,7 +51,7 @@ enum ZipFile {
 
     /// The bytes of an entry, piece by piece.
     /// - Returns: what fills a buffer and says how many bytes it took; none at the end.
-    /// - Throws: ``FileError`` that names the entry.
+    /// - Throws: `FileError` that names the entry.
     static func reader(of entry: String, in archive: URL) throws -> Reader {
         try Reader(handle(of: archive), entry, archive)
     }

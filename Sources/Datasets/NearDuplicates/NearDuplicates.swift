@@ -45,7 +45,7 @@ public struct NearDuplicates: Sendable {
 
     /// For each image of another set the nearest one in this set, where that is not farther than `threshold`.
     ///
-    /// Exact: an image is passed over only where its ``Outline`` proves that it is farther. For Fashion-MNIST 22 % of the pairs
+    /// Exact: an image is passed over only where its `Outline` proves that it is farther. For Fashion-MNIST 22 % of the pairs
     /// are left after the first bound, 0.7 % after the second, and fewer than one in a thousand is compared in full: about a second
     /// of one thread instead of 0.9 · 10¹² operations.
     /// - Parameter others: images of the same size as those of this set.

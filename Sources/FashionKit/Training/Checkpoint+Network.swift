@@ -12,7 +12,7 @@ extension Checkpoint {
     /// A new training takes the file's weights here, once. Its checkpoints then carry network and weights themselves,
     /// so that it goes on the same way when the file has changed or gone.
     /// - Parameter checkpoint: the checkpoint's file, for errors.
-    /// - Throws: ``FileError`` when the file cannot be read or its network does not fit the data.
+    /// - Throws: `FileError` when the file cannot be read or its network does not fit the data.
     mutating func takeNetwork(
         for dataset: Dataset, of checkpoint: URL, _ notices: ModelNotices
     ) throws -> Graph {
@@ -54,7 +54,7 @@ extension Checkpoint {
     /// The network of `--teacher`, nil without one.
     ///
     /// The checkpoint keeps the file's MD5, so that a resumed training has the same teacher.
-    /// - Throws: ``FileError`` when the file cannot be read, has changed, is the one that the training writes, or its
+    /// - Throws: `FileError` when the file cannot be read, has changed, is the one that the training writes, or its
     ///   network takes or gives something else.
     mutating func takeTeacher(
         for student: Graph, writing target: URL?, _ notices: ModelNotices
@@ -65,11 +65,11 @@ extension Checkpoint {
         }
         let file = try ModelFile.read(url)
         let md5 = try FileDownloader.md5(of: url)
-        guard context == nil || context == md5 else {
+        guard teacherMD5 == nil || teacherMD5 == md5 else {
             throw FileError(
-                url, "has changed since the training began: expected MD5 \(context ?? ""), found \(md5)")
+                url, "has changed since the training began: expected MD5 \(teacherMD5 ?? ""), found \(md5)")
         }
-        context = md5
+        teacherMD5 = md5
         notices.remarks(file.model, url)
         let model = file.model
         notices.scale(model, url)
@@ -91,7 +91,7 @@ extension Dataset {
 
 extension Graph {
     /// Checks that images and classes of a data set are those of a file's network.
-    /// - Throws: ``FileError`` that names the file.
+    /// - Throws: `FileError` that names the file.
     package func requireFit(inputShape: [Int], classes: Int, in file: URL) throws {
         guard takesImages(of: inputShape) else {
             throw FileError(
@@ -100,21 +100,5 @@ extension Graph {
         guard outputShape == [classes] else {
             throw FileError(file, "expected a network with \(classes) outputs, found \(outputShape)")
         }
-    }
-}
-
-/// Hears what a caller should know of model files that a training reads.
-package struct ModelNotices {
-    /// Hears of a file's model, whose remarks say what is left out.
-    package var remarks: (Model, URL) -> Void
-    /// Hears of a model from elsewhere and the scale of its pixels.
-    package var scale: (Model, URL) -> Void
-
-    package init(
-        remarks: @escaping (Model, URL) -> Void = { _, _ in },
-        scale: @escaping (Model, URL) -> Void = { _, _ in }
-    ) {
-        self.remarks = remarks
-        self.scale = scale
     }
 }

@@ -16,7 +16,7 @@ extension Classifier {
     ///   - recipe: the values to train with.
     ///   - progress: is called after every epoch.
     /// - Returns: the model that the recipe keeps, with an outlier check where there are enough validation images for one.
-    /// - Throws: what ``train(on:configuration:checkpoint:events:)`` throws.
+    /// - Throws: what ``train(on:configuration:network:checkpoint:callbacks:metrics:events:)`` throws.
     public static func train(
         on data: Dataset, recipe: Recipe = .standard,
         progress: @escaping (EpochRecord) -> Void = { _ in }
@@ -32,27 +32,50 @@ extension Classifier {
     /// - Parameters:
     ///   - data: its training images train and validate; its test images are not looked at.
     ///   - configuration: every other setting.
+    ///   - network: the network to train, with random weights; nil for the one that the configuration names. Its dropout
+    ///     rates are scaled as the configuration says.
     ///   - checkpoint: the file that gets the state of the training after every epoch; nil writes none. A training whose
     ///     checkpoint lies there continues, and the file is removed at the end.
+    ///   - callbacks: are asked after every epoch, after those of the configuration.
+    ///   - metrics: figures of the validation images beside loss and accuracy.
     ///   - events: is called for every event; an error that it throws ends training.
-    /// - Throws: ``SettingError`` for a value out of range, `CancellationError` when the task was cancelled,
+    /// - Throws: `SettingError` for a value out of range, `CancellationError` when the task was cancelled,
     ///   ``TrainingFailure`` when the loss is no longer a number, `FileError` for a file that the configuration names.
     public static func train(
-        on data: Dataset, configuration: TrainingConfiguration, checkpoint: URL? = nil,
-        events: @escaping (TrainingEvent) throws -> Void = { _ in }
+        on data: Dataset, configuration: TrainingConfiguration, network: Graph? = nil,
+        checkpoint: URL? = nil, callbacks: [any TrainingCallback] = [],
+        metrics: [any Metric] = [], events: @escaping (TrainingEvent) throws -> Void = { _ in }
+    ) throws -> Classifier {
+        try train(
+            on: data, configuration, network, checkpoint, callbacks, metrics,
+            shouldStop: { Task.isCancelled }, events)
+    }
+
+    static func train(
+        on data: Dataset, _ configuration: TrainingConfiguration, _ network: Graph?, _ checkpoint: URL?,
+        _ callbacks: [any TrainingCallback], _ metrics: [any Metric], shouldStop: @escaping () -> Bool,
+        _ events: @escaping (TrainingEvent) throws -> Void
     ) throws -> Classifier {
         try configuration.validate()
+        let (shape, classes) = (data.inputShape, data.classNames.count)
+        if let network, !network.takesImages(of: shape) || network.outputShape != [classes] {
+            throw InvalidSetting(
+                "network", expected: "\(classes) outputs for images of \(shape), as the data has",
+                found: "\(network.outputShape) for \(network.inputShape)")
+        }
         let place = checkpoint ?? URL(fileURLWithPath: "checkpoint")
         let training = try PreparedTraining(
-            start(configuration, checkpoint), on: data, checkpoint: place, bindsData: checkpoint != nil)
+            start(configuration, network, checkpoint), on: data, checkpoint: place,
+            bindsData: checkpoint != nil)
         var kept: Model?
+        var environment = Trainer.Environment(
+            checkpoint: checkpoint, shouldStop: shouldStop,
+            saveBest: { weights, record in kept = training.model(weights, after: record) },
+            report: events, teacher: training.teacher)
+        (environment.callbacks, environment.metrics) = (callbacks, metrics)
         let trainer = try Trainer(
             training.graph, start: training.start, images: training.images, split: training.split,
-            engine: Engine(threads: configuration.threads),
-            environment: Trainer.Environment(
-                checkpoint: checkpoint, shouldStop: { Task.isCancelled },
-                saveBest: { weights, record in kept = training.model(weights, after: record) },
-                report: events, teacher: training.teacher))
+            engine: Engine(threads: configuration.threads), environment: environment)
         switch try trainer.run() {
         case .interrupted: throw CancellationError()
         case .diverged(let reason): throw TrainingFailure(reason: reason)
@@ -67,9 +90,21 @@ extension Classifier {
         return classifier
     }
 
-    private static func start(_ configuration: TrainingConfiguration, _ file: URL?) throws -> Checkpoint {
+    private static func start(
+        _ configuration: TrainingConfiguration, _ network: Graph?, _ file: URL?
+    ) throws -> Checkpoint {
+        let network = try network.map {
+            try NetworkText.text(of: $0.scalingDropout(by: Float(configuration.dropoutScale)))
+        }
+        guard network == nil || configuration.initialWeights == nil else {
+            throw SettingError(
+                name: Setting.initialWeights.name, expected: "none beside a network in memory",
+                found: configuration.initialWeights ?? "")
+        }
         guard let file, FileManager.default.fileExists(atPath: file.path) else {
-            return Checkpoint(configuration: configuration)
+            var start = Checkpoint(configuration: configuration)
+            start.network = network
+            return start
         }
         var start = try Checkpoint(contentsOf: file)
         let changed = start.configuration.settingsThatChangeTraining(from: configuration)
@@ -78,6 +113,10 @@ extension Classifier {
                 file,
                 "expected the checkpoint of a training with this configuration, found other values of "
                     + changed.joined(separator: ", "))
+        }
+        guard network == nil || start.network == network else {
+            throw FileError(
+                file, "expected the checkpoint of a training of this network, found another network's")
         }
         start.configuration = configuration
         return start

@@ -14,26 +14,15 @@ extension ModelMetadata {
         var configuration = configuration
         configuration.initialWeights = configuration.initialWeights.map { ($0 as NSString).lastPathComponent }
         configuration.teacher = configuration.teacher.map { ($0 as NSString).lastPathComponent }
-        let settings = Setting.all.filter { !["data", "output", "tensorboard"].contains($0.name) }.compactMap
-        { setting in
-            setting.value(in: configuration).map { (setting.name, $0.plain) }
-        }
         self.init(
             program: FashionVersion.current, classNames: dataset.classNames,
             recipe: configuration.recipe.rawValue,
             epoch: record.number, validationLoss: record.valLoss, validationAccuracy: record.valAccuracy,
             training: TrainingRecord(
-                date: RecordedTime.now, settings: Dictionary(settings) { first, _ in first },
+                date: RecordedTime.now, settings: configuration.record,
                 data: dataset.genuineness.inWords, dataMD5s: dataset.md5s,
                 trainingImages: split.training.count, validationImages: split.validation.count,
                 engine: "oneDNN \(Engine.libraryVersion)", loss: record.loss, accuracy: record.accuracy))
-    }
-}
-
-extension SettingValue {
-    /// The value without quotes.
-    package var plain: String {
-        if case .text(let text) = self { text } else { description }
     }
 }
 

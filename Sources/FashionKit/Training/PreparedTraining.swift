@@ -30,7 +30,7 @@ package struct PreparedTraining {
     ///   - target: the file that gets the model, which must not be the teacher's.
     ///   - bindsData: whether the training is tied to its images, by their hash, so that its checkpoints go on with
     ///     the same ones only.
-    /// - Throws: `FileError` for a model file or other data than the checkpoint's, ``SettingError`` for settings that do
+    /// - Throws: `FileError` for a model file or other data than the checkpoint's, `SettingError` for settings that do
     ///   not go together, `GraphError` for images that are too small for the network.
     package init(
         _ start: Checkpoint, on dataset: Dataset, checkpoint: URL, writing target: URL? = nil,
@@ -39,10 +39,7 @@ package struct PreparedTraining {
         var start = start
         let configuration = start.configuration
         self.dataset = dataset
-        images = configuration.limit.map(dataset.training.prefix) ?? dataset.training
-        split = try StratifiedSplit(
-            labels: images.labels, validationFraction: configuration.validationFraction,
-            seed: configuration.seed)
+        (images, split) = try configuration.split(dataset.training)
         if bindsData {
             try start.take(
                 images, classNames: dataset.classNames, folder: dataset.source.folder, in: checkpoint)

@@ -1,5 +1,5 @@
 #if Server
-    import FashionKit
+    import FashionInference
     import Foundation
 
     /// The answer to a request for predictions.

@@ -1,5 +1,5 @@
 #if Server
-    import FashionKit
+    import FashionInference
     import HTTPTypes
     import Hummingbird
     import Logging

@@ -1,4 +1,4 @@
-import FashionKit
+import FashionInference
 import Foundation
 
 /// Lets images of several requests go through the network together.

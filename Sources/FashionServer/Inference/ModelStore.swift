@@ -1,4 +1,4 @@
-import FashionKit
+import FashionInference
 import Foundation
 import Synchronization
 

@@ -1,5 +1,5 @@
 import Crypto
-import FashionKit
+import FashionInference
 import Foundation
 import Synchronization
 

@@ -76,7 +76,7 @@ struct Axis: Sendable, Equatable {
 extension Axis {
     /// A range that holds all the values with a little room; `nil` when there are none.
     ///
-    /// Values are finite and below ``Number/largest``.
+    /// Values are finite and below `Number.largest`.
     static func range(of values: [Double], room: Double = 0.05) -> ClosedRange<Double>? {
         guard let low = values.min(), let high = values.max() else { return nil }
         let span = high - low

@@ -27,7 +27,7 @@ final class ZipReader {
     }
 
     /// Opens a file, of which only the entries that are asked for come into memory.
-    /// - Throws: ``FileError`` when this is no archive, it is damaged, or a name comes twice.
+    /// - Throws: `FileError` when this is no archive, it is damaged, or a name comes twice.
     convenience init(contentsOf url: URL) throws {
         _ = try WholeFile.beginning(of: url, count: 1)
         try self.init(bytes: nil, of: url) { zip_source_file_create(url.path, 0, -1, &$0) }
@@ -81,7 +81,7 @@ final class ZipReader {
 
     /// The bytes of an entry, stored or deflated; its checksum is compared.
     /// - Parameter limit: more bytes than this are an error.
-    /// - Throws: ``FileError`` that names the entry.
+    /// - Throws: `FileError` that names the entry.
     func contents(of name: String, atMost limit: Int) throws -> Data {
         Data(try bytes(of: name, atMost: limit))
     }

@@ -14,7 +14,7 @@ struct JSONParser {
     private var count = 0
 
     /// Reads a text, which is UTF-8 since a `String` is.
-    /// - Throws: ``KerasConfigurationError`` that says what is wrong, and where.
+    /// - Throws: `KerasConfigurationError` that says what is wrong, and where.
     static func parse(_ text: String) throws -> JSONValue {
         var text = text
         return try text.withUTF8 { bytes in

@@ -10,7 +10,7 @@ enum JSONValue: Equatable, Sendable {
     case object([String: JSONValue])
 
     /// Reads a text.
-    /// - Throws: ``KerasConfigurationError`` when it is not JSON, is nested too deeply or is too large.
+    /// - Throws: `KerasConfigurationError` when it is not JSON, is nested too deeply or is too large.
     init(parsing text: String) throws { self = try JSONParser.parse(text) }
 
     /// The text with sorted keys: equal values give equal texts.

@@ -31,7 +31,7 @@ struct KerasCall {
     /// - Parameters:
     ///   - node: in Keras 3 an object with `args` and `kwargs`; in Keras 2 a list of tensors, in its oldest form just one.
     ///   - layer: its name, for errors.
-    /// - Throws: ``KerasConfigurationError`` for options of a call that this program does not have.
+    /// - Throws: `KerasConfigurationError` for options of a call that this program does not have.
     init(_ node: JSONValue, of layer: String, className: String = "") throws {
         self.layer = layer
         self.className = className
@@ -100,7 +100,7 @@ enum KerasOperation {
     ]
 
     /// The linear function that an operation with one number is; nil for an operation with tensors only.
-    /// - Throws: ``KerasConfigurationError`` for what is not linear.
+    /// - Throws: `KerasConfigurationError` for what is not linear.
     static func rescaling(of layer: KerasLayer, _ arguments: [KerasWiring.Argument]) throws -> Rescaling? {
         guard classNames.contains(layer.className) else { return nil }
         guard arguments.count == 2, case .number(let number) = arguments.first(where: \.isNumber) else {

@@ -1,6 +1,6 @@
 import NeuralNetwork
 
-/// Builds a ``Graph`` from Keras' description of a network, written by Keras 2, by Keras 3 or by us.
+/// Builds a `Graph` from Keras' description of a network, written by Keras 2, by Keras 3 or by us.
 ///
 /// Networks within the network become part of it, layers without effect in inference are left out, and a layer that is used
 /// several times becomes several with the same weights.
@@ -33,7 +33,7 @@ struct KerasConfigurationReader {
     private static let deepestNesting = 8
 
     /// - Parameter configuration: an object with `class_name` and `config`.
-    /// - Throws: ``KerasConfigurationError`` or ``GraphError`` that names the layer.
+    /// - Throws: `KerasConfigurationError` or `GraphError` that names the layer.
     init(_ configuration: JSONValue) throws {
         guard let className = configuration.object?["class_name"]?.string,
             let config = configuration.object?["config"]

@@ -21,7 +21,7 @@ struct KerasNetwork {
     /// More layers than any network that Keras users have.
     private static let mostLayers = 4096
 
-    /// - Throws: ``KerasConfigurationError`` that names the layer.
+    /// - Throws: `KerasConfigurationError` that names the layer.
     init(className: String, config: JSONValue) throws {
         switch className {
         case "Sequential": try self.init(sequential: config)

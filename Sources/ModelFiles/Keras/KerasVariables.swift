@@ -31,7 +31,7 @@ enum KerasVariables {
 
     /// Reads weights.
     /// - Parameter owners: the layers of the file's network in Keras' order.
-    /// - Throws: ``FileError`` that names what is missing, superfluous or of another shape.
+    /// - Throws: `FileError` that names what is missing, superfluous or of another shape.
     static func read(_ owners: [KerasOwner], from root: HDF5Group) throws -> Weights {
         try root.requireRoom(for: owners)
         var weights = Weights()
@@ -83,19 +83,6 @@ enum KerasVariables {
             counts[name] = count + 1
             return count == 0 ? name : "\(name)_\(count)"
         }
-    }
-
-    /// `MaxPooling2D` as `max_pooling2d`, by Keras' rule.
-    private static func snakeCase(_ className: String) -> String {
-        let letters = Array(className)
-        var text = ""
-        for (index, letter) in letters.enumerated() {
-            let followsSmall = index > 0 && letters[index - 1].isLowercase
-            let startsWord = index > 0 && index + 1 < letters.count && letters[index + 1].isLowercase
-            if letter.isUppercase, followsSmall || startsWord { text += "_" }
-            text += letter.lowercased()
-        }
-        return text
     }
 }
 

@@ -30,7 +30,7 @@ enum KerasWeights {
 
     /// Reads weights from the groups in `group`, layer by layer by name, in a layer by order.
     /// - Parameter owners: the layers of the file's network.
-    /// - Throws: ``FileError`` that names what is missing, superfluous or of another shape.
+    /// - Throws: `FileError` that names what is missing, superfluous or of another shape.
     static func read(_ owners: [KerasOwner], from group: HDF5Group) throws -> Weights {
         guard let layers = try strings(attribute: "layer_names", of: group) else {
             throw group.error("the attribute layer_names is missing")

@@ -31,7 +31,7 @@ struct KerasWiring {
     /// - Parameters:
     ///   - input: the network's `input_layers`.
     ///   - output: its `output_layers`.
-    /// - Throws: ``KerasConfigurationError`` unless there is one input, one output, each name once, no cycle, and nothing
+    /// - Throws: `KerasConfigurationError` unless there is one input, one output, each name once, no cycle, and nothing
     ///   that the output does not need.
     init(layers: [KerasLayer], input: JSONValue, output: JSONValue) throws {
         let starts = try KerasCall(input, of: "input_layers").tensors

@@ -6,7 +6,7 @@ extension ModelMetadata {
         try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(self))
     }
 
-    /// - Throws: ``KerasConfigurationError`` when this is no such object, or one of a newer program.
+    /// - Throws: `KerasConfigurationError` when this is no such object, or one of a newer program.
     init(json: JSONValue) throws {
         do {
             self = try JSONDecoder().decode(ModelMetadata.self, from: JSONEncoder().encode(json))

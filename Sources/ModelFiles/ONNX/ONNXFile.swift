@@ -18,7 +18,7 @@ public enum ONNXFile {
     /// Writes a model, whole or not at all. The same model gives the same bytes.
     /// - Parameter embedsPreprocessing: false for an input `[N, H, W, C]` of float32, pixels times the input scale;
     ///   true for an input of bytes, the pixels as they are: `[N, H, W]` for one channel, otherwise `[N, H, W, C]`.
-    /// - Throws: ``FileError`` that names the file, and the layer that cannot be written.
+    /// - Throws: `FileError` that names the file, and the layer that cannot be written.
     public static func write(_ model: Model, to url: URL, embedsPreprocessing: Bool = false) throws {
         let message = try message(of: model, for: url, embedsPreprocessing: embedsPreprocessing)
         let bytes: Data
@@ -31,7 +31,7 @@ public enum ONNXFile {
     }
 
     /// Reads a file back and compares every node, setting and number with what the model asks for.
-    /// - Throws: ``FileError`` that names the file and what differs first.
+    /// - Throws: `FileError` that names the file and what differs first.
     public static func verify(_ url: URL, holds model: Model, embedsPreprocessing: Bool = false) throws {
         let expected = try message(of: model, for: url, embedsPreprocessing: embedsPreprocessing)
         try verify(WholeFile.contents(of: url, atMost: largestFile), of: url, holds: expected)

@@ -7,7 +7,7 @@ extension SafetensorsContents {
     private static let largestHeader = 1 << 24
 
     /// Reads a file.
-    /// - Throws: ``FileError`` that names the file, and the array that is wrong.
+    /// - Throws: `FileError` that names the file, and the array that is wrong.
     init(contentsOf url: URL) throws {
         try self.init(WholeFile.contents(of: url, atMost: Self.largestFile), of: url)
     }

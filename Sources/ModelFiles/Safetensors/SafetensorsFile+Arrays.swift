@@ -20,7 +20,7 @@ extension SafetensorsFile {
     }
 
     /// Writes arrays, whole or not at all. The same arrays give the same bytes.
-    /// - Throws: ``FileError`` that names the file.
+    /// - Throws: `FileError` that names the file.
     public static func write(_ arrays: [NamedArray], to url: URL) throws {
         let tensors = arrays.map { array in
             var bytes = Data(capacity: array.numbers.count * 4)

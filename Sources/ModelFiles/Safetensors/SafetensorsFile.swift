@@ -8,13 +8,13 @@ import NeuralNetwork
 /// are called as the layers. `Documentation/Export.md` has such a module for the reference network.
 public enum SafetensorsFile {
     /// Writes a model's weights, whole or not at all. The same model gives the same bytes.
-    /// - Throws: ``FileError`` that names the file, and the layer that cannot be written.
+    /// - Throws: `FileError` that names the file, and the layer that cannot be written.
     public static func write(_ model: Model, to url: URL) throws {
         try WholeFile.write(contents(of: model, for: url).data(), to: url)
     }
 
     /// Reads a file back and compares every name, shape and number with what the model asks for.
-    /// - Throws: ``FileError`` that names the file and what differs first.
+    /// - Throws: `FileError` that names the file and what differs first.
     public static func verify(_ url: URL, holds model: Model) throws {
         let expected = try contents(of: model, for: url)
         let found = try SafetensorsContents(contentsOf: url)

@@ -14,7 +14,7 @@ public final class FeaturePlan {
     private let plan: ForwardPlan
 
     /// Compiles the network.
-    /// - Throws: ``EngineError`` or ``GraphError``.
+    /// - Throws: `EngineError` or ``GraphError``.
     public init(
         _ graph: Graph, weights: Weights, batch: Int, engine: Engine,
         algorithms: ConvolutionAlgorithms = .fastest

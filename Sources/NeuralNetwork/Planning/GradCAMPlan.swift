@@ -26,7 +26,7 @@ public final class GradCAMPlan {
     private let gradients: UnsafeMutableBufferPointer<Float>
 
     /// Compiles the network.
-    /// - Throws: ``EngineError``, or ``GraphError`` for a network without a convolution or with another output than
+    /// - Throws: `EngineError`, or ``GraphError`` for a network without a convolution or with another output than
     ///   `[classes]`.
     public init(
         _ graph: Graph, weights: Weights, batch: Int, engine: Engine,

@@ -19,9 +19,9 @@ extension Graph {
             guard users[index].count == 1, nodes[users[index][0]].layer == .activation(.relu) else {
                 continue
             }
-            switch node.layer {
-            case .batchNormalization: fused[index] = users[index][0]
-            case .convolution(let convolution) where inference && convolution.activation == .linear:
+            switch node.layer.kind {
+            case is BatchNormalization: fused[index] = users[index][0]
+            case let convolution as Convolution where inference && convolution.activation == .linear:
                 fused[index] = users[index][0]
             default: break
             }
@@ -35,7 +35,7 @@ extension Graph {
         let users = users
         var absorbed: [Int: ZeroPadding] = [:]
         for (index, node) in nodes.enumerated() {
-            guard case .zeroPadding(let zeros) = node.layer, !users[index].isEmpty,
+            guard let zeros = node.layer.as(ZeroPadding.self), !users[index].isEmpty,
                 users[index].allSatisfy({ canAbsorb(zeros, nodes[$0].layer) })
             else { continue }
             absorbed[index] = zeros
@@ -48,9 +48,10 @@ extension Graph {
         func isSmaller(than size: Extent) -> Bool {
             max(zeros.top, zeros.bottom) < size.height && max(zeros.left, zeros.right) < size.width
         }
-        switch layer {
-        case .convolution(let convolution): return isSmaller(than: convolution.kernel)
-        case .maxPooling(let pooling): return pooling.padding == .valid && isSmaller(than: pooling.size)
+        switch layer.kind {
+        case let convolution as Convolution: return isSmaller(than: convolution.kernel)
+        case let layer as MaxPooling:
+            return layer.pooling.padding == .valid && isSmaller(than: layer.pooling.size)
         default: return false
         }
     }
@@ -63,8 +64,9 @@ extension Graph {
         for (index, node) in nodes.enumerated() where node.layer == .add && node.inputs.count == 2 {
             let term = node.inputs[1]
             guard users[term].count == 1, node.inputs[0] < term,
-                case .convolution(let convolution) = nodes[term].layer,
-                convolution.kernel == Extent(1), convolution.activation == .linear
+                let convolution = nodes[term].layer.as(Convolution.self),
+                nodes[node.inputs[0]].shape == node.shape, nodes[term].shape == node.shape,
+                convolution.kernel == Extent(1), convolution.groups == 1, convolution.activation == .linear
             else { continue }
             fused[term] = index
         }

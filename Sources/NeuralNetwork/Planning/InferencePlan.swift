@@ -1,6 +1,9 @@
 import Compute
 
 /// A network compiled for inference on one batch size, batch normalisation folded and ReLU fused.
+///
+/// What an image gets is the same to the last bit whatever the batch size, its place in the batch, the images beside it and the
+/// number of threads: algorithms are chosen by the layer alone.
 public final class InferencePlan {
     /// Images in a batch.
     public let batch: Int
@@ -15,7 +18,7 @@ public final class InferencePlan {
 
     /// Compiles the network.
     /// - Parameter other: a plan of the same network and weights, whose copy of the weights this one reads as well.
-    /// - Throws: ``EngineError`` or ``GraphError``.
+    /// - Throws: `EngineError` or ``GraphError``.
     public init(
         _ graph: Graph, weights: Weights, batch: Int, engine: Engine,
         algorithms: ConvolutionAlgorithms = .fastest, sharing other: InferencePlan? = nil

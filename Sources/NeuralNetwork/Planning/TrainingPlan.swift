@@ -22,7 +22,7 @@ public final class TrainingPlan {
     /// - Parameters:
     ///   - parameters: where weights and gradients live; plans of several batch sizes share it.
     ///   - trained: which layers are in training mode; for fine-tuning those behind the backbone.
-    /// - Throws: ``EngineError`` or ``GraphError``.
+    /// - Throws: `EngineError` or ``GraphError``.
     public init(
         _ graph: Graph, batch: Int, engine: Engine, parameters: ParameterStore,
         algorithms: ConvolutionAlgorithms = .fastest, trained: TrainedPart = .whole

@@ -21,6 +21,8 @@ public enum StopReason: Equatable, Sendable, CustomStringConvertible {
     /// A weight, or a statistic of batch normalisation, became NaN or infinite, while the loss was still a number: infinite
     /// variances make zeros of what they divide.
     case weightNotFinite(name: String, epoch: Int)
+    /// A ``TrainingCallback`` asked for it, for this reason.
+    case requested(String)
 
     /// One line for a person; epochs and steps are counted from 1.
     public var description: String {
@@ -31,6 +33,7 @@ public enum StopReason: Equatable, Sendable, CustomStringConvertible {
             "\(name) became \(value) in epoch \(epoch &+ 1)" + (step.map { ", step \($0 &+ 1)" } ?? "")
         case .weightNotFinite(let name, let epoch):
             "\(name) holds NaN or infinity after epoch \(epoch &+ 1)"
+        case .requested(let reason): reason
         }
     }
 }

@@ -9,6 +9,8 @@ public struct Checkpoint: Equatable, Sendable {
     /// The network as a text, where it is not the one that the configuration makes: a training that began with a file's
     /// network goes on with it, whatever has become of the file.
     public var network: String?
+    /// The MD5 of the teacher's file, so that the training continues with the same teacher; nil without one.
+    public var teacherMD5: String?
     /// What a caller keeps with the training, as a text of its own; the trainer passes it on.
     public var context: String?
     /// The data that the training began with; nil in files of earlier versions.
@@ -21,7 +23,7 @@ public struct Checkpoint: Equatable, Sendable {
     /// Sums over the steps of that epoch that are done.
     public var partialEpoch = PartialEpoch()
 
-    /// The current weights by ``Parameter/name``, in the layouts of `Weights`; before the first step those to start
+    /// The current weights by `Parameter.name`, in the layouts of `Weights`; before the first step those to start
     /// from, or none for random ones.
     public var weights: [String: [Float]] = [:]
     /// The weights of the best epoch, which early stopping brings back; empty when there are none.

@@ -26,6 +26,7 @@ struct CheckpointContents: Codable {
 
     let configuration: TrainingConfiguration
     let network: String?
+    let teacherMD5: String?
     let context: String?
     let data: DataDigest?
     let epoch: Int
@@ -40,6 +41,7 @@ struct CheckpointContents: Codable {
     init(_ checkpoint: Checkpoint) {
         configuration = checkpoint.configuration
         network = checkpoint.network
+        teacherMD5 = checkpoint.teacherMD5
         context = checkpoint.context
         data = checkpoint.data
         epoch = checkpoint.epoch
@@ -85,7 +87,10 @@ struct CheckpointContents: Codable {
         try configuration.validate()
         var checkpoint = Checkpoint(configuration: configuration)
         checkpoint.network = network
-        checkpoint.context = context
+        // Earlier versions kept the teacher's MD5 as the context.
+        let isTeachers = teacherMD5 == nil && configuration.teacher != nil
+        checkpoint.teacherMD5 = isTeachers ? context : teacherMD5
+        checkpoint.context = isTeachers ? nil : context
         checkpoint.data = data
         checkpoint.epoch = epoch
         checkpoint.step = step

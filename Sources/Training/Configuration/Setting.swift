@@ -1,55 +1,49 @@
-/// The value of a setting as a flag or a file gives it.
-public enum SettingValue: Equatable, Sendable, CustomStringConvertible {
-    /// A whole number.
-    case whole(Int)
-    /// A number.
-    case number(Double)
-    /// Text.
-    case text(String)
-    /// True or false.
-    case flag(Bool)
-
-    /// The value as a person would write it.
-    public var description: String {
-        switch self {
-        case .whole(let value): "\(value)"
-        case .number(let value): "\(value)"
-        case .text(let value): "\"\(value)\""
-        case .flag(let value): "\(value)"
-        }
-    }
-}
-
-/// A setting has a value that it cannot have.
-public struct SettingError: Error, Equatable, CustomStringConvertible {
-    /// The setting's name, as in flags and files.
-    public let name: String
-    /// What it may be.
-    public let expected: String
-    /// What it was.
-    public let found: String
-
-    /// A value that a setting cannot have.
-    public init(name: String, expected: String, found: String) {
-        self.name = name
-        self.expected = expected
-        self.found = found
-    }
-
-    /// One line for a person.
-    public var description: String { "\(name): expected \(expected), found \(found)" }
-}
-
-/// One row of the table of settings: the name in flags and files, what it may be, and where it is kept.
+/// A setting of a training, declared once: flag, key in files, range check, help and documentation follow from it.
+///
+/// To add one, add a property to ``TrainingConfiguration`` and a declaration to ``all`` (`Setting+All.swift`).
 public struct Setting: Sendable {
-    /// The name, for example `batch-size`.
+    /// What kind of value a setting has.
+    public enum Kind: Equatable, Sendable {
+        /// A whole number.
+        case whole
+        /// A number.
+        case number
+        /// On or off.
+        case flag
+        /// One of several words.
+        case choice([String])
+        /// The path of a file with one of these endings.
+        case file([String])
+        /// The path of a folder.
+        case folder
+    }
+
+    /// The name in flags and files, for example `batch-size`.
     public let name: String
     /// One sentence for `--help`.
     public let help: String
+    /// What kind of value it has.
+    public let kind: Kind
     /// What a value may be, for error messages.
     public let expected: String
+    /// A second name of the flag, of one letter.
+    public private(set) var letter: Character?
+    /// Whether it says where files lie: the weights do not depend on it.
+    public private(set) var isPlace = false
+    /// What the other settings must be for this one to have an effect.
+    public private(set) var needs: [Need] = []
+
     private let read: @Sendable (TrainingConfiguration) -> SettingValue?
     private let write: @Sendable (inout TrainingConfiguration, SettingValue) -> Bool
+
+    init(
+        _ name: String, _ help: String, _ kind: Kind, expected: String,
+        read: @escaping @Sendable (TrainingConfiguration) -> SettingValue?,
+        write: @escaping @Sendable (inout TrainingConfiguration, SettingValue) -> Bool
+    ) {
+        (self.name, self.help, self.kind, self.expected) = (name, help, kind, expected)
+        (self.read, self.write) = (read, write)
+    }
 
     /// The value in a configuration; nil when none is set.
     public func value(in configuration: TrainingConfiguration) -> SettingValue? { read(configuration) }
@@ -61,120 +55,68 @@ public struct Setting: Sendable {
             throw SettingError(name: name, expected: expected, found: value.description)
         }
     }
+
+    /// The value that a text stands for; a text that is no such value stands for itself, and ``assign(_:to:)`` refuses it.
+    func value(of text: String) -> SettingValue {
+        let value: SettingValue? =
+            switch kind {
+            case .whole: Int(text).map(SettingValue.whole)
+            case .number: Double(text).map(SettingValue.number)
+            case .flag: Bool(text).map(SettingValue.flag)
+            case .choice, .file, .folder: nil
+            }
+        return value ?? .text(text)
+    }
+
+    /// The same with a second name of the flag.
+    func letter(_ letter: Character) -> Setting {
+        var copy = self
+        copy.letter = letter
+        return copy
+    }
+
+    /// The same, of no effect on the weights.
+    func place() -> Setting {
+        var copy = self
+        copy.isPlace = true
+        return copy
+    }
+
+    /// The same, with an effect only where a need is met.
+    func needing(_ need: Need) -> Setting {
+        var copy = self
+        copy.needs.append(need)
+        return copy
+    }
 }
 
-/// A way to one property of a configuration.
-typealias Path<Value> = WritableKeyPath<TrainingConfiguration, Value> & Sendable
-
-/// Rows by kind of value.
 extension Setting {
-    static func whole<Number: FixedWidthInteger & Sendable>(
-        _ name: String, _ path: Path<Number>, _ range: ClosedRange<Int>, _ help: String
-    ) -> Setting {
-        let largest = range.upperBound == .max ? "a whole number from \(range.lowerBound)" : nil
-        return Setting(
-            name: name, help: help,
-            expected: largest ?? "a whole number from \(range.lowerBound) to \(range.upperBound)",
-            read: { Int(exactly: $0[keyPath: path]).map(SettingValue.whole) },
-            write: { configuration, value in
-                guard case .whole(let value) = value, range.contains(value),
-                    let number = Number(exactly: value)
-                else { return false }
-                configuration[keyPath: path] = number
-                return true
-            })
-    }
+    /// What other settings must be for a setting to have an effect.
+    public struct Need: Sendable {
+        /// Whether a configuration meets it.
+        public let isMet: @Sendable (TrainingConfiguration) -> Bool
+        /// What was expected and what was found in a configuration that does not meet it.
+        public let reason: @Sendable (TrainingConfiguration) -> String
+        /// What is needed, as flags, for the documentation.
+        public let flags: String
 
-    static func optionalWhole(
-        _ name: String, _ path: Path<Int?>, _ range: ClosedRange<Int>, _ help: String
-    ) -> Setting {
-        Setting(
-            name: name, help: help, expected: "a whole number from \(range.lowerBound)",
-            read: { $0[keyPath: path].map(SettingValue.whole) },
-            write: { configuration, value in
-                guard case .whole(let value) = value, range.contains(value) else { return false }
-                configuration[keyPath: path] = value
-                return true
-            })
-    }
+        /// - Parameter found: what a configuration has instead; the reason is made of both.
+        init(
+            _ flags: String, isMet: @escaping @Sendable (TrainingConfiguration) -> Bool,
+            found: @escaping @Sendable (TrainingConfiguration) -> String
+        ) {
+            self.flags = flags
+            self.isMet = isMet
+            reason = { "expected \(flags), found \(found($0))" }
+        }
 
-    static func number(
-        _ name: String, _ path: Path<Double>, _ range: ClosedRange<Double>, _ help: String
-    ) -> Setting {
-        number(name, range, help, read: { $0[keyPath: path] }, write: { $0[keyPath: path] = $1 })
-    }
-
-    static func number(
-        _ name: String, _ range: ClosedRange<Double>, _ help: String,
-        read: @escaping @Sendable (TrainingConfiguration) -> Double?,
-        write: @escaping @Sendable (inout TrainingConfiguration, Double) -> Void
-    ) -> Setting {
-        Setting(
-            name: name, help: help, expected: "a number from \(range.lowerBound) to \(range.upperBound)",
-            read: { read($0).map(SettingValue.number) },
-            write: { configuration, value in
-                let number: Double
-                switch value {
-                case .number(let value): number = value
-                case .whole(let value): number = Double(value)
-                default: return false
-                }
-                guard range.contains(number) else { return false }
-                write(&configuration, number)
-                return true
-            })
-    }
-
-    static func flag(_ name: String, _ path: Path<Bool>, _ help: String) -> Setting {
-        Setting(
-            name: name, help: help, expected: "true or false", read: { .flag($0[keyPath: path]) },
-            write: { configuration, value in
-                guard case .flag(let value) = value else { return false }
-                configuration[keyPath: path] = value
-                return true
-            })
-    }
-
-    static func text(
-        _ name: String, _ help: String, read: @escaping @Sendable (TrainingConfiguration) -> String?,
-        write: @escaping @Sendable (inout TrainingConfiguration, String) -> Void
-    ) -> Setting {
-        Setting(
-            name: name, help: help, expected: "a path", read: { read($0).map(SettingValue.text) },
-            write: { configuration, value in
-                guard case .text(let value) = value, !value.isEmpty else { return false }
-                write(&configuration, value)
-                return true
-            })
-    }
-
-    static func optionalChoice(
-        _ name: String, _ path: Path<String?>, _ help: String, of choices: [String]
-    ) -> Setting {
-        let names = choices.joined(separator: ", ")
-        return Setting(
-            name: name, help: "\(help) (\(names)); otherwise the file tells.", expected: "one of \(names)",
-            read: { $0[keyPath: path].map(SettingValue.text) },
-            write: { configuration, value in
-                guard case .text(let value) = value, choices.contains(value) else { return false }
-                configuration[keyPath: path] = value
-                return true
-            })
-    }
-
-    static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
-        _ name: String, _ path: Path<Choice>, _ help: String, of choices: [Choice] = Array(Choice.allCases)
-    ) -> Setting {
-        let names = choices.map(\.rawValue).joined(separator: ", ")
-        return Setting(
-            name: name, help: "\(help) (\(names)).", expected: "one of \(names)",
-            read: { .text($0[keyPath: path].rawValue) },
-            write: { configuration, value in
-                guard case .text(let value) = value, let choice = Choice(rawValue: value),
-                    choices.contains(where: { $0.rawValue == value })
-                else { return false }
-                configuration[keyPath: path] = choice
-                return true
-            })
+        /// - Parameter because: replaces what was found.
+        init(
+            _ flags: String, because: String, isMet: @escaping @Sendable (TrainingConfiguration) -> Bool
+        ) {
+            self.flags = flags
+            self.isMet = isMet
+            reason = { _ in "expected \(flags), \(because)" }
+        }
     }
 }

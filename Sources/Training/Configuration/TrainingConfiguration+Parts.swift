@@ -43,8 +43,9 @@ extension TrainingConfiguration {
         let (this, other) = (withAbsolutePaths, other.withAbsolutePaths)
         return Setting.all.filter { setting in
             switch setting.name {
-            case "recipe", "data", "output", "tensorboard": false
-            case "epochs" where schedule == .plateau: false
+            case _ where setting.isPlace: false
+            case Setting.recipe.name: false
+            case Setting.epochs.name where schedule == .plateau: false
             default: setting.value(in: this) != setting.value(in: other)
             }
         }.map(\.name)

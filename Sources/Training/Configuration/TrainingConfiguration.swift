@@ -1,8 +1,9 @@
 import NeuralNetwork
 
-/// Everything that decides how a network is trained; the defaults are the reference's.
+/// Everything that decides how a network is trained.
 ///
-/// ``Setting/all`` is the table of names, ranges and help texts of these properties.
+/// Start from a recipe, such as `Recipe.standard.configuration`, and change what is to be different. ``Setting/all`` declares names, ranges
+/// and help texts of these properties.
 public struct TrainingConfiguration: Codable, Equatable, Sendable {
     /// The recipe from which the values started.
     public var recipe: Recipe.Name = .reference
@@ -78,8 +79,8 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     /// By how much.
     public var augmentation = AugmentationRanges()
 
-    /// The reference's values.
-    public init() {}
+    /// The reference's values, from which recipes are made; everything else starts from a recipe.
+    package init() {}
 }
 
 /// Which optimizer; raw values are the names of flags and files.

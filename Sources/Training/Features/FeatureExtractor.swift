@@ -13,7 +13,7 @@ package final class FeatureExtractor {
     private static let batch = 64
 
     /// Compiles the frozen part.
-    /// - Throws: ``GraphError`` or ``EngineError``.
+    /// - Throws: `GraphError` or `EngineError`.
     package init(_ graph: Graph, weights: Weights, engine: Engine) throws {
         plan = try FeaturePlan(graph, weights: weights, batch: Self.batch, engine: engine)
         length = graph.outputShape.reduce(1, *)

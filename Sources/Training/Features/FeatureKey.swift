@@ -21,7 +21,7 @@ package struct FeatureKey: Equatable, Sendable {
     ///   - network: the network as a text, up to the features.
     ///   - graph: the same network, for the order of its weights.
     ///   - engine: what computes, with its version and the number of threads.
-    /// - Throws: ``GraphError`` when a weight is missing.
+    /// - Throws: `GraphError` when a weight is missing.
     package init(
         network: String, graph: Graph, weights: Weights, images: ImageSet, engine: String
     ) throws {

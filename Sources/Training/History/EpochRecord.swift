@@ -2,7 +2,7 @@ import Foundation
 
 /// One row of the training history: what an epoch cost and how good it was.
 public struct EpochRecord: Codable, Equatable, Sendable {
-    /// The epoch, counted from 0, as Keras' callbacks and ``RandomStream`` count; people see ``number``.
+    /// The epoch, counted from 0, as Keras' callbacks and `RandomStream` count; people see ``number``.
     public var epoch: Int
     /// Mean training loss per image over the epoch.
     public var loss: Double
@@ -22,12 +22,14 @@ public struct EpochRecord: Codable, Equatable, Sendable {
     public var gradientNorm: Double?
     /// Which part of a training in several parts the epoch belongs to, counted from 1; nil for a training in one.
     public var stage: Int?
+    /// The values of each ``Metric`` on the validation images, by its name; nil without metrics.
+    public var metrics: [String: Double]?
 
     /// A row.
     public init(
         epoch: Int, loss: Double, accuracy: Double, valLoss: Double? = nil, valAccuracy: Double? = nil,
         learningRate: Double, seconds: Double = 0, imagesPerSecond: Double = 0,
-        gradientNorm: Double? = nil, stage: Int? = nil
+        gradientNorm: Double? = nil, stage: Int? = nil, metrics: [String: Double]? = nil
     ) {
         self.epoch = epoch
         self.loss = loss
@@ -39,6 +41,7 @@ public struct EpochRecord: Codable, Equatable, Sendable {
         self.imagesPerSecond = imagesPerSecond
         self.gradientNorm = gradientNorm
         self.stage = stage
+        self.metrics = metrics
     }
 
     /// The epoch counted from 1, for display.
@@ -53,6 +56,9 @@ extension EpochRecord: CustomStringConvertible {
         }
         let training = "epoch \(number): \(figures(loss, accuracy))"
         guard let valLoss, let valAccuracy else { return training }
-        return "\(training); validation \(figures(valLoss, valAccuracy))"
+        let others = (metrics ?? [:]).sorted { $0.key < $1.key }.map {
+            String(format: ", %@ %.4f", $0.key, $0.value)
+        }
+        return "\(training); validation \(figures(valLoss, valAccuracy))\(others.joined())"
     }
 }

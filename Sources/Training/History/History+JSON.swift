@@ -22,16 +22,23 @@ extension History {
         Column(name: "stage", isKeras: false) { $0.stage.map(Double.init) },
     ]
 
+    /// A column for each metric, in the order of their names.
+    private var metricColumns: [Column] {
+        Set(records.flatMap { ($0.metrics ?? [:]).keys }).sorted().map { name in
+            Column(name: "val_\(name)", isKeras: false) { $0.metrics?[name] }
+        }
+    }
+
     /// One key per line. Numbers have the digits that make them exact again. JSON knows no NaN and no infinity:
     /// they become `null`. Validation columns are left out when there was no validation.
     public var json: String {
-        let lines = Self.columns.compactMap { column -> String? in
+        let lines = (Self.columns + metricColumns).compactMap { column -> String? in
             let values = records.map(column.value)
             guard values.isEmpty || values.contains(where: { $0 != nil }) else { return nil }
             let numbers = values.map { value in
                 value.flatMap { $0.isFinite ? $0.description : nil } ?? "null"
             }
-            return "  \"\(column.name)\": [\(numbers.joined(separator: ", "))]"
+            return "  \(Self.quoted(column.name)): [\(numbers.joined(separator: ", "))]"
         }
         return "{\n" + lines.joined(separator: ",\n") + "\n}\n"
     }
@@ -44,6 +51,13 @@ extension History {
             guard values.isEmpty || values.contains(where: { $0 != nil }) else { return nil }
             return (column.name, values.map { $0 ?? .nan })
         }
+    }
+
+    private static func quoted(_ name: String) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        // A text can always be encoded.
+        return (try? encoder.encode(name)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
     }
 
     /// Writes the file whole.

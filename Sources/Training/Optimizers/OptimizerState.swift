@@ -135,7 +135,7 @@ public final class OptimizerState {
     }
 
     /// Continues from what ``exportedSlots()`` gave.
-    /// - Throws: ``GraphError`` when a slot is missing or has another size.
+    /// - Throws: `GraphError` when a slot is missing or has another size.
     public func restore(slots: [String: [Float]], stepCount: Int) throws {
         for target in targets {
             for (name, slot) in zip(optimizer.slotNames, target.slots) {

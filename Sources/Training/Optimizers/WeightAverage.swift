@@ -63,7 +63,7 @@ final class WeightAverage {
     }
 
     /// Continues from what ``weights(of:)`` gave.
-    /// - Throws: ``GraphError`` when one is missing or has another size.
+    /// - Throws: `GraphError` when one is missing or has another size.
     func restore(_ weights: Weights, of graph: Graph) throws {
         let places = Dictionary(uniqueKeysWithValues: zip(store.all.map(\.name), averages.indices))
         for parameter in graph.parameters {

@@ -8,7 +8,7 @@ public enum FineTuningGradients {
     /// - Parameters:
     ///   - images: all of them are one batch.
     ///   - layer: the end of the backbone; up to it batch normalisation takes the moving statistics.
-    /// - Throws: ``GraphError`` for a network that does not fit its weights or has no such layer, ``EngineError``.
+    /// - Throws: `GraphError` for a network that does not fit its weights or has no such layer, `EngineError`.
     public static func of(
         _ graph: Graph, weights: Weights, images: ImageSet, behind layer: String, engine: Engine,
         algorithms: ConvolutionAlgorithms

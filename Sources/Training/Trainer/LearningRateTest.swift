@@ -79,7 +79,7 @@ extension LearningRateTest {
     ///   - steps: how many rates are tried, at least 2.
     ///   - teacher: whose probabilities become part of the targets.
     ///   - progress: hears how many steps are done.
-    /// - Throws: ``InvalidSetting`` when there are no images, ``GraphError``, ``EngineError``.
+    /// - Throws: `InvalidSetting` when there are no images, `GraphError`, `EngineError`.
     public static func run(
         _ graph: Graph, weights: Weights?, _ configuration: TrainingConfiguration, images: ImageSet,
         indices: [Int], engine: Engine, rates: ClosedRange<Double>, steps: Int,

@@ -27,7 +27,7 @@ final class TeacherPlan {
     private let temperature: Float
 
     /// Compiles the teacher.
-    /// - Throws: ``GraphError`` when its shapes are not the student's, `EngineError`.
+    /// - Throws: `GraphError` when its shapes are not the student's, `EngineError`.
     init(
         _ teacher: Teacher, for student: Graph, _ configuration: TrainingConfiguration, batch: Int,
         engine: Engine

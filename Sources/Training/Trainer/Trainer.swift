@@ -28,6 +28,10 @@ public final class Trainer {
         public var measuresGradients: Bool
         /// The network whose probabilities become part of the targets, where the configuration names one.
         public var teacher: Teacher?
+        /// Callbacks beside those of the configuration, asked in their order.
+        public var callbacks: [any TrainingCallback] = []
+        /// Figures of the validation images beside loss and accuracy.
+        public var metrics: [any Metric] = []
 
         /// An environment.
         public init(
@@ -62,13 +66,15 @@ public final class Trainer {
     private var configuration: TrainingConfiguration { state.configuration }
     /// The best model so far, as long as it could not be written.
     private var unsaved: (weights: Weights, record: EpochRecord)?
+    /// The caller's callbacks, with what they have seen.
+    private var callbacks: [any TrainingCallback]
 
     /// Compiles the network and takes its first or its resumed state.
     /// - Parameters:
     ///   - start: from ``Checkpoint/init(configuration:)`` for a new training, or from a file.
     ///   - images: the training images; `split` says which of them train and which validate.
-    /// - Throws: `InvalidSetting` when no image is left to train on, ``GraphError`` when a checkpoint does not fit the
-    ///   network, ``EngineError``.
+    /// - Throws: `InvalidSetting` when no image is left to train on or two metrics share a name, `GraphError` when a checkpoint does not fit the
+    ///   network, `EngineError`.
     public convenience init(
         _ graph: Graph, start: Checkpoint, images: ImageSet, split: StratifiedSplit, engine: Engine,
         environment: Environment
@@ -93,11 +99,21 @@ public final class Trainer {
                 found:
                     "none: \(split.validation.count) of \(source.labels.count) are held back for validation")
         }
+        let names = environment.metrics.map(\.name)
+        guard Set(names).count == names.count, Set(names).isDisjoint(with: ["loss", "accuracy"]) else {
+            throw InvalidSetting(
+                "metrics", expected: "different names, none of them loss or accuracy",
+                found: names.joined(separator: ", "))
+        }
         self.graph = graph
         self.source = source
         self.split = split
         self.environment = environment
         state = start
+        callbacks = environment.callbacks
+        for record in start.history.records {
+            for index in callbacks.indices { _ = callbacks[index].observe(record) }
+        }
         runner = try StepRunner(
             graph, start.configuration, source, count: split.training.count, engine: engine,
             trained: trained, teacher: environment.teacher,
@@ -163,7 +179,7 @@ public final class Trainer {
                 return .diverged(reason)
             }
             let (record, validation) = try validate(weights, since: start)
-            if let reason = try perform(state.callbacks.observe(record), after: record, weights, validation) {
+            if let reason = try perform(observe(record), after: record, weights, validation) {
                 if case .lossNotFinite = reason { return .diverged(reason) }
                 return .finished(reason)
             }
@@ -237,6 +253,14 @@ public final class Trainer {
         }
     }
 
+    /// What all callbacks want; nothing but the end where the loss is no longer a number.
+    private func observe(_ record: EpochRecord) -> [TrainingAction] {
+        var actions = state.callbacks.observe(record)
+        for case .stop(.lossNotFinite) in actions { return actions }
+        for index in callbacks.indices { actions += callbacks[index].observe(record) }
+        return actions
+    }
+
     /// Judges the epoch's weights on the validation images and closes the epoch's books.
     private func validate(_ weights: Weights, since start: ContinuousClock.Instant) throws -> (
         EpochRecord, Predictions?
@@ -253,6 +277,10 @@ public final class Trainer {
             try predictor.load(weights)
             validation = try predictor.predictions(of: source, at: split.validation)
             (record.valLoss, record.valAccuracy) = (validation?.loss ?? .nan, validation?.accuracy ?? .nan)
+            if let validation, !environment.metrics.isEmpty {
+                record.metrics = Dictionary(
+                    environment.metrics.map { ($0.name, $0.value(of: validation)) }, uniquingKeysWith: { $1 })
+            }
         }
         record.seconds = partial.seconds + (.now - start).seconds
         state.history.append(record)

@@ -6,7 +6,7 @@ extension TrainingConfiguration {
     /// - Parameters:
     ///   - inputShape: `[H, W, C]`.
     ///   - classes: number of classes.
-    /// - Throws: ``GraphError`` when the images are too small for it.
+    /// - Throws: `GraphError` when the images are too small for it.
     public func makeNetwork(inputShape: [Int], classes: Int) throws -> Graph {
         try network.graph(inputShape: inputShape, classes: classes, width: width)
             .scalingDropout(by: Float(dropoutScale))
@@ -23,7 +23,7 @@ extension TrainingConfiguration {
     }
 
     /// The augmentation that the configuration describes.
-    /// - Throws: ``InvalidSetting`` for a range that cannot be.
+    /// - Throws: `InvalidSetting` for a range that cannot be.
     public func makeAugmentation() throws -> Augmentation {
         guard augment else { return .none }
         let ranges = augmentation
@@ -39,7 +39,7 @@ extension TrainingConfiguration {
     }
 
     /// How the images of a batch are mixed; nil when they are not.
-    /// - Throws: ``InvalidSetting`` for a number out of range.
+    /// - Throws: `InvalidSetting` for a number out of range.
     func makeMixing() throws -> Mixing? {
         guard augment else { return nil }
         return try Mixing(mixup: augmentation.mixup, cutmix: augmentation.cutmix)

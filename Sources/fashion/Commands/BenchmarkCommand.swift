@@ -61,47 +61,19 @@ struct BenchmarkCommand: ParsableCommand {
         let images = try DataLoading(folder: data).load().training
         let engine = try Engine(threads: threads)
         let graph = try architecture.graph(inputShape: [images.height, images.width, 1], classes: 10)
-        var report = BenchmarkReport(threads: threads)
+        var report = BenchmarkReport(threads: threads, version: Fashion.version)
         if only != .inference {
-            try measureTraining(graph, images, engine, into: &report)
+            try report.measureTraining(
+                of: architecture, graph, on: images, batchSize: batchSize, steps: trainingSteps,
+                engine: engine, isProfiled: profile)
         }
         if only != .training {
             for batch in [1, 32, architecture == .reference ? 256 : 64] {
-                try measureInference(graph, batch, images, engine, into: &report)
+                try report.measureInference(
+                    of: graph, on: images, batchSize: batch, runs: inferenceRuns, engine: engine,
+                    isProfiled: profile)
             }
         }
         print(json ? try report.json : report.text)
-    }
-
-    private func measureTraining(
-        _ graph: Graph, _ images: ImageSet, _ engine: Engine, into report: inout BenchmarkReport
-    ) throws {
-        var configuration = Recipe.reference.configuration
-        configuration.batchSize = batchSize
-        configuration.threads = threads
-        let benchmark = try TrainingBenchmark(
-            graph, configuration, images: images, engine: engine,
-            trained: architecture.trainedPart)
-        _ = try benchmark.steps(3)
-        report.training = BenchmarkReport.Training(
-            batchSize: batchSize, durations: try benchmark.steps(trainingSteps))
-        let profile = try benchmark.profile(steps: 10)
-        let table = ProfileTable(profile)
-        report.convolutionShare = table.convolutionShare
-        if self.profile { report.profiles["training step"] = table }
-    }
-
-    private func measureInference(
-        _ graph: Graph, _ batch: Int, _ images: ImageSet, _ engine: Engine, into report: inout BenchmarkReport
-    ) throws {
-        let benchmark = try InferenceBenchmark(graph, batch: batch, images: images, engine: engine)
-        // One image takes a millisecond: more runs, so that the figure is steady.
-        let runs = batch == 1 ? inferenceRuns * 10 : inferenceRuns
-        _ = try benchmark.runs(3)
-        report.inference.append(
-            BenchmarkReport.Inference(batchSize: batch, durations: try benchmark.runs(runs)))
-        if profile {
-            report.profiles["inference, batch \(batch)"] = ProfileTable(try benchmark.profile(runs: runs))
-        }
     }
 }

@@ -30,7 +30,7 @@ struct DataShowCommand: ParsableCommand {
         let file = URL(fileURLWithPath: picture)
         try ContactSheet(
             of: dataset.training, classNames: dataset.classNames, columns: columns,
-            augmentedBy: options.augment == true ? configuration : nil
+            augmentedBy: options[.augment] == .flag(true) ? configuration : nil
         ).write(to: file)
         print(file.path)
     }

@@ -1,13 +1,6 @@
 import ArgumentParser
-import Compute
-import Datasets
-import Evaluation
 import FashionKit
-import FashionCore
 import Foundation
-import ModelFiles
-import NeuralNetwork
-import Training
 
 /// `fashion evaluate`: how good a saved model is on the test images.
 struct EvaluateCommand: ParsableCommand {
@@ -101,180 +94,60 @@ struct EvaluateCommand: ParsableCommand {
             })
         contents.warn(about: file)
         var saved = contents.model
-        let (dataset, classNames) = try matched(loaded ?? DataLoading(folder: data).load(), saved, file)
         inputScale.apply(to: &saved)
-        try saved.graph.requireFit(inputShape: dataset.inputShape, classes: classNames.count, in: file)
-
+        let dataset = try loaded ?? DataLoading(folder: data).load()
+        let line = WorkLine()
+        defer { line.end() }
+        // Before anything is computed: a model for other images is refused at once.
+        var evaluation = try evaluation(of: saved, file, dataset, line)
         if let fitOutlierCheck {
-            saved = try withOutlierCheck(saved, dataset, classNames, in: file)
+            saved = try OutlierCheckFitting(for: saved, of: file, on: dataset, threads: threads) { note in
+                Terminal(.error).write("note: \(note)\n")
+            }.fittedWithProgress(saved)
             try KerasHDF5.write(saved, to: URL(fileURLWithPath: fitOutlierCheck))
+            evaluation = try self.evaluation(of: saved, file, dataset, line)
         }
-
-        let engine = try Engine(threads: threads)
-        if saved.pixelScaleOrigin == .assumed,
-            let warning = try InputScaleComparison(saved, dataset.test, engine: engine).warning
-        {
+        if saved.pixelScaleOrigin == .assumed, let warning = try evaluation.scaleWarning {
             Terminal(.error).write("warning: \(file.path): \(warning)\n")
         } else if saved.pixelScaleOrigin == .recognized {
             saved.noteScale(of: file)
         }
-        let predictor = try EvaluationPredictor(
-            saved, engine: engine, algorithms: direct ? .direct : .fastest)
-        let start = ContinuousClock.now
-        let outputs = try predictor.outputs(
-            for: dataset.test, at: Array(dataset.test.labels.indices), label: "Evaluating")
-        let seconds = start.duration(to: .now).milliseconds / 1000
-        let results = EvaluationResults(
-            try Predictions(
-                labels: dataset.test.labels, probabilities: outputs.probabilities, classNames: classNames),
-            origin: Metrics.Origin(
-                model: file.path, data: dataset.genuineness.inWords, version: Fashion.version),
-            samples: samples, seed: seed)
-        var complete = try completed(results, saved, dataset, predictor)
-        if let check = saved.metadata?.outlierCheck, check.classes == classNames.count {
-            complete.metrics.outlierCheck = OutlierCheckFigures(
-                check, logits: outputs.logits,
-                dataset.test.labels.indices.map(dataset.test.statistics(ofImage:)))
-        }
-        try complete.write(to: folder)
+        let (results, seconds) = try evaluation.results()
+        line.end()
+        try results.write(to: folder)
         if figures {
-            try draw(
-                EvaluationFigures(
-                    results: complete, images: dataset.test, model: saved, history: history(in: folder),
-                    explanations: explanations(of: complete.predictions, saved, dataset.test, engine)),
-                into: folder)
+            let history = folder.readHistory { Terminal(.error).write("warning: \($0)\n") }
+            try draw(evaluation.figures(of: results, history: history), into: folder)
         }
         print(
-            EvaluationSummary(results: complete, seconds: seconds, folder: folder, hasReports: figures).text
+            EvaluationSummary(results: results, seconds: seconds, folder: folder, hasReports: figures).text
                 .shown)
     }
 
-    /// The data with the labels that the model gives its classes.
-    private func matched(_ dataset: Dataset, _ saved: Model, _ file: URL) throws -> (Dataset, [String]) {
-        let own = saved.classNames
-        if let own, dataset.hasOwnNames { return (try dataset.relabelled(for: own, of: file), own) }
-        let outputs = saved.graph.outputShape.reduce(1, *)
-        // A part of a set may lack the last classes of a network without names.
-        let names =
-            own ?? (dataset.classNames.count < outputs ? ClassNames.numbers(outputs) : dataset.classNames)
-        guard largest(dataset) < names.count
-        else {
-            throw FileError(
-                file,
-                "expected a network for the \(dataset.classNames.count) classes of \(dataset.source.folder.path), found one "
-                    + "for \(names.count)")
+    private func evaluation(
+        of model: Model, _ file: URL, _ dataset: Dataset, _ line: WorkLine
+    ) throws -> ModelEvaluation {
+        var options = ModelEvaluation.Options()
+        options.threads = threads
+        options.usesDirectConvolutions = direct
+        options.samples = samples
+        options.seed = seed
+        options.averagesFlips = tta
+        options.averagesShifts = ttaShifts
+        options.separatesNearDuplicates = nearDuplicates
+        return try ModelEvaluation(model, of: file, on: dataset, options: options) {
+            line.update($0.label, done: $0.done, total: $0.total)
         }
-        return (dataset, names)
-    }
-
-    private func largest(_ dataset: Dataset) -> Int {
-        Int(max(dataset.training.labels.max() ?? 0, dataset.test.labels.max() ?? 0))
     }
 
     private func draw(_ figures: EvaluationFigures, into folder: OutputFolder) throws {
         try figures.write(to: folder)
         let comparison = folder.isTransfer ? ModelComparison(with: OutputFolder(output)) : nil
-        let report = try EvaluationReport(figures: figures, comparison: comparison).report(
-            created: RecordedTime.date)
+        let report = try EvaluationReport(
+            figures: figures, comparison: comparison?.section(figures.results.metrics),
+            parts: BackboneSummary(figures.model.graph)?.table
+        ).report(created: RecordedTime.date)
         try report.writeHTML(to: folder.pageReport)
         try report.writePDF(to: folder.documentReport)
-    }
-
-    /// What speaks for the predicted classes in the six errors with the highest confidence.
-    private func explanations(
-        of predictions: Predictions, _ saved: Model, _ images: ImageSet, _ engine: Engine
-    ) throws -> [(Judgement, Explainer.Map)] {
-        let errors = predictions.mostConfidentErrors(6)
-        guard saved.graph.lastFeatureMap != nil, !errors.isEmpty else { return [] }
-        let explainer = try Explainer(
-            saved.networkOnUnitPixels(), weights: saved.weights, engine: engine, batch: errors.count)
-        return zip(
-            errors, try explainer.maps(of: images, at: errors.map(\.index), for: errors.map(\.predicted))
-        ).map { ($0, $1) }
-    }
-
-    /// The training's history beside the model, as JSON or pickled; nil where there is neither. What cannot be read of it is
-    /// a warning, since everything else can be written without.
-    private func history(in folder: OutputFolder) -> History? {
-        for file in [folder.history, folder.pickledHistory]
-        where FileManager.default.fileExists(atPath: file.path) {
-            do {
-                let (history, remarks) = try History.fitting(file)
-                for remark in remarks {
-                    Terminal(.error).write("warning: \(file.path): \(remark); the curves are drawn without\n")
-                }
-                return history
-            } catch {
-                Terminal(.error).write("warning: \(error); no curves are drawn of it\n")
-            }
-        }
-        return nil
-    }
-
-    /// Fits the check to the images that the model's own training held back, or, where its file does not tell, to those that
-    /// the reference holds back.
-    private func withOutlierCheck(
-        _ saved: Model, _ dataset: Dataset, _ classNames: [String], in file: URL
-    ) throws -> Model {
-        let validation: [Int]
-        do {
-            validation = try ValidationImages(of: saved.metadata, in: dataset).indices
-        } catch let missing as NoValidationImages {
-            guard saved.metadata?.training?.dataMD5s != dataset.md5s else {
-                throw FileError(
-                    file, "--fit-outlier-check: expected images that it was not trained on: \(missing)")
-            }
-            let reference = TrainingConfiguration()
-            validation = try StratifiedSplit(
-                labels: dataset.training.labels, validationFraction: reference.validationFraction,
-                seed: reference.seed
-            ).validation
-            Terminal(.error).write(
-                "note: \(file.path): \(missing); the outlier check is fitted to the \(validation.count) images that the "
-                    + "reference holds back of these\n")
-        }
-        return try OutlierCheckFitting(
-            images: dataset.training, validation: validation, classNames: classNames, threads: threads
-        ).fittedWithProgress(saved)
-    }
-
-    /// Adds what needs more than the test images' predictions.
-    private func completed(
-        _ results: EvaluationResults, _ saved: Model, _ dataset: Dataset, _ predictor: EvaluationPredictor
-    ) throws -> EvaluationResults {
-        var results = results
-        let predictions = results.predictions
-        do {
-            let held = try ValidationImages(of: saved.metadata, in: dataset)
-            guard held.indices.count >= TemperatureFigures.fewestImages else {
-                throw NoValidationImages(
-                    "expected \(TemperatureFigures.fewestImages) validation images at least to fit a temperature on, found "
-                        + "\(held.indices.count)")
-            }
-            let validation = try predictor.predictions(
-                of: dataset.training, at: held.indices, classNames: predictions.classNames,
-                label: "Validation images")
-            results.metrics.temperatureScaling = try TemperatureFigures(
-                validation: validation, test: predictions)
-        } catch let missing as NoValidationImages {
-            results.metrics.omitted[Metrics.temperatureScalingKey] = missing.description
-        }
-        if tta || ttaShifts {
-            let views = TestTimeViews(images: dataset.test, predictor: predictor)
-            let mirrored = try views.probabilities(.mirrored)
-            results.metrics.flipAveraging = Scores(try predictions.averaged(with: [mirrored]))
-            if ttaShifts {
-                let shifted = try TestTimeViews.View.shifts.map(views.probabilities)
-                results.metrics.shiftAveraging = Scores(
-                    try predictions.averaged(with: [mirrored] + shifted))
-            }
-        }
-        if nearDuplicates {
-            let matches = NearDuplicates(in: dataset.training).matches(for: dataset.test)
-            results.metrics.nearDuplicates = try NearDuplicateFigures(
-                predictions, twins: matches.map { match in match.map { dataset.training.labels[$0.image] } },
-                distance: NearDuplicates.measure, threshold: NearDuplicates.threshold)
-        }
-        return results
     }
 }

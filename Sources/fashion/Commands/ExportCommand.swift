@@ -1,8 +1,6 @@
 import ArgumentParser
-import FashionCore
+import FashionKit
 import Foundation
-import ModelFiles
-import NeuralNetwork
 
 /// `fashion export`: a saved model as a file for other programs.
 struct ExportCommand: ParsableCommand {
@@ -66,20 +64,7 @@ struct ExportCommand: ParsableCommand {
             saved.describe(classNames: [], program: Fashion.version)
         }
         let model = try prepared(saved, from: source)
-        switch format {
-        case .onnx:
-            try ONNXFile.write(model, to: target, embedsPreprocessing: embedPreprocessing)
-            try ONNXFile.verify(target, holds: model, embedsPreprocessing: embedPreprocessing)
-        case .h5:
-            try KerasHDF5.write(model, to: target)
-            try ModelFile.verify(target, holds: model)
-        case .keras:
-            try KerasArchive.write(model, to: target)
-            try ModelFile.verify(target, holds: model)
-        case .safetensors:
-            try SafetensorsFile.write(model, to: target)
-            try SafetensorsFile.verify(target, holds: model)
-        }
+        try model.export(to: target, as: format, embedsPreprocessing: embedPreprocessing)
         try report(format, saved, isForeign: isForeign)
     }
 
@@ -120,6 +105,20 @@ struct ExportCommand: ParsableCommand {
             print(
                 "Note: the model's file does not say what its classes are called; it takes pixels as "
                     + saved.pixelScale.title)
+        }
+    }
+}
+
+extension ExportFormat: ExpressibleByArgument {}
+
+/// What becomes of batch normalisation.
+enum BatchNormalizationExport: EnumerableFlag {
+    case keepBatchNorm, foldBatchNorm
+
+    static func help(for value: Self) -> ArgumentHelp? {
+        switch value {
+        case .keepBatchNorm: "Keep batch normalisation as layers of its own."
+        case .foldBatchNorm: "Make batch normalisation part of the layers before it, for inference."
         }
     }
 }

@@ -1,12 +1,6 @@
 import ArgumentParser
-import Compute
-import Datasets
 import FashionKit
-import FashionCore
-import Figures
 import Foundation
-import NeuralNetwork
-import Training
 
 /// `fashion lr-find`: which learning rates suit a network, an optimizer and a batch size.
 struct LearningRateCommand: ParsableCommand {
@@ -49,54 +43,37 @@ struct LearningRateCommand: ParsableCommand {
 
     func run() throws {
         try options.remarkOnIdleLines()
-        var configuration = try options.resolve()
-        configuration.averaging = 0
+        let configuration = try options.resolve()
         let output = OutputFolder(configuration.output)
         let dataset = try DataLoading(folder: configuration.data).load()
-        let training = try ValidationError.ofSettings {
-            try PreparedTraining(
-                Checkpoint(configuration: configuration), on: dataset, checkpoint: output.checkpoint,
-                writing: output.model, bindsData: false, notices: .terminal)
-        }
-        let weights = training.start.weights
         let line = ProgressLine(Terminal(.error))
-        line.begin("Range test: \(steps) steps from \(Formatting.short(from)) to \(Formatting.short(to))")
-        let began = ContinuousClock.now
-        let test = try LearningRateTest.run(
-            training.graph, weights: weights.isEmpty ? nil : Weights(values: weights), configuration,
-            images: training.images, indices: training.split.training,
-            engine: Engine(threads: configuration.threads),
-            rates: from...to, steps: steps, teacher: training.teacher,
-            progress: { done in
+        let batch = configuration.batchSize
+        var began = ContinuousClock.now
+        let search = try ValidationError.ofSettings {
+            try LearningRateSearch(
+                configuration, on: dataset, rates: from...to, steps: steps, notices: .terminal
+            ) { done in
+                guard done > 0 else {
+                    line.begin(
+                        "Range test: \(steps) steps from \(Formatting.short(from)) to \(Formatting.short(to))"
+                    )
+                    return began = .now
+                }
                 line.update(
                     Progress(
-                        label: "Range test", done: done * configuration.batchSize,
-                        total: steps * configuration.batchSize,
+                        label: "Range test", done: done * batch, total: steps * batch,
                         elapsed: began.duration(to: .now).milliseconds / 1000))
-            })
+            }
+        }
         line.end(nil)
-        try write(test, configuration, to: output)
-    }
-
-    private func write(
-        _ test: LearningRateTest, _ configuration: TrainingConfiguration, to output: OutputFolder
-    ) throws {
-        guard let minimum = test.minimum else {
+        guard let minimum = search.test.minimum else {
             throw ValidationError(
                 "--from: expected a rate at which training begins, found a loss that exploded within "
-                    + "\(test.points.count + 1) steps from \(from) on")
+                    + "\(search.test.points.count + 1) steps from \(from) on")
         }
-        let rows = test.points.map { "\($0.rate),\($0.loss),\($0.smoothed)\n" }
-        let table = output.result("lr_find.csv")
-        try WholeFile.write(Data(("learning_rate,loss,smoothed_loss\n" + rows.joined()).utf8), to: table)
-        let figure = LearningRateFigure(
-            title:
-                "Learning-rate range test: \(configuration.optimizer.rawValue), batch \(configuration.batchSize)",
-            steps: test.points.map { .init(rate: $0.rate, loss: $0.loss, smoothed: $0.smoothed) },
-            suggestion: test.suggestion)
-        let drawing = output.result("lr_find.png")
-        try figure.write(to: drawing)
-        if let suggestion = test.suggestion {
+        let (drawing, table) = (output.result("lr_find.png"), output.result("lr_find.csv"))
+        try search.write(table: table, drawing: drawing)
+        if let suggestion = search.test.suggestion {
             print(
                 """
                 Steepest fall at \(Formatting.short(suggestion)): a highest rate to try, --learning-rate \

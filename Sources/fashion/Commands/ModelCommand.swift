@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
-import ModelFiles
-import NeuralNetwork
+import FashionKit
 
 /// `fashion model`: what a model file holds.
 struct ModelCommand: ParsableCommand {

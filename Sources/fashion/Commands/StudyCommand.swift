@@ -1,7 +1,6 @@
 import ArgumentParser
-import Evaluation
+import FashionKit
 import Foundation
-import Training
 
 /// `fashion study`: trains a configuration with several seeds and says how good it is on average.
 struct StudyCommand: ParsableCommand {
@@ -55,8 +54,9 @@ struct StudyCommand: ParsableCommand {
         let isOld = FileManager.default.fileExists(atPath: folder.settings.path)
         // Flags need not be repeated where a study goes on.
         let configuration = try options.resolve(over: isOld ? folder.sharedConfiguration() : nil)
-        let study = try StudyRun(configuration, in: folder)
-        try study.train(seeds(of: folder, from: configuration.seed))
+        let study = try ValidationError.ofSettings { try Study(configuration, in: folder) }
+        try study.writeSettings()
+        try train(study, seeds(of: folder, from: configuration.seed))
         guard let report = try study.report() else {
             print("No seed is finished in \(folder.root.path)")
             return
@@ -72,7 +72,7 @@ struct StudyCommand: ParsableCommand {
     /// The folder: the flag's, else the configuration file's, else `study`.
     private func path() throws -> String {
         let named = try options.resolve().output
-        return options.output == nil && named == "." ? "study" : named
+        return options[.output] == nil && named == "." ? "study" : named
     }
 
     private func seeds(of folder: StudyFolder, from first: UInt64) throws -> [UInt64] {
@@ -84,5 +84,37 @@ struct StudyCommand: ParsableCommand {
             throw ValidationError("--seed: expected room for \(count) seeds from it on, found \(first)")
         }
         return Array(first..<first + UInt64(count))
+    }
+
+    private static let continuation = "Go on with the same command; finished seeds are not trained again"
+
+    /// Trains and evaluates what is not finished; the tables are written whenever a training is.
+    /// - Throws: `ExitCode` after an interruption, ``TrainingDiverged``.
+    private func train(_ study: Study, _ seeds: [UInt64]) throws {
+        for (index, seed) in seeds.enumerated() {
+            let isFinished = study.folder.stage(of: seed) == .finished
+            let done = isFinished ? ": trained before" : ""
+            print("\nSeed \(seed) (\(index + 1) of \(seeds.count))\(done)\n")
+            fflush(nil)
+            if isFinished { continue }
+            let begin = ContinuousClock.now
+            let training = try ValidationError.ofSettings { try study.training(of: seed) }
+            try training.perform(since: begin, continuation: Self.continuation)
+            try evaluate(study, seed)
+            try study.finish(seed)
+            if let signal = Interruption.signal {
+                print("\nInterrupted. \(Self.continuation)")
+                throw ExitCode(Interruption.exitCode(of: signal))
+            }
+        }
+    }
+
+    private func evaluate(_ study: Study, _ seed: UInt64) throws {
+        var arguments = [
+            "--model", study.folder.output(of: seed).model.path, "--output", study.folder.path(of: seed),
+            "--tta", "--no-figures", "--threads", "\(study.configuration.threads)",
+        ]
+        if let data = study.configuration.data { arguments += ["--data", data] }
+        try EvaluateCommand.parse(arguments).run()
     }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Training
+import FashionKit
 
 /// `fashion train`: trains the network and keeps the best model.
 struct TrainCommand: ParsableCommand {
@@ -17,15 +17,16 @@ struct TrainCommand: ParsableCommand {
         let begin = ContinuousClock.now
         let output = OutputFolder(try options.resolve().output)
         try options.remarkOnIdleLines()
-        let training =
-            options.resume
-            ? try TrainingRun(resuming: output) { base in
-                var configuration = try options.resolve(over: base)
-                // The folder may have been renamed since, or be reached from another one.
-                configuration.output = try options.resolve().output
-                return configuration
-            } : try TrainingRun(options.resolve(), in: output, overwrite: options.overwrite)
-        try training.run(since: begin)
-        try output.removeCheckpoint()
+        let training = try ValidationError.ofSettings {
+            try options.resume
+                ? TrainingRun(resuming: output) { base in
+                    var configuration = try options.resolve(over: base)
+                    // The folder may have been renamed since, or be reached from another one.
+                    configuration.output = try options.resolve().output
+                    return configuration
+                } : TrainingRun(options.resolve(), in: output, overwrite: options.overwrite)
+        }
+        try training.perform(since: begin)
+        try training.removeCheckpoint()
     }
 }

@@ -1,11 +1,8 @@
-import Compute
 import Datasets
 import FashionKit
 import FashionCore
 import Figures
 import Foundation
-import Preprocessing
-import Training
 
 /// Draws for images what in them speaks for a class, batch after batch; only one batch is in memory at a time.
 struct ExplanationRun {
@@ -69,17 +66,15 @@ struct ExplanationRun {
         for problem in list.problems { report(problem) }
         let total = list.entries.count + (tests?.indices.count ?? 0)
         guard total > 0 else { return failed == 0 }
-        let engine = try Engine(threads: threads)
         let batch = min(Self.batch, total)
-        let predictor = try Predictor(model.graph, weights: model.weights, engine: engine, batch: batch)
-        let explainer = try Explainer(model.graph, weights: model.weights, engine: engine, batch: batch)
+        let explainer = try ClassifierExplainer(model, batch: batch, threads: threads)
         let line = ProgressLine(errors)
         defer { line.end(nil) }
         print(row("image", "class", "confidence", "picture"))
         for first in stride(from: 0, to: total, by: batch) {
             let range = first..<min(first + batch, total)
             let subjects = try subjects(range) { line.end(nil) }
-            let lines = try explain(subjects, predictor, explainer)
+            let lines = try explain(subjects, explainer)
             line.end(nil)
             if !lines.isEmpty { print(lines.joined(separator: "\n")) }
             try StandardOutput.check()
@@ -89,23 +84,20 @@ struct ExplanationRun {
                     elapsed: start.duration(to: .now).milliseconds / 1000))
         }
         line.end(nil)
-        if !list.skipped.isEmpty { errors.write("\(list.skipped.text)\n") }
+        if list.skipped.count > 0 { errors.write("\(list.skipped.text)\n") }
         return failed == 0
     }
 
     /// Reads the images at these places: files first, test images behind them.
     /// - Parameter beforeReport: is called before an error is written.
     private mutating func subjects(_ range: Range<Int>, beforeReport: () -> Void) throws -> [Subject] {
-        let loader = ImageLoader(
-            preprocessing: Preprocessing(height: model.height, width: model.width), isRaw: isRaw,
-            draws: false, threads: threads)
+        let loader = ImageLoader(preprocessing: model.preprocessing, isRaw: isRaw, threads: threads)
         let entries = list.entries[range.clamped(to: list.entries.indices)]
         var subjects: [Subject] = []
         for (entry, result) in zip(entries, loader.load(entries)) {
             switch result {
-            case .success(let loaded):
-                let stem = entry.stem
-                subjects.append(Subject(name: entry.name, stem: stem, label: nil, levels: loaded.levels))
+            case .success(let levels):
+                subjects.append(Subject(name: entry.name, stem: entry.stem, label: nil, levels: levels))
             case .failure(let error):
                 beforeReport()
                 report(error)
@@ -125,43 +117,30 @@ struct ExplanationRun {
 
     /// - Returns: a line for each image.
     private mutating func explain(
-        _ subjects: [Subject], _ predictor: Predictor, _ explainer: Explainer
+        _ subjects: [Subject], _ explainer: ClassifierExplainer
     ) throws -> [String] {
         guard
             let images = ImageSet(
                 height: model.height, width: model.width, pixels: subjects.flatMap(\.levels),
                 labels: [UInt8](repeating: 0, count: subjects.count)), !subjects.isEmpty
         else { return [] }
-        let outputs = try model.outputs(for: images, by: predictor)
-        let predictions = subjects.indices.map { index in
-            model.prediction(of: images, at: index, outputs, top: model.classNames.count)
-        }
-        let classes = model.classNames.count
-        let labels = subjects.indices.map { index in
-            let probabilities = outputs.probabilities[index * classes..<(index + 1) * classes]
-            return label ?? (0..<classes).max {
-                probabilities[index * classes + $0] < probabilities[index * classes + $1]
-            } ?? 0
-        }
-        let maps = try explainer.maps(of: images, at: Array(subjects.indices), for: labels)
-        return try subjects.indices.map { index in
-            let prediction = predictions[index]
-            let explained = model.classNames[labels[index]]
-            let file = folder.appendingPathComponent(
-                names.png("\(subjects[index].stem)_\(explained.asFileName)"))
-            try figure(of: subjects[index], prediction, maps[index], explained).write(to: file)
-            return row(
-                subjects[index].name, prediction.choices[0].name, percent(prediction.choices[0].probability),
-                file.relativePath)
+        return try zip(subjects, explainer.explanations(of: images, for: label)).map {
+            subject, explanation in
+            let explained = model.classNames[explanation.label]
+            let file = folder.appendingPathComponent(names.png("\(subject.stem)_\(explained.asFileName)"))
+            try figure(of: subject, explanation, explained).write(to: file)
+            let best = explanation.prediction.best
+            return row(subject.name, best.name, percent(best.probability), file.relativePath)
         }
     }
 
     private func figure(
-        of subject: Subject, _ prediction: Prediction, _ map: Explainer.Map, _ explained: String
+        of subject: Subject, _ explanation: Explanation, _ explained: String
     ) throws -> ExplanationFigure {
+        let prediction = explanation.prediction
         let image = ColorImage(
             try GreyImage(width: model.width, height: model.height, levels: subject.levels))
-        let predicted = prediction.choices[0].name
+        let predicted = prediction.best.name
         let verdict =
             subject.label.map {
                 $0 == predicted ? "\($0), rightly predicted" : "\($0), taken for \(predicted)"
@@ -170,7 +149,7 @@ struct ExplanationRun {
         return ExplanationFigure(explanations: [
             ExplanationFigure.Explanation(
                 title: "\(subject.name): \(verdict)\(remark)", image: image,
-                heat: try HeatMap(map), explained: explained,
+                heat: try HeatMap(explanation.map), explained: explained,
                 probabilities: prediction.choices.prefix(Self.mostBars).map {
                     ClassProbability($0.name, Double($0.probability))
                 }, label: subject.label)

@@ -3,8 +3,8 @@ import Datasets
 import Evaluation
 import FashionKit
 import FashionCore
+import Figures
 import Foundation
-import Preprocessing
 import Training
 
 /// Takes images through a model batch after batch and writes what it says; only one batch is in memory at a time.
@@ -43,9 +43,7 @@ struct PredictionRun {
         let batch = min(Predictor.standardBatch, max(list.entries.count, 1))
         let predictor = try Predictor(
             model.graph, weights: model.weights, engine: Engine(threads: threads), batch: batch)
-        let loader = ImageLoader(
-            preprocessing: Preprocessing(height: model.height, width: model.width), isRaw: isRaw,
-            draws: pictures != nil, threads: threads)
+        let loader = ImageLoader(preprocessing: model.preprocessing, isRaw: isRaw, threads: threads)
         let line = ProgressLine(errors)
         defer { line.end(nil) }
         for first in stride(from: 0, to: list.entries.count, by: batch) {
@@ -73,12 +71,14 @@ struct PredictionRun {
     ) throws -> [String] {
         var names: [String] = []
         var pixels: [UInt8] = []
-        for (entry, result) in zip(entries, loader.load(entries)) {
+        typealias Drawing = (ImageList.Entry, [Preprocessing.Stage]) throws -> PreprocessingStrip.Strip
+        let drawing: Drawing? = pictures == nil ? nil : { try PreprocessingStrip.Strip($0, stages: $1) }
+        for (entry, result) in zip(entries, loader.load(entries, drawing: drawing)) {
             switch result {
             case .success(let loaded):
                 names.append(entry.name)
                 pixels += loaded.levels
-                if let strip = loaded.strip { try pictures?.add(strip) }
+                if let strip = loaded.drawing { try pictures?.add(strip) }
             case .failure(let error):
                 beforeReport()
                 report(error)
@@ -110,14 +110,14 @@ struct PredictionRun {
                 "note: \(model.file.path) has no outlier check, so nothing says which images are unlike those of the "
                     + "training; `fashion evaluate --fit-outlier-check FILE` makes one\n")
         }
-        guard list.entries.count > 1 || failed > 0 || !list.skipped.isEmpty else { return }
+        guard list.entries.count > 1 || failed > 0 || list.skipped.count > 0 else { return }
         let seconds = Formatting.decimal(start.duration(to: .now).milliseconds / 1000, 1)
         let count = list.entries.count
         var parts = ["\(Formatting.grouped(count)) image\(count == 1 ? "" : "s") in \(seconds) s"]
         if model.outlierCheck != nil {
             parts.append("\(Formatting.grouped(unlike)) unlike the training images")
         }
-        if !list.skipped.isEmpty { parts.append(list.skipped.text) }
+        if list.skipped.count > 0 { parts.append(list.skipped.text) }
         if failed > 0 { parts.append("\(Formatting.grouped(failed)) could not be read") }
         errors.write(parts.joined(separator: ", ") + "\n")
     }

@@ -1,11 +1,11 @@
+import FashionKit
 import Figures
-import Preprocessing
 
 extension PreprocessingStrip.Strip {
     /// The pictures between the steps of the preprocessing.
-    init(name: String, stages: [Preprocessing.Stage]) throws {
+    init(_ entry: ImageList.Entry, stages: [Preprocessing.Stage]) throws {
         self.init(
-            name: name,
+            name: entry.name,
             steps: try stages.map { stage in
                 PreprocessingStrip.Step(
                     stage.name, try ColorImage(stage), width: stage.picture.width,

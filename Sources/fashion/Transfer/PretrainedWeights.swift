@@ -16,6 +16,8 @@ struct PretrainedWeights {
     let configuration: TransferConfiguration
     /// A folder on a server to download from; nil for the publisher's.
     let mirror: URL?
+    /// The SHA-256 that the file must have, in hexadecimal; nil where nobody said.
+    var sha256: String?
 
     private var depth: ResNetV2Depth { configuration.depth }
 
@@ -29,6 +31,12 @@ struct PretrainedWeights {
             return Loaded(weights: try backbone(of: file), file: file, md5: depth.weightsMD5)
         case .file(let path):
             let file = URL(fileURLWithPath: path)
+            if let sha256 {
+                let found = try FileDownloader.sha256(of: file)
+                guard found == sha256 else {
+                    throw FileError(file, "expected the SHA-256 \(sha256) (--sha256), found \(found)")
+                }
+            }
             return Loaded(
                 weights: try backbone(of: file), file: file, md5: try FileDownloader.md5(of: file))
         }
@@ -60,10 +68,11 @@ struct PretrainedWeights {
         let own = CacheFolder.of("weights").appendingPathComponent(depth.weightsFile)
         for file in [own, CacheFolder.keras.appendingPathComponent(depth.weightsFile)]
         where FileManager.default.fileExists(atPath: file.path) {
-            let md5 = try FileDownloader.md5(of: file)
-            if md5 == depth.weightsMD5 { return file }
-            Terminal(.error).write(
-                "warning: \(file.path): passed over: expected MD5 \(depth.weightsMD5), found \(md5)\n")
+            guard let problem = try problem(of: file) else {
+                if file == own { _ = try? RecordedHash(of: file).record() }
+                return file
+            }
+            Terminal(.error).write("warning: \(file.path): passed over: \(problem)\n")
         }
         do {
             try download(to: own)
@@ -77,6 +86,18 @@ struct PretrainedWeights {
         }
     }
 
+    /// Why a file is not the published one, by the publisher's MD5, by the SHA-256 that the user gives, and by the one that
+    /// the file had when it was first verified; nil when it is.
+    private func problem(of file: URL) throws -> String? {
+        let md5 = try FileDownloader.md5(of: file)
+        guard md5 == depth.weightsMD5 else { return "expected MD5 \(depth.weightsMD5), found \(md5)" }
+        let found = try FileDownloader.sha256(of: file)
+        if let sha256, found != sha256 { return "expected SHA-256 \(sha256) (--sha256), found \(found)" }
+        let record = RecordedHash(of: file)
+        guard let known = record.read(), found != known else { return nil }
+        return "expected SHA-256 \(known) (\(record.file.path)), found \(found)"
+    }
+
     private func download(to target: URL) throws {
         guard let folder = mirror ?? URL(string: ResNetV2Depth.publisher) else { return }
         let line = ProgressLine(Terminal(.error))
@@ -85,14 +106,20 @@ struct PretrainedWeights {
         let downloader = FileDownloader(mirrors: [folder], limit: ResNetV2Depth.largestFile, resumes: true)
         do {
             let name = depth.weightsFile
-            let address = try downloader.fetch(name, md5: depth.weightsMD5, to: target) {
+            let address = try downloader.fetch(name, md5: depth.weightsMD5, sha256: sha256, to: target) {
                 received, expected in
                 line.update(
                     Progress(
                         label: name, done: received, total: expected, unit: .bytes,
                         elapsed: ProcessInfo.processInfo.systemUptime - start))
             }
-            line.end("\(target.path): fetched from \(address), MD5 verified (Keras publishes no SHA-256)")
+            // Whatever was recorded was of a file that is no longer here.
+            let found = try RecordedHash(of: target).record(replacing: true)
+            line.end(
+                "\(target.path): fetched from \(address), "
+                    + (sha256 == nil
+                        ? "MD5 verified (Keras publishes no SHA-256); its SHA-256 \(found) is expected from now on"
+                        : "MD5 and SHA-256 verified"))
         } catch {
             line.end(nil)
             guard let error = error as? DownloadError else { throw error }

@@ -21,7 +21,7 @@ struct HDF5Dataset {
 
     /// The numbers, row-major; any float or integer type is converted to float32.
     /// - Parameter shape: what is expected.
-    /// - Throws: ``FileError`` when this is no data set, or of another shape or type, or not in this file. No more is
+    /// - Throws: `FileError` when this is no data set, or of another shape or type, or not in this file. No more is
     ///   allocated than the shape asks for.
     func numbers(shape: [Int]) throws -> [Float] {
         guard let space = header.first(.dataspace), let type = header.first(.datatype),

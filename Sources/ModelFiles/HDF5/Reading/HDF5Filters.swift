@@ -15,7 +15,7 @@ struct HDF5Filters {
     private let image: HDF5Image
 
     /// - Parameter message: the filters' message of a data set; nil for none.
-    /// - Throws: ``FileError`` that names a filter that this program does not have.
+    /// - Throws: `FileError` that names a filter that this program does not have.
     init(image: HDF5Image, message: HDF5ObjectHeader.Message?, width: Int) throws {
         self.image = image
         guard let message else { return }

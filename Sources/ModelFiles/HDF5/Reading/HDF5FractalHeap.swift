@@ -46,7 +46,7 @@ struct HDF5FractalHeap {
 
     /// The object that an identifier refers to.
     /// - Parameter identifier: where it stands.
-    /// - Throws: ``FileError`` for an object too large to lie in a block, or one that does not lie in the file.
+    /// - Throws: `FileError` for an object too large to lie in a block, or one that does not lie in the file.
     func object(at identifier: Int) throws -> Place {
         switch try image.integer(at: identifier, width: 1) >> 4 & 3 {
         case 0:

@@ -16,7 +16,7 @@ struct HDF5Group {
         let attributes: [String: HDF5FractalHeap.Place]
 
         /// - Parameter address: of its object header.
-        /// - Throws: ``FileError`` when there is no group.
+        /// - Throws: `FileError` when there is no group.
         init(image: HDF5Image, path: String, address: Int) throws {
             header = try HDF5ObjectHeader(image: image, address: address)
             if let table = header.first(.symbolTable) {
@@ -44,7 +44,7 @@ struct HDF5Group {
     func contains(_ name: String) -> Bool { content.links[name] != nil }
 
     /// The group at `path`, relative to this one.
-    /// - Throws: ``FileError`` when there is none, or a soft or external link stands on the way to it.
+    /// - Throws: `FileError` when there is none, or a soft or external link stands on the way to it.
     func group(_ path: String) throws -> HDF5Group {
         let names = path.split(separator: "/", omittingEmptySubsequences: false)
         guard names.count <= Self.longestPath else { throw error("the path \(path.prefix(80))… is too long") }
@@ -54,7 +54,7 @@ struct HDF5Group {
     }
 
     /// The data set at `path`, relative to this group.
-    /// - Throws: ``FileError`` when there is none, or a soft or external link stands on the way to it.
+    /// - Throws: `FileError` when there is none, or a soft or external link stands on the way to it.
     func dataset(_ path: String) throws -> HDF5Dataset {
         guard let slash = path.lastIndex(of: "/") else {
             return try HDF5Dataset(image: image, path: self.path(of: path), address: address(of: path))

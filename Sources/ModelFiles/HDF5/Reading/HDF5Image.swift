@@ -19,7 +19,7 @@ final class HDF5Image {
     private var heap = HDF5GlobalHeap()
 
     /// Loads a file.
-    /// - Throws: ``FileError`` when it cannot be read, is larger than ``largestSize`` or is not an HDF5 file.
+    /// - Throws: `FileError` when it cannot be read, is larger than ``largestSize`` or is not an HDF5 file.
     convenience init(contentsOf url: URL) throws {
         try self.init(WholeFile.bytes(of: url, atMost: Self.largestSize), of: url)
     }
@@ -82,7 +82,7 @@ final class HDF5Image {
     func variableString(at reference: Int) throws -> String { try heap.string(at: reference, in: self) }
 
     /// The little-endian number in `width` bytes, at most 8.
-    /// - Throws: ``FileError`` when the file ends before, or the number is larger than any file.
+    /// - Throws: `FileError` when the file ends before, or the number is larger than any file.
     func integer(at offset: Int, width: Int) throws -> Int {
         guard let integer = Int(exactly: try bits(at: offset, width: width)) else {
             throw error("a size at byte \(offset) is damaged")

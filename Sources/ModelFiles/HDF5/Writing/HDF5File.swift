@@ -11,7 +11,7 @@ enum HDF5File {
     /// - Parameters:
     ///   - url: the file that errors name; nothing is written there.
     ///   - body: gets the root group.
-    /// - Throws: what `body` throws, or ``FileError``.
+    /// - Throws: what `body` throws, or `FileError`.
     static func image(for url: URL, _ body: (HDF5GroupWriter) throws -> Void) throws -> Data {
         try HDF5Library.exclusively(for: url) {
             let problem = FileError(url, "the HDF5 library cannot make a file")

@@ -7,7 +7,7 @@ enum HDF5Library {
     private static let lock = NSLock()
 
     /// Runs `body` alone with the library open and silent. Calls do not nest.
-    /// - Throws: what `body` throws, or ``FileError`` when the library cannot be opened.
+    /// - Throws: what `body` throws, or `FileError` when the library cannot be opened.
     static func exclusively<Result>(for url: URL, _ body: () throws -> Result) throws -> Result {
         lock.lock()
         defer { lock.unlock() }

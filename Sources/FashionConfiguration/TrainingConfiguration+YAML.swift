@@ -1,0 +1,45 @@
+import FashionCore
+import Foundation
+import Training
+import Yams
+
+extension TrainingConfiguration {
+    /// All settings in the form of ``ConfigurationFile``: passed back through `--config` it gives this configuration.
+    public func yaml() throws -> String {
+        let pairs = Setting.all.compactMap { setting in
+            setting.value(in: self).map { (Node(setting.name), $0.node) }
+        }
+        return try Yams.serialize(node: .mapping(Node.Mapping(pairs)), width: -1, allowUnicode: true)
+    }
+
+    /// Writes `config.yaml` whole.
+    /// - Throws: `FileError`.
+    public func write(to url: URL) throws {
+        try WholeFile.write(yaml(), to: url)
+    }
+}
+
+extension SettingValue {
+    fileprivate var node: Node {
+        switch self {
+        case .whole(let value): Node("\(value)", Tag(.int))
+        case .number(let value): Node(value.yaml, Tag(.float))
+        case .flag(let value): Node(value ? "true" : "false", Tag(.bool))
+        case .text(let value):
+            Node.scalar(
+                Node.Scalar(
+                    value, Tag(.str),
+                    Resolver.default.resolveTag(of: Node(value)) == .str ? .any : .singleQuoted))
+        }
+    }
+}
+
+extension Double {
+    /// The digits that make it exact again; always with a point, since YAML 1.1 takes `1e-05` for text.
+    fileprivate var yaml: String {
+        guard let exponent = description.firstIndex(of: "e"), !description.contains(".") else {
+            return description
+        }
+        return description[..<exponent] + ".0" + description[exponent...]
+    }
+}

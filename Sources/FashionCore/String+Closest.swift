@@ -1,0 +1,25 @@
+extension String {
+    /// The candidate with the fewest edits (Levenshtein's distance), for "did you mean"; nil when none is near.
+    package func closest(in candidates: [String]) -> String? {
+        guard count <= 64 else { return nil }
+        let distances = candidates.map { (name: $0, distance: edits(to: $0)) }
+        guard let best = distances.min(by: { $0.distance < $1.distance }) else { return nil }
+        return best.distance <= max(2, best.name.count / 3) ? best.name : nil
+    }
+
+    /// Insertions, deletions and replacements that turn one text into the other.
+    package func edits(to other: String) -> Int {
+        let target = Array(other)
+        var row = Array(0...target.count)
+        for (line, character) in enumerated() {
+            var diagonal = row[0]
+            row[0] = line + 1
+            for (column, wanted) in target.enumerated() {
+                let replaced = diagonal + (character == wanted ? 0 : 1)
+                diagonal = row[column + 1]
+                row[column + 1] = Swift.min(replaced, row[column + 1] + 1, row[column] + 1)
+            }
+        }
+        return row[target.count]
+    }
+}

@@ -1,0 +1,29 @@
+extension String {
+    /// The text as a terminal may show it: control characters, which could move the cursor, change colours or hide what follows,
+    /// and marks that turn the direction of writing are written as `\u{1B}`. Line breaks stay.
+    package var shown: String {
+        guard unicodeScalars.contains(where: Self.isHidden) else { return self }
+        var text = ""
+        for scalar in unicodeScalars {
+            if Self.isHidden(scalar) {
+                text += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+
+    /// The same for a text that is one line, such as a name: line breaks and tabs are written out as well.
+    package var shownOnOneLine: String {
+        shown.replacing("\n", with: "\\u{A}").replacing("\t", with: "\\u{9}")
+    }
+
+    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09, 0x0A: false
+        case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+}

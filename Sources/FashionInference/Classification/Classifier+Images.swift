@@ -1,0 +1,128 @@
+import Datasets
+import FashionCore
+import FashionPrediction
+import Foundation
+import ImageFiles
+import Preprocessing
+
+extension Classifier {
+    /// Classifies a PNG or JPEG file of any size.
+    ///
+    /// The image is made like those of the data set first (`Preprocessing`); one that is like them already is taken as it is.
+    /// - Parameter top: how many classes to keep; nil for all.
+    /// - Throws: `FileError` that names the image, or the model when it does not give numbers.
+    public func classify(_ file: URL, top: Int? = nil) throws -> Prediction {
+        try classify(levels: levels(of: ImageFile(contentsOf: file)), top: top)
+    }
+
+    /// Classifies the bytes of a PNG or JPEG file.
+    /// - Parameters:
+    ///   - name: what errors call the image.
+    ///   - top: how many classes to keep; nil for all.
+    /// - Throws: `FileError` that names the image, or the model when it does not give numbers.
+    public func classify(_ data: Data, named name: String = "image", top: Int? = nil) throws -> Prediction {
+        try classify(levels: levels(of: ImageFile(data, of: URL(fileURLWithPath: name))), top: top)
+    }
+
+    /// Classifies decoded pixels, `[H, W, 4]` of any size, as ``classify(_:top:)`` does files.
+    public func classify(_ image: DecodedImage, top: Int? = nil) throws -> Prediction {
+        try classify(levels: preprocessing.levels(of: image), top: top)
+    }
+
+    /// Classifies an image as the network sees it: levels 0…255, bright on black, without any preprocessing.
+    /// - Parameter levels: ``height`` · ``width`` bytes, `[H, W]` row-major.
+    /// - Throws: `InvalidSetting` for another number of bytes.
+    public func classify(levels: [UInt8], top: Int? = nil) throws -> Prediction {
+        guard let image = ImageSet(height: height, width: width, pixels: levels, labels: [0]) else {
+            throw InvalidSetting(
+                "image", expected: "\(height)×\(width) bytes", found: "\(levels.count)")
+        }
+        return try classify(image, top: top)[0]
+    }
+
+    /// Classifies many images at once; their labels are not looked at.
+    /// - Returns: an answer for each image, in their order.
+    /// - Throws: `InvalidSetting` for images of another size than the network's.
+    public func classify(_ images: ImageSet, top: Int? = nil) throws -> [Prediction] {
+        let outputs = try outputs(for: images)
+        return (0..<images.count).map {
+            prediction(of: images, at: $0, outputs, top: top ?? classNames.count)
+        }
+    }
+
+    /// Classifies many PNG and JPEG files.
+    /// - Returns: for each file the answer, or the error that names it.
+    /// - Throws: `FileError` that names the model when it does not give numbers.
+    public func classify(_ files: [URL], top: Int? = nil) throws -> [Result<Prediction, any Error>] {
+        try classify(files.map(ImageList.Entry.init), top: top)
+    }
+
+    /// Classifies the images of a list: files, and rows of tables.
+    /// - Returns: for each image the answer, or the error that names it.
+    /// - Throws: `FileError` that names the model when it does not give numbers.
+    public func classify(
+        _ entries: [ImageList.Entry], top: Int? = nil
+    ) throws -> [Result<Prediction, any Error>] {
+        let loader = ImageLoader(preprocessing: preprocessing, threads: pool.threads)
+        var answers: [Result<Prediction, any Error>] = []
+        for start in stride(from: 0, to: entries.count, by: Predictor.standardBatch) {
+            let images = loader.load(
+                entries[start..<min(start + Predictor.standardBatch, entries.count)])
+            let good = images.compactMap { try? $0.get() }
+            var predictions = ArraySlice(try classify(imageSet(good), top: top))
+            for image in images { answers.append(image.map { _ in predictions.removeFirst() }) }
+        }
+        return answers
+    }
+
+    /// Computes the probabilities of all images, `[N, classes]` row-major.
+    /// - Throws: `InvalidSetting` for images of another size than the network's.
+    public func probabilities(of images: ImageSet) throws -> [Float] {
+        try outputs(for: images).probabilities
+    }
+
+    private func outputs(for images: ImageSet) throws -> Predictor.Outputs {
+        try requireSize(of: images)
+        guard images.count > 0 else { return Predictor.Outputs() }
+        return try pool.withPredictor(for: images.count) { try outputs(for: images, by: $0) }
+    }
+
+    /// The way from an image to the network's input.
+    public var preprocessing: Preprocessing { Preprocessing(height: height, width: width) }
+
+    /// Checks that images have the network's size.
+    func requireSize(of images: ImageSet) throws {
+        guard (images.height, images.width) == (height, width) else {
+            throw InvalidSetting(
+                "images", expected: "the network's size, \(height)×\(width)",
+                found: "\(images.height)×\(images.width)")
+        }
+    }
+
+    func levels(of file: ImageFile) throws -> [UInt8] {
+        try file.withDecodedImage(preprocessing.levels)
+    }
+
+    func imageSet(_ images: [[UInt8]]) throws -> ImageSet {
+        guard
+            let set = ImageSet(
+                height: height, width: width, pixels: images.flatMap(\.self),
+                labels: [UInt8](repeating: 0, count: images.count))
+        else { throw InvalidSetting("images", expected: "\(height)×\(width) bytes each", found: "others") }
+        return set
+    }
+}
+
+extension ImageFile {
+    /// Images with more pixels are decoded one at a time, so that memory stays bounded whatever a folder holds:
+    /// 64 MB for each thread and 400 MB once.
+    private static let smallImage = 16_000_000
+    private static let large = NSLock()
+
+    /// Decodes the image for `body`; one large image at a time.
+    /// - Throws: `FileError` that names the file, or what `body` throws.
+    package func withDecodedImage<Result>(_ body: (DecodedImage) throws -> Result) throws -> Result {
+        guard width * height > Self.smallImage else { return try body(decode()) }
+        return try Self.large.withLock { try body(decode()) }
+    }
+}

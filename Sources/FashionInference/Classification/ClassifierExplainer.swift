@@ -1,0 +1,86 @@
+import Compute
+import Datasets
+import FashionCore
+import FashionPrediction
+import Foundation
+import ImageFiles
+import NeuralNetwork
+
+/// Says where in an image a classifier finds what speaks for a class, beside its answer.
+public struct Explanation: Sendable, Equatable {
+    /// The answer.
+    public let prediction: Prediction
+    /// The class that was asked about, by its position in ``Classifier/classNames``.
+    public let label: Int
+    /// The heat map: what speaks for that class, on the grid of the network's last feature map.
+    public let map: Explainer.Map
+}
+
+/// Explains a classifier's answers by Grad-CAM ([arXiv 1610.02391](https://arxiv.org/abs/1610.02391)), batch after batch.
+///
+/// The compiled networks are kept, so that many images cost little more each than their arithmetic. Not to be used by
+/// two threads at once.
+public final class ClassifierExplainer {
+    /// Images that are computed together.
+    public let batch: Int
+    private let classifier: Classifier
+    private let predictor: Predictor
+    private let explainer: Explainer
+
+    /// Compiles the classifier's network for answers and for explanations.
+    /// - Parameters:
+    ///   - batch: images that are computed together, at least 1.
+    ///   - threads: threads that compute, at least 1.
+    /// - Throws: `FileError` that names the model when its network has no convolution; `GraphError`, `EngineError`.
+    public init(
+        _ classifier: Classifier, batch: Int = 16, threads: Int = ProcessorCount.available
+    ) throws {
+        guard classifier.graph.lastFeatureMap != nil else {
+            throw FileError(
+                classifier.file, "expected a network with a convolution, found none to explain")
+        }
+        let engine = try Engine(threads: threads)
+        predictor = try Predictor(
+            classifier.graph, weights: classifier.weights, engine: engine, batch: batch)
+        explainer = try Explainer(
+            classifier.graph, weights: classifier.weights, engine: engine, batch: batch)
+        self.classifier = classifier
+        self.batch = batch
+    }
+
+    /// Explains images of the network's size; their labels are not looked at.
+    /// - Parameter label: the class that is asked about; nil for each image's most probable one.
+    /// - Returns: an explanation for each image, in their order.
+    /// - Throws: `InvalidSetting` for a class that the classifier does not have or images of another size, `FileError`
+    ///   that names the model when it does not give numbers.
+    public func explanations(of images: ImageSet, for label: Int? = nil) throws -> [Explanation] {
+        let classes = classifier.classNames.count
+        guard label.map((0..<classes).contains) ?? true else {
+            throw InvalidSetting("class", expected: "0 to \(classes - 1)", found: "\(label ?? 0)")
+        }
+        try classifier.requireSize(of: images)
+        let outputs = try classifier.outputs(for: images, by: predictor)
+        let labels = (0..<images.count).map { index in
+            label ?? (0..<classes).max {
+                outputs.probabilities[index * classes + $0] < outputs.probabilities[index * classes + $1]
+            } ?? 0
+        }
+        let maps = try explainer.maps(of: images, at: Array(images.labels.indices), for: labels)
+        return images.labels.indices.map { index in
+            Explanation(
+                prediction: classifier.prediction(of: images, at: index, outputs, top: classes),
+                label: labels[index], map: maps[index])
+        }
+    }
+}
+
+extension Classifier {
+    /// Explains the answer to one PNG or JPEG file; for many images, keep a ``ClassifierExplainer``.
+    /// - Parameter label: the class that is asked about; nil for the most probable one.
+    /// - Throws: `FileError` that names the image, or the model when it has no convolution or does not give numbers.
+    public func explain(_ file: URL, for label: Int? = nil) throws -> Explanation {
+        let images = try imageSet([levels(of: ImageFile(contentsOf: file))])
+        return try ClassifierExplainer(self, batch: 1, threads: pool.threads)
+            .explanations(of: images, for: label)[0]
+    }
+}

@@ -1,0 +1,136 @@
+import FashionCore
+import Foundation
+import ImageFiles
+
+/// All that lies in a folder and its subfolders, by the system's own names of files, which are bytes and not always text.
+///
+/// Links are followed. Each folder is read once, by its own name before by a link's, so that links that lead in a circle
+/// have an end.
+struct FolderWalk {
+    private(set) var entries: [ImageList.Entry] = []
+    private(set) var problems: [FileError] = []
+    private(set) var skipped = ImageList.Skipped()
+
+    private struct Identity: Hashable {
+        let device: UInt64
+        let file: UInt64
+
+        init(_ status: stat) {
+            device = UInt64(truncatingIfNeeded: status.st_dev)
+            file = UInt64(truncatingIfNeeded: status.st_ino)
+        }
+    }
+
+    private var seen: Set<Identity> = []
+    private var links: [(path: [CChar], name: String)] = []
+
+    private static let imageExtensions: Set<String> = ["png", "jpg", "jpeg", "jpe", "jfif"]
+
+    /// - Parameters:
+    ///   - path: the folder's path, ended by a zero.
+    ///   - name: how it was named; begins the names of the images.
+    init(_ path: [CChar], name: String) {
+        read(path, name.hasSuffix("/") ? name : name + "/")
+        while !links.isEmpty {
+            let (path, name) = links.removeFirst()
+            read(path, name + "/")
+        }
+    }
+
+    private mutating func read(_ path: [CChar], _ name: String) {
+        var status = stat()
+        guard stat(path, &status) == 0, let folder = opendir(path) else {
+            return report(name, "cannot be read: \(String(cString: strerror(errno)))")
+        }
+        defer { closedir(folder) }
+        guard seen.insert(Identity(status)).inserted else {
+            skipped.again += 1
+            return
+        }
+        var children: [[CChar]] = []
+        while let child = readdir(folder) {
+            children.append(
+                withUnsafePointer(to: &child.pointee.d_name) { pointer in
+                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+                        Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1))
+                    }
+                })
+        }
+        for child in children.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            add(
+                child, path.dropLast() + (path.dropLast().last == 0x2F ? [] : [0x2F]) + child,
+                name + Self.text(child))
+        }
+    }
+
+    private mutating func add(_ child: [CChar], _ path: [CChar], _ name: String) {
+        if child.dropLast() == [0x2E] || child.dropLast() == [0x2E, 0x2E] { return }
+        guard child.first != 0x2E else {
+            skipped.hidden += 1
+            return
+        }
+        var (status, own) = (stat(), stat())
+        guard lstat(path, &own) == 0, stat(path, &status) == 0 else {
+            return report(name, "cannot be read: \(String(cString: strerror(errno)))")
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR:
+            if own.st_mode & S_IFMT == S_IFLNK { links.append((path, name)) } else { read(path, name + "/") }
+        case S_IFREG:
+            do {
+                guard try Self.isImage(path, name) else {
+                    skipped.others += 1
+                    return
+                }
+                entries.append(
+                    Self.valid(path).map { ImageList.Entry(name: name, url: URL(fileURLWithPath: $0)) }
+                        ?? ImageList.Entry(name: name, url: URL(fileURLWithPath: name), path: path))
+            } catch let error as FileError {
+                problems.append(error)
+            } catch {
+                report(name, "\(error)")
+            }
+        default: skipped.others += 1
+        }
+    }
+
+    private mutating func report(_ name: String, _ problem: String) {
+        problems.append(FileError(URL(fileURLWithPath: name), problem))
+    }
+
+    /// Files with an image's extension, so that a damaged one is not passed over, and others that begin like an image.
+    private static func isImage(_ path: [CChar], _ name: String) throws -> Bool {
+        if imageExtensions.contains(URL(fileURLWithPath: name).pathExtension.lowercased()) { return true }
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw FileError(URL(fileURLWithPath: name), "cannot be read: \(String(cString: strerror(errno)))")
+        }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 8)
+        let count = Foundation.read(descriptor, &bytes, bytes.count)
+        return ImageFile.Format(beginning: bytes.prefix(max(count, 0))) != nil
+    }
+
+    private static func valid(_ name: [CChar]) -> String? {
+        String(validating: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// A name as text, bytes that are no UTF-8 as `\xE9`, so that two names stay two.
+    static func text(_ name: [CChar]) -> String {
+        if let text = valid(name) { return text }
+        var result = ""
+        var rest = name.dropLast().map { UInt8(bitPattern: $0) }[...]
+        while !rest.isEmpty {
+            let length = (1...4).first { String(validating: rest.prefix($0), as: UTF8.self)?.count == 1 }
+            if let length, let text = String(validating: rest.prefix(length), as: UTF8.self) {
+                result += text
+                rest = rest.dropFirst(length)
+            } else {
+                let digits = String(rest[rest.startIndex], radix: 16, uppercase: true)
+                result += "\\x" + digits
+                rest = rest.dropFirst()
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,13 @@
+import Datasets
+import Evaluation
+import FashionInference
+
+extension Classifier {
+    /// Measures the classifier on images whose classes are known.
+    /// - Returns: every image's probabilities, from which accuracy, loss and further figures follow.
+    /// - Throws: `InvalidSetting` for images of another size, `EvaluationError` for a label without a class, or no images.
+    public func evaluate(_ images: ImageSet) throws -> Predictions {
+        try Predictions(
+            labels: images.labels, probabilities: probabilities(of: images), classNames: classNames)
+    }
+}

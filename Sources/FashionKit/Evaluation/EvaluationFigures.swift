@@ -1,0 +1,232 @@
+import Datasets
+import Evaluation
+import FashionCore
+import Figures
+import Foundation
+import ModelFiles
+import Training
+
+/// The drawings of an evaluation.
+public struct EvaluationFigures {
+    /// A drawing, what it shows, and the name of its file.
+    public struct Entry {
+        /// The name of its file.
+        public let file: String
+        /// What it shows, a sentence.
+        public let caption: String
+        /// The drawing.
+        public let figure: any Figure
+
+        /// What a report shows of it: sheets of few cards, which can be read on paper.
+        package var printed: [any Figure] {
+            (figure as? PredictionSheet).map { $0.split(columns: 3, rows: 5) } ?? [figure]
+        }
+    }
+
+    /// The numbers.
+    public let results: EvaluationResults
+    /// The test images.
+    public let images: ImageSet
+    /// The model, and what its file says.
+    public let model: Model
+    /// The epochs of its training; nil where no history lies beside it.
+    public let history: History?
+    /// What in the errors of which the model was surest speaks for its prediction; none where there is no convolution.
+    public let explanations: [(judgement: Judgement, map: Explainer.Map)]
+
+    /// Gathers what the drawings need.
+    public init(
+        results: EvaluationResults, images: ImageSet, model: Model, history: History?,
+        explanations: [(judgement: Judgement, map: Explainer.Map)]
+    ) {
+        self.results = results
+        self.images = images
+        self.model = model
+        self.history = history
+        self.explanations = explanations
+    }
+
+    /// Draws all that there are numbers for.
+    /// - Throws: ``FigureError``, or `FileError` that names the file.
+    public func write(to folder: OutputFolder) throws {
+        for entry in try all() { try entry.figure.write(to: folder.result(entry.file)) }
+    }
+
+    /// All drawings that there are numbers for.
+    /// - Throws: ``FigureError`` for images that cannot be drawn.
+    public func all() throws -> [Entry] {
+        try curves + stages + [confusionMatrix, calibration, ranking]
+            + [samples(), errors(), explainedErrors()].compactMap(\.self)
+    }
+
+    // The widths of those drawings that a report has too make their letters large enough on paper.
+
+    /// The training's course, in four pictures; none where there is no history.
+    public var curves: [Entry] {
+        guard let curves = history?.curves(plannedEpochs: plannedEpochs) else { return [] }
+        var annotated = TrainingCurvesFigure(
+            title: "Training, annotated", curves: curves, isAnnotated: true)
+        annotated.width = 900
+        return [
+            Entry(
+                file: "training_curves_1.png", caption: "Accuracy and loss by epoch.",
+                figure: TrainingCurvesFigure(title: "Training", curves: curves)),
+            Entry(
+                file: "training_curves_2.png",
+                caption:
+                    "Accuracy and loss by epoch, with the best epoch, the learning rate's reductions and the gap "
+                    + "between training and validation.",
+                figure: annotated),
+            Entry(
+                file: "accuracy_curve.png", caption: "Accuracy by epoch.",
+                figure: MetricCurveFigure(title: "Accuracy", curves: curves, metric: .accuracy)),
+            Entry(
+                file: "loss_curve.png", caption: "Loss by epoch.",
+                figure: MetricCurveFigure(title: "Loss", curves: curves, metric: .loss)),
+        ]
+    }
+
+    /// The course of each part of a training in several; none for a training in one.
+    public var stages: [Entry] {
+        guard let stages = history?.stages, stages.count > 1 else { return [] }
+        return stages.enumerated().map { index, history in
+            Entry(
+                file: "training_curves_stage_\(index + 1).png",
+                caption: "Stage \(index + 1): accuracy and loss by epoch.",
+                figure: TrainingCurvesFigure(
+                    title: "Stage \(index + 1)", curves: history.curves(plannedEpochs: nil), isAnnotated: true
+                ))
+        }
+    }
+
+    /// Labels against predictions.
+    public var confusionMatrix: Entry {
+        Entry(
+            file: "confusion_matrix.png", caption: "Test images by true and by predicted class.",
+            figure: ConfusionMatrixFigure(
+                title: "Confusion matrix", classNames: results.predictions.classNames,
+                counts: results.metrics.confusionMatrix))
+    }
+
+    /// Confidence against accuracy, and with a fitted temperature where there is one.
+    public var calibration: Entry {
+        let scaling = results.metrics.temperatureScaling
+        let before = scaling?.test.before.calibration ?? results.metrics.calibration
+        var reliabilities = [before.reliability(scaling == nil ? "predictions" : "before")]
+        if let scaling {
+            let name = "temperature \(Formatting.decimal(scaling.temperature, 2))"
+            reliabilities.append(scaling.test.after.calibration.reliability(name))
+        }
+        var figure = CalibrationFigure(reliabilities: reliabilities)
+        figure.width = 400 * Double(reliabilities.count)
+        return Entry(
+            file: "calibration.png",
+            caption: "How often predictions of each confidence are right, on the test images"
+                + (scaling == nil ? "." : "; the temperature was fitted on validation images."),
+            figure: figure)
+    }
+
+    /// Curves of each class against the others.
+    public var ranking: Entry {
+        var figure = CurvesByClassFigure(classes: results.ranking.classes.map(\.figure))
+        figure.width = 800
+        return Entry(
+            file: "roc_pr.png", caption: "Each class against the others, over all thresholds.", figure: figure
+        )
+    }
+
+    /// Images drawn at random, and what the model says of them.
+    public func samples() throws -> Entry? {
+        try sheet(
+            "Images drawn at random", results.samples.samples, file: "sample_predictions.png",
+            caption: "\(results.samples.samples.count) test images, drawn with seed \(results.samples.seed).")
+    }
+
+    /// The errors of which the model was surest.
+    public func errors() throws -> Entry? {
+        try sheet(
+            "Most confident errors", results.predictions.mostConfidentErrors(20),
+            file: "most_confident_errors.png", caption: "The wrong predictions with the highest confidence.")
+    }
+
+    /// Where in some of these errors the model saw its prediction.
+    public func explainedErrors() throws -> Entry? {
+        guard !explanations.isEmpty else { return nil }
+        let cards = try explanations.map { judgement, map in
+            var card = try card(judgement)
+            card.heat = try HeatMap(map: map)
+            return card
+        }
+        return Entry(
+            file: "error_explanations.png",
+            caption: "What in the most confident errors speaks for the predicted class (Grad-CAM).",
+            figure: PredictionSheet(title: "Most confident errors, explained", samples: cards, columns: 3))
+    }
+
+    private func sheet(_ title: String, _ images: [Judgement], file: String, caption: String) throws -> Entry?
+    {
+        guard !images.isEmpty else { return nil }
+        let cards = try images.prefix(200).map(card)
+        return Entry(file: file, caption: caption, figure: PredictionSheet(title: title, samples: cards))
+    }
+
+    private func card(_ judgement: Judgement) throws -> PredictionSheet.Sample {
+        let names = results.predictions.classNames
+        let picture = try GreyImage(
+            width: images.width, height: images.height, levels: Array(images[image: judgement.index]))
+        return PredictionSheet.Sample(
+            image: ColorImage(picture), caption: "Test image \(judgement.index)",
+            label: names[judgement.label],
+            top: judgement.ranking.prefix(3).map {
+                ClassProbability(names[$0], Double(judgement.probabilities[$0]))
+            })
+    }
+
+    private var plannedEpochs: Int? {
+        // A stage's number says nothing of the others.
+        history?.stages.count ?? 0 > 1
+            ? nil : model.metadata?.training?.settings["epochs"].flatMap { Int($0) }
+    }
+}
+
+extension History {
+    /// The epochs as drawings take them.
+    fileprivate func curves(plannedEpochs: Int?) -> TrainingCurves {
+        TrainingCurves(
+            accuracy: records.map(\.accuracy), loss: records.map(\.loss),
+            validationAccuracy: records.compactMap(\.valAccuracy),
+            validationLoss: records.compactMap(\.valLoss),
+            learningRate: records.map(\.learningRate), plannedEpochs: plannedEpochs)
+    }
+}
+
+extension Calibration {
+    fileprivate func reliability(_ name: String) -> CalibrationFigure.Reliability {
+        CalibrationFigure.Reliability(
+            name: name,
+            bins: bins.map {
+                CalibrationFigure.Bin(
+                    range: $0.lower...$0.upper, count: $0.count, confidence: $0.confidence ?? 0,
+                    accuracy: $0.accuracy ?? 0)
+            },
+            expectedError: expectedError)
+    }
+}
+
+extension ClassRanking {
+    fileprivate var figure: CurvesByClassFigure.Class {
+        func points(_ curve: [ClassRanking.Point]) -> [Figures.Point] {
+            curve.map { Figures.Point(x: $0.x, y: $0.y) }
+        }
+        return CurvesByClassFigure.Class(
+            name: name, roc: points(roc), rocArea: rocArea ?? .nan, precisionRecall: points(precisionRecall),
+            averagePrecision: averagePrecision ?? .nan)
+    }
+}
+
+extension HeatMap {
+    /// What speaks for a class, to be drawn.
+    fileprivate init(map: Explainer.Map) throws {
+        try self.init(width: map.width, height: map.height, values: map.values)
+    }
+}

@@ -1,0 +1,87 @@
+import Evaluation
+import FashionCore
+
+/// The figures of an evaluation in a few lines, and where its files lie.
+package struct EvaluationSummary {
+    private let results: EvaluationResults
+    /// How long the test images took.
+    private let seconds: Double
+    private let folder: OutputFolder
+    /// Whether reports with figures were written.
+    private let hasReports: Bool
+
+    package init(results: EvaluationResults, seconds: Double, folder: OutputFolder, hasReports: Bool) {
+        self.results = results
+        self.seconds = seconds
+        self.folder = folder
+        self.hasReports = hasReports
+    }
+
+    /// Several lines, without a break at the end.
+    package var text: String {
+        let metrics = results.metrics
+        let scores = metrics.scores
+        let lines = [
+            "Test \(accuracy(scores)), \(Formatting.grouped(scores.n)) images in \(Formatting.decimal(seconds, 1)) s",
+            "Among the first two: \(percent(scores.top2Accuracy)), three: \(percent(scores.top3Accuracy)). "
+                + "Brier score \(Formatting.decimal(scores.brierScore, 4)), calibration error "
+                + "\(percent(scores.expectedCalibrationError))",
+            temperature, flipAveraging, shiftAveraging, nearDuplicates, outlierCheck,
+        ].compactMap(\.self)
+        return """
+            \(lines.joined(separator: "\n"))
+
+            \(ClassificationReport(results.matrix).text(digits: 4))
+            Metrics:     \(folder.metrics.path)
+            Predictions: \(folder.predictions.path)
+            Report:      \(folder.classificationReport.path)
+            Samples:     \(folder.sampleAnalysis.path)
+            """ + (hasReports ? reports : "")
+    }
+
+    private var reports: String {
+        "\nEverything:  \(folder.pageReport.path)\nFor print:   \(folder.documentReport.path)"
+    }
+
+    private var temperature: String? {
+        if let reason = results.metrics.omitted[Metrics.temperatureScalingKey] {
+            return "No temperature scaling: \(reason)"
+        }
+        guard let figures = results.metrics.temperatureScaling else { return nil }
+        func error(_ fit: TemperatureFigures.Fit) -> String { percent(fit.calibration.expectedError) }
+        return "Temperature \(Formatting.decimal(figures.temperature, 3)), fitted on "
+            + "\(Formatting.grouped(figures.validation.n)) validation images, takes the calibration error from "
+            + "\(error(figures.test.before)) to \(error(figures.test.after))"
+    }
+
+    private var flipAveraging: String? {
+        results.metrics.flipAveraging.map { "With mirror images averaged: \(accuracy($0))" }
+    }
+
+    private var shiftAveraging: String? {
+        results.metrics.shiftAveraging.map { "With mirror images and shifts averaged: \(accuracy($0))" }
+    }
+
+    private var nearDuplicates: String? {
+        guard let figures = results.metrics.nearDuplicates, let scores = figures.without else { return nil }
+        return
+            "Apart from \(Formatting.grouped(figures.n)) near-duplicates of training images: \(accuracy(scores))"
+    }
+
+    private var outlierCheck: String? {
+        results.metrics.outlierCheck.map { figures in
+            "Outlier check: flags \(Formatting.grouped(figures.flagged)) of the test images, "
+                + "\(percent(figures.falseAlarmRate)) (fitted to flag \(percent(figures.fittedFalseAlarmRate)) of "
+                + "\(Formatting.grouped(figures.fittedImages)) images)"
+        }
+    }
+
+    private func accuracy(_ scores: Scores) -> String {
+        let interval = scores.accuracyInterval
+        return
+            "accuracy \(percent(scores.accuracy)) (95 % interval \(Formatting.decimal(interval.lower * 100, 2)) to "
+            + "\(percent(interval.upper))), loss \(Formatting.decimal(scores.loss, 4))"
+    }
+
+    private func percent(_ share: Double) -> String { Formatting.decimal(share * 100, 2) + " %" }
+}

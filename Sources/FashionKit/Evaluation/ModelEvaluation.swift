@@ -1,0 +1,156 @@
+import Compute
+import Datasets
+import Evaluation
+import FashionCore
+import Foundation
+import ModelFiles
+import NeuralNetwork
+import Training
+
+/// Measures a model on a data set's test images: everything that `fashion evaluate` writes.
+public struct ModelEvaluation {
+    /// What is measured, and how.
+    public struct Options: Sendable {
+        /// Threads that compute.
+        public var threads = ProcessorCount.available
+        /// Whether only direct convolutions are used, to compare numbers with other programs closely.
+        public var usesDirectConvolutions = false
+        /// Test images to draw as samples.
+        public var samples = 20
+        /// Draws the samples.
+        public var seed: UInt64 = 42
+        /// Whether the mean over each image and its mirror image is measured as well.
+        public var averagesFlips = false
+        /// Whether the mean over ten views of each image is measured as well: image and mirror image, both also moved by one
+        /// pixel up, down, left and right. Includes ``averagesFlips``.
+        public var averagesShifts = false
+        /// Whether accuracy is also measured apart from test images that the training set has nearly the same of.
+        public var separatesNearDuplicates = true
+
+        /// The program's defaults.
+        public init() {}
+    }
+
+    private let model: Model
+    private let file: URL
+    private let dataset: Dataset
+    private let classNames: [String]
+    private let options: Options
+    private let progress: (EvaluationProgress) -> Void
+    private let engine: Engine
+
+    /// Matches a model with a data set.
+    /// - Parameters:
+    ///   - model: a network for the data set's images and classes; labels are matched by the classes' names.
+    ///   - file: where the model lies, for results and errors.
+    ///   - dataset: its test images are measured; its training images serve calibration and the search for near-duplicates.
+    ///   - progress: is called after every batch.
+    /// - Throws: `FileError` that names the model when it is for other images or classes.
+    public init(
+        _ model: Model, of file: URL, on dataset: Dataset, options: Options = Options(),
+        progress: @escaping (EvaluationProgress) -> Void = { _ in }
+    ) throws {
+        self.model = model
+        self.file = file
+        (self.dataset, classNames) = try dataset.matched(with: model, of: file)
+        self.options = options
+        self.progress = progress
+        try model.graph.requireFit(
+            inputShape: dataset.inputShape, classes: classNames.count, in: file)
+        engine = try Engine(threads: options.threads)
+    }
+
+    /// What to say where the model clearly does better on another scale of pixels; nil where it does not.
+    public var scaleWarning: String? {
+        get throws { try InputScaleComparison(model, dataset.test, engine: engine).warning }
+    }
+
+    /// Measures everything that the options ask for.
+    /// - Returns: the results, and how many seconds the plain predictions took.
+    /// - Throws: `EvaluationError` for a label without a class, or no images; `GraphError` for a network that cannot be
+    ///   compiled.
+    public func results() throws -> (results: EvaluationResults, seconds: Double) {
+        let predictor = try EvaluationPredictor(
+            model, engine: engine, algorithms: options.usesDirectConvolutions ? .direct : .fastest,
+            progress: progress)
+        let start = ContinuousClock.now
+        let test = dataset.test
+        let outputs = try predictor.outputs(for: test, at: Array(test.labels.indices), label: "Evaluating")
+        let seconds = start.duration(to: .now).milliseconds / 1000
+        var results = EvaluationResults(
+            try Predictions(
+                labels: test.labels, probabilities: outputs.probabilities, classNames: classNames),
+            origin: Metrics.Origin(
+                model: file.path, data: dataset.genuineness.inWords, version: FashionVersion.current),
+            samples: options.samples, seed: options.seed)
+        try calibrate(&results, predictor)
+        try average(&results, predictor)
+        try separateNearDuplicates(&results)
+        if let check = model.metadata?.outlierCheck, check.classes == classNames.count {
+            results.metrics.outlierCheck = OutlierCheckFigures(
+                check, logits: outputs.logits, test.labels.indices.map(test.statistics(ofImage:)))
+        }
+        return (results, seconds)
+    }
+
+    /// Gathers the drawings of results.
+    /// - Parameter history: the epochs of the model's training; nil draws no curves.
+    public func figures(of results: EvaluationResults, history: History?) throws -> EvaluationFigures {
+        EvaluationFigures(
+            results: results, images: dataset.test, model: model, history: history,
+            explanations: try explanations(of: results.predictions))
+    }
+
+    /// Fits a temperature on the validation images of the model's training, where they can be found again.
+    private func calibrate(_ results: inout EvaluationResults, _ predictor: EvaluationPredictor) throws {
+        do {
+            let held = try ValidationImages(of: model.metadata, in: dataset)
+            guard held.indices.count >= TemperatureFigures.fewestImages else {
+                throw NoValidationImages(
+                    "expected \(TemperatureFigures.fewestImages) validation images at least to fit a temperature on, found "
+                        + "\(held.indices.count)")
+            }
+            let validation = try predictor.predictions(
+                of: dataset.training, at: held.indices, classNames: classNames, label: "Validation images")
+            results.metrics.temperatureScaling = try TemperatureFigures(
+                validation: validation, test: results.predictions)
+        } catch let missing as NoValidationImages {
+            results.metrics.omitted[Metrics.temperatureScalingKey] = missing.description
+        }
+    }
+
+    private func average(_ results: inout EvaluationResults, _ predictor: EvaluationPredictor) throws {
+        guard options.averagesFlips || options.averagesShifts else { return }
+        let views = TestTimeViews(images: dataset.test, predictor: predictor)
+        let mirrored = try views.probabilities(.mirrored)
+        results.metrics.flipAveraging = Scores(try results.predictions.averaged(with: [mirrored]))
+        if options.averagesShifts {
+            let shifted = try TestTimeViews.View.shifts.map(views.probabilities)
+            results.metrics.shiftAveraging = Scores(
+                try results.predictions.averaged(with: [mirrored] + shifted))
+        }
+    }
+
+    private func separateNearDuplicates(_ results: inout EvaluationResults) throws {
+        guard options.separatesNearDuplicates else { return }
+        let matches = NearDuplicates(in: dataset.training).matches(for: dataset.test)
+        results.metrics.nearDuplicates = try NearDuplicateFigures(
+            results.predictions,
+            twins: matches.map { match in match.map { dataset.training.labels[$0.image] } },
+            distance: NearDuplicates.measure, threshold: NearDuplicates.threshold)
+    }
+
+    /// What speaks for the predicted classes in the six errors with the highest confidence.
+    private func explanations(
+        of predictions: Predictions
+    ) throws -> [(judgement: Judgement, map: Explainer.Map)] {
+        let errors = predictions.mostConfidentErrors(6)
+        guard model.graph.lastFeatureMap != nil, !errors.isEmpty else { return [] }
+        let explainer = try Explainer(
+            model.networkOnUnitPixels(), weights: model.weights, engine: engine, batch: errors.count)
+        return zip(
+            errors,
+            try explainer.maps(of: dataset.test, at: errors.map(\.index), for: errors.map(\.predicted))
+        ).map { (judgement: $0, map: $1) }
+    }
+}

@@ -1,0 +1,93 @@
+import FashionCore
+import Foundation
+import ModelFiles
+import Training
+
+/// A model file in words: the network's table, then what the file says of itself.
+public struct ModelDescription {
+    private let file: ModelFile
+    private let url: URL
+
+    /// Describes a file.
+    /// - Parameter url: where it lies.
+    public init(_ file: ModelFile, of url: URL) {
+        self.file = file
+        self.url = url
+    }
+
+    /// Several lines, without a break at the end.
+    public var text: String {
+        let rows = storage + (file.model.metadata.map(training) ?? foreign)
+        let width = (rows.map(\.0.count).max() ?? 0) + 1
+        let lines = rows.map { name, value in
+            value.split(separator: "\n").enumerated().map { index, line in
+                Formatting.left(index == 0 ? "\(name):" : "", width) + " " + line
+            }.joined(separator: "\n")
+        }
+        return ([NetworkSummary(graph: file.model.graph).text, ""] + lines).joined(separator: "\n")
+    }
+
+    private var storage: [(String, String)] {
+        let version = file.kerasVersion.map { ", Keras \($0)" } ?? ""
+        let rows = [("File", url.path), ("Format", file.format.rawValue + version)]
+        return file.model.remarks.isEmpty
+            ? rows : rows + [("Left out", file.model.remarks.joined(separator: "\n"))]
+    }
+
+    /// What is known of a model that another program wrote.
+    private var foreign: [(String, String)] {
+        let model = file.model
+        let input =
+            model.pixelScaleOrigin == .assumed
+            ? "the file does not tell how pixels are scaled; 0..1 is assumed"
+            : "pixels as \(model.pixelScale.title), as the first layers say"
+        return [("Input", input), ("Trained", "the file does not tell")]
+    }
+
+    private func training(_ metadata: ModelMetadata) -> [(String, String)] {
+        var rows = [
+            ("Program", "fashion \(metadata.program)"),
+            (
+                "Classes",
+                metadata.classNames.isEmpty
+                    ? "the file does not tell" : metadata.classNames.joined(separator: ", ")
+            ),
+            (
+                "Input",
+                "pixels of 0 to 255, times \(Formatting.short(metadata.inputScale))"
+                    + (metadata.inputOffset.map { ", plus \(Formatting.short($0))" } ?? "")
+            ),
+        ]
+        let epoch = metadata.epoch.map { "epoch \($0)" }
+        let recipe = metadata.recipe.map { "recipe \($0)" }
+        let trained = [metadata.training?.date, recipe, epoch].compactMap(\.self)
+        if !trained.isEmpty { rows.append(("Trained", trained.joined(separator: ", "))) }
+        if let record = metadata.training {
+            let counts = [record.trainingImages, record.validationImages].map(Formatting.grouped)
+            let hashes = record.dataMD5s.isEmpty ? "" : "\nMD5 " + record.dataMD5s.joined(separator: "\nMD5 ")
+            rows += [
+                ("Data", "\(record.data), \(counts[0]) images to train, \(counts[1]) to validate" + hashes),
+                ("Engine", record.engine), ("Settings", settings(of: record)),
+                ("Training", figures(record.loss, record.accuracy)),
+            ]
+        }
+        if metadata.validationLoss != nil || metadata.validationAccuracy != nil {
+            rows.append(("Validation", figures(metadata.validationLoss, metadata.validationAccuracy)))
+        }
+        return rows
+    }
+
+    /// One a line, in the order of the help where this program knows them.
+    private func settings(of record: TrainingRecord) -> String {
+        let known = Setting.all.map(\.name).filter { record.settings[$0] != nil }
+        let others = Set(record.settings.keys).subtracting(known).sorted()
+        return (known + others).map { "\($0) \(record.settings[$0] ?? "")" }.joined(separator: "\n")
+    }
+
+    private func figures(_ loss: Double?, _ accuracy: Double?) -> String {
+        [
+            loss.map { "loss \(Formatting.decimal($0, 4))" },
+            accuracy.map { "accuracy \(Formatting.decimal($0 * 100, 2)) %" },
+        ].compactMap(\.self).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,71 @@
+import FashionCore
+import Foundation
+
+/// The lock on an output folder, and what becomes of a finished run when another one begins.
+extension OutputFolder {
+    /// Whether an earlier training has left a folder for models.
+    package var hasModels: Bool { exists(model.deletingLastPathComponent()) }
+
+    /// Keeps other trainings out of the folder as long as the result lives.
+    /// - Throws: `FileError` when one runs.
+    package func lock() throws -> FolderLock {
+        try FolderLock(
+            model.deletingLastPathComponent(),
+            leftoversIn: [result("x"), documentReport].map { $0.deletingLastPathComponent() })
+    }
+
+    /// Where finished runs are kept.
+    private var runs: URL { root.appendingPathComponent("runs", isDirectory: true) }
+    /// A run that is being moved; a kill on the way leaves it, and the next training goes on with it.
+    private var moving: URL { runs.appendingPathComponent(".moving", isDirectory: true) }
+
+    /// Moves the model, the history, the results and the reports of a finished run together to `runs/N/`, so that what a new
+    /// run writes is not mixed with them.
+    /// - Parameter overwrite: removes them instead.
+    /// - Returns: the folder that they are in now; nil when there was no finished run, or it was removed.
+    /// - Throws: `FileError` that names the file that cannot be moved.
+    package func setAsideFinishedRun(overwrite: Bool) throws -> URL? {
+        let isOnTheWay = exists(moving)
+        guard isOnTheWay || [model, history, metrics].contains(where: exists) else { return nil }
+        for file in runFiles where exists(file) {
+            if overwrite {
+                try attempt(file) { try FileManager.default.removeItem(at: file) }
+            } else {
+                let names = file.pathComponents.dropFirst(root.pathComponents.count)
+                let target = names.reduce(moving) { $0.appendingPathComponent($1) }
+                try attempt(file) {
+                    try FileManager.default.createDirectory(
+                        at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+                    try FileManager.default.moveItem(at: file, to: target)
+                }
+            }
+        }
+        guard exists(moving) else { return nil }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: runs.path)) ?? []
+        let number = (names.compactMap { Int($0) }.max() ?? 0) + 1
+        let target = runs.appendingPathComponent("\(number)", isDirectory: true)
+        try attempt(moving) { try FileManager.default.moveItem(at: moving, to: target) }
+        return target
+    }
+
+    /// All that a training and its evaluation leave; in `results` nothing of the folder's other network, nor of a range test.
+    private var runFiles: [URL] {
+        let results = result("x").deletingLastPathComponent()
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: results.path)) ?? []).sorted()
+        let own = names.filter {
+            !$0.hasPrefix(".") && !$0.hasPrefix("lr_find.") && (isTransfer || $0 != "transfer")
+        }
+        return [model, history, pickledHistory, documentReport] + own.map(results.appendingPathComponent)
+    }
+
+    private func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
+
+    private func attempt(_ file: URL, _ work: () throws -> Void) throws {
+        do {
+            try work()
+        } catch {
+            throw FileError(
+                file, "cannot be moved out of the way of a new run: \(error.plainReason)")
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Compute
+import Evaluation
+import FashionConfiguration
+import FashionCore
+import Figures
+import Foundation
+import Training
+
+/// Trainings of one configuration with several seeds, and what came of them.
+public struct Study {
+    /// What all trainings share; the seed is the first one's.
+    public let configuration: TrainingConfiguration
+    /// The files of all trainings.
+    public let folder: StudyFolder
+
+    /// Begins a study, or continues the one in the folder.
+    /// - Throws: ``ChangedSettings`` when the folder holds trainings with other settings, `FileError`.
+    public init(_ configuration: TrainingConfiguration, in folder: StudyFolder) throws {
+        self.configuration = configuration
+        self.folder = folder
+        guard FileManager.default.fileExists(atPath: folder.settings.path) else { return }
+        let begun = try folder.sharedConfiguration()
+        let changed = begun.settingsThatChangeTraining(from: configuration).filter { $0 != Setting.seed.name }
+        guard changed.isEmpty else { throw ChangedSettings(names: changed, study: folder.root) }
+    }
+
+    /// Writes the settings that all trainings share.
+    /// - Throws: `FileError`.
+    public func writeSettings() throws {
+        var shared = configuration
+        shared.output = "."
+        try shared.write(to: folder.settings)
+    }
+
+    /// The training of a seed, new or continued.
+    /// - Throws: what ``TrainingRun`` throws.
+    public func training(of seed: UInt64) throws -> TrainingRun {
+        var own = configuration
+        own.seed = seed
+        own.output = folder.path(of: seed)
+        own.tensorboard = configuration.tensorboard.map { "\($0)/seed-\(seed)" }
+        let output = folder.output(of: seed)
+        return folder.stage(of: seed) == .begun
+            ? try TrainingRun(resuming: output) { _ in own }
+            : try TrainingRun(own, in: output, overwrite: true)
+    }
+
+    /// Counts a seed as finished, once it is trained and evaluated, and writes the tables.
+    public func finish(_ seed: UInt64) throws {
+        try folder.output(of: seed).removeCheckpoint()
+        try report()
+    }
+
+    /// Writes the tables and the curves of all finished seeds in the folder; none where there is no such seed.
+    /// - Returns: the report.
+    @discardableResult
+    public func report() throws -> StudyReport? {
+        let finished = folder.seeds.filter { folder.stage(of: $0) == .finished }
+        guard let first = finished.first else { return nil }
+        let origin = try Metrics(contentsOf: folder.output(of: first).metrics).origin
+        let report = StudyReport(
+            name: configuration.recipe.rawValue, settings: settings,
+            origin: [
+                "program": FashionVersion.current, "engine": "oneDNN \(Engine.libraryVersion)",
+                "data": origin.data,
+                "threads": "\(configuration.threads)",
+            ], seeds: try finished.map(folder.result))
+        try report.write(to: folder.report)
+        try WholeFile.write(report.markdown, to: folder.table)
+        let curves = report.seeds.filter { !$0.validationAccuracy.isEmpty }
+        if !curves.isEmpty {
+            try StudyCurvesFigure(
+                title:
+                    "\(report.name): validation accuracy, \(curves.count) seed\(curves.count == 1 ? "" : "s")",
+                curves: curves.map {
+                    .init(name: "seed \($0.seed)", validationAccuracy: $0.validationAccuracy)
+                }
+            ).write(to: folder.curves)
+        }
+        return report
+    }
+
+    /// Compares with another study, over the seeds that both have, and writes the comparison.
+    /// - Throws: `FileError` that names a file of either study.
+    public func compare(_ report: StudyReport, with other: StudyFolder) throws -> StudyComparison {
+        let second = try StudyReport(contentsOf: other.report)
+        let comparison = try StudyComparison(report, named: folder.name, with: second, named: other.name) {
+            seed in
+            let tables = try [folder, other].map {
+                try PredictionTable(contentsOf: $0.output(of: seed).predictions)
+            }
+            guard tables[0].labels == tables[1].labels else {
+                throw FileError(
+                    other.output(of: seed).predictions,
+                    "expected predictions for the test images of \(folder.output(of: seed).predictions.path)")
+            }
+            return (tables[0].isCorrect, tables[1].isCorrect)
+        }
+        try comparison.write(to: folder.comparison(with: other, "json"))
+        try WholeFile.write(comparison.markdown, to: folder.comparison(with: other, "md"))
+        return comparison
+    }
+
+    /// Without what differs from seed to seed.
+    private var settings: [String: String] { configuration.record.filter { $0.key != Setting.seed.name } }
+}
+
+extension StudyFolder {
+    /// The settings of the study that lies here.
+    /// - Throws: `FileError`.
+    public func sharedConfiguration() throws -> TrainingConfiguration {
+        let file = try ConfigurationFile(contentsOf: settings)
+        var configuration = Recipe.named(file.recipe ?? Recipe.standard.name).configuration
+        try file.apply(to: &configuration)
+        return configuration
+    }
+}

@@ -1,0 +1,53 @@
+import Datasets
+import Figures
+import Training
+
+extension ContactSheet {
+    /// Training images with a row for each class that has any: different images as they are, or one image and what training
+    /// makes of it in its first epochs.
+    /// - Parameters:
+    ///   - columns: images of a class, or variants of one.
+    ///   - configuration: the training whose augmentation is shown; nil shows images as they are.
+    /// - Throws: `InvalidSetting` for an impossible augmentation, ``FigureError``.
+    public init(
+        of images: ImageSet, classNames: [String], columns: Int,
+        augmentedBy configuration: TrainingConfiguration?
+    ) throws {
+        let rows = try classNames.enumerated().compactMap { label, name in
+            let members = images.labels.indices.filter { images.labels[$0] == label }
+            guard let first = members.first else { return nil as Row? }
+            let pictures =
+                try configuration.map { try Self.variants(of: first, in: images, columns, $0) }
+                ?? members.prefix(columns).map { try Self.original($0, in: images) }
+            return Row(label: name, images: pictures)
+        }
+        self.init(
+            title: configuration == nil ? "Training images" : "Training images, augmented",
+            headings: configuration == nil ? [] : ["original", "augmented"], rows: rows)
+    }
+
+    private static func original(_ index: Int, in images: ImageSet) throws -> GreyImage {
+        try GreyImage(width: images.width, height: images.height, levels: Array(images[image: index]))
+    }
+
+    /// The image, then what training would see of it in the first epochs.
+    private static func variants(
+        of index: Int, in images: ImageSet, _ columns: Int, _ configuration: TrainingConfiguration
+    ) throws -> [GreyImage] {
+        let augmentation = try configuration.makeAugmentation()
+        let (height, width) = (images.height, images.width)
+        let pixels = Array(images[image: index])
+        let augmented = try (0..<columns).map { epoch in
+            let draw = Augmentation.Draw(seed: configuration.seed, epoch: epoch, image: index)
+            var values = [Float](repeating: 0, count: height * width)
+            pixels.withUnsafeBufferPointer { pixels in
+                values.withUnsafeMutableBufferPointer { values in
+                    guard let from = pixels.baseAddress, let to = values.baseAddress else { return }
+                    augmentation.render(image: from, height: height, width: width, into: to, draw)
+                }
+            }
+            return try GreyImage(width: width, height: height, values: values)
+        }
+        return try [original(index, in: images)] + augmented
+    }
+}

@@ -1,0 +1,57 @@
+import Compute
+import Datasets
+import FashionCore
+import Figures
+import Foundation
+import NeuralNetwork
+import Training
+
+/// A learning-rate range test of a configuration on a data set, and the files about it.
+public struct LearningRateSearch {
+    /// The settings that were tested.
+    public let configuration: TrainingConfiguration
+    /// Steps, and what they suggest.
+    public let test: LearningRateTest
+
+    /// Trains with rates that grow from step to step, until the loss explodes; no model is left.
+    /// - Parameters:
+    ///   - configuration: network, optimizer and batch size; schedule, epochs and averaging have no effect.
+    ///   - dataset: its training images are trained on.
+    ///   - rates: the lowest and the highest rate.
+    ///   - steps: the most steps.
+    ///   - notices: is told about the model files that the configuration names.
+    ///   - progress: is called with the number of steps that are done, first with 0.
+    /// - Throws: `SettingError` for settings that exclude each other, `FileError` for a file that the configuration names.
+    public init(
+        _ configuration: TrainingConfiguration, on dataset: Dataset, rates: ClosedRange<Double>, steps: Int,
+        notices: ModelNotices = ModelNotices(), progress: (Int) -> Void = { _ in }
+    ) throws {
+        var configuration = configuration
+        configuration.averaging = 0
+        self.configuration = configuration
+        let output = OutputFolder(configuration.output)
+        let training = try PreparedTraining(
+            Checkpoint(configuration: configuration), on: dataset, checkpoint: output.checkpoint,
+            writing: output.model, bindsData: false, notices: notices)
+        let weights = training.start.weights
+        progress(0)
+        test = try LearningRateTest.run(
+            training.graph, weights: weights.isEmpty ? nil : Weights(values: weights), configuration,
+            images: training.images, indices: training.split.training,
+            engine: Engine(threads: configuration.threads), rates: rates, steps: steps,
+            teacher: training.teacher, progress: progress)
+    }
+
+    /// Writes the steps as a table and as a plot.
+    /// - Throws: `FileError` that names the file, ``FigureError``.
+    public func write(table: URL, drawing: URL) throws {
+        let rows = test.points.map { "\($0.rate),\($0.loss),\($0.smoothed)\n" }
+        try WholeFile.write(Data(("learning_rate,loss,smoothed_loss\n" + rows.joined()).utf8), to: table)
+        try LearningRateFigure(
+            title:
+                "Learning-rate range test: \(configuration.optimizer.rawValue), batch \(configuration.batchSize)",
+            steps: test.points.map { .init(rate: $0.rate, loss: $0.loss, smoothed: $0.smoothed) },
+            suggestion: test.suggestion
+        ).write(to: drawing)
+    }
+}

@@ -1,0 +1,83 @@
+import Datasets
+import Evaluation
+import Figures
+import Foundation
+import TensorBoard
+import Training
+
+/// The event files of a training for TensorBoard: three runs, each with one meaning of its steps.
+///
+/// `train` and `validation` are those of Keras' callback, with its tags, by epochs counted from 0: `epoch_loss`,
+/// `epoch_accuracy`, `epoch_learning_rate`, and ours beside them. `steps` has the figures of single batches, `batch_loss`
+/// and so on, by the number of the step in the whole training, counted from 1. Keras puts those into `train`; but a run
+/// that is resumed has to take back what came after its checkpoint, and can name only one step for it.
+public final class TensorBoardRun {
+    private let train: EventWriter
+    private let validation: EventWriter?
+    private let steps: EventWriter
+    private let classNames: [String]
+
+    /// Begins the event files, and shows images as training sees them.
+    /// - Parameters:
+    ///   - folder: gets a folder for each run.
+    ///   - start: where the training begins or goes on; what the folder has of later epochs and steps is taken back.
+    /// - Throws: `FileError` that names the event file, ``FigureError``.
+    public init(
+        folder: URL, start: Checkpoint, images: ImageSet, split: StratifiedSplit, classNames: [String]
+    ) throws {
+        func writer(_ name: String, startingAt step: Int) throws -> EventWriter {
+            try EventWriter(folder: folder.appendingPathComponent(name), startingAt: step)
+        }
+        train = try writer("train", startingAt: start.epoch)
+        validation = split.validation.isEmpty ? nil : try writer("validation", startingAt: start.epoch)
+        steps = try writer("steps", startingAt: start.optimizerSteps + 1)
+        self.classNames = classNames
+        if start.epoch == 0 {
+            let sheet = try ContactSheet(
+                of: images, classNames: classNames, columns: 8,
+                augmentedBy: start.configuration.augment ? start.configuration : nil)
+            try train.write(["training_samples": try .image(sheet.draw())], step: 0)
+        }
+    }
+
+    /// Writes an event of the training.
+    /// - Throws: `FileError` that names the event file, ``FigureError``.
+    public func report(_ event: TrainingEvent) throws {
+        switch event {
+        case .epochBegan, .learningRateReduced: break
+        case .stepEnded(let progress):
+            let step = progress.step
+            try steps.write(
+                [
+                    "batch_loss": .scalar(step.loss), "batch_accuracy": .scalar(step.accuracy),
+                    "batch_learning_rate": .scalar(step.learningRate),
+                    "batch_images_per_second": .scalar(step.imagesPerSecond),
+                    "batch_gradient_norm": .scalar(step.gradientNorm ?? .nan),
+                ], step: step.number)
+        case .validated(let predictions, let epoch):
+            let matrix = ConfusionMatrixFigure(
+                title: "Validation images, epoch \(epoch + 1)", classNames: classNames,
+                counts: ConfusionMatrix(predictions).counts)
+            try validation?.write(["confusion_matrix": try .image(matrix.draw())], step: epoch)
+        case .epochEnded(let record, _):
+            try train.write(
+                [
+                    "epoch_loss": .scalar(record.loss), "epoch_accuracy": .scalar(record.accuracy),
+                    "epoch_learning_rate": .scalar(record.learningRate),
+                    "epoch_images_per_second": .scalar(record.imagesPerSecond),
+                    "epoch_gradient_norm": .scalar(record.gradientNorm ?? .nan),
+                ], step: record.epoch)
+            if let loss = record.valLoss, let accuracy = record.valAccuracy {
+                try validation?.write(
+                    ["epoch_loss": .scalar(loss), "epoch_accuracy": .scalar(accuracy)], step: record.epoch)
+            }
+        }
+    }
+}
+
+extension EventWriter.Value {
+    /// A drawing as a value.
+    fileprivate static func image(_ canvas: Canvas) throws -> Self {
+        .image(png: try canvas.png(), width: canvas.width, height: canvas.height)
+    }
+}

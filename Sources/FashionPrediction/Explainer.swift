@@ -1,0 +1,52 @@
+import Compute
+import Datasets
+import NeuralNetwork
+
+/// Finds what in images speaks for a class, by Grad-CAM.
+public final class Explainer {
+    /// A heat map of what speaks for a class in one image, on the grid of the network's last feature map.
+    public struct Map: Sendable, Equatable {
+        /// Rows of the grid.
+        public let height: Int
+        /// Columns of the grid.
+        public let width: Int
+        /// The map, `[H, W]` row-major: 0 for places that say nothing or speak against the class.
+        public let values: [Float]
+    }
+
+    private let plan: GradCAMPlan
+    private let engine: Engine
+    private let classes: Int
+
+    /// Compiles the network.
+    /// - Parameter batch: images that are computed together.
+    /// - Throws: `GraphError` for a network without a convolution, `EngineError`.
+    public init(
+        _ graph: Graph, weights: Weights, engine: Engine, batch: Int,
+        algorithms: ConvolutionAlgorithms = .fastest
+    ) throws {
+        plan = try GradCAMPlan(graph, weights: weights, batch: batch, engine: engine, algorithms: algorithms)
+        self.engine = engine
+        classes = graph.outputShape.reduce(1, *)
+    }
+
+    /// Explains the images at `indices`.
+    /// - Parameter labels: for each of them the class that is asked about.
+    public func maps(of images: ImageSet, at indices: [Int], for labels: [Int]) throws -> [Map] {
+        precondition(
+            labels.count == indices.count && labels.allSatisfy((0..<classes).contains),
+            "each image needs a class of the network")
+        let maker = BatchMaker(images: images, classes: classes, threads: engine.threads)
+        return try stride(from: 0, to: indices.count, by: plan.batch).flatMap { start in
+            let batch = indices[start..<min(start + plan.batch, indices.count)]
+            // A short last batch leaves old images after its own; their maps are not read.
+            maker.fill(images: plan.images, from: batch)
+            plan.targets.update(repeating: 0)
+            for (row, label) in labels[batch.indices].enumerated() { plan.targets[row * classes + label] = 1 }
+            try plan.run()
+            return batch.indices.map {
+                Map(height: plan.mapShape[0], width: plan.mapShape[1], values: plan.map(ofImage: $0 - start))
+            }
+        }
+    }
+}

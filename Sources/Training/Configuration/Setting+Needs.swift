@@ -1,0 +1,33 @@
+/// What settings need from others to have an effect.
+extension Setting.Need {
+    static let keepBest = Self(
+        "--keep best", because: "found --keep last, with which no training stops early"
+    ) { $0.keep == .best }
+    static let plateau = Self(
+        "--schedule plateau", isMet: { $0.schedule == .plateau }, found: { $0.schedule.rawValue })
+    static let annealing = Self(
+        "--schedule cosine or one-cycle", isMet: { $0.schedule != .plateau }, found: { $0.schedule.rawValue })
+    static let sgd = Self(
+        "--optimizer sgd", isMet: { $0.optimizer == .sgd }, found: { $0.optimizer.rawValue })
+    static let decayingOptimizer = Self(
+        "--optimizer adamw, muon or sgd", isMet: { $0.optimizer != .adam }, found: { $0.optimizer.rawValue })
+    static let noInitialWeights = Self(
+        "no --initial-weights", because: "whose network is the one that is trained"
+    ) { $0.initialWeights == nil }
+    static let aTeacher = Self("--teacher", because: "found none") { $0.teacher != nil }
+    static let augmentation = Self("--augment", because: "found a training without augmentation") {
+        $0.augment
+    }
+    static let flipping = Self("--flip", because: "found --no-flip") {
+        $0.augmentation.horizontalFlip || !$0.augment
+    }
+}
+
+extension TrainingConfiguration {
+    /// Settings that have no effect beside the others, each with what it needs and what was found instead.
+    public var settingsWithoutEffect: [(setting: Setting, reason: String)] {
+        Setting.all.flatMap { setting in
+            setting.needs.filter { !$0.isMet(self) }.map { (setting, $0.reason(self)) }
+        }
+    }
+}

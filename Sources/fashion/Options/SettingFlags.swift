@@ -1,0 +1,77 @@
+import ArgumentParser
+import FashionKit
+
+/// The flags of all settings, made from their declarations (``Setting/all``).
+///
+/// ArgumentParser finds the options of a type by reflecting on a value that `init()` makes, and reads them by coding keys. This
+/// type answers both from the table, so that a setting needs no property here.
+struct SettingFlags: ParsableArguments, CustomReflectable {
+    /// What was given on the command line, by the settings' names.
+    private(set) var values: [String: SettingValue] = [:]
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+        let flags = try decoder.container(keyedBy: Key.self)
+        for setting in Setting.all {
+            let key = Key(stringValue: setting.name)
+            values[setting.name] =
+                switch setting.kind {
+                case .whole: try flags.decode(Option<Int?>.self, forKey: key).wrappedValue.map { .whole($0) }
+                case .number:
+                    try flags.decode(Option<Double?>.self, forKey: key).wrappedValue.map { .number($0) }
+                case .flag: try flags.decode(Flag<Bool?>.self, forKey: key).wrappedValue.map { .flag($0) }
+                case .choice, .file, .folder:
+                    try flags.decode(Option<String?>.self, forKey: key).wrappedValue.map { .text($0) }
+                }
+        }
+    }
+
+    var customMirror: Mirror {
+        Mirror(
+            self, children: Setting.all.map { setting -> Mirror.Child in (setting.name, setting.definition) })
+    }
+
+    /// The name of a setting.
+    private struct Key: CodingKey {
+        let stringValue: String
+        let intValue: Int? = nil
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { return nil }
+    }
+}
+
+extension Setting {
+    /// The flag as ArgumentParser takes it.
+    fileprivate var definition: Any {
+        switch kind {
+        case .whole: Option<Int?>(name: names, help: argumentHelp)
+        case .number: Option<Double?>(name: names, help: argumentHelp)
+        case .flag: Flag<Bool?>(name: names, inversion: .prefixedNo, help: argumentHelp)
+        case .choice(let choices):
+            // A value such as -1..1 looks like a flag.
+            Option<String?>(
+                name: names, parsing: choices.contains { $0.hasPrefix("-") } ? .unconditional : .next,
+                help: argumentHelp, completion: .list(choices))
+        case .file(let endings):
+            Option<String?>(name: names, help: argumentHelp, completion: .file(extensions: endings))
+        case .folder: Option<String?>(name: names, help: argumentHelp, completion: .directory)
+        }
+    }
+
+    private var names: NameSpecification {
+        guard let letter else { return .customLong(name) }
+        return [.customShort(letter), .customLong(name)]
+    }
+
+    /// The declared sentence, and the standard recipe's value.
+    private var argumentHelp: ArgumentHelp {
+        let value =
+            switch value(in: Recipe.standard.configuration) {
+            case .flag, nil: ""
+            case .some(let value): " (default: \(value.text))"
+            }
+        return ArgumentHelp(stringLiteral: help + value)
+    }
+}

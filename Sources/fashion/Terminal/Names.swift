@@ -1,0 +1,5 @@
+import FashionKit
+
+/// Names of the library that every file here uses.
+typealias Formatting = FashionKit.Formatting
+typealias OutputFolder = FashionKit.OutputFolder

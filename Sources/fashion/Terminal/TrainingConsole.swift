@@ -1,0 +1,136 @@
+import ArgumentParser
+import Compute
+import FashionKit
+import Datasets
+import FashionCore
+import Foundation
+import NeuralNetwork
+import Training
+
+/// What a training shows: the network, one live line an epoch, the epochs' rows, and where everything lies.
+final class TrainingConsole {
+    private let configuration: TrainingConfiguration
+    private let command: String
+    private let continuation: String?
+    private let terminal = Terminal(.output)
+    private let line: ProgressLine
+
+    /// - Parameters:
+    ///   - command: the subcommand that trains.
+    ///   - continuation: what is said after an interruption, instead of the command line that goes on.
+    init(_ configuration: TrainingConfiguration, command: String = "train", continuation: String? = nil) {
+        self.configuration = configuration
+        self.command = command
+        self.continuation = continuation
+        line = ProgressLine(terminal)
+    }
+
+    /// Which epoch's model is kept.
+    var keeps: KeptEpoch { configuration.keep }
+
+    /// The network, the data and what will be done with them.
+    func introduce(_ graph: Graph, _ dataset: Dataset, _ split: StratifiedSplit) {
+        let counts = [split.training.count, split.validation.count].map(Formatting.grouped)
+        print(NetworkSummary(graph: graph).text)
+        print(
+            """
+
+            Data: \(dataset.source.folder.path), \(counts[0]) images to train, \(counts[1]) to validate
+            Recipe \(configuration.recipe.rawValue): \(configuration.optimizer.rawValue), \
+            batch \(configuration.batchSize), at most \(configuration.epochs) epochs, \
+            seed \(configuration.seed), \(configuration.threads) threads, oneDNN \(Engine.libraryVersion)
+            """)
+    }
+
+    /// Heads the table of epochs.
+    /// - Parameter checkpoint: where a resumed training goes on.
+    func begin(preparation: Duration, resuming checkpoint: Checkpoint?) {
+        print("Ready after \(Formatting.decimal(preparation.milliseconds / 1000, 2)) s")
+        if let checkpoint {
+            print("Resuming at epoch \(checkpoint.epoch + 1), step \(checkpoint.step + 1)")
+        }
+        print("\n" + EpochTable.header)
+        fflush(nil)
+    }
+
+    /// Shows an event of the training.
+    func report(_ event: TrainingEvent) {
+        switch event {
+        case .epochBegan, .validated: break
+        case .stepEnded(let progress): line.update(self.progress(progress))
+        case .epochEnded(let record, let isBest):
+            let row = EpochTable.Row(
+                epoch: record.number, epochs: configuration.epochs, loss: record.loss,
+                accuracy: record.accuracy,
+                validationLoss: record.valLoss, validationAccuracy: record.valAccuracy,
+                learningRate: record.learningRate, seconds: record.seconds,
+                imagesPerSecond: record.imagesPerSecond, isBest: isBest && keeps == .best)
+            line.end(EpochTable.line(row, color: terminal.usesColor))
+        case .learningRateReduced(let rate):
+            print("Learning rate reduced to \(Formatting.short(rate))")
+            fflush(nil)
+        }
+    }
+
+    /// Says what went wrong without ending the training.
+    func warn(_ problem: String) {
+        leaveLine()
+        Terminal(.error).write("warning: \(problem)\n")
+    }
+
+    /// Does what is welcome but not needed: a file that cannot be written is a warning.
+    func warnOfFiles(_ work: () throws -> Void) throws {
+        do {
+            try work()
+        } catch let error as FileError {
+            warn("\(error)")
+        }
+    }
+
+    /// Says where a finished run lies now.
+    func setAside(_ folder: URL) {
+        print("The finished run in this folder was moved to \(folder.path)")
+    }
+
+    /// Clears the live line.
+    func leaveLine() { line.end(nil) }
+
+    /// The best epoch, and where everything lies.
+    func conclude(_ reason: StopReason?, _ history: History, _ output: OutputFolder) {
+        leaveLine()
+        let seconds = history.records.reduce(0) { $0 + $1.seconds }
+        let epochs = history.records.count
+        print(
+            "\nFinished after \(epochs) epoch\(epochs == 1 ? "" : "s") in \(Formatting.duration(seconds))")
+        if let reason { print("Stopped early: \(reason)") }
+        if let best = history.best() {
+            print(
+                "Best epoch \(best.number): validation loss \(Formatting.decimal(best.valLoss ?? .nan, 4)), "
+                    + "accuracy \(Formatting.decimal((best.valAccuracy ?? .nan) * 100, 2)) %")
+        }
+        print("\(keeps == .best ? "Best model:   " : "Last model:   ") \(output.model.path)")
+        print("History:       \(output.history.path)")
+        print("Configuration: \(output.configuration.path)")
+    }
+
+    /// Says how to go on after an interruption.
+    /// - Returns: the status to leave with.
+    func interruption(_ output: OutputFolder) -> ExitCode {
+        leaveLine()
+        print("\nInterrupted. The state is in \(output.checkpoint.path)")
+        let folder = configuration.output == "." ? "" : " --output \(configuration.output)"
+        print(continuation ?? "Go on with: fashion \(command) --resume\(folder)")
+        fflush(nil)
+        return ExitCode(Interruption.exitCode(of: Interruption.signal ?? SIGINT))
+    }
+
+    private func progress(_ epoch: EpochProgress) -> Progress {
+        Progress(
+            label: "Epoch \(epoch.epoch + 1)/\(configuration.epochs)", done: epoch.done, total: epoch.total,
+            elapsed: epoch.seconds,
+            figures: [
+                Progress.Figure(name: "loss", value: epoch.loss),
+                Progress.Figure(name: "accuracy", value: epoch.accuracy),
+            ])
+    }
+}

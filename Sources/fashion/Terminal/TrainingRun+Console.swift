@@ -1,0 +1,39 @@
+import ArgumentParser
+import FashionKit
+
+extension TrainingRun {
+    /// Loads the data and trains to the end, with everything that a person at a terminal should see.
+    /// - Parameters:
+    ///   - begin: when the program began to prepare.
+    ///   - continuation: what is said after an interruption; the flags of `train` when nil.
+    /// - Throws: `ExitCode` after an interruption, ``TrainingDiverged``.
+    func perform(since begin: ContinuousClock.Instant, continuation: String? = nil) throws {
+        let dataset = try DataLoading(folder: configuration.data).load()
+        let console = TrainingConsole(configuration, continuation: continuation)
+        defer { console.leaveLine() }
+        let outlierCheck = WorkLine()
+        defer { outlierCheck.end() }
+        let outcome = try ValidationError.ofSettings {
+            try run(on: dataset, notices: .terminal, shouldStop: { Interruption.signal != nil }) { event in
+                switch event {
+                case .prepared(let graph, let dataset, let split): console.introduce(graph, dataset, split)
+                case .movedAside(let folder): console.setAside(folder)
+                case .began(let checkpoint):
+                    // Until here a signal ends the program at once: there is nothing to keep yet, and a download may take long.
+                    Interruption.install()
+                    console.begin(preparation: begin.duration(to: .now), resuming: checkpoint)
+                case .training(let event): console.report(event)
+                case .trained: console.leaveLine()
+                case .fittingOutlierCheck(let done, let total):
+                    outlierCheck.update("Outlier check", done: done, total: total)
+                case .warning(let problem): console.warn(problem)
+                }
+            }
+        }
+        outlierCheck.end()
+        switch outcome {
+        case .finished(let reason, let history): console.conclude(reason, history, output)
+        case .interrupted: throw console.interruption(output)
+        }
+    }
+}

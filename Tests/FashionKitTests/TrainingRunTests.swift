@@ -1,0 +1,117 @@
+import FashionKit
+import Foundation
+import Testing
+
+/// A training into files, and what can be made of it, as a program of one's own and as `fashion` does it.
+struct TrainingRunTests {
+    @Test func aRunLeavesTheProgramsFiles() throws {
+        let folder = try SampleData(images: 200)
+        let program = try folder.run(
+            "train", "--recipe", "reference", "--data", "data", "--epochs", "2", "--threads", "1", "--output",
+            "program", "--tensorboard", "program/events")
+        #expect(program.status == 0, "\(program.errorOutput)")
+
+        var configuration = Recipe.reference.configuration
+        (configuration.epochs, configuration.threads) = (2, 1)
+        configuration.tensorboard = folder["library/events"].path
+        let output = OutputFolder(folder["library"].path)
+        var events: [String] = []
+        let training = try TrainingRun(configuration, in: output)
+        let outcome = try training.run(on: Dataset(at: folder.data)) { event in
+            switch event {
+            case .prepared(let graph, _, let split):
+                #expect(graph.parameterCount > 1_000_000 && split.training.count == 180)
+                events.append("prepared")
+            case .began(let checkpoint):
+                #expect(checkpoint == nil)
+                events.append("began")
+            case .training(.epochEnded): events.append("epoch")
+            case .trained: events.append("trained")
+            case .warning(let problem): Issue.record("\(problem)")
+            case .movedAside(let url): Issue.record("\(url)")
+            case .training, .fittingOutlierCheck: break
+            }
+        }
+        #expect(events == ["prepared", "began", "epoch", "epoch", "trained"])
+        guard case .finished(nil, let history) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(FileManager.default.fileExists(atPath: output.checkpoint.path))
+        try training.removeCheckpoint()
+        #expect(!FileManager.default.fileExists(atPath: output.checkpoint.path))
+
+        let theirs = OutputFolder(folder["program"].path)
+        #expect(try History(contentsOf: theirs.history).records.map(\.loss) == history.records.map(\.loss))
+        #expect(try model(theirs) == model(output))
+        var written = TrainingConfiguration()
+        try ConfigurationFile(contentsOf: theirs.configuration).apply(to: &written)
+        #expect(written.record == configuration.record)
+        for run in ["train", "validation", "steps"] {
+            let names = try FileManager.default.contentsOfDirectory(
+                atPath: folder["library/events/\(run)"].path)
+            #expect(names.count == 1 && names[0].hasPrefix("events.out.tfevents."))
+        }
+    }
+
+    @Test func anInterruptedRunContinuesBitForBitAndAFinishedOneMakesRoom() throws {
+        let folder = try SampleData(images: 200)
+        let dataset = try Dataset(at: folder.data)
+        var configuration = Recipe.fast.configuration
+        (configuration.epochs, configuration.threads, configuration.batchSize) = (2, 1, 32)
+        let whole = try Classifier.train(on: dataset, configuration: configuration)
+
+        let output = OutputFolder(folder["run"].path)
+        var steps = 0
+        let first = try TrainingRun(configuration, in: output).run(
+            on: dataset, shouldStop: { steps >= 3 }
+        ) { event in if case .training(.stepEnded) = event { steps += 1 } }
+        guard case .interrupted = first else {
+            Issue.record("\(first)")
+            return
+        }
+        #expect(throws: FileError.self) { try TrainingRun(configuration, in: output) }
+        let changed = #expect(throws: ChangedSettings.self) {
+            try TrainingRun(resuming: output) { base in
+                var other = base
+                other.batchSize = 16
+                return other
+            }
+        }
+        #expect(changed?.names == ["batch-size"])
+        // A run keeps others out of its folder as long as it lives.
+        do {
+            let resumed = try TrainingRun(resuming: output)
+            #expect(resumed.isResumed && resumed.start.step == 3)
+            #expect(throws: FileError.self) { try TrainingRun(resuming: output) }
+            _ = try resumed.run(on: dataset)
+            try resumed.removeCheckpoint()
+        }
+        #expect(try ModelFile.read(output.model).model.weights == whole.model.weights)
+
+        // A new training moves the finished one aside, or replaces it.
+        let bytes = try Data(contentsOf: output.model)
+        configuration.epochs = 1
+        let kept = try #require(try moved(configuration, to: output, dataset, overwrite: false))
+        #expect(try Data(contentsOf: kept.appendingPathComponent("saved_model/best_model.h5")) == bytes)
+        #expect(try moved(configuration, to: output, dataset, overwrite: true) == nil)
+    }
+
+    /// Trains, and says where the finished run in the folder was moved.
+    private func moved(
+        _ configuration: TrainingConfiguration, to output: OutputFolder, _ dataset: Dataset, overwrite: Bool
+    ) throws -> URL? {
+        let run = try TrainingRun(configuration, in: output, overwrite: overwrite)
+        var moved: URL?
+        _ = try run.run(on: dataset) { event in if case .movedAside(let url) = event { moved = url } }
+        try run.removeCheckpoint()
+        return moved
+    }
+
+    /// Without the date, the only difference between two equal trainings.
+    private func model(_ output: OutputFolder) throws -> Model {
+        var model = try ModelFile.read(output.model).model
+        model.metadata?.training?.date = ""
+        return model
+    }
+}
