@@ -97,7 +97,7 @@ struct MultipartTests {
                 }
                 if bytes.isEmpty { bytes = [0] }
             }
-            Fuzzing.input {
+            Fuzzing.input(for: "forms over HTTP") {
                 let whole = Result { try parse(bytes, piece: bytes.count) }
                 let pieces = Result { try parse(bytes, piece: 1 + bytes.count % 13) }
                 switch (whole, pieces) {

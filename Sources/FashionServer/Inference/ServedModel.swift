@@ -1,5 +1,6 @@
 import Crypto
 import FashionInference
+import Figures
 import Foundation
 import Synchronization
 
