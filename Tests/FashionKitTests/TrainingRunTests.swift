@@ -17,21 +17,23 @@ struct TrainingRunTests {
         let output = OutputFolder(folder["library"].path)
         var events: [String] = []
         let training = try TrainingRun(configuration, in: output)
-        let outcome = try training.run(on: Dataset(at: folder.data)) { event in
-            switch event {
-            case .prepared(let graph, _, let split):
-                #expect(graph.parameterCount > 1_000_000 && split.training.count == 180)
-                events.append("prepared")
-            case .began(let checkpoint):
-                #expect(checkpoint == nil)
-                events.append("began")
-            case .training(.epochEnded): events.append("epoch")
-            case .trained: events.append("trained")
-            case .warning(let problem): Issue.record("\(problem)")
-            case .movedAside(let url): Issue.record("\(url)")
-            case .training, .fittingOutlierCheck: break
-            }
-        }
+        let outcome = try training.run(
+            on: Dataset(at: folder.data),
+            report: { event in
+                switch event {
+                case .prepared(let graph, _, let split):
+                    #expect(graph.parameterCount > 1_000_000 && split.training.count == 180)
+                    events.append("prepared")
+                case .began(let checkpoint):
+                    #expect(checkpoint == nil)
+                    events.append("began")
+                case .training(.epochEnded): events.append("epoch")
+                case .trained: events.append("trained")
+                case .warning(let problem): Issue.record("\(problem)")
+                case .movedAside(let url): Issue.record("\(url)")
+                case .training, .fittingOutlierCheck: break
+                }
+            })
         #expect(events == ["prepared", "began", "epoch", "epoch", "trained"])
         guard case .finished(nil, let history) = outcome else {
             Issue.record("\(outcome)")
@@ -42,7 +44,9 @@ struct TrainingRunTests {
         #expect(!FileManager.default.fileExists(atPath: output.checkpoint.path))
 
         let theirs = OutputFolder(folder["program"].path)
-        #expect(try History(contentsOf: theirs.history).records.map(\.loss) == history.records.map(\.loss))
+        #expect(
+            try History(contentsOf: theirs.history).records.map { $0.loss } == history.records.map { $0.loss }
+        )
         #expect(try model(theirs) == model(output))
         var written = TrainingConfiguration()
         try ConfigurationFile(contentsOf: theirs.configuration).apply(to: &written)
@@ -103,7 +107,8 @@ struct TrainingRunTests {
     ) throws -> URL? {
         let run = try TrainingRun(configuration, in: output, overwrite: overwrite)
         var moved: URL?
-        _ = try run.run(on: dataset) { event in if case .movedAside(let url) = event { moved = url } }
+        _ = try run.run(
+            on: dataset, report: { event in if case .movedAside(let url) = event { moved = url } })
         try run.removeCheckpoint()
         return moved
     }

@@ -109,10 +109,13 @@ struct TrainingRunTests {
         shell.environment = ProcessInfo.processInfo.environment.merging(["SOURCE_DATE_EPOCH": Program.time]) {
             $1
         }
-        shell.standardError = FileHandle.nullDevice
+        // Ends when the last process of the pipeline does, whichever the shell waits for.
+        let errors = Pipe()
+        shell.standardError = errors
         try shell.run()
+        let problems = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         shell.waitUntilExit()
-        #expect(try String(contentsOf: workspace["status"], encoding: .utf8) == "0\n")
+        #expect(try String(contentsOf: workspace["status"], encoding: .utf8) == "0\n", "\(problems)")
         #expect(try TrainedFiles(in: workspace.folder) == TrainedFiles.uninterrupted())
     }
 }
