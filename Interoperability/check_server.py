@@ -230,8 +230,14 @@ def exchanges(options, checks, files):
             part = options.work / "exchanged.part"
             part.write_bytes(original.read_bytes() if second % 2 else b"broken")
             part.replace(model)
+            before = server.log.read_text().count('"message":"model ')
             server.reload()
             time.sleep(1)
+            # Reading a model may take longer; signals meanwhile would become one.
+            for _ in range(300):
+                if server.log.read_text().count('"message":"model ') > before:
+                    break
+                time.sleep(0.1)
         stop.set()
         for thread in threads:
             thread.join()
