@@ -115,8 +115,8 @@ compare: build ## measures against PyTorch, Keras and ONNX Runtime (downloads ab
 	$(VENV)/bin/python -m pip install --quiet --requirement Benchmarks/requirements.txt
 	$(VENV)/bin/python Benchmarks/compare.py --fashion $(BINARY) $(DATA_FLAG) $(ARGS)
 
-interop: build ## exchanges files with Keras, ONNX Runtime, PyTorch, TensorBoard and Python (downloads about 1 GB once)
-	Scripts/install-dependencies python3-venv
+interop: build ## exchanges files with Keras, ONNX Runtime, PyTorch, TensorBoard and Python; clients of the server (downloads about 1 GB once)
+	Scripts/install-dependencies python3-venv chromium
 	Interoperability/run --fashion $(BINARY) $(DATA_FLAG) $(ARGS)
 
 docs: dependencies ## builds the documentation of all library targets as one archive, .build-docs/fashion.doccarchive

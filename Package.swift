@@ -12,16 +12,23 @@ let documentation: [Package.Dependency] =
 
 /// A module of ours: its sources, and the module's tests beside it under `Tests/`.
 func module(
-    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], linker: [LinkerSetting] = []
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource]? = nil,
+    linker: [LinkerSetting] = []
 ) -> Target {
     .target(
-        name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings,
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources,
+        swiftSettings: settings,
         linkerSettings: linker)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
     .testTarget(
         name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+/// A package that only the server needs: neither fetched nor built where the trait `Server` is off.
+func server(_ product: String, _ package: String) -> Target.Dependency {
+    .product(name: product, package: package, condition: .when(traits: ["Server"]))
 }
 
 let package = Package(
@@ -32,12 +39,26 @@ let package = Package(
         .library(name: "FashionKit", targets: ["FashionKit"]),
         // What a server or a tool needs that only classifies; no trainer, no Cairo.
         .library(name: "FashionInference", targets: ["FashionInference"]),
+        .library(name: "FashionServer", targets: ["FashionServer"]),
+    ],
+    traits: [
+        .trait(
+            name: "Server",
+            description: "`fashion serve` and FashionServer, on Hummingbird; without it both are empty."),
+        .default(enabledTraits: ["Server"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
     ] + documentation,
     targets: [
         // C libraries: a module map and a shim each.
@@ -106,10 +127,24 @@ let package = Package(
                 "Reports", "ModelFiles", "TensorBoard", "ImageFiles", "Preprocessing", "FashionInference",
                 "FashionPrediction", "FashionConfiguration",
             ]),
+        module(
+            "FashionServer",
+            [
+                // Heat maps are coloured as `fashion explain` draws them.
+                "FashionInference", "Figures", "CPNG", .product(name: "Crypto", package: "swift-crypto"),
+                server("Hummingbird", "hummingbird"), server("HummingbirdCore", "hummingbird"),
+                server("HTTPTypes", "swift-http-types"),
+                server("ServiceLifecycle", "swift-service-lifecycle"),
+                server("UnixSignals", "swift-service-lifecycle"), server("Logging", "swift-log"),
+                server("Metrics", "swift-metrics"), server("NIOCore", "swift-nio"),
+                server("NIOHTTP1", "swift-nio"), server("NIOPosix", "swift-nio"),
+                server("NIOHTTPTypes", "swift-nio-extras"),
+            ],
+            resources: [.embedInCode("Page/page.html"), .embedInCode("openapi.json")]),
         .executableTarget(
             name: "fashion",
             dependencies: [
-                "FashionKit",
+                "FashionKit", "FashionServer",
                 "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures", "Reports", "ModelFiles",
                 "TensorBoard", "ImageFiles", "Preprocessing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -132,6 +167,7 @@ let package = Package(
         tests("PreprocessingTests", ["Preprocessing"], resources: [.copy("Fixtures")]),
         tests("FashionConfigurationTests", ["FashionConfiguration", "Fuzzing"]),
         tests("FashionKitTests", ["FashionKit", "fashion"]),
+        tests("FashionServerTests", ["FashionServer", "Fuzzing", "fashion"]),
         tests("FashionTests", ["fashion", "NeuralNetwork", "Figures", "Fuzzing"]),
     ]
 )

@@ -9,7 +9,8 @@ func program(_ name: String, _ product: String) -> Target {
 let package = Package(
     name: "examples",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "fashion", path: "..")],
+    // No traits: nothing here serves over HTTP, so that Hummingbird is neither fetched nor built.
+    dependencies: [.package(name: "fashion", path: "..", traits: [])],
     targets: [
         program("TrainOnIDX", "FashionKit"),
         program("ClassifyPhotos", "FashionInference"),

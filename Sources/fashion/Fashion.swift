@@ -11,12 +11,23 @@ struct Fashion: ParsableCommand {
         commandName: "fashion",
         abstract: "Trains, evaluates and applies classifiers for images of fashion articles.",
         version: version,
-        subcommands: [
-            TrainCommand.self, TransferCommand.self, EvaluateCommand.self, PredictCommand.self,
-            ExplainCommand.self, ModelCommand.self, ExportCommand.self, FeaturesCommand.self,
-            LearningRateCommand.self, RecipesCommand.self, StudyCommand.self, DataCommand.self,
-            BenchmarkCommand.self, CacheCommand.self,
-        ])
+        subcommands: commands + serving)
+
+    private static let commands: [any ParsableCommand.Type] = [
+        TrainCommand.self, TransferCommand.self, EvaluateCommand.self, PredictCommand.self,
+        ExplainCommand.self, ModelCommand.self, ExportCommand.self, FeaturesCommand.self,
+        LearningRateCommand.self, RecipesCommand.self, StudyCommand.self, DataCommand.self,
+        BenchmarkCommand.self, CacheCommand.self,
+    ]
+
+    /// `serve`, unless the package's trait `Server` is off.
+    private static var serving: [any ParsableCommand.Type] {
+        #if Server
+            [ServeCommand.self]
+        #else
+            []
+        #endif
+    }
 
     static func main() {
         runAndExit()

@@ -1,0 +1,155 @@
+#if Server
+    import FashionInference
+    import Foundation
+    import Hummingbird
+    import HummingbirdCore
+    import Logging
+    import NIOCore
+    import NIOPosix
+    import ServiceLifecycle
+    import Synchronization
+    import UnixSignals
+
+    /// Serves a classifier over HTTP: an API and a page.
+    ///
+    /// ```swift
+    /// try await FashionServer(ServingOptions(model: URL(filePath: "best_model.h5"))).run()
+    /// ```
+    public struct FashionServer: Sendable {
+        private let options: ServingOptions
+        private let write: @Sendable (String) -> Void
+        private let hearsSignals: Bool
+        private let interval: Duration
+        private let logLevel: Logger.Level
+
+        /// A server that does not run yet.
+        /// - Parameters:
+        ///   - options: the model, the address and the limits.
+        ///   - hearsSignals: whether SIGTERM and SIGINT stop the server, and SIGHUP loads the model again; otherwise the task's
+        ///     cancellation stops it.
+        ///   - fileInterval: how often the model's file is looked at.
+        ///   - logsRequests: whether each request gets a line in the log.
+        ///   - log: gets each line of the log, a JSON object with its line's end; nil for standard output.
+        public init(
+            _ options: ServingOptions, hearsSignals: Bool = true, fileInterval: Duration = .seconds(1),
+            logsRequests: Bool = true, log: (@Sendable (String) -> Void)? = nil
+        ) {
+            self.options = options
+            self.hearsSignals = hearsSignals
+            interval = fileInterval
+            logLevel = logsRequests ? .info : .notice
+            write = log ?? JSONLogHandler.descriptor(STDOUT_FILENO)
+        }
+
+        /// Serves until a signal or the task's cancellation; what runs is finished.
+        /// - Parameter onReady: is called once, when the server listens and the model is loaded, with the port.
+        /// - Throws: `FileError` for a model that cannot be read, ``ServingError`` for an address that cannot be listened on.
+        public func run(onReady: @escaping @Sendable (_ port: Int) -> Void = { _ in }) async throws {
+            // A client that is gone is an error of a write, not the end of the process.
+            signal(SIGPIPE, SIG_IGN)
+            let logger = Self.logger("fashion", logLevel, write)
+            let services = ServerServices(options, logger: logger)
+            services.batcher.start()
+            defer { services.batcher.stop() }
+            let group = MultiThreadedEventLoopGroup(numberOfThreads: min(2, options.threads))
+            let readiness = Readiness(onReady)
+            // What the framework says of its own is not for this log.
+            let quiet = Self.logger("hummingbird", .error, write)
+            let limits = options.limits
+            let application = Application(
+                responder: Responder(services: services),
+                server: .http1(
+                    configuration: HTTP1Channel.Configuration(
+                        additionalChannelHandlers: [ConnectionGuard(limits)],
+                        idleTimeout: .nanoseconds(Int64(limits.idleSeconds * 1e9)),
+                        httpDecoderConfiguration: .init(
+                            maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10,
+                            maxHeaderFieldCount: 100))),
+                configuration: ApplicationConfiguration(
+                    address: .hostname(options.host, port: options.port),
+                    availableConnectionsDelegate: MaximumAvailableConnections(
+                        limits.connections, logger: quiet)),
+                onServerRunning: { channel in
+                    let port = channel.localAddress?.port ?? 0
+                    logger.info(
+                        "listening", metadata: ["host": "\(options.host)", "port": .stringConvertible(port)])
+                    readiness.isListening(port)
+                }, eventLoopGroupProvider: .shared(group), logger: quiet)
+            let model = ModelService(
+                services: services, hearsSignals: hearsSignals, interval: interval, onLoad: readiness.hasModel
+            )
+            var configuration = ServiceGroupConfiguration(
+                services: [model, application, DrainService(services: services)],
+                gracefulShutdownSignals: hearsSignals ? [.sigterm, .sigint] : [], logger: quiet)
+            configuration.maximumGracefulShutdownDuration = .seconds(limits.drainSeconds)
+            do {
+                try await ServiceGroup(configuration: configuration).run()
+            } catch let error as IOError {
+                await shutDown(services, group)
+                throw ServingError(options, String(cString: strerror(error.errnoCode)))
+            } catch is SocketAddressError.UnknownHost {
+                await shutDown(services, group)
+                throw ServingError(options, "there is no address of this name")
+            } catch {
+                await shutDown(services, group)
+                if error is CancellationError { return }
+                throw error
+            }
+            await shutDown(services, group)
+            logger.info("stopped")
+        }
+
+        private static func logger(
+            _ label: String, _ level: Logger.Level, _ write: @escaping @Sendable (String) -> Void
+        ) -> Logger {
+            var logger = Logger(label: label, factory: { _ in JSONLogHandler(write) })
+            logger.logLevel = level
+            return logger
+        }
+
+        private func shutDown(_ services: ServerServices, _ group: MultiThreadedEventLoopGroup) async {
+            await services.decoder.stop()
+            try? await group.shutdownGracefully()
+        }
+
+        /// Calls back when both have happened.
+        private final class Readiness: Sendable {
+            private let state = Mutex<(port: Int?, hasModel: Bool)>((nil, false))
+            private let ready: @Sendable (Int) -> Void
+
+            init(_ ready: @escaping @Sendable (Int) -> Void) { self.ready = ready }
+
+            func isListening(_ port: Int) { change { $0.port = port } }
+
+            func hasModel() { change { $0.hasModel = true } }
+
+            private func change(_ body: (inout (port: Int?, hasModel: Bool)) -> Void) {
+                let port = state.withLock { state in
+                    body(&state)
+                    return state.hasModel ? state.port : nil
+                }
+                if let port { ready(port) }
+            }
+        }
+    }
+
+    /// Says at a graceful shutdown that the server takes nothing new.
+    private struct DrainService: Service {
+        let services: ServerServices
+
+        func run() async throws {
+            try await gracefulShutdown()
+            services.isDraining = true
+        }
+    }
+
+    /// An address that cannot be listened on.
+    public struct ServingError: Error, CustomStringConvertible {
+        /// What was tried and why it failed.
+        public let description: String
+
+        init(_ options: ServingOptions, _ reason: String) {
+            description = "\(options.host):\(options.port): cannot be listened on: \(reason)"
+        }
+    }
+#endif

@@ -1,0 +1,158 @@
+#if Server
+    import HTTPTypes
+    import NIOCore
+    import NIOHTTP1
+    import NIOHTTPTypes
+
+    /// The body of a request did not arrive in time.
+    struct BodyTimeout: Error {}
+
+    /// Watches over one connection: cuts slow clients, answers `Expect: 100-continue`, answers what is not HTTP with a problem, and
+    /// closes connections so that the last answer arrives.
+    ///
+    /// A connection that is closed while the client still sends would be reset, and the answer could be lost. So the server's side is
+    /// closed first, and what still comes is dropped for a while (RFC 9112, 9.6).
+    final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+        typealias InboundIn = HTTPRequestPart
+        typealias InboundOut = HTTPRequestPart
+        typealias OutboundIn = HTTPResponsePart
+        typealias OutboundOut = HTTPResponsePart
+
+        /// How long the rest of a request is dropped before the connection is cut.
+        private static let lingering = TimeAmount.seconds(2)
+
+        private let limits: ServingLimits
+        /// Whether a body is still arriving.
+        private var isReading = false
+        /// Requests whose answers are not written yet.
+        private var unanswered = 0
+        private var closesAfterAnswer = false
+        private var isClosing = false
+        /// Whether what came was no request, so that what follows is none either.
+        private var isRefusing = false
+        private var bodyDeadline: Scheduled<Void>?
+        private var writeDeadline: Scheduled<Void>?
+
+        init(_ limits: ServingLimits) { self.limits = limits }
+
+        func handlerRemoved(context: ChannelHandlerContext) { cancelDeadlines() }
+
+        func channelInactive(context: ChannelHandlerContext) {
+            cancelDeadlines()
+            context.fireChannelInactive()
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            guard !isClosing, !isRefusing else { return }
+            switch unwrapInboundIn(data) {
+            case .head(let head):
+                isReading = true
+                unanswered += 1
+                bodyDeadline?.cancel()
+                bodyDeadline = schedule(context, limits.bodySeconds) { guardian, context in
+                    guard guardian.isReading else { return }
+                    context.fireErrorCaught(BodyTimeout())
+                    // Whoever does not read the answer either is cut.
+                    guardian.closesAfterAnswer = true
+                    guardian.writeDeadline = guardian.schedule(context, 5) { $1.close(promise: nil) }
+                }
+                if head.headerFields[.expect]?.lowercased() == "100-continue", unanswered == 1,
+                    Int(head.headerFields[.contentLength] ?? "0").map({ $0 <= limits.bodyBytes }) ?? false
+                {
+                    context.writeAndFlush(
+                        wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+                }
+            case .body: break
+            case .end:
+                isReading = false
+                bodyDeadline?.cancel()
+                bodyDeadline = nil
+            }
+            context.fireChannelRead(data)
+        }
+
+        func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+            switch unwrapOutboundIn(data) {
+            case .head(let head):
+                guard head.status.kind != .informational else { break }
+                if head.headerFields[.connection]?.lowercased() == "close" { closesAfterAnswer = true }
+                writeDeadline?.cancel()
+                writeDeadline = schedule(context, limits.writeSeconds) { $1.close(promise: nil) }
+            case .body: break
+            case .end:
+                unanswered -= 1
+                let written = promise ?? context.eventLoop.makePromise(of: Void.self)
+                let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+                written.futureResult.whenComplete { _ in
+                    let (guardian, context) = bound.value
+                    guardian.writeDeadline?.cancel()
+                    guardian.writeDeadline = nil
+                    if guardian.closesAfterAnswer { guardian.closeGently(context) }
+                }
+                context.write(data, promise: written)
+                return
+            }
+            context.write(data, promise: promise)
+        }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) {
+            // In the middle of a request its answer says what is wrong; a broken connection gets none.
+            guard unanswered == 0, !isClosing, !(error is IOError), !(error is ChannelError) else {
+                return context.fireErrorCaught(error)
+            }
+            let isLarge = error as? HTTPParserError == .headerOverflow
+            isRefusing = true
+            let problem = Problem(
+                isLarge ? 431 : 400, isLarge ? "Request Header Fields Too Large" : "Bad Request",
+                isLarge
+                    ? "the request's head is larger than is read"
+                    : "expected a request of HTTP/1.1, found something else")
+            let body = ByteBuffer(bytes: problem.json.bytes)
+            var head = HTTPResponse(status: .init(code: problem.status))
+            head.headerFields[.contentType] = "application/problem+json"
+            head.headerFields[.contentLength] = "\(body.readableBytes)"
+            head.headerFields[.connection] = "close"
+            unanswered += 1
+            closesAfterAnswer = true
+            context.write(wrapOutboundOut(.head(head)), promise: nil)
+            context.write(wrapOutboundOut(.body(body)), promise: nil)
+            let written = context.eventLoop.makePromise(of: Void.self)
+            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            written.futureResult.whenComplete { _ in bound.value.0.closeGently(bound.value.1) }
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+        }
+
+        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+            if isClosing, let event = event as? ChannelEvent, event == .inputClosed {
+                return context.close(promise: nil)
+            }
+            context.fireUserInboundEventTriggered(event)
+        }
+
+        private func closeGently(_ context: ChannelHandlerContext) {
+            guard !isClosing else { return }
+            isClosing = true
+            cancelDeadlines()
+            guard isReading || unanswered > 0 else { return context.close(promise: nil) }
+            context.close(mode: .output, promise: nil)
+            writeDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingering) {
+                context.close(promise: nil)
+            }
+        }
+
+        private func schedule(
+            _ context: ChannelHandlerContext, _ seconds: Double,
+            _ body: @escaping (ConnectionGuard, ChannelHandlerContext) -> Void
+        ) -> Scheduled<Void> {
+            context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(seconds * 1e9))) {
+                body(self, context)
+            }
+        }
+
+        private func cancelDeadlines() {
+            bodyDeadline?.cancel()
+            writeDeadline?.cancel()
+            (bodyDeadline, writeDeadline) = (nil, nil)
+        }
+    }
+#endif

@@ -1,0 +1,64 @@
+/// An answer that is an error: RFC 9457, `application/problem+json`.
+struct Problem: Error, Sendable {
+    /// The status: 400…599.
+    let status: Int
+    /// The kind of error, in a few words.
+    let title: String
+    /// What was expected and what was found; without a path of this machine.
+    let detail: String
+    /// Seconds after which to try again.
+    var retryAfter: Int?
+    /// Further fields of the head.
+    var headers: [(String, String)] = []
+    /// Further members of the body.
+    var members: [(String, JSON)] = []
+    /// Whether the connection cannot go on.
+    var closes = false
+
+    init(_ status: Int, _ title: String, _ detail: String) {
+        self.status = status
+        self.title = title
+        self.detail = detail
+    }
+
+    var json: JSON {
+        .object(
+            [
+                ("type", .string("about:blank")), ("title", .string(title)), ("status", .integer(status)),
+                ("detail", .string(detail)),
+            ] + members)
+    }
+
+    static func badRequest(_ detail: String) -> Problem { Problem(400, "Bad Request", detail) }
+
+    static func tooLarge(_ detail: String) -> Problem { Problem(413, "Content Too Large", detail) }
+
+    static func unsupported(_ detail: String) -> Problem { Problem(415, "Unsupported Media Type", detail) }
+
+    /// More than the server can do now.
+    static func overloaded(_ detail: String) -> Problem {
+        var problem = Problem(503, "Service Unavailable", detail)
+        problem.retryAfter = 1
+        return problem
+    }
+
+    /// More than one client may ask for.
+    static func tooMany(_ detail: String) -> Problem {
+        var problem = Problem(429, "Too Many Requests", detail)
+        problem.retryAfter = 1
+        return problem
+    }
+
+    static func bodyTooLarge(limit: Int) -> Problem {
+        var problem = Problem.tooLarge(
+            "body: expected at most \(limit) bytes (\(limit >> 20) MiB), found more")
+        problem.closes = true
+        return problem
+    }
+
+    static var bodyTimeout: Problem {
+        var problem = Problem(408, "Request Timeout", "body: it did not arrive in time")
+        problem.closes = true
+        return problem
+    }
+}

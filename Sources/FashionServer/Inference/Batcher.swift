@@ -1,0 +1,190 @@
+import FashionInference
+import Foundation
+
+/// Lets images of several requests go through the network together.
+///
+/// One thread computes; the requests' tasks wait without holding one. An image waits for company only while another request is on
+/// its way, and then ``ServingOptions/batchingMicroseconds`` at most.
+final class Batcher: @unchecked Sendable {
+    /// An image that waits.
+    private struct Job {
+        let model: ServedModel
+        let levels: [UInt8]
+        let arrival: ContinuousClock.Instant
+        let deadline: ContinuousClock.Instant
+        let answer: @Sendable (Result<Prediction, any Error>) -> Void
+    }
+
+    /// What is told of each batch: images, nanoseconds, images that still wait.
+    typealias Observer = @Sendable (_ images: Int, _ nanoseconds: Int64, _ waiting: Int) -> Void
+
+    private let condition = NSCondition()
+    private var jobs: [Job] = []
+    private var expected = 0
+    private var isStopped = false
+    private let longestWait: Duration
+    private let mostJobs: Int
+    private let answerTime: Duration
+    private let observe: Observer
+
+    init(_ options: ServingOptions, observe: @escaping Observer = { _, _, _ in }) {
+        longestWait = .microseconds(options.batchingMicroseconds)
+        mostJobs = options.limits.queuedImages
+        answerTime = .seconds(options.limits.answerSeconds)
+        self.observe = observe
+    }
+
+    /// Starts the thread that computes.
+    func start() {
+        let thread = Thread { [self] in run() }
+        thread.name = "fashion-network"
+        thread.stackSize = 8 << 20
+        thread.start()
+    }
+
+    /// Ends the thread when nothing waits any longer.
+    func stop() {
+        condition.withLock {
+            isStopped = true
+            condition.broadcast()
+        }
+    }
+
+    /// Says that a request is on its way, until the expectation ends.
+    func expectation() -> Expectation {
+        expect(1)
+        return Expectation(self)
+    }
+
+    /// A request whose images have not arrived yet.
+    final class Expectation: @unchecked Sendable {
+        private let batcher: Batcher
+        private let lock = NSLock()
+        private var isOpen = true
+
+        fileprivate init(_ batcher: Batcher) { self.batcher = batcher }
+
+        /// Ends it; a second time is nothing.
+        func end() {
+            let closes = lock.withLock {
+                defer { isOpen = false }
+                return isOpen
+            }
+            if closes { batcher.expect(-1) }
+        }
+    }
+
+    private func expect(_ change: Int) {
+        condition.withLock {
+            expected += change
+            // The last one that was waited for is not coming.
+            if expected == 0 { condition.signal() }
+        }
+    }
+
+    /// Classifies images by a model.
+    /// - Parameter images: `[H, W]` levels of the model's size each.
+    /// - Throws: ``Problem`` 503 when too many wait or it takes too long, or what is wrong with the model.
+    func classify(_ images: [[UInt8]], by model: ServedModel) async throws -> [Prediction] {
+        guard !images.isEmpty else { return [] }
+        return try await withCheckedThrowingContinuation { continuation in
+            let gathering = Gathering(images.count) { continuation.resume(with: $0) }
+            let now = ContinuousClock.now
+            let fits = condition.withLock {
+                guard !isStopped, jobs.count + images.count <= mostJobs else { return false }
+                for (index, levels) in images.enumerated() {
+                    jobs.append(
+                        Job(
+                            model: model, levels: levels, arrival: now, deadline: now + answerTime,
+                            answer: { gathering.take($0, at: index) }))
+                }
+                condition.signal()
+                return true
+            }
+            if !fits {
+                continuation.resume(
+                    throwing: Problem.overloaded("\(mostJobs) images wait for the network; try again later"))
+            }
+        }
+    }
+
+    /// How many of the images that wait go next: as many as a compiled plan takes.
+    ///
+    /// A plan costs as much for few images as for many, so one is taken that is nearly full. One image by itself takes 0.9 ms
+    /// and 32 together take 15 ms (`fashion benchmark`, two cores with AVX-512, the reference network).
+    static func batch(of waiting: Int) -> Int {
+        if waiting >= 28 { return min(waiting, 32) }
+        if waiting >= 6 { return min(waiting, 8) }
+        return min(waiting, 1)
+    }
+
+    private func run() {
+        while let batch = next() {
+            let now = ContinuousClock.now
+            let late = batch.filter { $0.deadline < now }
+            for job in late { job.answer(.failure(Problem.overloaded("the answer would come too late"))) }
+            let jobs = batch.filter { $0.deadline >= now }
+            guard let model = jobs.first?.model else { continue }
+            let result = Result { try model.classify(jobs.map(\.levels)) }
+            let duration = now.duration(to: .now)
+            observe(
+                jobs.count,
+                duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000,
+                condition.withLock { self.jobs.count })
+            for (index, job) in jobs.enumerated() { job.answer(result.map { $0[index] }) }
+        }
+    }
+
+    /// Waits for images, and then for company.
+    /// - Returns: images for one model; nil at the end.
+    private func next() -> [Job]? {
+        condition.lock()
+        defer { condition.unlock() }
+        while jobs.isEmpty {
+            if isStopped { return nil }
+            condition.wait()
+        }
+        let end = jobs[0].arrival + longestWait
+        while jobs.count < 32, expected > 0, !isStopped {
+            let rest = ContinuousClock.now.duration(to: end)
+            guard rest > .zero else { break }
+            let seconds = Double(rest.components.attoseconds) / 1e18
+            if !condition.wait(until: Date(timeIntervalSinceNow: seconds)) { break }
+        }
+        let model = jobs[0].model
+        let same = jobs.prefix(32).prefix { $0.model === model }.count
+        let count = Self.batch(of: same)
+        defer { jobs.removeFirst(count) }
+        return Array(jobs.prefix(count))
+    }
+
+    /// The answers to one request's images.
+    private final class Gathering: @unchecked Sendable {
+        private let lock = NSLock()
+        private var answers: [Prediction?]
+        private var missing: Int
+        private let finish: (Result<[Prediction], any Error>) -> Void
+
+        init(_ count: Int, finish: @escaping (Result<[Prediction], any Error>) -> Void) {
+            answers = [Prediction?](repeating: nil, count: count)
+            missing = count
+            self.finish = finish
+        }
+
+        func take(_ result: Result<Prediction, any Error>, at index: Int) {
+            let ended: Result<[Prediction], any Error>? = lock.withLock {
+                guard missing > 0 else { return nil }
+                switch result {
+                case .failure(let error):
+                    missing = 0
+                    return .failure(error)
+                case .success(let answer):
+                    answers[index] = answer
+                    missing -= 1
+                    return missing == 0 ? .success(answers.compactMap(\.self)) : nil
+                }
+            }
+            if let ended { finish(ended) }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import CPNG
+
+/// Writes small images as PNG, by libpng's simplified interface.
+enum PNGEncoder {
+    /// A grey image.
+    /// - Parameter levels: `[H, W]`, row-major.
+    /// - Returns: the file's bytes; nil when libpng cannot make them.
+    static func grey(_ levels: [UInt8], width: Int, height: Int) -> [UInt8]? {
+        encode(levels, width, height, channels: 1, format: 0)
+    }
+
+    /// An image in colour.
+    /// - Parameter levels: red, green and blue, `[H, W, 3]`, row-major.
+    static func color(_ levels: [UInt8], width: Int, height: Int) -> [UInt8]? {
+        encode(levels, width, height, channels: 3, format: UInt32(PNG_FORMAT_FLAG_COLOR))
+    }
+
+    private static func encode(
+        _ levels: [UInt8], _ width: Int, _ height: Int, channels: Int, format: UInt32
+    ) -> [UInt8]? {
+        guard levels.count == width * height * channels, !levels.isEmpty else { return nil }
+        var image = png_image()
+        image.version = png_uint_32(PNG_IMAGE_VERSION)
+        image.width = png_uint_32(width)
+        image.height = png_uint_32(height)
+        image.format = png_uint_32(format)
+        defer { png_image_free(&image) }
+        // Uncompressed rows with their filter bytes, and room for heads: a PNG is never much larger.
+        var size = levels.count + levels.count / 8 + height + 4096
+        var bytes = [UInt8](repeating: 0, count: size)
+        guard png_image_write_to_memory(&image, &bytes, &size, 0, levels, 0, nil) != 0, size <= bytes.count
+        else { return nil }
+        return Array(bytes.prefix(size))
+    }
+}

@@ -1,0 +1,63 @@
+#if Server
+    import FashionInference
+    import Foundation
+    import Logging
+    import ServiceLifecycle
+    import UnixSignals
+
+    /// Loads the model, and loads it again on SIGHUP and when its file changes.
+    struct ModelService: Service {
+        let services: ServerServices
+        /// Whether SIGHUP asks for the model again.
+        let hearsSignals: Bool
+        /// How often the file is looked at.
+        let interval: Duration
+        let onLoad: @Sendable () -> Void
+
+        func run() async throws {
+            let (requests, continuation) = AsyncStream.makeStream(
+                of: String.self, bufferingPolicy: .bufferingNewest(1))
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                if hearsSignals {
+                    // Trapped before the model is loaded: until then the signal would end the process.
+                    let signals = await UnixSignalsSequence(trapping: .sighup)
+                    group.addTask {
+                        for await _ in signals.cancelOnGracefulShutdown() { continuation.yield("SIGHUP") }
+                    }
+                }
+                _ = try await OwnThread.run { try services.store.load() }
+                services.metrics.hasModel()
+                services.logger.info("model loaded", metadata: metadata)
+                onLoad()
+                group.addTask {
+                    while !Task.isShuttingDownGracefully, !Task.isCancelled {
+                        try? await cancelWhenGracefulShutdown { try await Task.sleep(for: interval) }
+                        if services.store.hasChanged() { continuation.yield("file changed") }
+                    }
+                }
+                group.addTask {
+                    for await reason in requests.cancelOnGracefulShutdown() { await reload(reason) }
+                }
+                try await group.waitForAll()
+            }
+        }
+
+        private func reload(_ reason: String) async {
+            do {
+                _ = try await OwnThread.run { try services.store.load() }
+                services.metrics.reloaded(true)
+                services.logger.info(
+                    "model loaded", metadata: metadata.merging(["reason": "\(reason)"]) { $1 })
+            } catch {
+                services.metrics.reloaded(false)
+                services.logger.error(
+                    "model not loaded; the one before goes on serving",
+                    metadata: ["reason": "\(reason)", "error": "\(error)"])
+            }
+        }
+
+        private var metadata: Logger.Metadata {
+            ["digest": "sha256:\(services.store.model?.digest ?? "")"]
+        }
+    }
+#endif

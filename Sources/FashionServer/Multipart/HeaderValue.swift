@@ -1,0 +1,84 @@
+/// A field's value with parameters, such as `form-data; name="image"; filename="boot.jpg"` (RFC 9110, 5.6.6).
+struct HeaderValue: Equatable {
+    /// What stands before the first semicolon, in small letters.
+    let value: String
+    /// The parameters, names in small letters; of several of one name the first one counts.
+    let parameters: [String: String]
+
+    /// Reads a value; nil where the text is none.
+    init?(_ text: some Collection<UInt8>) {
+        var scanner = Scanner(Array(text))
+        value = scanner.text { $0 != UInt8(ascii: ";") }.lowercased()
+        var parameters: [String: String] = [:]
+        while scanner.skip(UInt8(ascii: ";")) {
+            let name = scanner.text { $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: ";") }.lowercased()
+            if name.isEmpty { continue }
+            guard scanner.skip(UInt8(ascii: "=")) else { return nil }
+            guard let found = scanner.quotedText() ?? scanner.token() else { return nil }
+            if parameters[name] == nil { parameters[name] = found }
+        }
+        guard scanner.isAtEnd else { return nil }
+        self.parameters = parameters
+    }
+
+    private struct Scanner {
+        private let bytes: [UInt8]
+        private var index = 0
+
+        init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+        var isAtEnd: Bool { index == bytes.count }
+
+        private mutating func skipBlanks() {
+            while index < bytes.count, bytes[index] == 0x20 || bytes[index] == 0x09 { index += 1 }
+        }
+
+        mutating func skip(_ byte: UInt8) -> Bool {
+            skipBlanks()
+            guard index < bytes.count, bytes[index] == byte else { return false }
+            index += 1
+            return true
+        }
+
+        /// As long as a condition holds, without the blanks around it.
+        mutating func text(_ holds: (UInt8) -> Bool) -> String {
+            skipBlanks()
+            let start = index
+            while index < bytes.count, holds(bytes[index]) { index += 1 }
+            var end = index
+            while end > start, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
+            return String(decoding: bytes[start..<end], as: UTF8.self)
+        }
+
+        mutating func token() -> String? {
+            let token = text { $0 != UInt8(ascii: ";") }
+            return token.contains("\"") ? nil : token
+        }
+
+        /// nil where no quote begins, or where it has no end.
+        mutating func quotedText() -> String? {
+            skipBlanks()
+            guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else { return nil }
+            var text: [UInt8] = []
+            var place = index + 1
+            while place < bytes.count {
+                switch bytes[place] {
+                case UInt8(ascii: "\""):
+                    index = place + 1
+                    skipBlanks()
+                    return String(decoding: text, as: UTF8.self)
+                // Browsers send backslashes as they are; only before these two one is an escape.
+                case UInt8(ascii: "\\")
+                where place + 1 < bytes.count
+                    && (bytes[place + 1] == UInt8(ascii: "\"") || bytes[place + 1] == UInt8(ascii: "\\")):
+                    text.append(bytes[place + 1])
+                    place += 2
+                default:
+                    text.append(bytes[place])
+                    place += 1
+                }
+            }
+            return nil
+        }
+    }
+}

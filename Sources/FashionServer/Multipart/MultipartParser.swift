@@ -1,0 +1,202 @@
+/// Reads `multipart/form-data` (RFC 7578, RFC 2046) as it arrives, in pieces of any size.
+///
+/// What is kept is bounded by the caller's limit on the body: each byte is held once, and a part's head and the number of parts
+/// have limits of their own. The parts do not depend on how the bytes were cut into pieces.
+struct MultipartParser {
+    /// A field of the form.
+    struct Part: Equatable {
+        /// Its name.
+        var name: String
+        /// The file's name, as the client gave it.
+        var filename: String?
+        /// Its type, in small letters and without parameters.
+        var contentType: String?
+        /// What it holds.
+        var body: [UInt8]
+    }
+
+    /// Why a body cannot be read.
+    enum Failure: Error, Equatable {
+        case malformed(String)
+        case tooManyParts(Int)
+    }
+
+    /// Bytes of a part's head.
+    static let largestHead = 8 << 10
+    /// Bytes of a boundary (RFC 2046, 5.1.1).
+    static let longestBoundary = 70
+
+    private enum State {
+        /// Before the first boundary.
+        case preamble
+        /// Behind a boundary, where its line ends.
+        case boundaryLine
+        case head
+        case body
+        /// Behind the last boundary; what follows is not looked at.
+        case end
+    }
+
+    /// `--boundary`
+    private let dashBoundary: [UInt8]
+    /// `CRLF--boundary`
+    private let delimiter: [UInt8]
+    private let mostParts: Int
+    private var state = State.preamble
+    /// Bytes that are not worked off yet, from ``position`` on.
+    private var buffer: [UInt8] = []
+    private var position = 0
+    /// Up to where the delimiter was looked for in vain.
+    private var searched = 0
+    private var open: Part?
+    /// The parts that are complete.
+    private(set) var parts: [Part] = []
+
+    /// - Parameters:
+    ///   - boundary: the parameter of the content type.
+    ///   - mostParts: how many parts there may be.
+    /// - Throws: ``Failure`` when the boundary cannot be one.
+    init(boundary: String, mostParts: Int) throws(Failure) {
+        let bytes = Array(boundary.utf8)
+        guard (1...Self.longestBoundary).contains(bytes.count), bytes.last != 0x20,
+            bytes.allSatisfy({ (0x20...0x7E).contains($0) })
+        else {
+            throw .malformed(
+                "expected a boundary of 1 to \(Self.longestBoundary) characters in the content type, found "
+                    + "\(bytes.count)")
+        }
+        dashBoundary = [0x2D, 0x2D] + bytes
+        delimiter = [0x0D, 0x0A] + dashBoundary
+        self.mostParts = mostParts
+    }
+
+    /// Takes the next bytes.
+    /// - Throws: ``Failure``; the parser is of no use afterwards.
+    mutating func push(_ bytes: some Collection<UInt8>) throws(Failure) {
+        if state == .end { return }
+        buffer.append(contentsOf: bytes)
+        while try step() {}
+        // What was worked off goes, now and then, so that each byte is moved few times.
+        if position > 1 << 16 || position == buffer.count {
+            buffer.removeSubrange(..<position)
+            searched = max(0, searched - position)
+            position = 0
+        }
+    }
+
+    /// Ends the body.
+    /// - Returns: its parts.
+    /// - Throws: ``Failure`` when the last boundary is missing.
+    consuming func finish() throws(Failure) -> [Part] {
+        guard state == .end else {
+            throw .malformed("expected the closing boundary at the end of the body, found none")
+        }
+        return parts
+    }
+
+    /// - Returns: whether it got ahead, so that another step may as well.
+    private mutating func step() throws(Failure) -> Bool {
+        switch state {
+        case .preamble: return try skipPreamble()
+        case .boundaryLine: return try endBoundaryLine()
+        case .head: return try readHead()
+        case .body: return try readBody()
+        case .end:
+            position = buffer.count
+            return false
+        }
+    }
+
+    /// The first boundary stands at the very beginning or at the beginning of a line.
+    private mutating func skipPreamble() throws(Failure) -> Bool {
+        if position == 0, searched == 0 {
+            guard buffer.count >= dashBoundary.count else { return false }
+            if buffer.starts(with: dashBoundary) {
+                position = dashBoundary.count
+                state = .boundaryLine
+                return true
+            }
+        }
+        guard let found = find(delimiter) else { return false }
+        position = found + delimiter.count
+        state = .boundaryLine
+        return true
+    }
+
+    /// Behind a boundary: `--` for the last one, else blanks and a line's end.
+    private mutating func endBoundaryLine() throws(Failure) -> Bool {
+        guard buffer.count - position >= 2 else { return false }
+        if buffer[position] == 0x2D, buffer[position + 1] == 0x2D {
+            state = .end
+            return true
+        }
+        var end = position
+        while end < buffer.count, buffer[end] == 0x20 || buffer[end] == 0x09 { end += 1 }
+        guard end - position <= Self.longestBoundary else {
+            throw .malformed("expected a line's end behind a boundary, found blanks without an end")
+        }
+        guard buffer.count - end >= 2 else { return false }
+        guard buffer[end] == 0x0D, buffer[end + 1] == 0x0A else {
+            throw .malformed("expected a line's end behind a boundary, found other characters")
+        }
+        guard parts.count < mostParts else { throw .tooManyParts(mostParts) }
+        // The line's end may also be that of an empty head: it stays for the next step.
+        position = end
+        searched = end
+        state = .head
+        return true
+    }
+
+    private mutating func readHead() throws(Failure) -> Bool {
+        guard let end = find([0x0D, 0x0A, 0x0D, 0x0A]) else {
+            guard buffer.count - position <= Self.largestHead else { throw Self.largeHead }
+            return false
+        }
+        guard end - position <= Self.largestHead else { throw Self.largeHead }
+        open = try MultipartHead.part(of: buffer[min(position + 2, end)..<end])
+        // The body of an empty part has its delimiter right behind the head, whose last line's end it shares.
+        position = end + 2
+        searched = position
+        state = .body
+        return true
+    }
+
+    private static var largeHead: Failure {
+        .malformed("expected a part's head of at most \(largestHead) bytes, found more")
+    }
+
+    private mutating func readBody() throws(Failure) -> Bool {
+        guard let found = find(delimiter) else { return false }
+        // An empty body: the delimiter begins with the line's end that closes the head.
+        let start = min(position + 2, found)
+        open?.body = Array(buffer[start..<found])
+        if let open { parts.append(open) }
+        open = nil
+        position = found + delimiter.count
+        searched = position
+        state = .boundaryLine
+        return true
+    }
+
+    /// Looks for bytes from ``position`` on; where it looked in vain it does not look again.
+    private mutating func find(_ pattern: [UInt8]) -> Int? {
+        let start = max(position, searched)
+        let found: Int? = buffer.withUnsafeBufferPointer { bytes in
+            var index = start
+            let last = bytes.count - pattern.count
+            while index <= last {
+                guard bytes[index] == pattern[0] else {
+                    index += 1
+                    continue
+                }
+                var matched = 1
+                while matched < pattern.count, bytes[index + matched] == pattern[matched] { matched += 1 }
+                if matched == pattern.count { return index }
+                index += 1
+            }
+            return nil
+        }
+        searched = found ?? max(start, buffer.count - pattern.count + 1)
+        return found
+    }
+}

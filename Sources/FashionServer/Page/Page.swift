@@ -1,0 +1,42 @@
+#if Server
+    import Crypto
+    import Foundation
+    import HTTPTypes
+    import Hummingbird
+    import NIOCore
+
+    /// The page at `/`: `page.html` beside this file, which needs no other one.
+    enum Page {
+        private static let bytes = PackageResources.page_html
+        private static let tag =
+            "\"\(SHA256.hash(data: Data(bytes)).prefix(12).map { String($0, radix: 16) }.joined())\""
+
+        /// What the page may do: run its own script under its own style, show pictures that it made, ask this server.
+        static let policy: String = {
+            let text = String(decoding: bytes, as: UTF8.self)
+            func digest(_ element: String) -> String {
+                guard let start = text.range(of: "<\(element)>"),
+                    let end = text.range(of: "</\(element)>", range: start.upperBound..<text.endIndex)
+                else { return "'none'" }
+                let content = Data(text[start.upperBound..<end.lowerBound].utf8)
+                return "'sha256-\(Data(SHA256.hash(data: content)).base64EncodedString())'"
+            }
+            return [
+                "default-src 'none'", "script-src \(digest("script"))", "style-src \(digest("style"))",
+                "img-src 'self' blob: data:", "connect-src 'self'", "base-uri 'none'", "form-action 'none'",
+                "frame-ancestors 'none'",
+            ].joined(separator: "; ")
+        }()
+
+        static func response(to request: Request) -> Response {
+            let headers: HTTPFields = [
+                .contentType: "text/html; charset=utf-8", .cacheControl: "no-cache", .eTag: tag,
+            ]
+            if request.headers[.ifNoneMatch] == tag {
+                return Response(status: .notModified, headers: headers)
+            }
+            return Response(
+                status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        }
+    }
+#endif

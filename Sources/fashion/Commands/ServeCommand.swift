@@ -1,0 +1,172 @@
+#if Server
+    import ArgumentParser
+    import FashionCore
+    import FashionKit
+    import FashionServer
+    import Foundation
+    import Synchronization
+    import Training
+
+    /// `fashion serve`: the model behind an address.
+    struct ServeCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "serve", abstract: "Answer over HTTP what is on images.",
+            discussion: """
+                Serves an API (described at /openapi.json) and a page for people at /. A loopback address by default; any other one \
+                needs --token-file, or --public for a server that everybody who reaches it may use.
+
+                SIGHUP, or another model in the file, loads the model again; a broken one is reported and the one before goes on \
+                serving. SIGTERM and Ctrl-C finish what runs and stop. Each request is a line of JSON on standard output.
+                """)
+
+        @Option(
+            help: ArgumentHelp(
+                "The model (default: saved_model/best_model.h5 in the output folder, else the one that comes with the program).",
+                valueName: "file"))
+        var model: String?
+
+        @OptionGroup var inputScale: InputScaleOption
+
+        @OptionGroup var memory: MemoryLimitOption
+
+        @Option(
+            name: .shortAndLong,
+            help: ArgumentHelp("The output folder of the training.", valueName: "folder"))
+        var output = "."
+
+        @Option(help: ArgumentHelp("The address to listen on.", valueName: "name|address"))
+        var host = "127.0.0.1"
+
+        @Option(help: "The port; 0 takes a free one.")
+        var port = 8080
+
+        @Option(help: ArgumentHelp("A file with the token that clients have to send.", valueName: "file"))
+        var tokenFile: String?
+
+        @Flag(name: .customLong("public"), help: "Let everybody who reaches the address use the server.")
+        var isPublic = false
+
+        @Option(
+            name: .customLong("origin"), parsing: .singleValue,
+            help: ArgumentHelp(
+                "An origin whose pages may use the API, such as https://shop.example; may be given several times.",
+                valueName: "origin"))
+        var origins: [String] = []
+
+        @OptionGroup var limits: ServingLimitOptions
+
+        @Option(help: "Threads that compute.")
+        var threads = ProcessorCount.available
+
+        mutating func validate() throws {
+            guard (0...65535).contains(port) else {
+                throw ValidationError("--port: expected 0 to 65535, found \(port)")
+            }
+            guard !host.isEmpty else {
+                throw ValidationError("--host: expected a name or an address, found none")
+            }
+            guard ServingOptions.isLoopback(host) || tokenFile != nil || isPublic else {
+                throw ValidationError(
+                    "--host \(host): others can reach this address; give --token-file FILE for a server that asks for a "
+                        + "token, or --public for one that is open to everybody")
+            }
+            for origin in origins
+            where origin.wholeMatch(
+                of: /https?:\/\/[A-Za-z0-9.\-]+(:[0-9]{1,5})?|https?:\/\/\[[0-9a-fA-F:]+\](:[0-9]{1,5})?/)
+                == nil
+            {
+                throw ValidationError(
+                    "--origin: expected http(s)://host or http(s)://host:port, found \"\(origin)\"")
+            }
+            guard (1...1024).contains(threads) else {
+                throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
+            }
+            threads = Threads.usable(threads)
+        }
+
+        func run() throws {
+            let file = ModelChoice.file(named: model, in: output)
+            var options = ServingOptions(model: file, threads: threads)
+            let scale = inputScale.name.flatMap(PixelScale.init(name:))
+            options.prepare = { model in
+                if let scale { model.choose(scale) }
+                model.noteScale(of: file)
+            }
+            (options.host, options.port) = (host, port)
+            options.token = try tokenFile.map { try AccessToken(contentsOf: URL(fileURLWithPath: $0)) }
+            options.origins = origins
+            options.limits = limits.limits
+            let host = self.host.contains(":") ? "[\(self.host)]" : self.host
+            let server = FashionServer(options)
+            try Self.waiting(for: {
+                try await server.run { port in
+                    Terminal(.error).write("Serving \(file.path) on http://\(host):\(port)\n")
+                }
+            })
+        }
+
+        /// Lets a task run to its end; this thread waits meanwhile.
+        private static func waiting(for body: @escaping @Sendable () async throws -> Void) throws {
+            let (outcome, end) = (Outcome(), DispatchSemaphore(value: 0))
+            Task {
+                do { try await body() } catch { outcome.error.withLock { $0 = error } }
+                end.signal()
+            }
+            end.wait()
+            if let error = outcome.error.withLock({ $0 }) { throw error }
+        }
+
+        private final class Outcome: Sendable {
+            let error = Mutex<(any Error)?>(nil)
+        }
+    }
+
+    /// The flags for the limits that a user may want to change.
+    struct ServingLimitOptions: ParsableArguments {
+        @Option(help: ArgumentHelp("The largest body of a request, in MiB.", valueName: "MiB"))
+        var maxBody = 20
+
+        @Option(help: ArgumentHelp("The most pixels of an image, in millions.", valueName: "millions"))
+        var maxPixels = 40
+
+        @Option(help: ArgumentHelp("The most images of a request.", valueName: "number"))
+        var maxImages = 64
+
+        @Option(help: ArgumentHelp("The most requests that are answered at once.", valueName: "number"))
+        var maxRequests = 128
+
+        @Option(help: ArgumentHelp("The same from one address.", valueName: "number"))
+        var maxRequestsPerClient = 96
+
+        @Option(
+            help: ArgumentHelp(
+                "Seconds that a request's body, and its answer, may take.", valueName: "seconds"))
+        var timeout = 30
+
+        func validate() throws {
+            let ranges: [(String, Int, ClosedRange<Int>)] = [
+                ("--max-body", maxBody, 1...256), ("--max-pixels", maxPixels, 1...100),
+                ("--max-images", maxImages, 1...1000), ("--max-requests", maxRequests, 1...10_000),
+                ("--max-requests-per-client", maxRequestsPerClient, 1...10_000),
+                ("--timeout", timeout, 1...3600),
+            ]
+            for (name, value, range) in ranges where !range.contains(value) {
+                throw ValidationError(
+                    "\(name): expected \(range.lowerBound) to \(range.upperBound), found \(value)")
+            }
+        }
+
+        /// The standard limits with these.
+        var limits: ServingLimits {
+            var limits = ServingLimits()
+            limits.bodyBytes = maxBody << 20
+            limits.pixels = maxPixels * 1_000_000
+            limits.images = maxImages
+            limits.requests = maxRequests
+            limits.requestsPerClient = maxRequestsPerClient
+            limits.memory = max(limits.memory, 2 * limits.bodyBytes)
+            (limits.bodySeconds, limits.answerSeconds) = (Double(timeout), Double(timeout))
+            return limits
+        }
+    }
+#endif

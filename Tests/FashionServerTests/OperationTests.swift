@@ -1,0 +1,261 @@
+#if Server
+    import Crypto
+    import FashionInference
+    import Foundation
+    import Testing
+
+    @testable import FashionServer
+
+    /// Running a server: token, other origins, metrics, log, page, another model, the end.
+    struct OperationTests {
+        @Test func asksForItsToken() async throws {
+            let secret = "correct-horse-battery"
+            try await TestServer.run {
+                $0.token = AccessToken(secret)
+            } _: { server in
+                for path in ["/v1/model", "/metrics"] {
+                    for header in [
+                        nil, "Bearer", "Bearer ", "Basic \(secret)", "Bearer \(secret)x", "Bearer correct",
+                    ] {
+                        let answer = try await server.ask(
+                            "GET", path, headers: header.map { ["Authorization": $0] } ?? [:])
+                        #expect(answer.status == 401 && answer.headers["www-authenticate"] == "Bearer")
+                    }
+                    let answer = try await server.ask(
+                        "GET", path, headers: ["Authorization": "bearer \(secret)"])
+                    #expect(answer.status == 200)
+                }
+                let long = try await server.ask(
+                    "POST", "/v1/predict", headers: ["Content-Type": "image/png"],
+                    body: [UInt8](repeating: 0, count: 100_000))
+                #expect(long.status == 401 && long.headers["connection"] == "close")
+                #expect(try await server.ask("GET", "/").status == 200)
+                #expect(try await server.ask("GET", "/readyz").status == 200)
+            }
+            #expect(AccessToken("too short") == nil && AccessToken("with a space in its middle") == nil)
+        }
+
+        @Test func answersOtherOriginsOnlyWhenNamed() async throws {
+            try await TestServer.run {
+                $0.origins = ["https://shop.example"]
+            } _: { server in
+                let allowed = try await server.ask(
+                    "OPTIONS", "/v1/predict",
+                    headers: ["Origin": "https://shop.example", "Access-Control-Request-Method": "POST"])
+                #expect(allowed.headers["access-control-allow-origin"] == "https://shop.example")
+                #expect(allowed.headers["access-control-allow-headers"] == "Authorization, Content-Type")
+                #expect(allowed.headers["vary"] == "Origin")
+                let other = try await server.ask(
+                    "GET", "/v1/model", headers: ["Origin": "https://other.example"])
+                #expect(other.headers["access-control-allow-origin"] == nil)
+                #expect(other.headers["cross-origin-resource-policy"] == "same-origin")
+            }
+        }
+
+        @Test func describesItsModel() async throws {
+            try await TestServer.run { server in
+                let model = try await server.ask("GET", "/v1/model").json
+                let digest = SHA256.hash(data: try Data(contentsOf: server.model))
+                    .map { String(format: "%02x", $0) }.joined()
+                #expect(model["digest"] as? String == "sha256:\(digest)")
+                #expect(model["classes"] as? [String] == ClassNames.fashion)
+                #expect((model["metrics"] as? [String: Any])?["validation_accuracy"] as? Double == 0.9)
+                let layers = try #require(model["layers"] as? [[String: Any]])
+                let parameters = layers.compactMap { $0["parameters"] as? Int }
+                #expect(parameters.reduce(0, +) == model["parameters"] as? Int)
+            }
+        }
+
+        @Test func explains() async throws {
+            try await TestServer.run { server in
+                let answer = try await server.predict([("a.png", try TestModel.photograph())], "?explain=1")
+                let prediction = try #require((answer.json["predictions"] as? [[String: Any]])?.first)
+                let explanation = try #require(prediction["explanation"] as? [String: Any])
+                func picture(_ name: String) throws -> DecodedImage {
+                    let data = try #require(
+                        (explanation[name] as? String).flatMap { Data(base64Encoded: $0) })
+                    return try ImageFile(data, of: URL(fileURLWithPath: name)).decode()
+                }
+                let seen = try picture("seen")
+                let expected = try ImageFile(Data(TestModel.photograph()), of: URL(fileURLWithPath: "a"))
+                    .decode()
+                let levels = Preprocessing(height: 28, width: 28).levels(of: expected)
+                #expect((seen.width, seen.height) == (28, 28))
+                #expect(stride(from: 0, to: seen.pixels.count, by: 4).map { seen.pixels[$0] } == levels)
+                let heat = try picture("heat_map")
+                #expect((heat.width, heat.height) == (252, 252))
+            }
+        }
+
+        @Test func countsWhatItDoes() async throws {
+            try await TestServer.run { server in
+                _ = try await server.predict([
+                    ("a.png", try TestModel.png(1)), ("b.png", try TestModel.png(2)),
+                ])
+                _ = try await server.ask("GET", "/nothing/of/the/kind")
+                let answer = try await server.ask("GET", "/metrics")
+                #expect(answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
+                var values: [String: Double] = [:]
+                for line in answer.text.split(separator: "\n") where !line.hasPrefix("#") {
+                    let parts = line.split(separator: " ")
+                    #expect(parts.count == 2 || line.contains("class="), "\(line)")
+                    values[parts.dropLast().joined(separator: " ")] = Double(parts[parts.count - 1])
+                }
+                let predict = "{route=\"/v1/predict\",method=\"POST\",status=\"200\"}"
+                #expect(values["fashion_http_requests_total\(predict)"] == 1)
+                #expect(
+                    values["fashion_http_requests_total{route=\"other\",method=\"GET\",status=\"404\"}"] == 1)
+                #expect(values["fashion_http_request_duration_seconds_count{route=\"/v1/predict\"}"] == 1)
+                #expect(
+                    values["fashion_http_request_duration_seconds_bucket{route=\"/v1/predict\",le=\"+Inf\"}"]
+                        == 1)
+                #expect(values["fashion_batch_images_sum"] == 2)
+                #expect(values["fashion_model_loaded"] == 1)
+                let classes = values.filter { $0.key.hasPrefix("fashion_predictions_total{") }
+                #expect(classes.values.reduce(0, +) == 2)
+                let line = try #require(
+                    server.log.split(separator: "\n").last { $0.contains("/v1/predict") })
+                let entry = try #require(
+                    try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+                #expect(entry["message"] as? String == "request" && entry["status"] as? Int == 200)
+                #expect(entry["images"] as? Int == 2 && entry["ms"] as? Double != nil)
+            }
+        }
+
+        @Test func writesPrometheusText() {
+            let registry = PrometheusRegistry([
+                .init(name: "a_total", help: "A.", kind: .counter),
+                .init(name: "h", help: "H.", kind: .histogram([1, 2.5])),
+            ])
+            registry.makeCounter(label: "a_total", dimensions: [("x", "q\"\\\n")]).increment(by: 3)
+            let histogram = registry.makeRecorder(label: "h", dimensions: [], aggregate: true)
+            for value in [0.5, 1, 2, 9] { histogram.record(value) }
+            #expect(
+                registry.text == """
+                    # HELP a_total A.
+                    # TYPE a_total counter
+                    a_total{x="q\\"\\\\\\n"} 3
+                    # HELP h H.
+                    # TYPE h histogram
+                    h_bucket{le="1"} 2
+                    h_bucket{le="2.5"} 3
+                    h_bucket{le="+Inf"} 4
+                    h_sum 12.5
+                    h_count 4
+
+                    """)
+        }
+
+        @Test func thePageNeedsNothingElse() async throws {
+            try await TestServer.run { server in
+                let page = try await server.ask("GET", "/")
+                #expect(page.status == 200 && page.body.count < 100_000)
+                #expect(page.headers["content-type"] == "text/html; charset=utf-8")
+                let policy = try #require(page.headers["content-security-policy"])
+                #expect(policy.contains("default-src 'none'") && !policy.contains("unsafe"))
+                // The digests of the policy are those of the elements, worked out another way.
+                for element in ["script", "style"] {
+                    let content = page.text.components(separatedBy: "<\(element)>")[1]
+                        .components(separatedBy: "</\(element)>")[0]
+                    let digest = Data(SHA256.hash(data: Data(content.utf8))).base64EncodedString()
+                    #expect(policy.contains("\(element)-src 'sha256-\(digest)'"))
+                }
+                #expect(!page.text.contains("http://") && !page.text.contains("https://"))
+                #expect(page.headers["x-content-type-options"] == "nosniff")
+                let tag = try #require(page.headers["etag"])
+                #expect(try await server.ask("GET", "/", headers: ["If-None-Match": tag]).status == 304)
+            }
+        }
+
+        @Test func theDescriptionNamesEveryRoute() async throws {
+            try await TestServer.run { server in
+                let document = try await server.ask("GET", "/openapi.json").json
+                #expect(document["openapi"] as? String == "3.1.0")
+                let paths = try #require(document["paths"] as? [String: [String: Any]])
+                #expect(Set(paths.keys) == Set(Responder.Route.allCases.map(\.rawValue)))
+            }
+        }
+
+        @Test func takesAnotherModelAndKeepsTheOldOneWhenItIsBroken() async throws {
+            try await TestServer.run(fileInterval: .milliseconds(50)) { server in
+                func digest() async throws -> String? {
+                    try await server.ask("GET", "/v1/model").json["digest"] as? String
+                }
+                let image = [("a.png", try TestModel.png(1))]
+                let first = try await digest()
+                let other = try TestModel.make(seed: 2)
+                try other.write(to: server.model)
+                var second = first
+                for _ in 0..<200 where second == first {
+                    try await Task.sleep(for: .milliseconds(50))
+                    second = try await digest()
+                    #expect(try await server.predict(image).status == 200)
+                }
+                #expect(second != first)
+                let answer = try await server.predict(image)
+                let found = try #require((answer.json["predictions"] as? [[String: Any]])?.first)
+                let expected = try other.classify(levels: TestModel.levels(1))
+                #expect(found["class"] as? String == expected.best.name)
+                #expect(answer.json["model"] as? String == second)
+
+                try Data("no model".utf8).write(to: server.model)
+                for _ in 0..<200 where !server.log.contains("model not loaded") {
+                    try await Task.sleep(for: .milliseconds(50))
+                }
+                #expect(server.log.contains("model not loaded"))
+                #expect(try await digest() == second)
+                #expect(try await server.predict(image).status == 200)
+                let metrics = try await server.ask("GET", "/metrics").text
+                #expect(metrics.contains("fashion_model_reloads_total{outcome=\"success\"} 1\n"))
+                #expect(metrics.contains("fashion_model_reloads_total{outcome=\"failure\"} 1\n"))
+            }
+        }
+
+        @Test func batchesOfOneModelOnly() async throws {
+            #expect((0...40).map(Batcher.batch).allSatisfy { $0 <= 32 })
+            for waiting in 1...40 { #expect((1...waiting).contains(Batcher.batch(of: waiting))) }
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let models = try (1...2).map { seed in
+                let file = folder.appendingPathComponent("\(seed).h5")
+                try TestModel.make(seed: UInt64(seed)).write(to: file)
+                return try ServedModel(ServingOptions(model: file, threads: 1))
+            }
+            let batcher = Batcher(ServingOptions(model: folder, threads: 1))
+            // All wait before the first batch is taken.
+            let answers = try await withThrowingTaskGroup { group in
+                for index in 0..<40 {
+                    group.addTask {
+                        (index, try await batcher.classify([TestModel.levels(index)], by: models[index % 2]))
+                    }
+                }
+                try await Task.sleep(for: .milliseconds(200))
+                batcher.start()
+                return try await group.reduce(into: [Int: [Prediction]]()) { $0[$1.0] = $1.1 }
+            }
+            batcher.stop()
+            for index in 0..<40 {
+                let expected = try models[index % 2].classifier.classify(levels: TestModel.levels(index))
+                let found = try #require(answers[index]?.first)
+                // In batches of 8 and 32 and alone: the same bits.
+                #expect(found == expected)
+            }
+        }
+
+        @Test func refusesToStart() async throws {
+            try await TestServer.run { server in
+                var options = ServingOptions(
+                    model: server.folder.appendingPathComponent("none.h5"), threads: 1)
+                options.port = 0
+                await #expect(throws: FileError.self) {
+                    try await FashionServer(options, hearsSignals: false) { _ in }.run()
+                }
+                options.model = server.model
+                options.port = server.port
+                await #expect(throws: ServingError.self) {
+                    try await FashionServer(options, hearsSignals: false) { _ in }.run()
+                }
+            }
+        }
+    }
+#endif
