@@ -13,7 +13,11 @@ struct ModelCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
                 "Say what a model file holds: network, shapes, parameters, how and when it was trained, metrics.",
-            discussion: "Files of this program and of Keras 2.15 and 3: .h5, .keras and weights only.")
+            discussion: """
+                Files of this program and of Keras 2.15 and 3: .h5, .keras and weights only. Of PyTorch's state dictionaries \
+                (.pth, .pt, a wheel with one in it, .safetensors) the tensors are listed, unless --architecture names their \
+                network.
+                """)
 
         @Argument(help: ArgumentHelp("The model file.", valueName: "file"), completion: .file())
         var file: String
@@ -22,6 +26,11 @@ struct ModelCommand: ParsableCommand {
 
         func run() throws {
             let url = URL(fileURLWithPath: file)
+            if architecture == nil, try StateDictionary.isPresent(in: url) {
+                let dictionary = try StateDictionary(contentsOf: url)
+                print(StateDictionaryDescription(dictionary, of: url).text.shown)
+                return
+            }
             let contents = try ModelFile.read(url, of: architecture)
             print(ModelDescription(contents, of: url).text.shown)
         }
