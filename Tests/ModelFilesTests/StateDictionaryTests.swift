@@ -152,49 +152,49 @@ import Testing
         "}Vw\nctorch._utils\n_rebuild_tensor_v2\n(\(name)\(rest)I00\n}tRs."
     }
 
-    @Test(
-        "hostile pickles and storages are refused",
-        arguments: [
-            ("}V", "].", 0, "a line"), ("I1\n.", "].", 0, "found a number"),
-            ("}.", "].", 0, "found one without"),
-            (tensor("I0\n(I2\nt(I1\nt"), "(Va\nl.", 16, nil),
-            (tensor("I0\n(I2\nt(I1\nt"), "].", 0, "storage a: is missing"),
-            (tensor("I0\n(I2\nt(I1\nt"), "(Va\nl.", 15, "cut short"),
-            (tensor("I0\n(I2\nt(I1\nt"), "(Va\nl.", 17, "the end of the file"),
-            (tensor("I0\n(I2\nt(I1\nt"), "(Va\nVa\nl.", 16, "each storage once"),
-            (tensor("I0\n(I2\nt(I1\nt"), "(I1\nl.", 16, "each storage once"),
-            (tensor("I1\n(I2\nt(I1\nt"), "(Va\nl.", 16, "at most 2 numbers"),
-            (tensor("I0\n(I3\nt(I1\nt"), "(Va\nl.", 16, "at most 2 numbers"),
-            (tensor("I9223372036854774784\n(I2\nt(I1\nt"), "(Va\nl.", 16, "at most 2 numbers"),
-            (tensor("I0\n(I4294967296\nI4294967296\nt(I1\nI1\nt"), "(Va\nl.", 16, "expected a size"),
-            (tensor("I0\n(I2\nt(I0\nt"), "(Va\nl.", 16, "without gaps"),
-            (tensor("I0\n(I-2\nt(I1\nt"), "(Va\nl.", 16, "what makes a tensor"),
-            (tensor("I0\n(I2\nt(I1\nI1\nt"), "(Va\nl.", 16, "what makes a tensor"),
-            ("}Vw\nVstorage\nQs.", "].", 0, "a tensor's storage"),
-            ("(\(name)(Vstorage\nctorch\nHalfStorage\nVa\nVcpu\nI2\nNtQ.", "].", 0, "found two"),
-            ("ctorch\nload\n.", "].", 0, "torch.load"), ("cposix\nsystem\n.", "].", 0, "posix.system"),
-            // A list and a dictionary that would contain themselves.
-            ("]p1\ng1\na.", "].", 0, "lies in no other one"),
-            ("}p1\nVa\ng1\ns.", "].", 0, "lies in no other one"),
-            ("]p1\n]p2\naa.", "].", 0, nil),
-            (
-                String(repeating: "(", count: 40) + "N" + String(repeating: "t", count: 40) + ".", "].", 0,
-                "within each other"
-            ),
-            (
-                String(repeating: "]", count: 40) + String(repeating: "a", count: 39) + ".", "].", 0,
-                "within each other"
-            ),
-            (String(repeating: "]", count: 200_001), "].", 0, "more than 200000 lists"),
-        ] as [(String, String, Int, String?)])
-    func hostile(object: String, keys: String, count: Int, reason: String?) throws {
+    private static func nested(_ open: String, _ middle: String, _ close: String, _ count: Int) -> String {
+        String(repeating: open, count: count) + middle + String(repeating: close, count: count - 1)
+    }
+
+    /// An object, its storages' keys, bytes of storages (a count of 2 first), and a part of the error; none where the file is right.
+    private static let hostile: [(object: String, keys: String, bytes: Int, reason: String?)] = [
+        ("}V", "].", 0, "a line"),
+        ("I1\n.", "].", 0, "found a number"),
+        ("}.", "].", 0, "found one without"),
+        (tensor("I0\n(I2\nt(I1\nt"), "(Va\nl.", 16, nil),
+        (tensor("I0\n(I2\nt(I1\nt"), "].", 0, "storage a: is missing"),
+        (tensor("I0\n(I2\nt(I1\nt"), "(Va\nl.", 15, "cut short"),
+        (tensor("I0\n(I2\nt(I1\nt"), "(Va\nl.", 17, "the end of the file"),
+        (tensor("I0\n(I2\nt(I1\nt"), "(Va\nVa\nl.", 16, "each storage once"),
+        (tensor("I0\n(I2\nt(I1\nt"), "(I1\nl.", 16, "each storage once"),
+        (tensor("I1\n(I2\nt(I1\nt"), "(Va\nl.", 16, "at most 2 numbers"),
+        (tensor("I0\n(I3\nt(I1\nt"), "(Va\nl.", 16, "at most 2 numbers"),
+        (tensor("I9223372036854774784\n(I2\nt(I1\nt"), "(Va\nl.", 16, "at most 2 numbers"),
+        (tensor("I0\n(I4294967296\nI4294967296\nt(I1\nI1\nt"), "(Va\nl.", 16, "expected a size"),
+        (tensor("I0\n(I2\nt(I0\nt"), "(Va\nl.", 16, "without gaps"),
+        (tensor("I0\n(I-2\nt(I1\nt"), "(Va\nl.", 16, "what makes a tensor"),
+        (tensor("I0\n(I2\nt(I1\nI1\nt"), "(Va\nl.", 16, "what makes a tensor"),
+        ("}Vw\nVstorage\nQs.", "].", 0, "a tensor's storage"),
+        ("(\(name)(Vstorage\nctorch\nHalfStorage\nVa\nVcpu\nI2\nNtQ.", "].", 0, "found two"),
+        ("ctorch\nload\n.", "].", 0, "torch.load"),
+        ("cposix\nsystem\n.", "].", 0, "posix.system"),
+        // A list and a dictionary that would contain themselves.
+        ("]p1\ng1\na.", "].", 0, "lies in no other one"),
+        ("}p1\nVa\ng1\ns.", "].", 0, "lies in no other one"),
+        (nested("(", "Nt", "t", 40), "].", 0, "within each other"),
+        (nested("]", "", "a", 40), "].", 0, "within each other"),
+        (nested("]", "", "", 200_001), "].", 0, "more than 200000 lists"),
+    ]
+
+    @Test("hostile pickles and storages are refused", arguments: hostile.indices)
+    func hostileFileIsNamed(index: Int) throws {
+        let (object, keys, count, reason) = Self.hostile[index]
         var storages = [UInt8](repeating: 0, count: count)
         if count > 0 { storages[0] = 2 }
         let data = try Self.stream(object, keys: keys, storages: storages)
         guard let reason else {
-            // What the others differ from: it is read, or only no state dictionary.
-            let found = Result { try StateDictionary(data, of: Self.url) }
-            if case .failure(let error) = found { #expect("\(error)".contains("found a list"), "\(error)") }
+            // What the others differ from.
+            #expect(try StateDictionary(data, of: Self.url)["w"]?.floats() == [0, 0])
             return
         }
         let error = #expect(throws: FileError.self) { try StateDictionary(data, of: Self.url) }

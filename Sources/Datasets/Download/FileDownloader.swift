@@ -78,6 +78,10 @@ public struct FileDownloader: Sendable {
     /// - Throws: ``FileError``.
     public static func md5(of url: URL) throws -> String { try hash(of: url, by: Insecure.MD5()) }
 
+    /// SHA-256 of a file in hexadecimal.
+    /// - Throws: ``FileError`` when it cannot be read.
+    public static func sha256(of url: URL) throws -> String { try hash(of: url, by: SHA256()) }
+
     private static func hash<Function: HashFunction>(of url: URL, by function: Function) throws -> String {
         var function = function
         do {

@@ -3,10 +3,17 @@ import Foundation
 import NeuralNetwork
 
 extension StateDictionary {
-    /// The weights of a network, by the names that this program exports (`conv2d.weight`, …) or by its own (`conv2d/kernel`, in
-    /// Keras' layouts).
+    /// The weights of a network, by the names that this program exports (`conv2d.weight`, …), by its own (`conv2d/kernel`, in
+    /// Keras' layouts), or by those of published EfficientNet-Lites.
     /// - Throws: ``FileError`` that names the file, and the tensor that is missing, left over or of another shape.
     public func weights(of graph: Graph, in url: URL) throws -> Weights {
+        if self[EfficientNetNames.mark] != nil, graph.nodes.contains(where: { $0.name == "stem_conv" }) {
+            let modules = EfficientNetNames.modules(of: graph)
+            let ignored = graph.nodes.contains { $0.name == "predictions" } ? [] : EfficientNetNames.top
+            return try weights(of: graph, in: url, ignoring: ignored) {
+                "\(modules[$0.node] ?? $0.node).\($0.role.pyTorchName)"
+            }
+        }
         var kept: Set<String> = []
         for node in graph.nodes {
             // PyTorch's module has both, and 1 and 0 where the network has none.

@@ -16,12 +16,22 @@ extension Graph {
         let users = users
         var fused: [Int: Int] = [:]
         for (index, node) in nodes.enumerated() {
-            guard users[index].count == 1, nodes[users[index][0]].layer == .activation(.relu) else {
+            guard users[index].count == 1, case .activation(let activation) = nodes[users[index][0]].layer
+            else {
                 continue
             }
-            switch node.layer {
-            case .batchNormalization: fused[index] = users[index][0]
-            case .convolution(let convolution) where inference && convolution.activation == .linear:
+            switch (node.layer, activation) {
+            case (.batchNormalization, .relu): fused[index] = users[index][0]
+            case (.convolution(let convolution), .relu) where inference && convolution.activation == .linear:
+                fused[index] = users[index][0]
+            // Winograd's kernels have no bound, and 3×3 convolutions may be computed by them.
+            case (.convolution(let convolution), .clippedReLU(let limit))
+            where inference && convolution.activation == .linear && limit > 0
+                && (convolution.kernel != Extent(3) || convolution.strides != Extent(1)):
+                fused[index] = users[index][0]
+            case (.depthwiseConvolution(let convolution), _)
+            where inference && convolution.activation == .linear
+                && (activation == .relu || activation.limit ?? 0 > 0):
                 fused[index] = users[index][0]
             default: break
             }

@@ -47,7 +47,8 @@ struct GraphPlanner {
                 fusedInto[sum] = index
             }
             let operation = try self.operation(
-                for: node, at: index, relu: fused[index] != nil, sum: sum != nil)
+                for: node, at: index, relu: fused[index] != nil,
+                limit: fused[index].flatMap { graph.nodes[$0].layer.activation?.limit }, sum: sum != nil)
             operations[index] = operation
             outputs.append(try operation.forward(inputs, in: builder))
         }
@@ -124,7 +125,7 @@ struct GraphPlanner {
     }
 
     private func operation(
-        for node: Graph.Node, at index: Int, relu: Bool, sum: Bool
+        for node: Graph.Node, at index: Int, relu: Bool, limit: Float?, sum: Bool
     ) throws -> any Operation {
         let image = graph.nodes[node.inputs[0]].shape
         let zeros = absorbed[node.inputs[0]]
@@ -134,14 +135,14 @@ struct GraphPlanner {
             return try withActivation(layer.activation, node, index) {
                 ConvolutionOperation(
                     layer: node.name, filters: layer.filters, window: window, useBias: layer.useBias,
-                    relu: relu || $0, sum: sum)
+                    relu: relu || $0, limit: limit, sum: sum)
             }
         case .depthwiseConvolution(let layer):
             let window = geometry(image, layer.kernel, layer.strides, layer.padding)
             return try withActivation(layer.activation, node, index) {
                 ConvolutionOperation(
                     layer: node.name, filters: image[2] * layer.multiplier, groups: image[2], window: window,
-                    useBias: layer.useBias, relu: relu || $0)
+                    useBias: layer.useBias, relu: relu || $0, limit: limit)
             }
         case .dense(let layer):
             return try withActivation(layer.activation, node, index) { _ in

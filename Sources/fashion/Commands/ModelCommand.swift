@@ -40,12 +40,19 @@ struct ModelCommand: ParsableCommand {
 extension Architecture: ExpressibleByArgument {}
 
 extension ModelFile {
-    /// Reads a file; one that holds weights only is for Fashion-MNIST's images and classes.
+    /// Reads a file; one that holds weights only is for Fashion-MNIST's images and classes, or for ImageNet's where the network is
+    /// published with them.
     static func read(_ url: URL, of architecture: Architecture?) throws -> ModelFile {
         try read(
             url,
             weightsFor: architecture.map { architecture in
-                { try architecture.graph(inputShape: [28, 28, 1], classes: 10) }
+                {
+                    if case .efficientNetLite(let network)? = architecture.backbone {
+                        let size = network.resolution
+                        return try network.imageNetClassifier(inputShape: [size, size, 3])
+                    }
+                    return try architecture.graph(inputShape: [28, 28, 1], classes: 10)
+                }
             })
     }
 }

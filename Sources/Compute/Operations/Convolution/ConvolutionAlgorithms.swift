@@ -19,7 +19,7 @@ extension ConvolutionAlgorithms {
     func algorithm(for convolution: ConvolutionDescription, input: [Int]) -> any ConvolutionAlgorithm {
         let window = convolution.window
         let suitsWinograd =
-            winogradPays(input) && convolution.groups == nil
+            winogradPays(input) && convolution.groups == nil && convolution.limit == nil
             && input[1] % 32 == 0 && convolution.filters % 32 == 0
             && window == WindowGeometry(kernel: [3, 3], before: [1, 1], after: [1, 1])
         return suitsWinograd
