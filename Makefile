@@ -10,8 +10,8 @@ DATA ?=
 OUTPUT ?=
 # More flags for `swift test`, for example "--filter ComputeTests".
 TEST_FLAGS ?=
-# How many times the tests' damaged files `make fuzz` reads.
-N ?= 2
+# How many damaged files `make fuzz` reads at least, over all readers.
+INPUTS ?= 100000
 # Where `make install` puts bin/fashion and share/fashion.
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -71,7 +71,7 @@ help: ## lists the targets
 	@echo '  DATA=folder         where the data set lies (otherwise found, or downloaded)'
 	@echo '  OUTPUT=folder       what train writes into and evaluate reads (otherwise the current folder)'
 	@echo '  TEST_FLAGS="…"      more flags for swift test, e.g. "--filter ComputeTests"'
-	@echo '  N=10                damaged files for fuzz: 10 times those of test'
+	@echo '  INPUTS=1000000      how many damaged files fuzz reads at least (otherwise 100000)'
 	@echo '  PREFIX=folder       where install puts bin/fashion (otherwise /usr/local)'
 	@echo '  ONEDNN_PREFIX=…     builds against another oneDNN, 2.6 or 3.x: a folder with include/ and lib/'
 
@@ -98,9 +98,13 @@ build: dependencies ## builds the program in release mode
 test: dependencies ## runs the tests
 	$(SWIFT) test $(BUILD_FLAGS) $(TEST_FLAGS)
 
-fuzz: dependencies ## reads N times as many damaged files as the tests do (otherwise 2)
+fuzz: dependencies ## reads 100,000 damaged files, each within 2 GB and 5 s
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
-	FASHION_FUZZ=$(N) $(SWIFT) test $(BUILD_FLAGS) --skip-build --no-parallel --filter 'NeverCrash|FuzzTests|PickleTests'
+	@{ FASHION_FUZZ=$(INPUTS) $(SWIFT) test $(BUILD_FLAGS) --skip-build --no-parallel \
+	    --filter 'NeverCrash|FuzzTests|PickleTests'; echo $$? > $(SCRATCH)/fuzz.status; } | tee $(SCRATCH)/fuzz.log
+	@test "$$(cat $(SCRATCH)/fuzz.status)" = 0 || { echo 'fuzz: a test failed, or an input took too long or too much'; exit 1; }
+	@awk '/^fuzz: inputs in all: / { n = $$5 } END { if (n < $(INPUTS)) { print "fuzz: expected $(INPUTS) inputs, read " n + 0; exit 1 } }' \
+	    $(SCRATCH)/fuzz.log
 
 benchmark: build ## measures training and inference on this machine
 	$(BINARY) benchmark $(DATA_FLAG) $(ARGS)

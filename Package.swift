@@ -100,7 +100,7 @@ let package = Package(
         // How many damaged files the tests read, and within which limits.
         .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: settings),
         tests("FashionCoreTests", ["FashionCore"]),
-        tests("ComputeTests", ["Compute", "NeuralNetwork"]),
+        tests("ComputeTests", ["Compute", "CKernels", "NeuralNetwork"]),
         tests("NeuralNetworkTests", ["NeuralNetwork", "Compute"], resources: [.copy("Fixtures")]),
         tests("DatasetsTests", ["Datasets", "Fuzzing"], resources: [.copy("Fixtures")]),
         tests("TrainingTests", ["Training", "Fuzzing"], resources: [.copy("Fixtures")]),

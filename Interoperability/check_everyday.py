@@ -1,4 +1,4 @@
-"""Models as people save them, in our program: twenty networks of everyday layers, and what our program writes of them.
+"""Models as people save them, in our program: twenty-six networks of everyday layers, and what our program writes of them.
 
 Runs in Keras 3 or in tf.keras 2.15, whichever the environment has. Each network is saved as `.h5` and `.keras`, evaluated here and
 there on 1,000 test images, exported as `.h5` (and `.keras` for Keras 3), and opened by Keras again. Needs TensorFlow.
@@ -71,6 +71,15 @@ def calculation():
     return keras.Model(start, L.Dense(10, activation="softmax")(L.Flatten()(small()(start / 127.5 - 1.0))))
 
 
+def merging():
+    start = image()
+    first, second, third = (small()(start) for _ in range(3))
+    gate = L.Conv2D(8, 1, activation="sigmoid")(L.Reshape((1, 1, 8))(L.GlobalAveragePooling2D()(first)))
+    x = L.Average()([L.Multiply()([first, second, third]), L.Maximum()([first, second]), L.Minimum()([second, third])])
+    x = L.Subtract()([L.Multiply()([x, gate]), third])
+    return keras.Model(start, L.Dense(10, activation="softmax")(L.Flatten()(x)))
+
+
 def networks():
     augmentation = keras.Sequential(
         [image(), L.RandomFlip("horizontal"), L.RandomRotation(0.1), L.RandomZoom(0.1)], name="augmentation")
@@ -98,6 +107,12 @@ def networks():
         "gelu": (chain(small("gelu"), small("swish"), L.ReLU(6.0), *head()), "0..1"),
         "elu": (chain(small("elu"), small("selu"), small("softplus"), L.ELU(0.7), *head()), "0..1"),
         "separable": (chain(*separable), "0..1"),
+        "prelu": (chain(small(None), L.PReLU(shared_axes=[1, 2]), small(None, strides=2), L.PReLU(), *head()), "0..1"),
+        "groups": (chain(small(), small(groups=4, padding="same"), small(dilation_rate=2), L.DepthwiseConv2D(3, dilation_rate=(2, 2)), L.SeparableConv2D(6, 3, dilation_rate=2), *head()), "0..1"),
+        "sizes": (chain(L.Cropping2D(((1, 0), (0, 2))), small(strides=3), L.UpSampling2D((2, 3)), small(strides=2), L.UpSampling2D(2, interpolation="bilinear"), *head()), "0..1"),
+        "layer normalization": (chain(small(), L.LayerNormalization(), small(), L.LayerNormalization(center=False), L.Flatten(), L.Dense(16), L.LayerNormalization(scale=False), L.Dense(10, activation="softmax")), "0..1"),
+        "group normalization": (chain(small(), L.GroupNormalization(4), small(), L.GroupNormalization(-1, scale=False), *head()), "0..1"),
+        "merging": (merging(), "0..1"),
         "without scale": (chain(*norm, *head()), "0..1"),
         "lenet": (chain(L.Conv2D(6, 5, padding="same", activation="tanh"), L.AveragePooling2D(2), L.Conv2D(16, 5, activation="tanh"), L.AveragePooling2D(2), *head()), "0..1"),
     }

@@ -88,18 +88,18 @@ def _idx(options, name):
     raise SystemExit(f"{name}: found in none of {', '.join(map(str, folders))}")
 
 
-def small_data(options, count=IMAGES):
-    """A folder in which the data set has only the first `count` test images, and as many to train on.
+def small_data(options, count=IMAGES, first=0):
+    """A folder in which the data set has only `count` test images from `first` on, and as many to train on.
 
     Running the program on it is quick. The program warns that it is not the published set.
     """
-    folder = options.work / f"data-{count}"
+    folder = options.work / f"data-{first}-{count}"
     if (folder / "complete").exists():
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     for prefix in ("train", "t10k"):
         for kind in ("images-idx3", "labels-idx1"):
-            numbers = _idx(options, f"{prefix}-{kind}-ubyte")[:count]
+            numbers = _idx(options, f"{prefix}-{kind}-ubyte")[first : first + count]
             header = bytes([0, 0, 8, numbers.ndim]) + b"".join(size.to_bytes(4, "big") for size in numbers.shape)
             (folder / f"{prefix}-{kind}-ubyte").write_bytes(header + numbers.tobytes())
     (folder / "complete").touch()

@@ -84,6 +84,29 @@ def sums():
     return keras.Model(image, L.Dense(10, name="scores")(x), name="sums")
 
 
+def recent():
+    """Groups, dilation, slopes that train, other sizes, normalisation of each pixel, and every way to merge."""
+    image = keras.Input(IMAGE, name="image")
+    x = L.Cropping2D(((1, 3), (2, 2)), name="crop")(image)
+    x = L.Conv2D(12, 3, strides=2, name="stem")(x)
+    x = L.PReLU(shared_axes=[1, 2], name="slopes")(x)
+    x = L.LayerNormalization(name="pixels")(x)
+    left = L.Conv2D(12, 3, padding="same", dilation_rate=2, name="dilated")(x)
+    right = L.Conv2D(12, 3, padding="same", groups=3, name="grouped")(x)
+    x = L.Average(name="mean")([L.Multiply(name="product")([left, right]), L.Maximum(name="largest")([left, right]), L.Minimum(name="smallest")([x, left])])
+    gate = L.Reshape((1, 1, 12), name="gate_shape")(L.GlobalMaxPooling2D(name="gate_pool")(x))
+    gate = L.Conv2D(12, 1, activation="sigmoid", name="gate")(gate)
+    x = L.Subtract(name="difference")([L.Multiply(name="gated")([x, gate]), right])
+    x = L.DepthwiseConv2D(3, strides=2, depth_multiplier=2, name="depthwise")(x)
+    x = L.UpSampling2D((2, 3), name="copies")(x)
+    x = L.SeparableConv2D(8, 3, dilation_rate=2, name="separable")(x)
+    x = L.PReLU(name="places")(x)
+    x = L.UpSampling2D(2, interpolation="bilinear", name="smooth")(x)
+    x = L.Flatten(name="flat")(x)
+    x = L.LayerNormalization(scale=False, name="vectors")(L.Dense(20, name="hidden")(x))
+    return keras.Model(image, L.Dense(10, activation="softmax", name="probabilities")(x), name="recent")
+
+
 def save_all(folder, images):
     """Saves each network as FOLDER/NAME.h5; gives the models by name.
 
@@ -92,7 +115,7 @@ def save_all(folder, images):
     amplified, float32 itself would be too coarse (Keras then was 2e-5 away from its own result in float64).
     """
     models = {}
-    for index, make in enumerate((residual, windows, sums)):
+    for index, make in enumerate((residual, windows, sums, recent)):
         model = make()
         numbers = numpy.random.default_rng(index)
         for layer in model.layers:

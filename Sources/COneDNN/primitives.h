@@ -61,12 +61,12 @@ static inline dnnl_status_t fashion_convolution_forward(
 #if DNNL_VERSION_MAJOR >= 3
     return dnnl_convolution_forward_primitive_desc_create(
         out, engine, kind, dnnl_convolution_direct, fashion_md_get(source), fashion_md_get(weights), fashion_md_get(bias),
-        fashion_md_get(destination), window->strides, fashion_no_dilation, window->before, window->after, attributes);
+        fashion_md_get(destination), window->strides, window->dilation, window->before, window->after, attributes);
 #else
     dnnl_convolution_desc_t desc;
     dnnl_status_t status = dnnl_dilated_convolution_forward_desc_init(
         &desc, kind, dnnl_convolution_direct, fashion_md_get(source), fashion_md_get(weights), fashion_md_get(bias),
-        fashion_md_get(destination), window->strides, fashion_no_dilation, window->before, window->after);
+        fashion_md_get(destination), window->strides, window->dilation, window->before, window->after);
     FASHION_FINISH(NULL);
 #endif
 }
@@ -78,12 +78,12 @@ static inline dnnl_status_t fashion_convolution_backward_data(
 #if DNNL_VERSION_MAJOR >= 3
     return dnnl_convolution_backward_data_primitive_desc_create(
         out, engine, dnnl_convolution_direct, fashion_md_get(source_gradient), fashion_md_get(weights), fashion_md_get(gradient),
-        window->strides, fashion_no_dilation, window->before, window->after, forward, attributes);
+        window->strides, window->dilation, window->before, window->after, forward, attributes);
 #else
     dnnl_convolution_desc_t desc;
     dnnl_status_t status = dnnl_dilated_convolution_backward_data_desc_init(
         &desc, dnnl_convolution_direct, fashion_md_get(source_gradient), fashion_md_get(weights), fashion_md_get(gradient),
-        window->strides, fashion_no_dilation, window->before, window->after);
+        window->strides, window->dilation, window->before, window->after);
     FASHION_FINISH(forward);
 #endif
 }
@@ -95,13 +95,13 @@ static inline dnnl_status_t fashion_convolution_backward_weights(
 #if DNNL_VERSION_MAJOR >= 3
     return dnnl_convolution_backward_weights_primitive_desc_create(
         out, engine, dnnl_convolution_direct, fashion_md_get(source), fashion_md_get(weights_gradient),
-        fashion_md_get(bias_gradient), fashion_md_get(gradient), window->strides, fashion_no_dilation, window->before,
+        fashion_md_get(bias_gradient), fashion_md_get(gradient), window->strides, window->dilation, window->before,
         window->after, forward, attributes);
 #else
     dnnl_convolution_desc_t desc;
     dnnl_status_t status = dnnl_dilated_convolution_backward_weights_desc_init(
         &desc, dnnl_convolution_direct, fashion_md_get(source), fashion_md_get(weights_gradient), fashion_md_get(bias_gradient),
-        fashion_md_get(gradient), window->strides, fashion_no_dilation, window->before, window->after);
+        fashion_md_get(gradient), window->strides, window->dilation, window->before, window->after);
     FASHION_FINISH(forward);
 #endif
 }

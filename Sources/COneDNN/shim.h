@@ -26,12 +26,14 @@ typedef struct fashion_md {
     fashion_raw_md raw;
 } fashion_md;
 
-/// Kernel, strides and padding of a convolution or pooling, each along height and width.
+/// Kernel, strides and padding of a convolution or pooling, and a convolution's dilation, each along height and width.
 typedef struct fashion_window {
     int64_t kernel[2];
     int64_t strides[2];
     int64_t before[2];
     int64_t after[2];
+    /// Pixels between those of a convolution's window.
+    int64_t dilation[2];
 } fashion_window;
 
 // MARK: Memory descriptors

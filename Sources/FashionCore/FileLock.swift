@@ -73,7 +73,7 @@ public final class FolderLock {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw FileError(folder, "cannot be made: \(error.plainReason)")
+            throw FileError(folder, "cannot be made: \(WholeFile.folderProblem(folder, error))")
         }
         do {
             lock = try FileLock(folder.appendingPathComponent(".lock"))

@@ -68,7 +68,7 @@ public enum WholeFile {
     }
 
     /// Why a folder cannot be made: most often a file stands where it, or one above it, would be.
-    private static func folderProblem(_ folder: URL, _ error: any Error) -> String {
+    static func folderProblem(_ folder: URL, _ error: any Error) -> String {
         var place = folder.standardizedFileURL
         while place.path != "/" {
             var isDirectory: ObjCBool = false

@@ -23,7 +23,7 @@ public enum KerasArchive {
     /// - Throws: ``FileError`` that names the file, and the layer where a weight is missing or of another size.
     public static func write(_ model: Model, to url: URL, training: KerasTraining? = KerasTraining()) throws {
         try KerasProblem.naming(url, "the model") {
-            var configuration = KerasConfiguration.json(of: model.graph, .archive).object ?? [:]
+            var configuration = try KerasConfiguration.json(of: model.graph, .archive).object ?? [:]
             let shape = KerasConfiguration.batchShape(model.graph.inputShape)
             configuration["build_config"] = .object(["input_shape": shape])
             if let training { configuration["compile_config"] = training.json(.archive) }

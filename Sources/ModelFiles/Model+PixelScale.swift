@@ -48,15 +48,15 @@ extension Model {
         var found = false
         for (index, node) in graph.nodes.enumerated().dropFirst() {
             guard node.inputs == [index - 1] else { break }
-            switch node.layer {
-            case .reshape, .flatten, .dropout, .zeroPadding, .resizing, .activation(.linear): continue
-            case .rescaling(let layer):
+            switch node.layer.kind {
+            case let layer where layer.keepsScale: continue
+            case let layer as Rescaling:
                 (factor, offset) = (
                     factor * Double(layer.scale), offset * Double(layer.scale) + Double(layer.offset)
                 )
                 found = true
                 continue
-            case .batchNormalization(let layer) where layer.isFixed:
+            case let layer as BatchNormalization where layer.isFixed:
                 guard let (mean, deviation) = moments(of: node) else { break }
                 (factor, offset) = (factor / deviation, (offset - mean) / deviation)
                 found = true

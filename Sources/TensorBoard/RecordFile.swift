@@ -14,9 +14,8 @@ final class RecordFile {
     /// Makes a new file, and its folder where it is missing.
     /// - Throws: `FileError` that names the file; one that is there already is not touched.
     convenience init(creating url: URL) throws {
+        try WholeFile.makeFolder(url.deletingLastPathComponent(), of: url)
         do {
-            try FileManager.default.createDirectory(
-                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data().write(to: url, options: .withoutOverwriting)
         } catch {
             throw FileError(url, "cannot be made: \(error.plainReason)")

@@ -4,22 +4,32 @@ import NeuralNetwork
 extension ReferenceNetwork {
     func convolve(_ input: Tensor, _ kernel: [Double], _ bias: [Double]?, _ layer: Convolution) -> Tensor {
         let (count, channels) = (input.shape[0], input.shape[3])
-        let rows = starts(input.shape[1], layer.kernel.height, layer.strides.height, layer.padding)
-        let columns = starts(input.shape[2], layer.kernel.width, layer.strides.width, layer.padding)
+        let rows = starts(
+            input.shape[1], (layer.kernel.height - 1) * layer.dilation.height + 1, layer.strides.height,
+            layer.padding)
+        let columns = starts(
+            input.shape[2], (layer.kernel.width - 1) * layer.dilation.width + 1, layer.strides.width,
+            layer.padding)
+        // Of one group.
+        let (inputs, outputs) = (channels / layer.groups, layer.filters / layer.groups)
         var values: [Double] = []
         for image in 0..<count {
             for row in rows {
                 for column in columns {
                     for filter in 0..<layer.filters {
+                        let first = filter / outputs * inputs
                         var sum = bias?[filter] ?? 0
-                        for y in 0..<layer.kernel.height where input.shape[1] > row + y && row + y >= 0 {
-                            for x in 0..<layer.kernel.width
-                            where input.shape[2] > column + x && column + x >= 0 {
+                        for tapRow in 0..<layer.kernel.height {
+                            let y = tapRow * layer.dilation.height
+                            guard input.shape[1] > row + y, row + y >= 0 else { continue }
+                            for tapColumn in 0..<layer.kernel.width {
+                                let x = tapColumn * layer.dilation.width
+                                guard input.shape[2] > column + x, column + x >= 0 else { continue }
                                 let pixel =
                                     ((image * input.shape[1] + row + y) * input.shape[2] + column + x)
-                                    * channels
-                                let tap = (y * layer.kernel.width + x) * channels
-                                for channel in 0..<channels {
+                                    * channels + first
+                                let tap = (tapRow * layer.kernel.width + tapColumn) * inputs
+                                for channel in 0..<inputs {
                                     sum +=
                                         input.values[pixel + channel]
                                         * kernel[(tap + channel) * layer.filters + filter]
@@ -199,7 +209,8 @@ extension ReferenceNetwork {
         return convolve(
             input, full, bias,
             Convolution(
-                filters: filters, kernel: layer.kernel, strides: layer.strides, padding: layer.padding))
+                filters: filters, kernel: layer.kernel, strides: layer.strides, padding: layer.padding,
+                dilation: layer.dilation))
     }
 
     /// Where windows begin along one axis, which may be in the padding; TensorFlow's rule for `same`.

@@ -41,19 +41,19 @@ struct ReferenceNetwork {
     private func output(of node: Graph.Node, _ inputs: [Tensor], training: Bool) -> Tensor {
         let input = inputs[0]
         func weight(_ role: String) -> [Double]? { weights["\(node.name)/\(role)"] }
-        switch node.layer {
-        case .input, .dropout: return input
-        case .convolution(let layer):
+        switch node.layer.kind {
+        case is Dropout: return input
+        case let layer as Convolution:
             let result = convolve(input, weight("kernel") ?? [], weight("bias"), layer)
             return activate(result, layer.activation)
-        case .depthwiseConvolution(let layer):
+        case let layer as DepthwiseConvolution:
             let result = convolveChannels(
                 input, weight("depthwise_kernel") ?? [], weight("bias"), layer)
             return activate(result, layer.activation)
-        case .dense(let layer):
+        case let layer as Dense:
             let result = multiply(input, weight("kernel") ?? [], weight("bias"), units: layer.units)
             return activate(result, layer.activation)
-        case .batchNormalization(let layer):
+        case let layer as BatchNormalization:
             let ones = [Double](repeating: 1, count: input.shape[input.shape.count - 1])
             let moving =
                 training && !layer.isFixed
@@ -61,33 +61,38 @@ struct ReferenceNetwork {
             return normalize(
                 input, weight("gamma") ?? ones, weight("beta") ?? ones.map { _ in 0 }, moving,
                 epsilon: Double(layer.epsilon))
-        case .activation(let activation): return activate(input, activation)
-        case .maxPooling(let pooling):
-            return pool(input, pooling) { $0.max() ?? 0 }
-        case .averagePooling(let pooling):
-            return pool(input, pooling) { $0.reduce(0, +) / Double($0.count) }
-        case .globalAveragePooling:
+        case let activation as Activation: return activate(input, activation)
+        case let layer as MaxPooling:
+            return pool(input, layer.pooling) { $0.max() ?? 0 }
+        case let layer as AveragePooling:
+            return pool(input, layer.pooling) { $0.reduce(0, +) / Double($0.count) }
+        case let layer as GlobalPooling:
             let whole = Pooling(size: Extent(height: input.shape[1], width: input.shape[2]))
-            let result = pool(input, whole) { $0.reduce(0, +) / Double($0.count) }
+            let result = pool(input, whole) {
+                layer == .maximum ? $0.max() ?? 0 : $0.reduce(0, +) / Double($0.count)
+            }
             return Tensor(shape: [input.shape[0], input.shape[3]], values: result.values)
-        case .globalMaxPooling:
-            let whole = Pooling(size: Extent(height: input.shape[1], width: input.shape[2]))
-            let result = pool(input, whole) { $0.max() ?? 0 }
-            return Tensor(shape: [input.shape[0], input.shape[3]], values: result.values)
-        case .zeroPadding(let zeros): return pad(input, zeros)
-        case .resizing(let size): return resize(input, size)
-        case .rescaling(let layer):
+        case let zeros as ZeroPadding: return pad(input, zeros)
+        case let size as Resizing: return resize(input, size)
+        case let layer as Rescaling:
             return Tensor(
                 shape: input.shape,
                 values: input.values.map { $0 * Double(layer.scale) + Double(layer.offset) })
-        case .concatenate: return concatenate(inputs)
-        case .add:
-            let sum = inputs.dropFirst().reduce(input.values) { zip($0, $1.values).map(+) }
-            return Tensor(shape: input.shape, values: sum)
-        case .reshape(let shape):
-            return Tensor(shape: [input.shape[0]] + shape, values: input.values)
-        case .flatten:
+        case is Concatenation: return concatenate(inputs)
+        case let layer as Merge: return merge(inputs, layer, node.shape)
+        case let layer as Cropping: return crop(input, layer)
+        case let layer as UpSampling: return enlarge(input, layer)
+        case let layer as LayerNormalization:
+            return normalizeRows(
+                input, weight("gamma"), weight("beta"), epsilon: Double(layer.epsilon))
+        case let layer as GroupNormalization:
+            return normalizeGroups(input, layer, weight("gamma"), weight("beta"))
+        case let layer as PReLU: return rectify(input, weight("alpha") ?? [], layer)
+        case let layer as Reshape:
+            return Tensor(shape: [input.shape[0]] + layer.shape, values: input.values)
+        case is Flatten:
             return Tensor(shape: [input.shape[0], input.shape[1...].reduce(1, *)], values: input.values)
+        default: preconditionFailure("the reference has no \(node.layer.kerasClass)")
         }
     }
 }

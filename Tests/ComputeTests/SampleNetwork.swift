@@ -146,6 +146,74 @@ struct SampleNetwork: Sendable, CustomTestStringConvertible {
             try $0.add(.convolution(Convolution(filters: 3, kernel: Extent(2))))
             try $0.add(.reshape(shape: [18]))
         },
+        convolution("3×3 in 2 groups", Convolution(filters: 8, kernel: Extent(3), padding: .same, groups: 2)),
+        convolution(
+            "3×2 in 3 groups, strides 2, no bias, ReLU",
+            Convolution(
+                filters: 9, kernel: Extent(height: 3, width: 2), strides: Extent(2), groups: 3,
+                useBias: false,
+                activation: .relu)),
+        convolution(
+            "3×3 dilated by 2, same",
+            Convolution(filters: 5, kernel: Extent(3), padding: .same, dilation: Extent(2))),
+        convolution(
+            "2×3 dilated by 3×2 in 2 groups",
+            Convolution(
+                filters: 4, kernel: Extent(height: 2, width: 3), dilation: Extent(height: 3, width: 2),
+                groups: 2)),
+        SampleNetwork(name: "convolution in 2 groups of 16, normalised", inputShape: [8, 8, 2], batch: 8) {
+            try $0.add(.convolution(Convolution(filters: 32, kernel: Extent(3), padding: .same)))
+            try $0.add(
+                .convolution(Convolution(filters: 32, kernel: Extent(3), padding: .same, groups: 2)))
+            try $0.add(.batchNormalization(BatchNormalization()))
+            try $0.add(.globalAveragePooling)
+        },
+        afterConvolution(
+            "depthwise convolution dilated by 2",
+            .depthwiseConvolution(
+                DepthwiseConvolution(multiplier: 2, kernel: Extent(3), padding: .same, dilation: Extent(2)))),
+        afterConvolution("cropping", .cropping(Cropping(top: 1, bottom: 2, left: 0, right: 3))),
+        afterConvolution(
+            "enlarging by copies", .upSampling(UpSampling(size: Extent(height: 2, width: 3)))),
+        afterConvolution("enlarging, bilinear", .upSampling(UpSampling(interpolation: .bilinear))),
+        afterConvolution("layer normalisation", .layerNormalization(LayerNormalization())),
+        afterConvolution(
+            "layer normalisation without scale",
+            .layerNormalization(LayerNormalization(epsilon: 1e-2, scales: false))),
+        afterConvolution(
+            "layer normalisation without shift", .layerNormalization(LayerNormalization(shifts: false))),
+        SampleNetwork(name: "layer normalisation of vectors", inputShape: [6]) {
+            try $0.add(.dense(Dense(units: 7)))
+            try $0.add(.layerNormalization(LayerNormalization(scales: false, shifts: false)))
+            try $0.add(.dense(Dense(units: 5)))
+            try $0.add(.parametricReLU(PReLU()))
+        },
+        afterConvolution("group normalisation", .groupNormalization(GroupNormalization(groups: 2))),
+        afterConvolution(
+            "group normalisation, a channel a group, without scale",
+            .groupNormalization(GroupNormalization(groups: -1, scales: false))),
+        SampleNetwork(name: "group normalisation of vectors", inputShape: [6]) {
+            try $0.add(.dense(Dense(units: 8)))
+            try $0.add(.groupNormalization(GroupNormalization(groups: 2, shifts: false)))
+        },
+        afterConvolution("PReLU", .parametricReLU(PReLU())),
+        afterConvolution("PReLU by channels", .parametricReLU(PReLU(sharedAxes: [1, 2]))),
+        afterConvolution("PReLU by rows", .parametricReLU(PReLU(sharedAxes: [2, 3]))),
+        merging(.multiply), merging(.average), merging(.maximum), merging(.minimum),
+        SampleNetwork(name: "difference") {
+            let first = try $0.add(.convolution(Convolution(filters: 3, kernel: Extent(3))))
+            let second = try $0.add(.convolution(Convolution(filters: 3, kernel: Extent(3))), inputs: [0])
+            try $0.add(.merge(.subtract), inputs: [second, first])
+        },
+        SampleNetwork(name: "channels weighted by a squeeze-and-excitation block", inputShape: [6, 7, 2]) {
+            let image = try $0.add(.convolution(Convolution(filters: 6, kernel: Extent(3))))
+            try $0.add(.globalAveragePooling)
+            try $0.add(.reshape(shape: [1, 1, 6]))
+            let gate = try $0.add(
+                .convolution(Convolution(filters: 6, kernel: Extent(1), activation: .sigmoid)))
+            let weighted = try $0.add(.merge(.multiply), inputs: [image, gate])
+            try $0.add(.add, inputs: [weighted, gate])
+        },
         SampleNetwork(name: "batch normalisation with ReLU, twice") {
             for _ in 0..<2 {
                 try $0.add(.convolution(Convolution(filters: 16, kernel: Extent(3), padding: .same)))
@@ -176,6 +244,16 @@ struct SampleNetwork: Sendable, CustomTestStringConvertible {
             try $0.add(.globalAveragePooling)
         },
     ]
+
+    private static func merging(_ merge: Merge) -> SampleNetwork {
+        SampleNetwork(name: "merging by \(merge)") {
+            let first = try $0.add(.convolution(Convolution(filters: 3, kernel: Extent(3))))
+            let second = try $0.add(.convolution(Convolution(filters: 3, kernel: Extent(3))), inputs: [0])
+            try $0.add(
+                .convolution(Convolution(filters: 3, kernel: Extent(3), activation: .tanh)), inputs: [0])
+            try $0.add(.merge(merge), inputs: [first, second, $0.last])
+        }
+    }
 
     private static func convolution(_ name: String, _ layer: Convolution) -> SampleNetwork {
         afterConvolution("convolution \(name)", .convolution(layer))

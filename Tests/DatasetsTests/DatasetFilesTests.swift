@@ -79,7 +79,7 @@ import Testing
             ("sign_mnist_train.csv", "sign_mnist_test.csv"),
             ("emnist-letters-train.csv", "emnist-letters-test.csv"),
             ("sign_mnist_train/sign_mnist_train.csv", "sign_mnist_test/sign_mnist_test.csv"),
-            ("train_data.csv", "test_data.csv.gz"), ("Training.csv", "test.csv"),
+            ("train_data.csv", "test_data.csv.gz"), ("Training.csv", "test.csv"), ("Train.csv", "Test.csv"),
         ])
     func tables(training: String, test: String) throws {
         try withTemporaryFolder { folder in

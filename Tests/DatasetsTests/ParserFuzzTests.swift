@@ -45,7 +45,7 @@ import Testing
                 var stream = RandomStream(seed: 8, purpose: .test, index: round)
                 try Data(damaged(original, &stream)).write(to: url)
                 do {
-                    let images = try Fuzzing.input {
+                    let images = try Fuzzing.input(for: "data sets") {
                         try DatasetLocator(folder: url).locate().load().training
                     }
                     #expect(images.pixels.count == images.count * images.height * images.width)
@@ -69,7 +69,7 @@ import Testing
                 let bytes = damaged(original, &stream)
                 try Data(bytes).write(to: url)
                 do {
-                    #expect(try Fuzzing.input { try isWhole(url) }, "round \(round)")
+                    #expect(try Fuzzing.input(for: "data sets") { try isWhole(url) }, "round \(round)")
                 } catch let error as FileError {
                     #expect(error.path == url.path, "round \(round)")
                     errors += 1

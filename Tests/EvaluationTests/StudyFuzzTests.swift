@@ -36,13 +36,13 @@ import Testing
             }
             try Data(bytes).write(to: url)
             do {
-                _ = try Fuzzing.input { try StudyReport(contentsOf: url).markdown }
+                _ = try Fuzzing.input(for: "study reports") { try StudyReport(contentsOf: url).markdown }
             } catch let error as FileError {
                 #expect(error.path == url.path, "round \(round)")
                 refused += 1
             }
         }
-        #expect(refused > 1000)
+        #expect(refused > Fuzzing.rounds(1000))
     }
 
     /// The bytes that made Foundation's decoder end the process, and what is said of them.

@@ -160,4 +160,14 @@ import Testing
             #expect(try String(contentsOf: victim, encoding: .utf8) == "precious")
         }
     }
+
+    @Test func aFileInTheWayOfAnOutputFolderIsNamed() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try Data().write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        for folder in [file, file.appendingPathComponent("saved_model")] {
+            let error = #expect(throws: FileError.self) { try FolderLock(folder) }
+            #expect(error?.problem == "cannot be made: \(file.path) is a file")
+        }
+    }
 }

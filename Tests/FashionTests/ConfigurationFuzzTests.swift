@@ -48,7 +48,7 @@ import Training
             }
             try Data(bytes).write(to: url)
             do {
-                try Fuzzing.input {
+                try Fuzzing.input(for: "configurations") {
                     var configuration = TrainingConfiguration()
                     try ConfigurationFile(contentsOf: url).apply(to: &configuration)
                     try configuration.validate()
@@ -59,6 +59,7 @@ import Training
                 refused += 1
             }
         }
-        #expect(read > 100 && refused > 1000, "\(read) read, \(refused) refused")
+        #expect(
+            read > Fuzzing.rounds(100) && refused > Fuzzing.rounds(1000), "\(read) read, \(refused) refused")
     }
 }

@@ -192,6 +192,11 @@ import Testing
             (["--weights", "wide.h5"], 1, "wide.h5"),
             (["--weights", "other.h5"], 1, "expected the weight conv1_conv/kernel of shape [7, 7, 3, 2]"),
             (["--mirror", "ftp://example.org"], 2, "--mirror: expected an address"),
+            (["--sha256", "12ab"], 2, "--sha256: expected 64 hexadecimal digits, found 12ab"),
+            (
+                ["--weights", "other.h5", "--sha256", String(repeating: "0", count: 64)], 1,
+                "expected the SHA-256 0000"
+            ),
             (["--resume"], 1, "transfer_checkpoint.fashion: expected the checkpoint"),
         ] as [([String], Int32, String)])
     func wrong(flags: [String], status: Int32, text: String) throws {

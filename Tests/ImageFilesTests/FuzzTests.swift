@@ -19,13 +19,13 @@ struct FuzzTests {
             if kind == "png", !round.isMultiple(of: 4) { Self.repairChecksums(of: &bytes) }
             let data = Data(bytes)
             do {
-                let file = try Fuzzing.input { try ImageFile(data, of: url) }
+                let file = try Fuzzing.input(for: "images") { try ImageFile(data, of: url) }
                 // Large ones are for the limits, not for many rounds.
                 guard file.width * file.height <= 1 << 20 else {
                     errors += 1
                     continue
                 }
-                let image = try Fuzzing.input { try file.decode() }
+                let image = try Fuzzing.input(for: nil) { try file.decode() }
                 #expect(image.pixels.count == image.width * image.height * 4)
                 images += 1
             } catch let error as FileError {
@@ -34,7 +34,9 @@ struct FuzzTests {
             }
         }
         // Both ways are taken often; files that were always refused would test nothing behind the header.
-        #expect(images > 500 && errors > 500, "\(images) images, \(errors) errors")
+        #expect(
+            images > Fuzzing.rounds(500) && errors > Fuzzing.rounds(500), "\(images) images, \(errors) errors"
+        )
     }
 
     /// One to four changes: bytes, bits, pieces cut out or repeated, the end cut off.

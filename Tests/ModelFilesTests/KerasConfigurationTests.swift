@@ -29,8 +29,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Conv2D", #""filters": 2, "kernel_size": 3, "dilation_rate": [2, 2]"#, "option dilation_rate"),
-        ("Conv2D", #""filters": 2, "kernel_size": [3, 3], "groups": 3"#, "option groups"),
+        ("Conv2D", #""filters": 2, "kernel_size": 3, "dilation_rate": "2""#, "option dilation_rate"),
+        (
+            "Conv2D", #""filters": 2, "kernel_size": 3, "dilation_rate": [2, 2], "strides": 2"#,
+            "strides of 1 or a dilation of 1"
+        ),
+        (
+            "Conv2D", #""filters": 2, "kernel_size": [3, 3], "groups": 3"#,
+            "expected groups that divide 3 input channels and 2 filters, found 3"
+        ),
         (
             "Conv2D", #""filters": 2, "kernel_size": [3, 3], "data_format": "channels_first""#,
             "option data_format"
@@ -53,12 +60,22 @@ import Testing
         ("ReLU", #""negative_slope": 0.1, "max_value": 6.0"#, "option max_value"),
         ("ReLU", #""threshold": 0.1"#, "option threshold"),
         ("LeakyReLU", #""negative_slope": "a""#, "option negative_slope"),
-        ("SeparableConv2D", #""filters": 2, "kernel_size": 3, "dilation_rate": 2"#, "option dilation_rate"),
+        ("SeparableConv2D", #""filters": 2, "kernel_size": 3, "dilation_rate": "2""#, "option dilation_rate"),
         ("Reshape", #""target_shape": [5, -1]"#, "option target_shape"),
         ("Reshape", #""target_shape": [-1, -1]"#, "option target_shape"),
         ("Normalization", #""axis": [1]"#, "option axis"),
         ("Normalization", #""mean": [1, 2], "variance": 1"#, "a number for each of 3 channels"),
-        ("PReLU", #""shared_axes": null"#, "is of the class PReLU"),
+        ("PReLU", #""shared_axes": [4]"#, "expected shared axes of 1 to 3"),
+        ("PReLU", #""shared_axes": ["a"]"#, "option shared_axes"),
+        ("PReLU", #""shared_axes": 1"#, "option shared_axes"),
+        ("Cropping2D", #""cropping": 4"#, "expected to leave something"),
+        ("Cropping2D", #""cropping": [1]"#, "option cropping"),
+        ("UpSampling2D", #""interpolation": "bicubic""#, "option interpolation"),
+        ("UpSampling2D", #""size": 0"#, "expected a size of 1"),
+        ("GroupNormalization", #""groups": 2"#, "expected groups that divide 3 channels"),
+        ("LayerNormalization", #""axis": [1, 2]"#, "option axis"),
+        ("LayerNormalization", #""rms_scaling": true"#, "option rms_scaling"),
+        ("Multiply", #""trainable": true"#, "two or more inputs"),
         ("Softmax", #""axis": 1"#, "option axis"),
         ("BatchNormalization", #""axis": 1"#, "option axis"),
         ("BatchNormalization", #""renorm": true"#, "has the option renorm"),
@@ -99,6 +116,25 @@ import Testing
             #""filters": 2, "kernel_size": 3, "strides": 2, "activation": {"class_name": "function", "config": "relu"}"#,
             Layer.convolution(
                 Convolution(filters: 2, kernel: Extent(3), strides: Extent(2), activation: .relu))
+        ),
+        (
+            "Conv2D", #""filters": 6, "kernel_size": 3, "dilation_rate": [1, 2], "groups": 3"#,
+            .convolution(
+                Convolution(
+                    filters: 6, kernel: Extent(3), dilation: Extent(height: 1, width: 2), groups: 3))
+        ),
+        (
+            "PReLU", #""shared_axes": [2, 1], "alpha_initializer": {}"#,
+            .parametricReLU(PReLU(sharedAxes: [1, 2]))
+        ),
+        ("Cropping2D", #""cropping": [1, 2]"#, .cropping(Cropping(top: 1, bottom: 1, left: 2, right: 2))),
+        (
+            "UpSampling2D", #""size": 3, "interpolation": "bilinear""#,
+            .upSampling(UpSampling(size: Extent(3), interpolation: .bilinear))
+        ),
+        (
+            "LayerNormalization", #""axis": [3], "center": false"#,
+            .layerNormalization(LayerNormalization(shifts: false))
         ),
         ("ReLU", #""max_value": 6.0"#, .activation(.clippedReLU(limit: 6))),
         ("LeakyReLU", #""alpha": 0.1"#, .activation(.leakyReLU(slope: 0.1))),

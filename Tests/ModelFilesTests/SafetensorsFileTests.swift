@@ -143,7 +143,9 @@ import Testing
             var stream = RandomStream(seed: 2, purpose: .test, index: round)
             do {
                 let bytes = damaged(files[round % 2], &stream)
-                let contents = try Fuzzing.input { try SafetensorsContents(bytes, of: Self.url) }
+                let contents = try Fuzzing.input(for: "safetensors") {
+                    try SafetensorsContents(bytes, of: Self.url)
+                }
                 for tensor in contents.tensors {
                     #expect(tensor.shape.reduce(1, *) * tensor.type.size == tensor.bytes.count)
                 }
@@ -152,6 +154,6 @@ import Testing
                 refused += 1
             }
         }
-        #expect(refused > 6000)
+        #expect(refused > Fuzzing.rounds(6000))
     }
 }

@@ -25,7 +25,7 @@ import Testing
         for architecture in [Architecture.reference, .residual] {
             let graph = try architecture.graph(inputShape: [28, 28, 1], classes: 10, width: width)
             let filters = graph.nodes.compactMap { node -> Int? in
-                if case .convolution(let layer) = node.layer { layer.filters } else { nil }
+                node.layer.as(Convolution.self)?.filters
             }
             var kept: [Int] = []
             for count in filters where !kept.contains(count) { kept.append(count) }
@@ -59,6 +59,20 @@ import Testing
             (.convolution(Convolution(filters: 1 << 20, kernel: Extent(4096), padding: .same)), [0]),
             (.dense(Dense(units: 3)), [0]), (.add, [0, 1]), (.add, [0]), (.dropout(rate: 1), [0]),
             (.dropout(rate: .nan), [0]), (.maxPooling(Pooling(size: Extent(5))), [0]), (.flatten, [7]),
+            (.convolution(Convolution(filters: 4, kernel: Extent(1), groups: 3)), [0]),
+            (.convolution(Convolution(filters: 4, kernel: Extent(1), groups: 0)), [0]),
+            (.convolution(Convolution(filters: 4, kernel: Extent(3), dilation: Extent(2))), [0]),
+            (
+                .convolution(
+                    Convolution(filters: 4, kernel: Extent(1), strides: Extent(2), dilation: Extent(2))), [0]
+            ),
+            (.cropping(Cropping(top: 2, bottom: 2, left: 0, right: 0)), [0]),
+            (.upSampling(UpSampling(size: Extent(0))), [0]), (.merge(.subtract), [0, 0, 0]),
+            (.merge(.multiply), [0, 1]), (.parametricReLU(PReLU(sharedAxes: [4])), [0]),
+            (.parametricReLU(PReLU(sharedAxes: [1, 1])), [0]),
+            (.layerNormalization(LayerNormalization(epsilon: -1)), [0]),
+            (.groupNormalization(GroupNormalization(groups: 2)), [0]),
+            (.groupNormalization(GroupNormalization(groups: 0)), [0]),
             (.zeroPadding(ZeroPadding(top: -1, bottom: 0, left: 0, right: 0)), [0]),
         ]
         for (layer, inputs) in attempts {

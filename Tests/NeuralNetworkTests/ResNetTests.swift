@@ -34,7 +34,7 @@ import Testing
                 let limit = Float((6 / Double(parameter.shape.dropLast().reduce(1, *))).squareRoot())
                 weights[parameter] = unit.map { ($0 * 2 - 1) * limit }
             case .gamma, .movingVariance: weights[parameter] = unit.map { $0 + 0.5 }
-            case .bias, .beta, .movingMean: weights[parameter] = unit.map { $0 * 0.4 - 0.2 }
+            default: weights[parameter] = unit.map { $0 * 0.4 - 0.2 }
             }
         }
         self.weights = weights

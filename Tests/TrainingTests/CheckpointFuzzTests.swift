@@ -36,12 +36,12 @@ import Testing
             file.replaceSubrange(12..<16, with: checksum)
             try file.write(to: url)
             do {
-                _ = try Fuzzing.input { try Checkpoint(contentsOf: url) }
+                _ = try Fuzzing.input(for: "checkpoints") { try Checkpoint(contentsOf: url) }
             } catch let error as FileError {
                 #expect(error.path == url.path, "round \(round)")
                 refused += 1
             }
         }
-        #expect(refused > 1000, "\(refused) refused")
+        #expect(refused > Fuzzing.rounds(1000), "\(refused) refused")
     }
 }

@@ -121,7 +121,7 @@ struct ConfigurationValueTests {
             let graph = try recipe.configuration.makeNetwork(inputShape: [28, 28, 1], classes: 10)
             #expect(graph.parameterCount == parameters)
             let found = graph.nodes.compactMap { node -> Double? in
-                if case .dropout(let rate) = node.layer { Double(rate) } else { nil }
+                node.layer.as(Dropout.self).map { Double($0.rate) }
             }
             #expect(found.count == rates.count)
             #expect(zip(found, rates).allSatisfy { abs($0 - $1) < 1e-6 }, "\(found)")

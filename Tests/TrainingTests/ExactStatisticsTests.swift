@@ -62,7 +62,7 @@ import Testing
     @Test func theFirstStatisticsAreThoseOfTheImages() throws {
         let weights = try train(exact: true).weights
         let first = try #require(
-            graph.nodes.first { if case .convolution = $0.layer { true } else { false } })
+            graph.nodes.first { $0.layer.is(Convolution.self) })
         let reader = try FeatureReader(graph, weights: weights, layer: first.name, engine: Engine(threads: 1))
         let channels = try #require(reader.shape.last)
         let features = try reader.features(of: images)

@@ -184,7 +184,7 @@ import Testing
                 var random = RandomStream(seed: 11, purpose: .test, index: round)
                 try Data(damaged(original, opcodes, &random)).write(to: url)
                 do {
-                    let history = try Fuzzing.input { try History(contentsOf: url) }
+                    let history = try Fuzzing.input(for: "histories") { try History(contentsOf: url) }
                     #expect(history.records.count <= 2 * original.count, "round \(round)")
                     read += 1
                 } catch let error as FileError {

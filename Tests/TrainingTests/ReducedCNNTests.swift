@@ -162,7 +162,7 @@ extension Graph {
         var result = try Graph(name: name, inputName: nodes[0].name, inputShape: inputShape)
         for node in nodes.dropFirst() {
             var layer = node.layer
-            if case .dropout = layer { layer = .dropout(rate: 0) }
+            if layer.is(Dropout.self) { layer = .dropout(rate: 0) }
             try result.append(layer, name: node.name, inputs: node.inputs)
         }
         return result

@@ -44,6 +44,20 @@ import Testing
             #expect(
                 error?.problem.contains("/data/old") == true && error?.problem.contains(file.path) == true)
         }
+        // Test images count where they were there from the beginning.
+        var transfer = Checkpoint(configuration: TrainingConfiguration())
+        let names = ["a", "b", "c"]
+        try transfer.take(
+            images([0, 1, 2]), test: images([2, 1]), classNames: names, folder: old, in: file)
+        try transfer.take(
+            images([0, 1, 2]), test: images([2, 1]), classNames: names, folder: new, in: file)
+        let error = #expect(throws: FileError.self) {
+            try transfer.take(
+                images([0, 1, 2]), test: images([1, 2]), classNames: names, folder: new, in: file)
+        }
+        #expect(error?.problem.contains("expected test images with the SHA-256") == true)
+        try resumed.take(
+            images([0, 1, 2]), test: images([2, 1]), classNames: names, folder: new, in: file)
         // SHA-256 of 0, 1, 2, as `printf '\0\1\2' | sha256sum` has it.
         #expect(begun.data?.labels == "ae4b3280e56e2faf83f414a6e3dabe9d5fbe18976544c05fed121accb85b53fc")
     }

@@ -5,11 +5,7 @@
 
 #pragma once
 
-/// Which instructions the kernels may use.
-typedef enum kernels_instructions { kernels_baseline, kernels_avx2, kernels_avx512 } kernels_instructions;
-
-/// The best instructions that this processor has.
-kernels_instructions kernels_available_instructions(void);
+#include "instructions.h"
 
 /// Up to sixteen neighboring channels of some images: `images` runs of `pixels` places, with the strides in floats from one
 /// place, and from one image, to the next.

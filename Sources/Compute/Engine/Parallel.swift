@@ -21,5 +21,5 @@ public enum Parallel {
     }
 
     /// Floats in a chunk of a loop that does little with each: 64 kB.
-    static let floatsPerChunk = 1 << 14
+    package static let floatsPerChunk = 1 << 14
 }

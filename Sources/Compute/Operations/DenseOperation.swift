@@ -1,4 +1,9 @@
+import CKernels
+
 /// Fully connected layer: `[N, I]` to `[N, O]`, kernel `[O, I]`, bias `[O]`.
+///
+/// In inference a row's numbers do not depend on the other rows: oneDNN's matrix product chooses its kernels by the number of
+/// rows, and then the same image would get other roundings in another batch.
 public final class DenseOperation: Operation {
     private let layer: String
     private let units: Int
@@ -16,6 +21,7 @@ public final class DenseOperation: Operation {
     /// Plans the matrix product.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         let input = try plan.reordered(inputs[0], to: plain(inputs[0].shape), layer)
+        if !plan.hasBackward { return try rowByRow(input, plan) }
         let (rows, columns, units, threads) = (
             input.shape[0], input.shape[1], units, plan.engine.threads
         )
@@ -38,6 +44,38 @@ public final class DenseOperation: Operation {
         self.input = input
         return output
     }
+
+    /// Plans the product by a kernel of ours, for a plan without a backward pass.
+    private func rowByRow(_ input: Tensor, _ plan: PlanBuilder) throws -> Tensor {
+        let (rows, inputs, units) = (input.shape[0], input.shape[1], units)
+        let threads = plan.engine.threads
+        let layout = try TensorDescriptor(shape: [units, inputs], layout: .kerasKernel)
+        let parameter = try plan.parameters.parameter("\(layer)/kernel", preferring: layout)
+        let kernel = try plan.reordered(parameter.valueTensor, to: layout, layer)
+        let output = plan.tensor(try plain([rows, units]))
+        let tensors = try [input, kernel, output] + (useBias ? [bias(plan).valueTensor] : [])
+        let (block, instructions) = (Self.block, Engine.kernelInstructions)
+        let across = (units + block.columns - 1) / block.columns
+        let count = (rows + block.rows - 1) / block.rows * across
+        plan.loop(label, over: tensors) { memory in
+            let (input, output) = (memory[0], memory[2])
+            let bias = memory.count > 3 ? memory[3] : nil
+            let weights = dense_weights(numbers: memory[1], inputs: inputs, outputs: units)
+            return { _ in
+                Parallel.tasks(count, threads: threads) { task, _ in
+                    let (row, column) = (task / across * block.rows, task % across * block.columns)
+                    dense_multiply(
+                        instructions, input + row * inputs, min(block.rows, rows - row), weights, column,
+                        min(block.columns, units - column), bias, output + row * units)
+                }
+            }
+        }
+        self.input = input
+        return output
+    }
+
+    /// Rows and columns of a result that are one task.
+    private static let block = (rows: 48, columns: 64)
 
     /// Plans the gradients of kernel and bias, and of the input if wanted.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {

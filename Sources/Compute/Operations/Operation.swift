@@ -25,17 +25,26 @@ public struct WindowGeometry: Sendable, Equatable {
     public var before: [Int]
     /// Padding below and to the right.
     public var after: [Int]
+    /// Step between the pixels of a window, along height and width; for convolutions only.
+    public var dilation: [Int]
 
     /// Pairs along height and width.
-    public init(kernel: [Int], strides: [Int] = [1, 1], before: [Int] = [0, 0], after: [Int] = [0, 0]) {
+    public init(
+        kernel: [Int], strides: [Int] = [1, 1], before: [Int] = [0, 0], after: [Int] = [0, 0],
+        dilation: [Int] = [1, 1]
+    ) {
         self.kernel = kernel
         self.strides = strides
         self.before = before
         self.after = after
+        self.dilation = dilation
     }
 
     /// Output size for an input size, both along height and width.
     func output(of input: [Int]) -> [Int] {
-        (0..<2).map { (input[$0] + before[$0] + after[$0] - kernel[$0]) / strides[$0] + 1 }
+        (0..<2).map {
+            let size = (kernel[$0] - 1) * dilation[$0] + 1
+            return (input[$0] + before[$0] + after[$0] - size) / strides[$0] + 1
+        }
     }
 }

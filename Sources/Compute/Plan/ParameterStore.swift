@@ -31,8 +31,8 @@ public final class ParameterStore {
                 ? floats(at: AlignedMemory.rounded(descriptor.byteCount)) : .init(start: nil, count: 0)
         }
 
-        var valueTensor: Tensor { tensor(at: 0) }
-        var gradientTensor: Tensor { tensor(at: AlignedMemory.rounded(descriptor.byteCount)) }
+        package var valueTensor: Tensor { tensor(at: 0) }
+        package var gradientTensor: Tensor { tensor(at: AlignedMemory.rounded(descriptor.byteCount)) }
 
         private func floats(at offset: Int) -> UnsafeMutableBufferPointer<Float> {
             UnsafeMutableBufferPointer(
@@ -56,7 +56,8 @@ public final class ParameterStore {
     public init(engine: Engine) { self.engine = engine }
 
     /// The parameter of this name, made on the first request in the layout that is preferred then.
-    func parameter(_ name: String, preferring descriptor: TensorDescriptor, trainable: Bool = true) throws
+    package func parameter(_ name: String, preferring descriptor: TensorDescriptor, trainable: Bool = true)
+        throws
         -> Parameter
     {
         if let known = byName[name] {

@@ -38,7 +38,7 @@ public final class PlanBuilder {
         self.algorithms = algorithms
     }
 
-    var isTraining: Bool { mode == .training }
+    package var isTraining: Bool { mode == .training }
     /// Whether a backward pass follows.
     var hasBackward: Bool { mode != .inference }
 
@@ -74,7 +74,7 @@ public final class PlanBuilder {
     ///   - ofParameters: whether it reads nothing but parameters. In anything but training it then runs only after they were loaded,
     ///     by ``Plan/prepare()``, and what it writes must be kept.
     ///   - prepare: gets the addresses in the same order and gives the function that a run calls.
-    func loop(
+    package func loop(
         _ label: StepLabel, over tensors: [Tensor], ofParameters: Bool = false,
         prepare: @escaping ([UnsafeMutablePointer<Float>]) -> (StepContext) -> Void
     ) {
@@ -88,7 +88,7 @@ public final class PlanBuilder {
     ///
     /// Its descriptor is the wanted one even where both describe the same memory: with one channel, channels first and
     /// channels last are the same, but not every primitive knows.
-    func reordered(_ tensor: Tensor, to wanted: TensorDescriptor, _ layer: String) throws -> Tensor {
+    package func reordered(_ tensor: Tensor, to wanted: TensorDescriptor, _ layer: String) throws -> Tensor {
         if tensor.descriptor == wanted { return tensor.viewed(as: wanted) }
         let result = self.tensor(wanted)
         try copy(tensor, to: result, layer)

@@ -12,13 +12,13 @@ public struct Tensor {
     public func sharesMemory(with other: Tensor) -> Bool { buffer === other.buffer }
 
     /// The same memory, seen with another descriptor of no more bytes.
-    func viewed(as other: TensorDescriptor) -> Tensor {
+    package func viewed(as other: TensorDescriptor) -> Tensor {
         precondition(other.byteCount <= buffer.byteCount, "a view cannot be larger than its memory")
         return Tensor(descriptor: other, buffer: buffer)
     }
 
     /// Floats that the memory holds, padding of blocked layouts included.
-    var floatCount: Int { descriptor.byteCount / MemoryLayout<Float>.stride }
+    package var floatCount: Int { descriptor.byteCount / MemoryLayout<Float>.stride }
 }
 
 /// A piece of memory while a plan is being made: its size, and from which step to which it is needed.

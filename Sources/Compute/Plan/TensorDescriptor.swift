@@ -65,7 +65,7 @@ public final class TensorDescriptor: Equatable {
     }
 
     /// A window of a larger tensor.
-    init(shape: [Int], at offsets: [Int], in parent: TensorDescriptor) throws {
+    package init(shape: [Int], at offsets: [Int], in parent: TensorDescriptor) throws {
         var created: UnsafeMutablePointer<fashion_md>?
         let status = fashion_md_window(
             &created, parent.handle, shape.map(Int64.init), offsets.map(Int64.init))

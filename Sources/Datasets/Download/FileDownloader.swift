@@ -78,8 +78,8 @@ public struct FileDownloader: Sendable {
     /// - Throws: ``FileError``.
     public static func md5(of url: URL) throws -> String { try hash(of: url, by: Insecure.MD5()) }
 
-    /// SHA-256 of a file in hexadecimal.
-    /// - Throws: ``FileError`` when it cannot be read.
+    /// The SHA-256 of a file's bytes, in hexadecimal.
+    /// - Throws: ``FileError``.
     public static func sha256(of url: URL) throws -> String { try hash(of: url, by: SHA256()) }
 
     private static func hash<Function: HashFunction>(of url: URL, by function: Function) throws -> String {
@@ -106,7 +106,7 @@ public struct FileDownloader: Sendable {
             let found = try FileDownloader.md5(of: file)
             guard found == md5 else { return "expected MD5 \(md5), received \(found)" }
             guard let sha256 else { return nil }
-            let stronger = try FileDownloader.hash(of: file, by: SHA256())
+            let stronger = try FileDownloader.sha256(of: file)
             return stronger == sha256 ? nil : "expected SHA-256 \(sha256), received \(stronger)"
         }
     }

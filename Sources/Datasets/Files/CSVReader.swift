@@ -270,6 +270,12 @@ struct CSVReader {
         if let number = CSVFields.number(field), number > 255 {
             return problem(column: column, "expected a number from 0 to 255, found a larger one")
         }
+        if let number = CSVFields.number(field), number > 0, number < 1 {
+            return problem(
+                column: column,
+                "expected a whole number from 0 to 255, found \(CSVFields.show(field)); pixels that were divided by 255 "
+                    + "have to be multiplied by 255 and rounded again")
+        }
         return problem(
             column: column, "expected a whole number from 0 to 255, found \(CSVFields.show(field))")
     }

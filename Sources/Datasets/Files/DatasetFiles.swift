@@ -120,6 +120,7 @@ struct DatasetFiles {
 
     private var csv: [Candidate] {
         let known = Set(paths)
+        let spellings = Dictionary(paths.map { ($0.lowercased(), $0) }) { first, _ in first }
         func rank(_ prefix: String) -> Int {
             let name =
                 prefix.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
@@ -136,7 +137,11 @@ struct DatasetFiles {
             let partners = ["test", "testing"].map {
                 stem.replacing(/(?i)training|train/, with: $0)
             }.flatMap { [$0, $0 + ".gz"] }
-            guard let partner = partners.first(where: known.contains), let training = url(path),
+            // `Test.csv` goes with `Train.csv`.
+            let partner =
+                partners.first(where: known.contains)
+                ?? partners.lazy.compactMap { spellings[$0.lowercased()] }.first
+            guard let partner, let training = url(path),
                 let test = url(partner)
             else { return nil }
             let prefix = String(match.1)

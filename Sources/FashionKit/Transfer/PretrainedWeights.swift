@@ -27,6 +27,7 @@ public struct PretrainedWeights {
 
     private let configuration: TransferConfiguration
     private let mirror: URL?
+    private let sha256: String?
     private let report: @Sendable (Event) -> Void
 
     private var backbone: Backbone { configuration.backbone }
@@ -34,13 +35,15 @@ public struct PretrainedWeights {
     /// - Parameters:
     ///   - configuration: names the backbone and where its weights are from.
     ///   - mirror: a folder on a server to download from; nil for the publisher's.
+    ///   - sha256: what the file must have, in hexadecimal; nil where nobody said.
     ///   - report: is told of every event.
     public init(
-        _ configuration: TransferConfiguration, mirror: URL? = nil,
+        _ configuration: TransferConfiguration, mirror: URL? = nil, sha256: String? = nil,
         report: @escaping @Sendable (Event) -> Void
     ) {
         self.configuration = configuration
         self.mirror = mirror
+        self.sha256 = sha256
         self.report = report
     }
 
@@ -53,6 +56,12 @@ public struct PretrainedWeights {
         case .imagenet: file = try published()
         case .file(let path):
             file = URL(fileURLWithPath: path)
+            if let sha256 {
+                let found = try FileDownloader.sha256(of: file)
+                guard found == sha256 else {
+                    throw FileError(file, "expected the SHA-256 \(sha256) (--sha256), found \(found)")
+                }
+            }
             try PublishedWeights.verify(file)
         }
         return Loaded(weights: try weights(in: file), file: file, md5: try FileDownloader.md5(of: file))
@@ -81,9 +90,12 @@ public struct PretrainedWeights {
     /// The published file: ours, Keras', or else downloaded.
     private func published() throws -> URL {
         let published = PublishedWeights(backbone)
-        if let file = try published.find(warn: { report(.warning($0)) }) { return file }
         let file = published.files[0]
         let own = PublishedWeights.folder.appendingPathComponent(file.name)
+        if let found = try published.find(sha256: sha256, warn: { report(.warning($0)) }) {
+            if found == own, file.hasMD5 { _ = try? RecordedHash(of: own).record() }
+            return found
+        }
         guard case .folder(let publisher) = published.source else {
             throw NoPretrainedWeights(
                 reason: "The weights of \(backbone.name) are not in \(PublishedWeights.folder.path).",
@@ -108,13 +120,18 @@ public struct PretrainedWeights {
         let downloader = FileDownloader(
             mirrors: [folder], limit: PublishedWeights.largestFile, resumes: true)
         do {
-            let address = try downloader.fetch(file.name, md5: file.digest, to: target) {
+            let address = try downloader.fetch(file.name, md5: file.digest, sha256: sha256, to: target) {
                 received, expected in
                 report(.received(name: file.name, bytes: received, of: expected))
             }
+            // Whatever was recorded was of a file that is no longer here.
+            let found = try RecordedHash(of: target).record(replacing: true)
             report(
                 .downloadEnded(
-                    "\(target.path): fetched from \(address), MD5 verified (Keras publishes no SHA-256)"))
+                    "\(target.path): fetched from \(address), "
+                        + (sha256 == nil
+                            ? "MD5 verified (Keras publishes no SHA-256); its SHA-256 \(found) is expected from now on"
+                            : "MD5 and SHA-256 verified")))
         } catch {
             report(.downloadEnded(nil))
             guard let error = error as? DownloadError else { throw error }

@@ -24,12 +24,29 @@ public struct PublishedWeights: Sendable {
         /// - Returns: the digest that it has instead; nil where it is right.
         /// - Throws: `FileError` when it cannot be read.
         public func otherDigest(of url: URL) throws -> String? {
-            let found = try digest.count == 32 ? FileDownloader.md5(of: url) : FileDownloader.sha256(of: url)
+            let found = try hasMD5 ? FileDownloader.md5(of: url) : FileDownloader.sha256(of: url)
             return found == digest ? nil : found
         }
 
         /// For messages.
-        public var digestName: String { digest.count == 32 ? "MD5" : "SHA-256" }
+        public var digestName: String { hasMD5 ? "MD5" : "SHA-256" }
+
+        /// Whether only the weaker digest is published.
+        var hasMD5: Bool { digest.count == 32 }
+
+        /// Why a file is not the published one: by the published digest, by the SHA-256 that the user gives, and, where the
+        /// publisher has an MD5 only, by the SHA-256 that the file had when it was first verified; nil when it is.
+        func problem(of url: URL, sha256: String?) throws -> String? {
+            if let other = try otherDigest(of: url) {
+                return "expected \(digestName) \(digest), found \(other)"
+            }
+            guard sha256 != nil || hasMD5 else { return nil }
+            let found = try FileDownloader.sha256(of: url)
+            if let sha256, found != sha256 { return "expected SHA-256 \(sha256) (--sha256), found \(found)" }
+            let record = RecordedHash(of: url)
+            guard hasMD5, let known = record.read(), found != known else { return nil }
+            return "expected SHA-256 \(known) (\(record.file.path)), found \(found)"
+        }
     }
 
     /// More bytes than the largest file has (234 MB).
@@ -93,15 +110,17 @@ public struct PublishedWeights: Sendable {
     public static var folder: URL { CacheFolder.of("weights") }
 
     /// The file, where it lies in ``folder`` or in Keras' own.
-    /// - Parameter warn: is told of files that have the name and another digest, which are passed over.
+    /// - Parameters:
+    ///   - sha256: what it must have besides, in hexadecimal; nil where nobody said.
+    ///   - warn: is told of files that have the name and another digest, which are passed over.
     /// - Throws: `FileError` when a file cannot be read.
-    public func find(warn: (String) -> Void) throws -> URL? {
+    public func find(sha256: String? = nil, warn: (String) -> Void) throws -> URL? {
         for file in files {
             for folder in [Self.folder, CacheFolder.keras] {
                 let url = folder.appendingPathComponent(file.name)
                 guard FileManager.default.fileExists(atPath: url.path) else { continue }
-                guard let other = try file.otherDigest(of: url) else { return url }
-                warn("\(url.path): passed over: expected \(file.digestName) \(file.digest), found \(other)")
+                guard let problem = try file.problem(of: url, sha256: sha256) else { return url }
+                warn("\(url.path): passed over: \(problem)")
             }
         }
         return nil

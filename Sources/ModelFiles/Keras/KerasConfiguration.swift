@@ -11,8 +11,9 @@ enum KerasConfiguration {
     }
 
     /// Describes a graph: a chain of layers as `Sequential`, one with branches as `Functional`.
-    static func json(of graph: Graph, _ spelling: Spelling = .legacy) -> JSONValue {
-        isChain(graph) ? sequential(graph, spelling) : functional(graph, spelling)
+    /// - Throws: `GraphError` for a layer that Keras does not have.
+    static func json(of graph: Graph, _ spelling: Spelling = .legacy) throws -> JSONValue {
+        try isChain(graph) ? sequential(graph, spelling) : functional(graph, spelling)
     }
 
     /// Whether every layer has exactly the layer before it as its input.
@@ -33,15 +34,15 @@ enum KerasConfiguration {
         return object
     }
 
-    private static func sequential(_ graph: Graph, _ spelling: Spelling) -> JSONValue {
-        let layers = graph.nodes.map { JSONValue.object(layer($0, spelling)) }
+    private static func sequential(_ graph: Graph, _ spelling: Spelling) throws -> JSONValue {
+        let layers = try graph.nodes.map { JSONValue.object(try layer($0, spelling)) }
         let config = JSONValue.object(["name": .string(graph.name), "layers": .array(layers)])
         return .object(object("Sequential", config, in: "keras", spelling))
     }
 
-    private static func functional(_ graph: Graph, _ spelling: Spelling) -> JSONValue {
-        let layers = graph.nodes.map { node in
-            var entry = layer(node, spelling)
+    private static func functional(_ graph: Graph, _ spelling: Spelling) throws -> JSONValue {
+        let layers = try graph.nodes.map { node in
+            var entry = try layer(node, spelling)
             entry["name"] = .string(node.name)
             entry["inbound_nodes"] = calls(of: node, in: graph, spelling)
             return JSONValue.object(entry)
@@ -59,8 +60,8 @@ enum KerasConfiguration {
                 registeredName: "Functional"))
     }
 
-    private static func layer(_ node: Graph.Node, _ spelling: Spelling) -> [String: JSONValue] {
-        object(node.layer.kerasClass, node.kerasOptions(spelling), in: "keras.layers", spelling)
+    private static func layer(_ node: Graph.Node, _ spelling: Spelling) throws -> [String: JSONValue] {
+        object(node.layer.kerasClass, try node.kerasOptions(spelling), in: "keras.layers", spelling)
     }
 
     /// A layer's only call, with the tensors that it gets; none for the input.

@@ -22,14 +22,7 @@ enum KerasMeaning {
     ]
 
     /// Keras' classes that are read as layers that compute.
-    static let computingClasses = [
-        "Activation", "Add", "AveragePooling2D", "BatchNormalization", "Concatenate", "Conv2D", "Dense",
-        "DepthwiseConv2D", "Dropout", "ELU", "Flatten", "GlobalAveragePooling2D", "GlobalMaxPooling2D",
-        "LeakyReLU",
-        "MaxPooling2D", "Normalization", "ReLU", "Rescaling", "Reshape", "Resizing", "SeparableConv2D",
-        "Softmax",
-        "ZeroPadding2D",
-    ]
+    static let computingClasses = KerasForms.classes
 
     /// - Parameters:
     ///   - className: Keras' name of the class.
@@ -37,36 +30,18 @@ enum KerasMeaning {
     ///   - inputShape: of one image.
     /// - Throws: ``KerasConfigurationError`` that names the layer and the option that this program lacks.
     init(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws {
-        switch className {
-        case _ where Self.idleClasses.contains(className):
+        if Self.idleClasses.contains(className) {
             options.takeAll()
             self = .nothing
-        case "SeparableConv2D":
-            let (depthwise, pointwise) = try Convolution.separable(options: &options)
-            self = .layers([("_depthwise", .depthwiseConvolution(depthwise)), ("", .convolution(pointwise))])
-        case "Normalization":
-            self = try .normalization(options: &options, inputShape: inputShape)
-        default:
-            self = .layers([
-                ("", try Layer(kerasClass: className, options: &options, inputShape: inputShape))
-            ])
+            return
         }
-    }
-
-    private static func normalization(options: inout KerasOptions, inputShape: [Int]) throws -> KerasMeaning {
-        try options.require("invert", .bool(false))
-        let axes = options.value("axis")?.array?.compactMap(\.integer) ?? []
-        guard axes.isEmpty || axes == [-1] || axes == [inputShape.count] else {
-            throw options.error("axis", "none or the last axis, which is all that this program has")
+        guard let form = KerasForms.form(of: className) else {
+            throw KerasConfigurationError(
+                layer: options.layer,
+                "is of the class \(className), which this program does not have; it reads "
+                    + Self.computingClasses.joined(separator: ", ")
+                    + ", and leaves out layers that only act in training")
         }
-        // Keras divides by the root of the variance, but never by less than its smallest number.
-        let layer = Layer.batchNormalization(
-            BatchNormalization(momentum: 1, epsilon: 1e-14, scales: false, shifts: false, isFixed: true))
-        let (mean, variance) = (try options.floats("mean"), try options.floats("variance"))
-        guard let mean, let variance else { return .normalization(layer, nil) }
-        guard !mean.isEmpty, !variance.isEmpty, variance.allSatisfy({ $0 >= 0 }) else {
-            throw options.error("variance", "numbers of 0 and more")
-        }
-        return .normalization(layer, (mean, variance))
+        self = try form.meaning(of: className, options: &options, inputShape: inputShape)
     }
 }

@@ -9,10 +9,7 @@ struct KerasOptions {
     /// Options without any bearing on what a trained layer computes; the initial numbers come from the file.
     private static let neutral: Set<String> = [
         "name", "trainable", "synchronized", "renorm_momentum", "seed", "build_config", "batch_input_shape",
-        "batch_shape", "input_shape", "autocast", "kernel_initializer", "bias_initializer",
-        "gamma_initializer",
-        "beta_initializer", "moving_mean_initializer", "moving_variance_initializer", "depthwise_initializer",
-        "pointwise_initializer",
+        "batch_shape", "input_shape", "autocast",
     ]
 
     init(layer: String, values: [String: JSONValue]) {
@@ -127,7 +124,9 @@ struct KerasOptions {
         for (option, value) in values.sorted(by: { $0.key < $1.key }) where value != .null {
             if option.hasSuffix("_regularizer") || option.hasSuffix("_constraint") {
                 remarks.append("layer \(layer): \(option) is left out; it changes training only")
-            } else if value != .bool(false), !Self.neutral.contains(option) {
+            } else if value != .bool(false), !Self.neutral.contains(option),
+                !option.hasSuffix("_initializer")
+            {
                 throw KerasConfigurationError(layer: layer, "has the option \(option), which is not known")
             }
         }

@@ -84,19 +84,6 @@ enum KerasVariables {
             return count == 0 ? name : "\(name)_\(count)"
         }
     }
-
-    /// `MaxPooling2D` as `max_pooling2d`, by Keras' rule.
-    private static func snakeCase(_ className: String) -> String {
-        let letters = Array(className)
-        var text = ""
-        for (index, letter) in letters.enumerated() {
-            let followsSmall = index > 0 && letters[index - 1].isLowercase
-            let startsWord = index > 0 && index + 1 < letters.count && letters[index + 1].isLowercase
-            if letter.isUppercase, followsSmall || startsWord { text += "_" }
-            text += letter.lowercased()
-        }
-        return text
-    }
 }
 
 extension HDF5Group {

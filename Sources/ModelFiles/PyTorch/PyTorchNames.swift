@@ -26,7 +26,7 @@ enum PyTorchNames {
                         name: "\(name).\(parameter.role.pyTorchName)", type: .float32,
                         shape: parameter.channelsFirstShape, bytes: bytes))
             }
-            if case .batchNormalization(let normalization) = node.layer {
+            if let normalization = node.layer.as(BatchNormalization.self) {
                 // A module has both, unless it is made without either.
                 let missing = [
                     normalization.scales ? nil : ("weight", Float(1)),
@@ -60,16 +60,5 @@ enum PyTorchNames {
                 return isAllowed ? Character(scalar) : "_"
             })
         return name.first.map { "0"..."9" ~= $0 } == true ? "_" + name : name
-    }
-}
-
-extension Parameter.Role {
-    var pyTorchName: String {
-        switch self {
-        case .kernel, .depthwiseKernel, .gamma: "weight"
-        case .bias, .beta: "bias"
-        case .movingMean: "running_mean"
-        case .movingVariance: "running_var"
-        }
     }
 }

@@ -17,7 +17,7 @@ extension StateDictionary {
         var kept: Set<String> = []
         for node in graph.nodes {
             // PyTorch's module has both, and 1 and 0 where the network has none.
-            guard case .batchNormalization = node.layer else { continue }
+            guard node.layer.is(BatchNormalization.self) else { continue }
             kept.formUnion(["weight", "bias"].map { "\(PyTorchNames.attributeName(node.name)).\($0)" })
         }
         return try weights(of: graph, in: url, ignoring: kept) {

@@ -6,7 +6,9 @@ extension Graph {
         var scaled = try Graph(name: name, inputName: nodes[0].name, inputShape: inputShape)
         for node in nodes.dropFirst() {
             let layer =
-                if case .dropout(let rate) = node.layer { Layer.dropout(rate: rate * factor) } else {
+                if let dropout = node.layer.as(Dropout.self) {
+                    Layer.dropout(rate: dropout.rate * factor)
+                } else {
                     node.layer
                 }
             try scaled.append(layer, name: node.name, inputs: node.inputs)

@@ -13,15 +13,12 @@ extension Graph {
             for input in node.inputs { reached[input] = true }
         }
         let convolution = nodes.indices.last { index in
-            switch nodes[index].layer {
-            case .convolution, .depthwiseConvolution: return reached[index]
-            default: return false
-            }
+            reached[index] && nodes[index].layer.isConvolution
         }
         guard var place = convolution else { return nil }
         while true {
             let readers = users[place].filter { reached[$0] }
-            guard let next = readers.first, readers.count == 1, nodes[next].layer.staysInBlock else {
+            guard let next = readers.first, readers.count == 1, nodes[next].layer.kind.staysInBlock else {
                 return place
             }
             place = next
@@ -30,11 +27,6 @@ extension Graph {
 }
 
 extension Layer {
-    /// Whether the layer belongs to the block of the convolution before it.
-    fileprivate var staysInBlock: Bool {
-        switch self {
-        case .batchNormalization, .activation, .dropout, .add: true
-        default: false
-        }
-    }
+    /// Whether the layer is a convolution of any kind.
+    var isConvolution: Bool { self.is(Convolution.self) || self.is(DepthwiseConvolution.self) }
 }

@@ -34,7 +34,8 @@ public struct Graph: Sendable, Equatable {
         }
         self.name = name
         nodes = []
-        try add(Node(name: inputName, layer: .input(shape: inputShape), inputs: [], shape: inputShape))
+        try add(
+            Node(name: inputName, layer: Layer(InputLayer(shape: inputShape)), inputs: [], shape: inputShape))
     }
 
     /// The shape of one input image.
@@ -57,7 +58,7 @@ public struct Graph: Sendable, Equatable {
         guard inputs.allSatisfy(nodes.indices.contains) else {
             throw GraphError(node: name, "an input is not an earlier layer")
         }
-        let shape = try layer.outputShape(of: inputs.map { nodes[$0].shape }, name: name)
+        let shape = try layer.kind.outputShape(of: inputs.map { nodes[$0].shape }, name: name)
         try add(Node(name: name, layer: layer, inputs: inputs, shape: shape))
         return nodes.count - 1
     }

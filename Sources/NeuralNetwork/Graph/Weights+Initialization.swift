@@ -8,13 +8,13 @@ extension Weights {
     public static func initial(for graph: Graph, seed: UInt64) -> Weights {
         var weights = Weights()
         for (index, parameter) in graph.parameters.enumerated() {
-            switch parameter.role {
-            case .kernel, .depthwiseKernel:
+            switch parameter.role.initial {
+            case .glorotUniform:
                 var stream = RandomStream(seed: seed, purpose: .initialization, index: index)
                 weights[parameter] = glorotUniform(parameter.shape, &stream)
-            case .gamma, .movingVariance:
+            case .ones:
                 weights[parameter] = [Float](repeating: 1, count: parameter.count)
-            case .bias, .beta, .movingMean:
+            case .zeros:
                 weights[parameter] = [Float](repeating: 0, count: parameter.count)
             }
         }

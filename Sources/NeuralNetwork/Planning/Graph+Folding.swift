@@ -11,10 +11,10 @@ extension Graph {
         var position = [0]
         for (index, node) in nodes.enumerated().dropFirst() {
             let inputs = node.inputs.map { position[$0] }
-            switch node.layer {
-            case .dropout:
+            switch node.layer.kind {
+            case is Dropout:
                 position.append(inputs[0])
-            case .batchNormalization where takesNormalization(node.inputs[0], users):
+            case is BatchNormalization where takesNormalization(node.inputs[0], users):
                 position.append(inputs[0])
             default:
                 var scale: Scale?
@@ -31,15 +31,10 @@ extension Graph {
 
     /// Whether this node is linear, and its only reader a batch normalisation.
     private func takesNormalization(_ index: Int, _ users: [[Int]]) -> Bool {
-        guard users[index].count == 1, case .batchNormalization = nodes[users[index][0]].layer else {
-            return false
-        }
-        switch nodes[index].layer {
-        case .convolution(let convolution): return convolution.activation == .linear
-        case .depthwiseConvolution(let convolution): return convolution.activation == .linear
-        case .dense(let dense): return dense.activation == .linear
-        default: return false
-        }
+        guard users[index].count == 1, nodes[users[index][0]].layer.is(BatchNormalization.self),
+            let layer = nodes[index].layer.kind as? any LinearLayer
+        else { return false }
+        return layer.activation == .linear
     }
 
     private func fold(
@@ -64,7 +59,7 @@ private struct Scale {
     let beta: [Float]
 
     init(_ graph: Graph, _ node: Graph.Node, _ weights: Weights) throws {
-        guard case .batchNormalization(let layer) = node.layer else {
+        guard let layer = node.layer.as(BatchNormalization.self) else {
             throw GraphError(node: node.name, "expected a batch normalisation")
         }
         let parameters = graph.parameters(of: node)
@@ -92,17 +87,8 @@ private struct Scale {
 extension Layer {
     /// The same layer with a bias.
     fileprivate var withBias: Layer {
-        switch self {
-        case .convolution(var convolution):
-            convolution.useBias = true
-            return .convolution(convolution)
-        case .depthwiseConvolution(var convolution):
-            convolution.useBias = true
-            return .depthwiseConvolution(convolution)
-        case .dense(var dense):
-            dense.useBias = true
-            return .dense(dense)
-        default: return self
-        }
+        guard var layer = kind as? any LinearLayer else { return self }
+        layer.useBias = true
+        return Layer(layer)
     }
 }

@@ -16,25 +16,25 @@ extension Graph {
         let users = users
         var fused: [Int: Int] = [:]
         for (index, node) in nodes.enumerated() {
-            guard users[index].count == 1, case .activation(let activation) = nodes[users[index][0]].layer
-            else {
-                continue
-            }
-            switch (node.layer, activation) {
-            case (.batchNormalization, .relu): fused[index] = users[index][0]
-            case (.convolution(let convolution), .relu) where inference && convolution.activation == .linear:
-                fused[index] = users[index][0]
-            // Winograd's kernels have no bound, and 3×3 convolutions may be computed by them.
-            case (.convolution(let convolution), .clippedReLU(let limit))
-            where inference && convolution.activation == .linear && limit > 0
-                && (convolution.kernel != Extent(3) || convolution.strides != Extent(1)):
-                fused[index] = users[index][0]
-            case (.depthwiseConvolution(let convolution), _)
-            where inference && convolution.activation == .linear
-                && (activation == .relu || activation.limit ?? 0 > 0):
-                fused[index] = users[index][0]
-            default: break
-            }
+            guard users[index].count == 1,
+                let activation = nodes[users[index][0]].layer.as(Activation.self)
+            else { continue }
+            let isReLU = activation == .relu
+            let isBounded = activation.limit ?? 0 > 0
+            let fuses =
+                switch node.layer.kind {
+                case is BatchNormalization: isReLU
+                case let convolution as Convolution:
+                    // Winograd's kernels have no bound, and 3×3 convolutions may be computed by them.
+                    inference && convolution.activation == .linear
+                        && (isReLU
+                            || isBounded
+                                && (convolution.kernel != Extent(3) || convolution.strides != Extent(1)))
+                case let convolution as DepthwiseConvolution:
+                    inference && convolution.activation == .linear && (isReLU || isBounded)
+                default: false
+                }
+            if fuses { fused[index] = users[index][0] }
         }
         return fused
     }
@@ -45,7 +45,7 @@ extension Graph {
         let users = users
         var absorbed: [Int: ZeroPadding] = [:]
         for (index, node) in nodes.enumerated() {
-            guard case .zeroPadding(let zeros) = node.layer, !users[index].isEmpty,
+            guard let zeros = node.layer.as(ZeroPadding.self), !users[index].isEmpty,
                 users[index].allSatisfy({ canAbsorb(zeros, nodes[$0].layer) })
             else { continue }
             absorbed[index] = zeros
@@ -58,9 +58,10 @@ extension Graph {
         func isSmaller(than size: Extent) -> Bool {
             max(zeros.top, zeros.bottom) < size.height && max(zeros.left, zeros.right) < size.width
         }
-        switch layer {
-        case .convolution(let convolution): return isSmaller(than: convolution.kernel)
-        case .maxPooling(let pooling): return pooling.padding == .valid && isSmaller(than: pooling.size)
+        switch layer.kind {
+        case let convolution as Convolution: return isSmaller(than: convolution.kernel)
+        case let layer as MaxPooling:
+            return layer.pooling.padding == .valid && isSmaller(than: layer.pooling.size)
         default: return false
         }
     }
@@ -73,8 +74,9 @@ extension Graph {
         for (index, node) in nodes.enumerated() where node.layer == .add && node.inputs.count == 2 {
             let term = node.inputs[1]
             guard users[term].count == 1, node.inputs[0] < term,
-                case .convolution(let convolution) = nodes[term].layer,
-                convolution.kernel == Extent(1), convolution.activation == .linear
+                let convolution = nodes[term].layer.as(Convolution.self),
+                nodes[node.inputs[0]].shape == node.shape, nodes[term].shape == node.shape,
+                convolution.kernel == Extent(1), convolution.groups == 1, convolution.activation == .linear
             else { continue }
             fused[term] = index
         }

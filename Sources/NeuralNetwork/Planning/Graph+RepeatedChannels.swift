@@ -22,8 +22,10 @@ extension Graph {
             repeat {
                 guard users[reader].count == 1 else { break }
                 reader = users[reader][0]
-            } while nodes[reader].layer.isZeroPadding
-            guard reader != index, case .convolution = nodes[reader].layer else { continue }
+            } while nodes[reader].layer.is(ZeroPadding.self)
+            guard reader != index, let convolution = nodes[reader].layer.as(Convolution.self),
+                convolution.groups == 1
+            else { continue }
             copies[reader] = node.inputs.count
             dropped.insert(index)
         }
@@ -46,10 +48,6 @@ extension Graph {
         }
         return (folded, foldedWeights)
     }
-}
-
-extension Layer {
-    fileprivate var isZeroPadding: Bool { if case .zeroPadding = self { true } else { false } }
 }
 
 extension Parameter {

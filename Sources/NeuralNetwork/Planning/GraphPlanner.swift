@@ -127,124 +127,15 @@ struct GraphPlanner {
     private func operation(
         for node: Graph.Node, at index: Int, relu: Bool, limit: Float?, sum: Bool
     ) throws -> any Operation {
-        let image = graph.nodes[node.inputs[0]].shape
-        let zeros = absorbed[node.inputs[0]]
-        switch node.layer {
-        case .convolution(let layer):
-            let window = geometry(image, layer.kernel, layer.strides, layer.padding, zeros)
-            return try withActivation(layer.activation, node, index) {
-                ConvolutionOperation(
-                    layer: node.name, filters: layer.filters, window: window, useBias: layer.useBias,
-                    relu: relu || $0, limit: limit, sum: sum)
-            }
-        case .depthwiseConvolution(let layer):
-            let window = geometry(image, layer.kernel, layer.strides, layer.padding)
-            return try withActivation(layer.activation, node, index) {
-                ConvolutionOperation(
-                    layer: node.name, filters: image[2] * layer.multiplier, groups: image[2], window: window,
-                    useBias: layer.useBias, relu: relu || $0, limit: limit)
-            }
-        case .dense(let layer):
-            return try withActivation(layer.activation, node, index) { _ in
-                DenseOperation(layer: node.name, units: layer.units, useBias: layer.useBias)
-            }
-        case .batchNormalization(let layer):
-            return BatchNormalizationOperation(
-                layer: node.name, momentum: layer.momentum, epsilon: layer.epsilon, scales: layer.scales,
-                shifts: layer.shifts, relu: relu,
-                statistics: trains[index] && builder.mode == .training && !layer.isFixed ? .ofBatch : .moving)
-        case .activation(.relu): return ReLUOperation(layer: node.name)
-        case .activation(.linear): return IdentityOperation()
-        case .activation(.softmax):
-            guard isOutput(index) else { throw softmaxInside(node) }
-            return IdentityOperation()
-        case .activation(let activation): return elementwise(activation, node.name)
-        case .maxPooling(let layer):
-            let window = geometry(image, layer.size, layer.strides, layer.padding, zeros)
-            return PoolingOperation(
-                layer: node.name, kind: zeros == nil ? .maximum : .maximumWithZeros, window: window)
-        case .averagePooling(let layer):
-            let window = geometry(image, layer.size, layer.strides, layer.padding)
-            return PoolingOperation(layer: node.name, kind: .average, window: window)
-        case .globalAveragePooling: return globalPooling(.average, image, node.name)
-        case .globalMaxPooling: return globalPooling(.maximum, image, node.name)
-        case .zeroPadding(let zeros):
-            return ZeroPaddingOperation(
-                layer: node.name, before: [zeros.top, zeros.left], after: [zeros.bottom, zeros.right])
-        case .resizing(let size):
-            return ResizingOperation(layer: node.name, height: size.height, width: size.width)
-        case .rescaling(let layer):
-            return RescalingOperation(layer: node.name, scale: layer.scale, offset: layer.offset)
-        case .add: return AdditionOperation(layer: node.name)
-        case .concatenate: return ConcatenationOperation(layer: node.name)
-        case .dropout where !trains[index]: return IdentityOperation()
-        case .dropout(let rate): return DropoutOperation(layer: node.name, rate: rate, index: index)
-        case .flatten: return FlattenOperation(layer: node.name)
-        case .reshape(let shape): return ReshapeOperation(layer: node.name, shape: shape)
-        case .input: throw GraphError(node: node.name, "a network has one input, its first layer")
+        guard let layer = node.layer.kind as? any PlannedLayer else {
+            throw GraphError(
+                node: node.name, "expected a layer that computes, found \(node.layer.kerasClass)")
         }
-    }
-
-    /// An operation with the activation that its layer asks for behind it.
-    /// - Parameter make: gets whether to fuse ReLU.
-    private func withActivation(
-        _ activation: Activation, _ node: Graph.Node, _ index: Int, make: (_ relu: Bool) -> any Operation
-    ) throws -> any Operation {
-        switch activation {
-        case .linear: return make(false)
-        case .softmax:
-            guard isOutput(index) else { throw softmaxInside(node) }
-            return make(false)
-        case .relu:
-            let fuses = builder.mode != .training && graph.isConvolution(node)
-            return fuses ? make(true) : SequenceOperation([make(false), ReLUOperation(layer: node.name)])
-        default:
-            return SequenceOperation([make(false), elementwise(activation, node.name)])
-        }
-    }
-
-    private func elementwise(_ activation: Activation, _ name: String) -> any Operation {
-        let steps = activation.elementwiseFunctions.map { ElementwiseOperation(layer: name, function: $0) }
-        return steps.count == 1 ? steps[0] : SequenceOperation(steps)
-    }
-
-    private func globalPooling(_ kind: PoolingOperation.Kind, _ image: [Int], _ name: String) -> any Operation
-    {
-        let window = WindowGeometry(kernel: [image[0], image[1]])
-        return SequenceOperation([
-            PoolingOperation(layer: name, kind: kind, window: window), FlattenOperation(layer: name),
-        ])
-    }
-
-    private func isOutput(_ index: Int) -> Bool { index == graph.nodes.count - 1 }
-
-    private func softmaxInside(_ node: Graph.Node) -> GraphError {
-        GraphError(node: node.name, "softmax is supported behind the last layer only")
-    }
-
-    /// - Parameters:
-    ///   - image: with the zeros, if there are some.
-    ///   - zeros: around the tensor that the operation gets.
-    private func geometry(
-        _ image: [Int], _ kernel: Extent, _ strides: Extent, _ padding: Padding, _ zeros: ZeroPadding? = nil
-    ) -> WindowGeometry {
-        let rows = Window(input: image[0], size: kernel.height, stride: strides.height, padding: padding)
-        let columns = Window(input: image[1], size: kernel.width, stride: strides.width, padding: padding)
-        return WindowGeometry(
-            kernel: [kernel.height, kernel.width], strides: [strides.height, strides.width],
-            before: [(rows?.before ?? 0) + (zeros?.top ?? 0), (columns?.before ?? 0) + (zeros?.left ?? 0)],
-            after: [
-                max((rows?.after ?? 0) + (zeros?.bottom ?? 0), 0),
-                max((columns?.after ?? 0) + (zeros?.right ?? 0), 0),
-            ])
-    }
-}
-
-extension Graph {
-    fileprivate func isConvolution(_ node: Node) -> Bool {
-        switch node.layer {
-        case .convolution, .depthwiseConvolution: true
-        default: false
-        }
+        return try layer.operation(
+            for: LayerPlace(
+                node: node, index: index, inputs: node.inputs.map { graph.nodes[$0].shape },
+                mode: builder.mode, trains: trains[index], isOutput: index == graph.nodes.count - 1,
+                fusesReLU: relu, limit: limit, fusesSum: sum,
+                zeros: node.inputs.first.flatMap { absorbed[$0] }))
     }
 }

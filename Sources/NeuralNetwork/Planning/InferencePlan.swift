@@ -1,6 +1,9 @@
 import Compute
 
 /// A network compiled for inference on one batch size, batch normalisation folded and ReLU fused.
+///
+/// What an image gets is the same to the last bit whatever the batch size, its place in the batch, the images beside it and the
+/// number of threads: algorithms are chosen by the layer alone.
 public final class InferencePlan {
     /// Images in a batch.
     public let batch: Int

@@ -57,7 +57,7 @@ public final class StatisticsPlan {
     private var statistics: [(Parameter, momentum: Float)] {
         graph.nodes.flatMap { node -> [(Parameter, momentum: Float)] in
             // With a momentum of 1 the statistics are meant to stay.
-            guard case .batchNormalization(let layer) = node.layer, layer.momentum < 1 else { return [] }
+            guard let layer = node.layer.as(BatchNormalization.self), layer.momentum < 1 else { return [] }
             return graph.parameters(of: node).filter { !$0.isTrainable }.map { ($0, layer.momentum) }
         }
     }

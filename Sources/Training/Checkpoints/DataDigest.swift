@@ -14,15 +14,20 @@ public struct DataDigest: Codable, Equatable, Sendable {
     public let images: String
     /// SHA-256 of the labels in order, in hexadecimal.
     public let labels: String
+    /// The same of pixels and then labels of the test images, where they are part of the run: a transfer ends with their
+    /// evaluation. Nothing of them enters a training, so that one may go on beside other test images.
+    public let test: String?
     /// Where the data lay, for messages.
     public let folder: String
 
     /// The digest of the images of a training, those held back included.
-    public init(_ images: ImageSet, classNames: [String], folder: URL) {
+    /// - Parameter test: the test images of a run that evaluates them.
+    public init(_ images: ImageSet, test: ImageSet? = nil, classNames: [String], folder: URL) {
         shape = [images.count, images.height, images.width]
         self.classNames = classNames
         self.images = Self.hash(images.pixels)
         labels = Self.hash(images.labels)
+        self.test = test.map { Self.hash($0.pixels + $0.labels) }
         self.folder = folder.path
     }
 
@@ -40,6 +45,10 @@ public struct DataDigest: Codable, Equatable, Sendable {
             return
                 "expected labels with the SHA-256 \(other.labels.prefix(16))…, found \(labels.prefix(16))… "
                 + "for the same images"
+        }
+        if let test, let expected = other.test, test != expected {
+            return
+                "expected test images with the SHA-256 \(expected.prefix(16))…, found \(test.prefix(16))…"
         }
         if classNames != other.classNames {
             return "expected the classes \(other.classNames.joined(separator: ", ")), found "

@@ -64,6 +64,6 @@ extension TrainingConfiguration {
 
 extension Graph {
     fileprivate var normalizes: Bool {
-        nodes.contains { if case .batchNormalization = $0.layer { true } else { false } }
+        nodes.contains { $0.layer.is(BatchNormalization.self) }
     }
 }

@@ -43,8 +43,9 @@ struct TransferCommand: ParsableCommand {
         let dataset = try DataLoading(folder: configuration.training.data).load()
         let graph = try configuration.graph(
             inputShape: dataset.inputShape, classes: dataset.classNames.count)
-        let pretrained = try PretrainedWeights(configuration, mirror: options.mirrorAddress)
-            .load()
+        let pretrained = try PretrainedWeights(
+            configuration, mirror: options.mirrorAddress, sha256: options.sha256?.lowercased()
+        ).load()
         if let pretrained,
             pretrained.file.resolvingSymlinksInPath().path == output.model.resolvingSymlinksInPath().path
         {

@@ -46,6 +46,11 @@ struct TransferOptions: ParsableArguments {
             valueName: "url"))
     var mirror: String?
     @Option(
+        name: .customLong("sha256"),
+        help: ArgumentHelp(
+            "SHA-256 that the file with the weights must have; Keras publishes MD5 only.", valueName: "hex"))
+    var sha256: String?
+    @Option(
         help: ArgumentHelp(
             "Folder that keeps computed features (default: fashion/features in the user's cache folder).",
             valueName: "folder"), completion: .directory)
@@ -79,6 +84,9 @@ struct TransferOptions: ParsableArguments {
         }
         if training.teacher != nil {
             throw ValidationError("--teacher: expected none; a transfer learns from the labels only")
+        }
+        if let sha256, sha256.count != 64 || !sha256.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
+            throw ValidationError("--sha256: expected 64 hexadecimal digits, found \(sha256)")
         }
         if let mirror,
             !["http", "https"].contains(mirrorAddress?.scheme?.lowercased()) || mirrorAddress?.host == nil

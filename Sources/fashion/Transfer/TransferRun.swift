@@ -43,7 +43,8 @@ final class TransferRun {
         images = training.limit.map(dataset.training.prefix) ?? dataset.training
         var begun = checkpoint ?? Checkpoint(configuration: training)
         try begun.take(
-            images, classNames: dataset.classNames, folder: dataset.source.folder, in: output.checkpoint)
+            images, test: dataset.test, classNames: dataset.classNames, folder: dataset.source.folder,
+            in: output.checkpoint)
         data = begun.data
         split = try StratifiedSplit(
             labels: images.labels, validationFraction: training.validationFraction, seed: training.seed)

@@ -1,14 +1,15 @@
 """Writes small everyday models with Keras 3.15.1 as people save them, and beside them what Keras says of four images.
 
-    KERAS_BACKEND=tensorflow python make_everyday.py
+    KERAS_BACKEND=tensorflow python make_everyday.py [NAME ...]
 
 Each network comes as NAME.keras and NAME.h5 in everyday/, with everyday/expected.json: for NAME the probabilities [4, 5] that
 Keras computes, as float64 texts. Pixel i of image n, 0...255, is (37 i + 101 n + 13 i n) mod 256; "feed" says how the model
-takes pixels. Weights are random, with moving statistics that are not those of a fresh layer.
+takes pixels. Weights are random, with moving statistics that are not those of a fresh layer. With names only these are written, and the others stay as they are.
 """
 
 import json
 import os
+import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
@@ -52,6 +53,13 @@ def networks():
     normalization = L.Normalization(axis=-1, mean=73.0, variance=8100.0)
     adapted = L.Normalization(axis=None)
     adapted.adapt(PIXELS.reshape(-1, SIZE, SIZE, 1) / 255)
+    merging_entry = image()
+    first, second, third = (L.Conv2D(3, 3, name=name)(merging_entry) for name in ("first", "second", "third"))
+    gate = L.Reshape((1, 1, 3))(L.GlobalAveragePooling2D()(first))
+    gate = L.Conv2D(3, 1, activation="sigmoid", name="gate")(gate)
+    merged = L.Average()([L.Multiply()([first, second, third]), L.Maximum()([first, second]), L.Minimum()([second, third])])
+    merged = L.Subtract()([L.Multiply()([merged, gate]), third]) * first
+    merging = keras.Model(merging_entry, S(head(), name="merging_head")(merged))
     return {
         "flat_logits": (S([keras.Input((SIZE, SIZE)), L.Flatten(), L.Dense(6, activation="relu"), L.Dense(5)]), "0..1"),
         "vector": (S([keras.Input((SIZE * SIZE,)), L.Dense(6, activation="sigmoid"), L.Dropout(0.2), L.Dense(5, activation="softmax")]), "0..1"),
@@ -71,13 +79,21 @@ def networks():
         "activations": (S([image(), L.Conv2D(2, 3, activation="gelu"), L.Conv2D(2, 3, activation="selu"), L.ELU(0.7), L.ReLU(0.5), L.Activation("relu6"), L.Activation("exponential"), L.Activation("tanh"), *head()]), "0..1"),
         "separable": (S([image(), L.SeparableConv2D(3, 3, activation="relu", depth_multiplier=2), L.DepthwiseConv2D(3, padding="same", strides=2, activation="tanh"), L.BatchNormalization(), L.ReLU(), L.GlobalMaxPooling2D(), L.Dense(5, activation="softmax")]), "0..1"),
         "without_scale": (S([image(), L.Conv2D(2, 3, use_bias=False), L.BatchNormalization(scale=False), L.Activation("relu"), L.BatchNormalization(center=False), L.Conv2D(2, 3, activation="relu"), L.BatchNormalization(center=False, scale=False), *head()]), "0..1"),
+        "prelu": (S([image(), L.Conv2D(2, 3), L.PReLU(shared_axes=[1, 2]), L.Conv2D(2, 3), L.PReLU(), L.Flatten(), L.Dense(6), L.PReLU(), L.Dense(5)]), "0..1"),
+        "groups": (S([image(), L.Conv2D(4, 3), L.Conv2D(6, 3, groups=2, padding="same", activation="tanh"), L.Conv2D(4, (3, 2), dilation_rate=(1, 2)), L.DepthwiseConv2D(2, dilation_rate=2), L.SeparableConv2D(3, 2, dilation_rate=2, padding="same"), *head()]), "0..1"),
+        "sizes": (S([image(), L.Cropping2D(((1, 0), (0, 2))), L.Conv2D(2, 3), L.UpSampling2D((2, 3)), L.Conv2D(2, 3, strides=2), L.UpSampling2D(2, interpolation="bilinear"), *head()]), "0..1"),
+        "layer_normalization": (S([image(), L.Conv2D(3, 3), L.LayerNormalization(), L.ReLU(), L.LayerNormalization(center=False), L.Flatten(), L.Dense(6), L.LayerNormalization(scale=False, epsilon=0.01), L.Dense(5)]), "0..1"),
+        "merging": (merging, "0..1"),
+        "group_normalization": (S([image(), L.Conv2D(4, 3), L.GroupNormalization(2), L.ReLU(), L.GroupNormalization(-1, epsilon=0.01, scale=False), L.Flatten(), L.Dense(6), L.GroupNormalization(3, center=False), L.Dense(5)]), "0..1"),
     }
 
 
 def main():
     os.makedirs(FOLDER, exist_ok=True)
     random = np.random.default_rng(11)
-    expected = {}
+    wanted = sys.argv[1:]
+    file = os.path.join(FOLDER, "expected.json")
+    expected = json.load(open(file)) if wanted else {}
     for name, (model, feed) in networks().items():
         for layer in model._flatten_layers(include_self=False):
             if isinstance(layer, L.Normalization) or isinstance(layer, keras.Model):
@@ -94,11 +110,13 @@ def main():
         if not np.allclose(outputs.sum(1), 1, atol=1e-4):
             outputs = np.exp(outputs - outputs.max(1, keepdims=True))
             outputs /= outputs.sum(1, keepdims=True)
+        if wanted and name not in wanted:
+            continue
         expected[name] = {"feed": feed, "probabilities": outputs.round(9).ravel().tolist()}
         for ending in (".keras", ".h5"):
             model.save(os.path.join(FOLDER, name + ending))
-    with open(os.path.join(FOLDER, "expected.json"), "w") as file:
-        json.dump(expected, file, sort_keys=True, separators=(",", ":"))
+    with open(file, "w") as output:
+        json.dump(expected, output, sort_keys=True, separators=(",", ":"))
 
 
 main()

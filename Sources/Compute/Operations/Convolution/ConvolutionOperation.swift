@@ -2,8 +2,10 @@
 struct ConvolutionDescription {
     let layer: String
     let filters: Int
-    /// As many as input channels where each goes by itself; nil for an ordinary convolution.
+    /// Groups of channels, as many as input channels where each goes by itself; nil for an ordinary convolution.
     let groups: Int?
+    /// What the kernel is called in its layer.
+    let kernel: String
     let window: WindowGeometry
     let useBias: Bool
     /// Whether ReLU follows at once; in inference only.
@@ -13,8 +15,8 @@ struct ConvolutionDescription {
     /// Whether another tensor is added at once; in inference only.
     let sum: Bool
 
-    /// The kernel's name among the parameters; it is another one where each channel goes by itself.
-    var kernelName: String { groups == nil ? "\(layer)/kernel" : "\(layer)/depthwise_kernel" }
+    /// The kernel's name among the parameters.
+    var kernelName: String { "\(layer)/\(kernel)" }
 }
 
 /// A way to compute a convolution and its gradients, for one shape of input.
@@ -41,24 +43,27 @@ public final class ConvolutionOperation: Operation {
     private var algorithm: (any ConvolutionAlgorithm)?
 
     /// - Parameters:
-    ///   - groups: as many as input channels for a depthwise convolution, whose kernel is `[C, M, 1, H, W]`.
+    ///   - groups: groups of channels; the kernel is `[G, O/G, I/G, H, W]` then. As many as input channels for a depthwise
+    ///     convolution.
+    ///   - kernel: what the kernel is called in its layer.
     ///   - relu: fuse ReLU; for plans without a backward pass only.
     ///   - limit: the most that the fused ReLU gives; not for 3×3 windows of stride 1, which Winograd may compute.
     ///   - sum: add a second input; for plans without a backward pass, and windows of 1×1, only.
     public init(
-        layer: String, filters: Int, groups: Int? = nil, window: WindowGeometry, useBias: Bool,
-        relu: Bool = false, limit: Float? = nil, sum: Bool = false
+        layer: String, filters: Int, groups: Int? = nil, kernel: String = "kernel", window: WindowGeometry,
+        useBias: Bool, relu: Bool = false, limit: Float? = nil, sum: Bool = false
     ) {
         description = ConvolutionDescription(
-            layer: layer, filters: filters, groups: groups, window: window, useBias: useBias, relu: relu,
-            limit: limit, sum: sum)
+            layer: layer, filters: filters, groups: groups, kernel: kernel, window: window, useBias: useBias,
+            relu: relu, limit: limit, sum: sum)
     }
 
     /// Plans the convolution, in the algorithm that the plan's rule chooses.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         precondition(
             !((description.relu || description.sum) && plan.isTraining), "what is fused has no backward pass")
-        let algorithm = plan.algorithms.algorithm(for: description, input: inputs[0].shape)
+        let algorithm = plan.algorithms.algorithm(
+            for: description, input: inputs[0].shape, isTraining: plan.isTraining)
         let result = try algorithm.forward(inputs[0], addend: description.sum ? inputs[1] : nil, in: plan)
         input = result.input
         self.algorithm = algorithm

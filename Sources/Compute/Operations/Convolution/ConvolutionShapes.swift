@@ -43,6 +43,7 @@ extension WindowGeometry {
     var raw: fashion_window {
         func pair(_ numbers: [Int]) -> (Int64, Int64) { (Int64(numbers[0]), Int64(numbers[1])) }
         return fashion_window(
-            kernel: pair(kernel), strides: pair(strides), before: pair(before), after: pair(after))
+            kernel: pair(kernel), strides: pair(strides), before: pair(before), after: pair(after),
+            dilation: pair(dilation.map { $0 - 1 }))
     }
 }

@@ -1,6 +1,7 @@
 import CKernels
 
-/// Winograd's convolution F(4×4, 3×3) or F(3×3, 3×3) in kernels of our own; see `winograd.h` for the method and the layouts.
+/// Winograd's convolution in kernels of our own, in tiles of the size that ``WinogradTile`` chooses; see
+/// `winograd.h` for the method and the layouts.
 ///
 /// A thread takes a few tiles through all three stages (transform, multiply, transform back), so that what stands between
 /// the stages never leaves its cache.
@@ -8,15 +9,18 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     private let convolution: ConvolutionDescription
     private let shapes: ConvolutionShapes
 
-    init(_ convolution: ConvolutionDescription, input: [Int]) {
+    /// - Parameter kernels: those for the tile size, and for the engine's instructions.
+    init(_ convolution: ConvolutionDescription, input: [Int], kernels: UnsafePointer<winograd_kernels>) {
         self.convolution = convolution
+        self.kernels = kernels
         shapes = ConvolutionShapes(input: input, filters: convolution.filters, window: convolution.window)
     }
 
     private var layer: String { convolution.layer }
+    private var tile: Int { kernels.pointee.tile }
     private var inputs: Int { shapes.kernel[1] }
     private var outputs: Int { shapes.kernel[0] }
-    private var tile: Int { WinogradTile.edge(height: shapes.input[2], width: shapes.input[3]) }
+    private let kernels: UnsafePointer<winograd_kernels>
     /// Of a transformed tile.
     private var elements: Int { (tile + 2) * (tile + 2) }
 
@@ -46,16 +50,16 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         let bias = convolution.useBias && !reversed ? try self.bias(plan) : nil
         let threads = plan.engine.threads
         let blocks = TileBlocks(shape, threads: threads)
-        let scratchSize = winograd_scratch_size(tile, shape.channels, blocks.size)
+        let scratchSize = kernels.pointee.scratch_size(shape.channels, blocks.size)
         let scratch = plan.tensor(try floats(threads * scratchSize))
         let relu: Int32 = convolution.relu && !reversed ? 1 : 0
         let tensors = [source, kernel, result, scratch] + (bias.map { [$0.valueTensor] } ?? [])
-        plan.loop(label, over: tensors) { memory in
+        plan.loop(label, over: tensors) { [kernels] memory in
             let (source, kernel, result, scratch) = (memory[0], memory[1], memory[2], memory[3])
             let bias = memory.count > 4 ? memory[4] : nil
             return { _ in
                 Parallel.tasks(blocks.count, threads: threads) { block, thread in
-                    winograd_convolve(
+                    kernels.pointee.convolve(
                         source, shape, blocks[block], kernel, bias, relu, outputs, result,
                         scratch + thread * scratchSize)
                 }
@@ -66,18 +70,18 @@ struct WinogradConvolution: ConvolutionAlgorithm {
 
     /// The kernel's transform: made anew in each step of a training, once in inference.
     private func transformedKernel(reversed: Bool, _ label: StepLabel, _ plan: PlanBuilder) throws -> Tensor {
-        let (inputs, outputs, tile, threads) = (inputs, outputs, tile, plan.engine.threads)
+        let (inputs, outputs, threads) = (inputs, outputs, plan.engine.threads)
         let parameter = try kernel(plan)
         let isOurs = parameter.descriptor == (try blockedKernel())
         let source = try plan.reordered(parameter.valueTensor, to: blockedKernel(), layer)
         let result = plan.tensor(
-            try floats(elements * inputs * outputs), keep: isOurs && !plan.isTraining)
-        plan.loop(label, over: [source, result], ofParameters: isOurs) { memory in
+            try floats(elements * winograd_plane_size(inputs, outputs)), keep: isOurs && !plan.isTraining)
+        plan.loop(label, over: [source, result], ofParameters: isOurs) { [kernels] memory in
             let (source, result) = (memory[0], memory[1])
             return { _ in
                 Parallel.tasks((reversed ? inputs : outputs) / 16, threads: threads) { block, _ in
-                    winograd_transform_kernel(
-                        source, tile, inputs, outputs, reversed ? 1 : 0, block, 1, result)
+                    kernels.pointee.transform_kernel(
+                        source, inputs, outputs, reversed ? 1 : 0, block, 1, result)
                 }
             }
         }
@@ -90,7 +94,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         let work = WinogradWeightGradient(
             input: winograd_images(shapes.input, tile: tile),
             gradient: winograd_images(shapes.output, tile: tile),
-            threads: plan.engine.threads)
+            kernels: kernels, threads: plan.engine.threads)
         let parameter = try kernel(plan)
         let isOurs = parameter.descriptor == (try blockedKernel())
         let result = isOurs ? parameter.gradientTensor : plan.tensor(try blockedKernel())
@@ -138,25 +142,11 @@ private struct TileBlocks {
 
     init(_ shape: winograd_images, threads: Int) {
         let tiles = shape.count * shape.tilesPerImage
-        size = min(32, (tiles + threads * 8 - 1) / (threads * 8) * 8)
+        size = min(16, (tiles + threads * 8 - 1) / (threads * 8) * 8)
         count = (tiles + size - 1) / size
     }
 
     subscript(block: Int) -> winograd_tiles { winograd_tiles(first: block * size, count: size) }
-}
-
-/// The size of tiles for images of one size.
-enum WinogradTile {
-    /// Outputs along a tile's edge, 3 or 4: whichever needs fewer multiplications, incomplete tiles counted as whole ones.
-    static func edge(height: Int, width: Int) -> Int {
-        func work(_ edge: Int) -> Int { count(edge, height, width) * (edge + 2) * (edge + 2) }
-        return work(3) < work(4) ? 3 : 4
-    }
-
-    /// Tiles in an image, those at its edges incomplete.
-    static func count(_ edge: Int, _ height: Int, _ width: Int) -> Int {
-        ((height + edge - 1) / edge) * ((width + edge - 1) / edge)
-    }
 }
 
 extension winograd_images {
@@ -165,5 +155,5 @@ extension winograd_images {
         self.init(count: shape[0], channels: shape[1], height: shape[2], width: shape[3], tile: tile)
     }
 
-    var tilesPerImage: Int { WinogradTile.count(tile, height, width) }
+    var tilesPerImage: Int { WinogradTile.count(edge: tile, height: height, width: width) }
 }

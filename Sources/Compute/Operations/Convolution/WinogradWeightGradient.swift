@@ -8,15 +8,20 @@ import CKernels
 struct WinogradWeightGradient {
     private let input: winograd_images
     private let gradient: winograd_images
+    private let kernels: UnsafePointer<winograd_kernels>
     private let threads: Int
     /// Images of a slice.
     private let slice: Int
 
-    init(input: winograd_images, gradient: winograd_images, threads: Int) {
+    init(
+        input: winograd_images, gradient: winograd_images, kernels: UnsafePointer<winograd_kernels>,
+        threads: Int
+    ) {
         self.input = input
         self.gradient = gradient
+        self.kernels = kernels
         self.threads = threads
-        // 4.7 MB for both transforms of so many tiles.
+        // 4.7 MB for both transforms of so many tiles of four, 10.6 MB for tiles of seven.
         let tiles = 32768 / (input.channels + gradient.channels)
         slice = min(input.count, max(1, tiles / input.tilesPerImage))
     }
@@ -36,7 +41,7 @@ struct WinogradWeightGradient {
         return [
             elements * winograd_plane_size(input.channels, tiles),
             elements * winograd_plane_size(gradient.channels, tiles),
-            elements * input.channels * gradient.channels,
+            elements * winograd_plane_size(input.channels, gradient.channels),
         ]
     }
 
@@ -45,6 +50,7 @@ struct WinogradWeightGradient {
         images: UnsafePointer<Float>, gradient outputs: UnsafePointer<Float>,
         result: UnsafeMutablePointer<Float>, scratch: Scratch, bias: UnsafeMutablePointer<Float>?
     ) {
+        let kernels = kernels.pointee
         let imageBlocks = input.channels / 16
         for start in stride(from: 0, to: input.count, by: slice) {
             let each = input.tilesPerImage
@@ -52,21 +58,21 @@ struct WinogradWeightGradient {
             let add: Int32 = start > 0 ? 1 : 0
             Parallel.tasks(imageBlocks + gradient.channels / 16, threads: threads) { task, _ in
                 if task < imageBlocks {
-                    winograd_transform_images(images, input, tiles, task, scratch.images)
+                    kernels.transform_images(images, input, tiles, task, scratch.images)
                 } else {
-                    winograd_transform_gradient(
+                    kernels.transform_gradient(
                         outputs, gradient, tiles, task - imageBlocks, scratch.gradient, add, bias)
                 }
             }
             Parallel.tasks(elements, threads: threads) { element, _ in
-                winograd_accumulate(
+                kernels.accumulate(
                     scratch.images, scratch.gradient, tiles.count, input.channels, gradient.channels, element,
                     add, scratch.sums)
             }
         }
         Parallel.tasks(gradient.channels / 16, threads: threads) { block, _ in
-            winograd_kernel_gradient(
-                scratch.sums, input.tile, input.channels, gradient.channels, block, result)
+            kernels.kernel_gradient(
+                scratch.sums, input.channels, gradient.channels, block, result)
         }
     }
 }

@@ -1,0 +1,10 @@
+// What every processor of the kind has, NEON on ARM: 16 of 32 registers hold products.
+
+#pragma once
+
+#define INSTRUCTIONS baseline
+#define TARGET
+#define ROWS 4
+#define COLUMNS 16
+#define GRADIENT_ROWS 4
+#define GRADIENT_COLUMNS 16

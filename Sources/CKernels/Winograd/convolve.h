@@ -1,0 +1,141 @@
+// The convolution for one tile size.
+
+#include "tiles.h"
+
+enum {
+    /// Output channels between two passes over the transformed images, few enough for the products to stay in the cache.
+    PANEL = 64,
+    /// Floats of a result from which on it is written past the caches: the next layer begins with its first images, which
+    /// would be gone from them anyway.
+    LARGE = 1 << 20
+};
+
+/// Transforms sixteen outputs of a kernel, given for one input as rows of three.
+INLINE void transform_block(const lanes kernel[3][3], lanes result[POINTS][POINTS]) {
+    lanes half[POINTS][3];
+    for (int j = 0; j < 3; j++) {
+        lanes column[3] = {kernel[0][j], kernel[1][j], kernel[2][j]}, transformed[POINTS];
+        transform_kernel(column, transformed);
+        for (int i = 0; i < POINTS; i++) half[i][j] = transformed[i];
+    }
+    for (int i = 0; i < POINTS; i++) transform_kernel(half[i], result[i]);
+}
+
+TARGET static void transform_kernels(
+    const float *kernel, long inputs, long outputs, int reversed, long first_block, long block_count, float *u) {
+    // Columns of u are the outputs of the convolution that will use it, rows its inputs.
+    long rows = reversed ? outputs : inputs, columns = reversed ? inputs : outputs, plane = winograd_plane_size(rows, columns);
+    for (long block = first_block; block < first_block + block_count; block++)
+        for (long row = 0; row < rows; row++) {
+            lanes taps[3][3], transformed[POINTS][POINTS];
+            for (long tap = 0; tap < 9; tap++) {
+                if (reversed) {
+                    const float *from = kernel + ((row / 16 * (inputs / 16) + block) * 9 + 8 - tap) * 256 + row % 16;
+                    for (int lane = 0; lane < 16; lane++) taps[tap / 3][tap % 3][lane] = from[lane * 16];
+                } else {
+                    taps[tap / 3][tap % 3]
+                        = load(kernel + ((block * (inputs / 16) + row / 16) * 9 + tap) * 256 + row % 16 * 16);
+                }
+            }
+            transform_block(taps, transformed);
+            for (long e = 0; e < ELEMENTS; e++)
+                store(
+                    u + e * plane + (block / 2 * rows + row) * 32 + block % 2 * 16,
+                    transformed[e / POINTS][e % POINTS]);
+        }
+}
+
+/// `products[t][0..<COLUMNS] = Σc v[t][c] · u[c][0..<COLUMNS]` for ROWS tiles.
+TARGET static void multiply(const float *v, long channels, const float *u, float *products, long columns) {
+    lanes sums[ROWS][COLUMNS / 16] = {0};
+    for (long channel = 0; channel < channels; channel++) {
+#pragma clang loop unroll(full)
+        for (int row = 0; row < ROWS; row++) {
+            lanes factor = v[row * channels + channel] - (lanes){0};
+#pragma clang loop unroll(full)
+            for (int part = 0; part < COLUMNS / 16; part++) sums[row][part] += factor * load(u + 32 * channel + 16 * part);
+        }
+    }
+#pragma clang loop unroll(full)
+    for (int row = 0; row < ROWS; row++)
+#pragma clang loop unroll(full)
+        for (int part = 0; part < COLUMNS / 16; part++) store(products + row * columns + 16 * part, sums[row][part]);
+}
+
+TARGET static void read_tiles(const float *images, winograd_images s, winograd_tiles tiles, float *v) {
+    long plane = winograd_plane_size(s.channels, tiles.count);
+    for (long block = 0; block < s.channels / 16; block++) {
+        tile_place place = tile_at(tiles.first, s);
+        for (long t = 0; t < tiles.count; t++, place = tile_after(place, s)) {
+            fetch_ahead(images, place, s, block);
+            transform_input_tile(images, place, s, block, v + t * s.channels + block * 16, plane);
+        }
+    }
+}
+
+/// Turns products into pixels: `Aᵀ m A`, with bias and ReLU. `block` is the first block of sixteen channels.
+TARGET static void write_tiles(
+    const float *products, winograd_images s, winograd_tiles tiles, long columns, long first_block, const float *bias,
+    int relu, float *result) {
+    long plane = winograd_plane_size(columns, tiles.count);
+    int is_large = s.count * s.channels * s.height * s.width >= LARGE;
+    for (long block = 0; block < columns / 16; block++) {
+        tile_place place = tile_at(tiles.first, s);
+        lanes shift = bias ? load(bias + (first_block + block) * 16) : (lanes){0};
+        for (long t = 0; t < tiles.count && place.image < s.count; t++, place = tile_after(place, s)) {
+            const float *m = products + t * columns + block * 16;
+            lanes half[TILE][POINTS];
+            for (long j = 0; j < POINTS; j++) {
+                lanes column[POINTS], transformed[TILE];
+                for (long i = 0; i < POINTS; i++) column[i] = load(m + (i * POINTS + j) * plane);
+                transform_products(column, transformed);
+                for (long i = 0; i < TILE; i++) half[i][j] = transformed[i];
+            }
+            float *pixels = result + tile_offset(place, s, first_block + block);
+            for (long i = 0; i < inner_rows(place, s); i++) {
+                lanes row[TILE];
+                transform_products(half[i], row);
+                for (long j = 0; j < inner_columns(place, s); j++) {
+                    lanes pixel = row[j] + shift;
+                    if (relu) pixel = __builtin_elementwise_max(pixel, (lanes){0});
+                    lanes *to = (lanes *)(pixels + (i * s.width + j) * 16);
+                    if (is_large)
+                        __builtin_nontemporal_store(pixel, to);
+                    else
+                        *to = pixel;
+                }
+            }
+        }
+    }
+}
+
+static long columns_at_a_time(long outputs) { return outputs % PANEL == 0 ? PANEL : 32; }
+
+static long scratch_size(long channels, long tiles) { 
+    return ELEMENTS * (winograd_plane_size(channels, tiles) + winograd_plane_size(PANEL, tiles));
+}
+
+TARGET static void convolve(
+    const float *images, winograd_images shape, winograd_tiles tiles, const float *u, const float *bias, int relu,
+    long outputs, float *result, float *scratch) {
+    long channels = shape.channels, columns = columns_at_a_time(outputs);
+    long read_plane = winograd_plane_size(channels, tiles.count), write_plane = winograd_plane_size(columns, tiles.count);
+    long kernel_plane = winograd_plane_size(channels, outputs);
+    float *v = scratch, *products = scratch + ELEMENTS * read_plane;
+    winograd_images output = {shape.count, outputs, shape.height, shape.width, TILE};
+    read_tiles(images, shape, tiles, v);
+    for (long first = 0; first < outputs; first += columns) {
+        for (long e = 0; e < ELEMENTS; e++)
+            for (long column = 0; column < columns; column += COLUMNS)
+                for (long t = 0; t < tiles.count; t += ROWS)
+                    multiply(
+                        v + e * read_plane + t * channels, channels,
+                        u + e * kernel_plane + (first + column) / 32 * 32 * channels + column % 32,
+                        products + e * write_plane + t * columns + column, columns);
+        write_tiles(products, output, tiles, columns, first / 16, bias, relu, result);
+    }
+#if defined(__x86_64__)
+    // Stores past the caches are not ordered with what tells other threads that they are done.
+    __builtin_ia32_sfence();
+#endif
+}

@@ -1,0 +1,92 @@
+// The gradient of a kernel for one tile size.
+
+#include "tiles.h"
+
+TARGET static void transform_images(
+    const float *images, winograd_images shape, winograd_tiles tiles, long block, float *v) {
+    long plane = winograd_plane_size(shape.channels, tiles.count);
+    tile_place place = tile_at(tiles.first, shape);
+    for (long t = 0; t < tiles.count; t++, place = tile_after(place, shape)) {
+        fetch_ahead(images, place, shape, block);
+        transform_input_tile(images, place, shape, block, v + (block * tiles.count + t) * 16, plane);
+    }
+}
+
+TARGET static void transform_gradient(
+    const float *gradient, winograd_images shape, winograd_tiles tiles, long block, float *w, int add,
+    float *bias_gradient) {
+    long plane = winograd_plane_size(shape.channels, tiles.count);
+    tile_place place = tile_at(tiles.first, shape);
+    lanes sum = bias_gradient && add ? load(bias_gradient + block * 16) : (lanes){0};
+    for (long t = 0; t < tiles.count; t++, place = tile_after(place, shape)) {
+        const float *pixels = gradient + tile_offset(place, shape, block);
+        lanes half[TILE][POINTS] = {0};
+        fetch_ahead(gradient, place, shape, block);
+        for (long i = 0; i < inner_rows(place, shape); i++) {
+            lanes row[TILE] = {0};
+            for (long j = 0; j < inner_columns(place, shape); j++) row[j] = load(pixels + (i * shape.width + j) * 16);
+            for (long j = 0; j < TILE; j++) sum += row[j];
+            transform_output_gradient(row, half[i]);
+        }
+        float *to = w + (block / 2 * tiles.count + t) * 32 + block % 2 * 16;
+        for (long j = 0; j < POINTS; j++) {
+            lanes column[TILE], transformed[POINTS];
+            for (long i = 0; i < TILE; i++) column[i] = half[i][j];
+            transform_output_gradient(column, transformed);
+            for (long i = 0; i < POINTS; i++) store(to + (i * POINTS + j) * plane, transformed[i]);
+        }
+    }
+    if (bias_gradient) store(bias_gradient + block * 16, sum);
+}
+
+/// `u[0..<GRADIENT_ROWS][0..<GRADIENT_COLUMNS] (+)= Σt v[t][0..<GRADIENT_ROWS] · w[t][0..<GRADIENT_COLUMNS]`.
+TARGET static void multiply_transforms(const float *v, const float *w, long tiles, int add, float *u) {
+    lanes sums[GRADIENT_ROWS][GRADIENT_COLUMNS / 16] = {0};
+    for (long t = 0; t < tiles; t++) {
+#pragma clang loop unroll(full)
+        for (int row = 0; row < GRADIENT_ROWS; row++) {
+            lanes factor = v[16 * t + row] - (lanes){0};
+#pragma clang loop unroll(full)
+            for (int part = 0; part < GRADIENT_COLUMNS / 16; part++) sums[row][part] += factor * load(w + 32 * t + 16 * part);
+        }
+    }
+#pragma clang loop unroll(full)
+    for (int row = 0; row < GRADIENT_ROWS; row++)
+#pragma clang loop unroll(full)
+        for (int part = 0; part < GRADIENT_COLUMNS / 16; part++) {
+            float *to = u + 32 * row + 16 * part;
+            store(to, add ? load(to) + sums[row][part] : sums[row][part]);
+        }
+}
+
+TARGET static void accumulate(
+    const float *v, const float *w, long tiles, long inputs, long outputs, long element, int add, float *u) {
+    v += element * winograd_plane_size(inputs, tiles);
+    w += element * winograd_plane_size(outputs, tiles);
+    u += element * winograd_plane_size(inputs, outputs);
+    for (long column = 0; column < outputs; column += GRADIENT_COLUMNS)
+        for (long row = 0; row < inputs; row += GRADIENT_ROWS)
+            multiply_transforms(
+                v + row / 16 * tiles * 16 + row % 16, w + column / 32 * 32 * tiles + column % 32, tiles, add,
+                u + column / 32 * 32 * inputs + row * 32 + column % 32);
+}
+
+TARGET static void kernel_gradient(const float *u, long inputs, long outputs, long block, float *gradient) {
+    long plane = winograd_plane_size(inputs, outputs);
+    for (long row = 0; row < inputs; row++) {
+        const float *from = u + (block / 2 * inputs + row) * 32 + block % 2 * 16;
+        lanes half[3][POINTS];
+        for (long j = 0; j < POINTS; j++) {
+            lanes column[POINTS], transformed[3];
+            for (long i = 0; i < POINTS; i++) column[i] = load(from + (i * POINTS + j) * plane);
+            transform_kernel_gradient(column, transformed);
+            for (long i = 0; i < 3; i++) half[i][j] = transformed[i];
+        }
+        float *to = gradient + (block * (inputs / 16) + row / 16) * 9 * 256 + row % 16 * 16;
+        for (long i = 0; i < 3; i++) {
+            lanes taps[3];
+            transform_kernel_gradient(half[i], taps);
+            for (long j = 0; j < 3; j++) store(to + (i * 3 + j) * 256, taps[j]);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+// Where tiles lie in their images, and how they are read; for the edge TILE that the including file defines.
+
+#pragma once
+
+#include "lanes.h"
+
+enum {
+    /// Points of the transform: inputs of a tile along an edge.
+    POINTS = TILE + 2,
+    ELEMENTS = POINTS * POINTS,
+    /// How many tiles ahead images are fetched into the cache.
+    AHEAD = 4
+};
+
+/// A tile's image, and its place among the image's tiles.
+typedef struct tile_place {
+    long image, row, column;
+} tile_place;
+
+static inline long tile_rows(winograd_images s) { return (s.height + TILE - 1) / TILE; }
+static inline long tile_columns(winograd_images s) { return (s.width + TILE - 1) / TILE; }
+
+static inline tile_place tile_at(long index, winograd_images s) {
+    long columns = tile_columns(s), each = tile_rows(s) * columns;
+    return (tile_place){index / each, index % each / columns, index % columns};
+}
+
+static inline tile_place tile_after(tile_place place, winograd_images s) {
+    if (++place.column < tile_columns(s)) return place;
+    place.column = 0;
+    if (++place.row < tile_rows(s)) return place;
+    return (tile_place){place.image + 1, 0, 0};
+}
+
+static inline long smaller(long a, long b) { return a < b ? a : b; }
+/// The output rows and columns of a tile that lie inside the image.
+static inline long inner_rows(tile_place place, winograd_images s) { return smaller(TILE, s.height - TILE * place.row); }
+static inline long inner_columns(tile_place place, winograd_images s) {
+    return smaller(TILE, s.width - TILE * place.column);
+}
+
+/// Offset of a tile's first output pixel in a block of sixteen channels.
+static inline long tile_offset(tile_place place, winograd_images s, long block) {
+    long plane = place.image * (s.channels / 16) + block;
+    return ((plane * s.height + TILE * place.row) * s.width + TILE * place.column) * 16;
+}
+
+/// Starts to fetch the pixels of a tile a few places on: the next tile's addresses are no pattern that hardware follows.
+static inline void fetch_ahead(const float *images, tile_place place, winograd_images s, long block) {
+    for (int step = 0; step < AHEAD; step++) place = tile_after(place, s);
+    if (place.image >= s.count) return;
+    const float *first = images + tile_offset(place, s, block);
+    for (long i = 0; i < inner_rows(place, s); i++)
+        for (long j = 0; j < TILE; j++) __builtin_prefetch(first + (i * s.width + j) * 16);
+}
+
+/// Reads the inputs of a tile, zeros beyond the border, and transforms them: `Bᵀ d B`. Element e goes to `to + e · plane`.
+INLINE void transform_input_tile(
+    const float *images, tile_place place, winograd_images s, long block, float *to, long plane) {
+    lanes d[POINTS][POINTS];
+    long top = TILE * place.row - 1, left = TILE * place.column - 1;
+    const float *first = images + tile_offset(place, s, block) - (s.width + 1) * 16;
+    for (long i = 0; i < POINTS; i++) {
+        lanes row[POINTS] = {0};
+        if (place.image < s.count && top + i >= 0 && top + i < s.height) {
+            const float *pixels = first + i * s.width * 16;
+            if (left >= 0 && left + POINTS <= s.width)
+                for (long j = 0; j < POINTS; j++) row[j] = load(pixels + j * 16);
+            else
+                for (long j = 0; j < POINTS; j++)
+                    if (left + j >= 0 && left + j < s.width) row[j] = load(pixels + j * 16);
+            transform_signal(row);
+        }
+        for (long j = 0; j < POINTS; j++) d[i][j] = row[j];
+    }
+    for (long j = 0; j < POINTS; j++) {
+        lanes column[POINTS];
+        for (long i = 0; i < POINTS; i++) column[i] = d[i][j];
+        transform_signal(column);
+        for (long i = 0; i < POINTS; i++) store(to + (i * POINTS + j) * plane, column[i]);
+    }
+}

@@ -1,0 +1,34 @@
+// The choice between the kernels for different tiles and instructions.
+
+#include "../include/winograd.h"
+
+#include <stddef.h>
+
+#define DECLARE(instructions) \
+    extern const winograd_kernels winograd_kernels_3_##instructions, winograd_kernels_4_##instructions, \
+        winograd_kernels_7_##instructions;
+#define CHOOSE(instructions) \
+    return tile == 3 ? &winograd_kernels_3_##instructions \
+        : tile == 4  ? &winograd_kernels_4_##instructions \
+        : tile == 7  ? &winograd_kernels_7_##instructions \
+                     : NULL;
+
+#if defined(__x86_64__)
+DECLARE(avx2)
+DECLARE(avx512)
+
+const winograd_kernels *winograd_kernels_for(kernels_instructions instructions, long tile) {
+    switch (instructions) {
+    case kernels_avx512: CHOOSE(avx512)
+    case kernels_avx2: CHOOSE(avx2)
+    case kernels_baseline: return NULL;
+    }
+}
+#else
+DECLARE(baseline)
+
+const winograd_kernels *winograd_kernels_for(kernels_instructions instructions, long tile) {
+    (void)instructions;
+    CHOOSE(baseline)
+}
+#endif

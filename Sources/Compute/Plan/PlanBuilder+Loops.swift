@@ -1,0 +1,48 @@
+extension PlanBuilder {
+    /// Appends the filling of a tensor with one number.
+    package func fill(_ tensor: Tensor, with number: Float, _ label: StepLabel) {
+        let (count, threads) = (tensor.floatCount, engine.threads)
+        loop(label, over: [tensor]) { memory in
+            let start = memory[0]
+            return { _ in
+                Parallel.chunks(of: count, size: Parallel.floatsPerChunk, threads: threads) {
+                    (start + $0.lowerBound).update(repeating: number, count: $0.count)
+                }
+            }
+        }
+    }
+
+    /// Appends sums over a number of items, such as the gradient of a parameter over the images of a batch.
+    ///
+    /// The items are summed in at most sixteen parts, whatever the number of threads, and the parts in their order.
+    /// - Parameters:
+    ///   - items: how many there are.
+    ///   - results: plain tensors that the sums go into.
+    ///   - sources: what `add` reads.
+    ///   - add: gets the addresses of the sources, the item, and where to add it: a memory for each result.
+    package func sumOfParts(
+        of items: Int, into results: [Tensor], reading sources: [Tensor], _ label: StepLabel, threads: Int,
+        add:
+            @escaping (
+                _ sources: [UnsafeMutablePointer<Float>], _ item: Int, _ sums: [UnsafeMutablePointer<Float>]
+            ) -> Void
+    ) throws {
+        let chunks = BatchChunks(images: items)
+        let parts = try results.map { try self.parts(chunks.count, of: $0.descriptor) }
+        let counts = results.map(\.floatCount)
+        let strides = parts.map { $0.floatCount / chunks.count }
+        loop(label, over: sources + parts) { memory in
+            let (sources, parts) = (Array(memory.prefix(sources.count)), memory.dropFirst(sources.count))
+            return { _ in
+                Parallel.tasks(chunks.count, threads: threads) { chunk, _ in
+                    let sums = zip(parts, strides).map { $0 + chunk * $1 }
+                    for (sum, count) in zip(sums, counts) { sum.update(repeating: 0, count: count) }
+                    for item in chunks[chunk] { add(sources, item, sums) }
+                }
+            }
+        }
+        for (part, result) in zip(parts, results) {
+            sum(parts: part, chunks.count, into: result, label)
+        }
+    }
+}
