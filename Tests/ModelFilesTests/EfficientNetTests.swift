@@ -104,7 +104,7 @@ import Testing
         #expect(graph.trainableParameterCount == expected[0])
         #expect(graph.nodes.filter { $0.name.hasSuffix("_dwconv") }.count == expected[1])
         let names = Set(graph.nodes.map(\.name))
-        #expect(network.stageEnds().allSatisfy(names.contains))
+        #expect(Backbone.efficientNetLite(network).stageEnds.allSatisfy(names.contains))
         #expect(
             EfficientNetNames.modules(of: graph)["block7a_project_bn"]
                 == "_blocks.\(expected[1] - 1)._bn2")

@@ -214,7 +214,7 @@ import Testing
             var random = RandomStream(seed: 3, purpose: .test, index: round)
             let bytes = damaged(original, &random)
             do {
-                try Fuzzing.input {
+                try Fuzzing.input(for: "state dictionaries") {
                     let dictionary = try StateDictionary(bytes, of: Self.url)
                     for tensor in dictionary.tensors {
                         #expect(tensor.floats().map(\.count) ?? tensor.count == tensor.shape.reduce(1, *))

@@ -32,7 +32,11 @@ KEPT = [
 
 def network(size):
     _, parameters = efficientnet_lite(1.0, 1.0, list(size), num_classes=CLASSES)
-    return source.EfficientNet(BlockDecoder.decode(BLOCKS), parameters._replace(width_coefficient=None, fix_head_stem=False, dropout_rate=0.0))
+    parameters = parameters._replace(width_coefficient=None, fix_head_stem=False, dropout_rate=0.0)
+    # The package has no shortcut in a stage's first block, whose stride it takes for a list. With as few channels as here one
+    # belongs there, as TensorFlow's has it; in the published networks such blocks change the number of channels.
+    blocks = [block._replace(stride=block.stride[0]) for block in BlockDecoder.decode(BLOCKS)]
+    return source.EfficientNet(blocks, parameters)
 
 
 def image(height, width, shift):

@@ -24,7 +24,8 @@ for tensor in module.state_dict().values():
     if tensor.dtype == torch.float32:
         # Numbers that bfloat16 and float16 hold exactly, so that one table of numbers serves all files.
         tensor.copy_(torch.randint(-32, 32, tensor.shape) / 16)
-state = module.state_dict()
+# Copies: the step below changes the module's own.
+state = OrderedDict((k, v.clone()) for k, v in module.state_dict().items())
 
 
 def path(name):
@@ -55,7 +56,7 @@ torch.save(shared, path("shared.pth"))
 # A training's checkpoint.
 optimizer = torch.optim.Adam(module.parameters())
 module(torch.zeros(2, 2, 3, 4)).sum().backward()
-before = {k: v.clone() for k, v in module.state_dict().items()}
+before = dict(state)
 optimizer.step()
 module.load_state_dict(before)
 torch.save(
