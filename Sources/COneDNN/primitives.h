@@ -14,21 +14,22 @@ static const dnnl_dim_t fashion_no_dilation[2] = {0, 0};
 // MARK: Attributes
 
 /// Attributes with a caller-owned scratchpad and, if asked for, behind the operation the sum with what stands in the
-/// destination, or ReLU.
-static inline dnnl_status_t fashion_attributes_create(dnnl_primitive_attr_t *out, int sum, int relu) {
+/// destination, or ReLU. A limit above 0 is the most that this ReLU gives.
+static inline dnnl_status_t fashion_attributes_create(dnnl_primitive_attr_t *out, int sum, int relu, float limit) {
     dnnl_status_t status = dnnl_primitive_attr_create(out);
     if (status != dnnl_success) return status;
     status = dnnl_primitive_attr_set_scratchpad_mode(*out, dnnl_scratchpad_mode_user);
     if (status != dnnl_success || !(sum || relu)) return status;
+    dnnl_alg_kind_t function = limit > 0 ? dnnl_eltwise_clip : dnnl_eltwise_relu;
     dnnl_post_ops_t operations;
     status = dnnl_post_ops_create(&operations);
     if (status != dnnl_success) return status;
 #if DNNL_VERSION_MAJOR >= 3
     if (sum) status = dnnl_post_ops_append_sum(operations, 1, 0, dnnl_data_type_undef);
-    if (status == dnnl_success && relu) status = dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0, 0);
+    if (status == dnnl_success && relu) status = dnnl_post_ops_append_eltwise(operations, function, 0, limit);
 #else
     if (sum) status = dnnl_post_ops_append_sum(operations, 1);
-    if (status == dnnl_success && relu) status = dnnl_post_ops_append_eltwise(operations, 1, dnnl_eltwise_relu, 0, 0);
+    if (status == dnnl_success && relu) status = dnnl_post_ops_append_eltwise(operations, 1, function, 0, limit);
 #endif
     if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(*out, operations);
     dnnl_post_ops_destroy(operations);

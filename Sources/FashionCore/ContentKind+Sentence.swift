@@ -66,13 +66,8 @@ extension ContentKind {
             "is \(title) and not the file itself, such as a site sends instead of a download; download the file again"
         case (.savedModel, .model):
             "is \(title); open it with tf.keras 2 and save it with model.save(\"model.h5\")"
-        case (.pyTorchArchive, .model), (.pyTorchPickle, .model):
-            "is \(title), whose network is Python code; build the network in Keras, give it these weights and save it "
-                + "as .keras or .h5"
         case (.onnx, .model), (.tensorFlowLite, .model):
             "is \(title), which this program does not read; take the Keras model (.h5 or .keras) that it was made from"
-        case (.safetensors, .model):
-            "is \(title), which holds numbers without a network; take the model as .h5 or .keras"
         case (.pickle, .model):
             "is \(title), which could run code and is not opened; save the model with model.save(\"model.keras\")"
         case (.json, .model):

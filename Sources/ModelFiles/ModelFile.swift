@@ -12,6 +12,8 @@ public struct ModelFile: Sendable, Equatable {
         case archive = "Keras archive (.keras)"
         /// An HDF5 file of Keras that holds weights only.
         case weights = "Keras weights (.h5), without a network"
+        /// A state dictionary of PyTorch.
+        case stateDictionary = "PyTorch state dictionary, without a network"
     }
 
     /// Network, weights and description.
@@ -29,6 +31,17 @@ public struct ModelFile: Sendable, Equatable {
     /// - Throws: `FileError` that names the file, the place, what was expected and what was found, or what `graph`
     ///   throws.
     public static func read(_ url: URL, weightsFor graph: (() throws -> Graph)? = nil) throws -> ModelFile {
+        if try StateDictionary.isPresent(in: url) {
+            let dictionary = try StateDictionary(contentsOf: url)
+            guard let graph = try graph?() else {
+                throw FileError(
+                    url,
+                    "holds \(dictionary.tensors.count) tensors of PyTorch and no network; name the network with "
+                        + "--architecture")
+            }
+            let model = Model(graph: graph, weights: try dictionary.weights(of: graph, in: url))
+            return ModelFile(model: model, format: .stateDictionary, kerasVersion: nil)
+        }
         let kind = try ContentKind(of: url)
         guard kind == .hdf5 || kind == .zip else { throw FileError(url, kind.sentence(for: .model)) }
         if kind == .hdf5 {

@@ -17,7 +17,7 @@ struct Fashion: ParsableCommand {
         TrainCommand.self, TransferCommand.self, EvaluateCommand.self, PredictCommand.self,
         ExplainCommand.self, ModelCommand.self, ExportCommand.self, FeaturesCommand.self,
         LearningRateCommand.self, RecipesCommand.self, StudyCommand.self, DataCommand.self,
-        BenchmarkCommand.self, CacheCommand.self,
+        BenchmarkCommand.self, CacheCommand.self, WeightsCommand.self,
     ]
 
     /// `serve`, unless the package's trait `Server` is off.

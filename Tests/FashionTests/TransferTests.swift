@@ -183,7 +183,7 @@ import Testing
             (["--weights", "random", "--fine-tune", "1"], 2, "--fine-tune: expected weights to start from"),
             (["--fine-tune", "5"], 2, "--fine-tune: expected 1 to 4, or all"),
             (["--image-size", "16"], 2, "--image-size: expected 32 to 1024, found 16"),
-            (["--architecture", "vgg"], 2, "one of resnet50v2, resnet101v2, resnet152v2, found vgg"),
+            (["--architecture", "vgg"], 2, "efficientnet-lite2, found vgg"),
             (["--head-units", "8,x"], 2, "--head-units: expected none, or"),
             (["--initial-weights", "backbone.h5"], 2, "name the backbone's weights with --weights"),
             (["--network", "residual"], 2, "name the backbone with --architecture"),

@@ -45,7 +45,7 @@ import Testing
 
     @Test func stateHasPyTorchsNamesAndOrderOfAxes() throws {
         let model = try branchedModel()
-        let tensors = try PyTorchState.tensors(of: model)
+        let tensors = try PyTorchNames.tensors(of: model)
         #expect(
             tensors.map { "\($0.name) \($0.shape)" } == [
                 "conv2d.weight [3, 2, 3, 2]", "batch_normalization.weight [3]",
@@ -91,7 +91,7 @@ import Testing
         (String(repeating: "{\"a\":", count: 100), 0, "the header: is nested more than 64 levels deep"),
         (#"{"__metadata__":{"a":1}}"#, 0, "__metadata__: expected texts by name"),
         (#"{"a":[]}"#, 0, "a: expected dtype, shape and data_offsets"),
-        (tensor("F16", "[2]", "[0,4]"), 4, "a: expected numbers of the kind F32 or I64"),
+        (tensor("F8", "[2]", "[0,4]"), 4, "a: expected numbers of the kind F32, F16, BF16 or I64"),
         (tensor("F32", "[1]", "[0,8]"), 4, "a: expected data_offsets from 0 to 4"),
         (tensor("F32", "[1]", "[4,0]"), 4, "a: expected data_offsets from 0 to 4"),
         (tensor("F32", "[1]", "[-4,0]"), 4, "a: expected data_offsets from 0 to 4"),
@@ -135,7 +135,7 @@ import Testing
 
     @Test func randomChangesNeverCrash() throws {
         let ours = SafetensorsContents(
-            metadata: ["a": "b"], tensors: try PyTorchState.tensors(of: branchedModel()))
+            metadata: ["a": "b"], tensors: try PyTorchNames.tensors(of: branchedModel()))
         let files = [try ours.data(), try Data(contentsOf: fixture("python.safetensors"))]
         #expect(try SafetensorsContents(files[0], of: Self.url) == ours)
         var refused = 0

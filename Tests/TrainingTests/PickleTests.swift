@@ -14,7 +14,7 @@ import Testing
 
     @Test("Python's own pickles hold the numbers that Python says they do", arguments: fixtures)
     func python(name: String, contents: String) throws {
-        let columns = try PickleReader.columns(of: Fixtures.data(name))
+        let columns = try History.pickledColumns(Fixtures.data(name))
         let decoder = JSONDecoder()
         decoder.allowsJSON5 = true
         let expected = try decoder.decode([String: [Double]].self, from: Fixtures.data(contents))
@@ -133,7 +133,7 @@ import Testing
         let bytes = pattern.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
         var data = Data([0x80, 4])
         for _ in 0...PickleReader.limit { data.append(contentsOf: bytes) }
-        let problem = #expect(throws: PickleReader.Problem.self) { try PickleReader.columns(of: data) }
+        let problem = #expect(throws: PickleReader.Problem.self) { try History.pickledColumns(data) }
         #expect(problem?.text.contains("more than") == true)
     }
 
@@ -158,7 +158,7 @@ import Testing
         let part = bytes(pattern)
         for _ in 0..<count { data.append(part) }
         let begin = ContinuousClock.now
-        let problem = #expect(throws: PickleReader.Problem.self) { try PickleReader.columns(of: data) }
+        let problem = #expect(throws: PickleReader.Problem.self) { try History.pickledColumns(data) }
         #expect(problem?.text == reason)
         #expect(begin.duration(to: .now) < .seconds(20))
     }

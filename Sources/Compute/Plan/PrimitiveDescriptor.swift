@@ -8,14 +8,17 @@ final class PrimitiveDescriptor {
     ///   - action: for errors: what is being planned.
     ///   - sum: whether what stands in the destination is added.
     ///   - relu: whether ReLU follows the operation.
+    ///   - limit: the most that this ReLU gives; nil for no bound.
     ///   - make: one of the shim's functions, given a place for the result and the attributes.
     /// - Throws: ``EngineError``; its status says whether oneDNN merely has no implementation.
     init(
-        _ action: String, sum: Bool = false, relu: Bool = false,
+        _ action: String, sum: Bool = false, relu: Bool = false, limit: Float? = nil,
         _ make: (UnsafeMutablePointer<dnnl_primitive_desc_t?>, dnnl_primitive_attr_t?) -> dnnl_status_t
     ) throws {
         var attributes: dnnl_primitive_attr_t?
-        try check(fashion_attributes_create(&attributes, sum ? 1 : 0, relu ? 1 : 0), "making attributes")
+        try check(
+            fashion_attributes_create(&attributes, sum ? 1 : 0, relu ? 1 : 0, limit ?? 0), "making attributes"
+        )
         defer { dnnl_primitive_attr_destroy(attributes) }
         var created: dnnl_primitive_desc_t?
         try check(make(&created, attributes), action)

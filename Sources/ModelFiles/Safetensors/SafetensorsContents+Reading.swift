@@ -81,7 +81,7 @@ extension SafetensorsContents {
             throw error("expected dtype, shape and data_offsets")
         }
         guard let type = entry["dtype"]?.string.flatMap(SafetensorsTensor.ElementType.init) else {
-            throw error("expected numbers of the kind F32 or I64")
+            throw error("expected numbers of the kind F32, F16, BF16 or I64")
         }
         let offsets = (entry["data_offsets"]?.array ?? []).map { $0.integer ?? -1 }
         guard offsets.count == 2, offsets[0] >= 0, offsets[1] >= offsets[0], offsets[1] <= body.count else {

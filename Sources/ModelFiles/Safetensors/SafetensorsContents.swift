@@ -6,10 +6,18 @@ struct SafetensorsTensor: Equatable {
     /// The kinds of numbers that this program has; the raw value is the format's name.
     enum ElementType: String {
         case float32 = "F32"
+        case float16 = "F16"
+        case bfloat16 = "BF16"
         case int64 = "I64"
 
         /// Bytes of one number.
-        var size: Int { self == .float32 ? 4 : 8 }
+        var size: Int {
+            switch self {
+            case .int64: 8
+            case .float32: 4
+            case .float16, .bfloat16: 2
+            }
+        }
     }
 
     let name: String

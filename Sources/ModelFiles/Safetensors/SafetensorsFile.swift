@@ -28,7 +28,7 @@ public enum SafetensorsFile {
         try KerasProblem.naming(url, "the model") {
             // The name that libraries built on PyTorch look for.
             let metadata = try model.texts().merging(["format": "pt"]) { $1 }
-            return SafetensorsContents(metadata: metadata, tensors: try PyTorchState.tensors(of: model))
+            return SafetensorsContents(metadata: metadata, tensors: try PyTorchNames.tensors(of: model))
         }
     }
 }

@@ -62,6 +62,11 @@ public enum Activation: Sendable, Equatable {
         }
     }
 
+    /// The most that a ReLU gives; nil for functions without such a bound.
+    var limit: Float? {
+        if case .clippedReLU(let limit) = self { limit } else { nil }
+    }
+
     /// Settings that are numbers, for checks.
     var isFinite: Bool {
         switch self {

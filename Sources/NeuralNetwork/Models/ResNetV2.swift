@@ -46,9 +46,7 @@ public enum ResNetV2 {
     public static func backbone(
         _ depth: ResNetV2Depth, inputShape: [Int], channels: Int = channels
     ) throws -> Graph {
-        var network = try GraphBuilder(name: depth.rawValue, inputShape: inputShape)
-        try network.addBackbone(depth, channels: channels)
-        return network.graph
+        try Backbone.resNetV2(depth).graph(inputShape: inputShape, channels: channels)
     }
 
     /// The layers behind the backbone's features.
@@ -76,46 +74,20 @@ public enum ResNetV2 {
         _ depth: ResNetV2Depth = .resNet50V2, inputShape: [Int] = [28, 28, 1], imageSize: Int = 85,
         classes: Int = 10, head: Head = Head(), channels: Int = channels
     ) throws -> Graph {
-        guard inputShape.count == 3, inputShape[2] == 1 || inputShape[2] == 3 else {
-            throw GraphError(
-                node: depth.rawValue, "expected images of one channel or three, found \(inputShape)")
-        }
-        var network = try GraphBuilder(name: "\(depth.rawValue)_transfer", inputShape: inputShape)
-        try network.add(.rescaling(Rescaling(scale: 2, offset: -1)))
-        let resized = try network.add(.resizing(Resizing(height: imageSize, width: imageSize)))
-        if inputShape[2] == 1 { try network.add(.concatenate, inputs: [resized, resized, resized]) }
-        try network.addBackbone(depth, channels: channels)
-        try network.add(.globalAveragePooling, name: features)
-        for units in head.hidden {
-            try network.addDropout(head.dropout)
-            try network.add(.dense(Dense(units: units, activation: .relu)))
-        }
-        try network.addDropout(head.dropout)
-        try network.add(.dense(Dense(units: classes, activation: .softmax)), name: "predictions")
-        return network.graph
+        try Backbone.resNetV2(depth).transferModel(
+            inputShape: inputShape, imageSize: imageSize, classes: classes, head: head, channels: channels)
     }
 
     /// Where to cut a ``transferModel(_:inputShape:imageSize:classes:head:channels:)`` so that its last `stages` stages and
     /// the head train: 0 trains the head alone, 4 leaves the first convolution frozen, 5 trains everything.
     /// - Returns: the name of the last layer that does not train; nil when there is no such number of stages.
     public static func cut(_ graph: Graph, _ depth: ResNetV2Depth, training stages: Int) -> String? {
-        switch stages {
-        case 0: return features
-        case 1...4: return stageEnds(depth)[4 - stages]
-        case 5:
-            let first = graph.nodes.firstIndex { $0.name == "conv1_pad" }
-            return first.flatMap { graph.nodes[$0].inputs.first }.map { graph.nodes[$0].name }
-        default: return nil
-        }
+        Backbone.resNetV2(depth).cut(graph, training: stages)
     }
 }
 
 extension GraphBuilder {
-    fileprivate mutating func addDropout(_ rate: Float) throws {
-        if rate > 0 { try add(.dropout(rate: rate)) }
-    }
-
-    fileprivate mutating func addBackbone(_ depth: ResNetV2Depth, channels: Int) throws {
+    mutating func addBackbone(_ depth: ResNetV2Depth, channels: Int) throws {
         try addZeros(3, name: "conv1_pad")
         try add(
             .convolution(Convolution(filters: channels, kernel: Extent(7), strides: Extent(2))),

@@ -16,15 +16,25 @@ extension Graph {
         let users = users
         var fused: [Int: Int] = [:]
         for (index, node) in nodes.enumerated() {
-            guard users[index].count == 1, nodes[users[index][0]].layer == .activation(.relu) else {
-                continue
-            }
-            switch node.layer.kind {
-            case is BatchNormalization: fused[index] = users[index][0]
-            case let convolution as Convolution where inference && convolution.activation == .linear:
-                fused[index] = users[index][0]
-            default: break
-            }
+            guard users[index].count == 1,
+                let activation = nodes[users[index][0]].layer.as(Activation.self)
+            else { continue }
+            let isReLU = activation == .relu
+            let isBounded = activation.limit ?? 0 > 0
+            let fuses =
+                switch node.layer.kind {
+                case is BatchNormalization: isReLU
+                case let convolution as Convolution:
+                    // Winograd's kernels have no bound, and 3×3 convolutions may be computed by them.
+                    inference && convolution.activation == .linear
+                        && (isReLU
+                            || isBounded
+                                && (convolution.kernel != Extent(3) || convolution.strides != Extent(1)))
+                case let convolution as DepthwiseConvolution:
+                    inference && convolution.activation == .linear && (isReLU || isBounded)
+                default: false
+                }
+            if fuses { fused[index] = users[index][0] }
         }
         return fused
     }

@@ -47,7 +47,8 @@ struct GraphPlanner {
                 fusedInto[sum] = index
             }
             let operation = try self.operation(
-                for: node, at: index, relu: fused[index] != nil, sum: sum != nil)
+                for: node, at: index, relu: fused[index] != nil,
+                limit: fused[index].flatMap { graph.nodes[$0].layer.activation?.limit }, sum: sum != nil)
             operations[index] = operation
             outputs.append(try operation.forward(inputs, in: builder))
         }
@@ -124,7 +125,7 @@ struct GraphPlanner {
     }
 
     private func operation(
-        for node: Graph.Node, at index: Int, relu: Bool, sum: Bool
+        for node: Graph.Node, at index: Int, relu: Bool, limit: Float?, sum: Bool
     ) throws -> any Operation {
         guard let layer = node.layer.kind as? any PlannedLayer else {
             throw GraphError(
@@ -134,6 +135,7 @@ struct GraphPlanner {
             for: LayerPlace(
                 node: node, index: index, inputs: node.inputs.map { graph.nodes[$0].shape },
                 mode: builder.mode, trains: trains[index], isOutput: index == graph.nodes.count - 1,
-                fusesReLU: relu, fusesSum: sum, zeros: node.inputs.first.flatMap { absorbed[$0] }))
+                fusesReLU: relu, limit: limit, fusesSum: sum,
+                zeros: node.inputs.first.flatMap { absorbed[$0] }))
     }
 }

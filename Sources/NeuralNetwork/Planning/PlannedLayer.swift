@@ -23,6 +23,8 @@ public struct LayerPlace {
     public let isOutput: Bool
     /// Whether the ReLU after the node is computed with it.
     let fusesReLU: Bool
+    /// The most that this ReLU gives; nil for no bound.
+    let limit: Float?
     /// Whether a sum after the node is computed with it.
     let fusesSum: Bool
     /// Zeros around the first input that the operation has to count in by itself.

@@ -26,12 +26,32 @@ extension History {
 
     private static func pickled(_ data: Data, _ url: URL) throws -> [String: [Double]] {
         do {
-            return try PickleReader.columns(of: data)
+            return try pickledColumns(data)
         } catch let problem as PickleReader.Problem {
             throw FileError(
                 url,
                 "expected a pickle of a dictionary of lists of numbers: byte \(problem.offset): \(problem.text)"
             )
+        }
+    }
+
+    /// The lists of numbers in a pickle by their names.
+    /// - Throws: `PickleReader.Problem`.
+    static func pickledColumns(_ data: Data) throws -> [String: [Double]] {
+        let pickle = try PickleReader.read(data, as: .history)
+        guard case .dictionary(let table) = pickle.value else {
+            throw PickleReader.Problem(
+                offset: pickle.length - 1,
+                text: "expected one dictionary of lists of numbers, such as history.history, found "
+                    + pickle.value.kind)
+        }
+        // The reader has let nothing else in.
+        return table.items.mapValues { value in
+            guard case .list(let list) = value else { return [] }
+            return list.items.compactMap { item in
+                guard case .number(let number) = item else { return nil }
+                return number
+            }
         }
     }
 

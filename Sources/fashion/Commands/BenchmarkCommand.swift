@@ -26,6 +26,12 @@ struct BenchmarkCommand: ParsableCommand {
     @Option(help: ArgumentHelp(Architecture.allCases.map(\.rawValue).joined(separator: ", ") + "."))
     var architecture = Architecture.reference
 
+    @Option(
+        help:
+            "Height and width that a network with a pre-trained backbone resizes images to (default: its own)."
+    )
+    var imageSize: Int?
+
     @Option(help: "Threads that compute.")
     var threads = ProcessorCount.available
 
@@ -54,13 +60,22 @@ struct BenchmarkCommand: ParsableCommand {
         ] where !(1...100_000).contains(value) {
             throw ValidationError("\(flag): expected 1 to 100000, found \(value)")
         }
+        if let imageSize {
+            guard architecture.backbone != nil else {
+                throw ValidationError(
+                    "--image-size: expected a network with a backbone, found \(architecture.rawValue)")
+            }
+            guard 32...1024 ~= imageSize else {
+                throw ValidationError("--image-size: expected 32 to 1024, found \(imageSize)")
+            }
+        }
         threads = Threads.usable(threads)
     }
 
     func run() throws {
         let images = try DataLoading(folder: data).load().training
         let engine = try Engine(threads: threads)
-        let graph = try architecture.graph(inputShape: [images.height, images.width, 1], classes: 10)
+        let graph = try architecture.graph(inputShape: [images.height, images.width, 1], classes: 10, imageSize: imageSize)
         var report = BenchmarkReport(threads: threads, version: Fashion.version)
         if only != .inference {
             try report.measureTraining(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FashionKit
 import Foundation
 import Training
 

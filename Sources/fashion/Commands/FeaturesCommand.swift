@@ -26,8 +26,19 @@ struct FeaturesCommand: ParsableCommand {
 
     @OptionGroup var inputScale: InputScaleOption
 
-    @Option(help: "Height and width of the images for a residual network whose file holds weights only.")
-    var imageSize = 85
+    @Option(
+        help:
+            "Height and width that images are resized to for a file of weights only (default: the network's)."
+    )
+    var imageSize: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Take these images instead of the test images: red, green and blue of 0 to 255, as the array images, [N, H, W, 3].",
+            discussion:
+                "For --architecture efficientnet-lite0, 1 and 2, whose ImageNet classifier is the network then.",
+            valueName: "file.safetensors"))
+    var images: String?
 
     @Option(help: ArgumentHelp("The layer (default: the global average pooling).", valueName: "name"))
     var layer: String?
@@ -58,7 +69,7 @@ struct FeaturesCommand: ParsableCommand {
 
     mutating func validate() throws {
         for (flag, value, range) in [
-            ("--threads", threads, 1...1024), ("--image-size", imageSize, 32...1024),
+            ("--threads", threads, 1...1024), ("--image-size", imageSize ?? 32, 32...1024),
             ("--limit", limit, 1...Int.max),
         ] where !range.contains(value) {
             let most =
@@ -74,6 +85,9 @@ struct FeaturesCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let photographs = self.images {
+            return try runOnPhotographs(URL(fileURLWithPath: photographs))
+        }
         let file = model.map { URL(fileURLWithPath: $0) } ?? OutputFolder(".").model
         let dataset = try DataLoading(folder: data).load()
         let images = dataset.test.prefix(limit)
@@ -122,6 +136,39 @@ struct FeaturesCommand: ParsableCommand {
         if let gradients { try write(gradients, saved, images, layer, engine, algorithms) }
     }
 
+    /// What the published classifier makes of images of any size, one after the other.
+    private func runOnPhotographs(_ images: URL) throws {
+        guard let model, case .efficientNetLite(let network)? = architecture?.backbone, gradients == nil
+        else {
+            throw ValidationError(
+                "--images: expected --model, and --architecture efficientnet-lite0, 1 or 2, without --gradients"
+            )
+        }
+        let file = URL(fileURLWithPath: model)
+        guard let photographs = try StateDictionary(contentsOf: images)["images"],
+            photographs.shape.count == 4, photographs.shape[3] == 3, let pixels = photographs.floats()
+        else { throw FileError(images, "expected the array images, [N, H, W, 3], of float32") }
+        let shape = Array(photographs.shape.dropFirst())
+        let classifier = try network.imageNetClassifier(inputShape: shape)
+        let saved = try ModelFile.read(file) { classifier }.model
+        let graph = try saved.graph.split(after: layer ?? Backbone.features).prefix
+        let plan = try FeaturePlan(
+            graph, weights: saved.weights.part(of: graph), batch: 1, engine: Engine(threads: threads),
+            algorithms: direct ? .direct : .fastest)
+        let (size, count) = (plan.images.count, min(limit, photographs.shape[0]))
+        var features: [Float] = []
+        for index in 0..<count {
+            for place in 0..<size { plan.images[place] = pixels[index * size + place] / 255 }
+            try plan.run()
+            features += plan.features
+        }
+        try SafetensorsFile.write(
+            [.init(name: "features", shape: [count] + graph.outputShape, numbers: features)],
+            to: URL(fileURLWithPath: output))
+        print(
+            "\(graph.nodes.last?.name ?? ""): \(count) images, \(graph.outputShape) numbers each: \(output)")
+    }
+
     private func write(
         _ path: String, _ model: Model, _ images: ImageSet, _ layer: String, _ engine: Engine,
         _ algorithms: ConvolutionAlgorithms
@@ -147,7 +194,9 @@ struct FeaturesCommand: ParsableCommand {
     private static func pooling(in architecture: Architecture) -> String {
         switch architecture {
         case .reference, .residual: "global_average_pooling2d"
-        case .resnet50v2, .resnet101v2, .resnet152v2: ResNetV2.features
+        case .resnet50v2, .resnet101v2, .resnet152v2, .efficientNetLite0, .efficientNetLite1,
+            .efficientNetLite2:
+            Backbone.features
         }
     }
 }

@@ -12,7 +12,11 @@ struct ModelCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
                 "Say what a model file holds: network, shapes, parameters, how and when it was trained, metrics.",
-            discussion: "Files of this program and of Keras 2.15 and 3: .h5, .keras and weights only.")
+            discussion: """
+                Files of this program and of Keras 2.15 and 3: .h5, .keras and weights only. Of PyTorch's state dictionaries \
+                (.pth, .pt, a wheel with one in it, .safetensors) the tensors are listed, unless --architecture names their \
+                network.
+                """)
 
         @Argument(help: ArgumentHelp("The model file.", valueName: "file"), completion: .file())
         var file: String
@@ -21,6 +25,11 @@ struct ModelCommand: ParsableCommand {
 
         func run() throws {
             let url = URL(fileURLWithPath: file)
+            if architecture == nil, try StateDictionary.isPresent(in: url) {
+                let dictionary = try StateDictionary(contentsOf: url)
+                print(StateDictionaryDescription(dictionary, of: url).text.shown)
+                return
+            }
             let contents = try ModelFile.read(url, of: architecture)
             print(ModelDescription(contents, of: url).text.shown)
         }
@@ -30,12 +39,19 @@ struct ModelCommand: ParsableCommand {
 extension Architecture: ExpressibleByArgument {}
 
 extension ModelFile {
-    /// Reads a file; one that holds weights only is for Fashion-MNIST's images and classes.
+    /// Reads a file; one that holds weights only is for Fashion-MNIST's images and classes, or for ImageNet's where the network is
+    /// published with them.
     static func read(_ url: URL, of architecture: Architecture?) throws -> ModelFile {
         try read(
             url,
             weightsFor: architecture.map { architecture in
-                { try architecture.graph(inputShape: [28, 28, 1], classes: 10) }
+                {
+                    if case .efficientNetLite(let network)? = architecture.backbone {
+                        let size = network.resolution
+                        return try network.imageNetClassifier(inputShape: [size, size, 3])
+                    }
+                    return try architecture.graph(inputShape: [28, 28, 1], classes: 10)
+                }
             })
     }
 }

@@ -1,7 +1,7 @@
 import NeuralNetwork
 import Reports
 
-/// The parts of a network with a ResNetV2 backbone, as a table of a few rows.
+/// The parts of a network with a pre-trained backbone, as a table of a few rows.
 struct BackboneSummary {
     private struct Part {
         let name: String
@@ -13,11 +13,14 @@ struct BackboneSummary {
 
     /// - Returns: nil for a network without such a backbone.
     init?(_ graph: Graph) {
-        guard graph.nodes.contains(where: { $0.name == ResNetV2.backboneEnd }) else { return nil }
+        let known = Backbone.all.first { backbone in
+            backbone.parts.allSatisfy { part in graph.nodes.contains { $0.name.hasPrefix(part.prefix) } }
+        }
+        guard let known else { return nil }
         self.graph = graph
         var parts = [Part(name: "Preprocessing", nodes: [])]
         for node in graph.nodes {
-            if let name = Self.beginnings.first(where: { node.name.hasPrefix($0.prefix) })?.part,
+            if let name = known.parts.first(where: { node.name.hasPrefix($0.prefix) })?.title,
                 name != parts[parts.count - 1].name, !parts.contains(where: { $0.name == name })
             {
                 parts.append(Part(name: name, nodes: []))
@@ -26,12 +29,6 @@ struct BackboneSummary {
         }
         self.parts = parts
     }
-
-    /// Where parts begin, by their layers' names.
-    private static let beginnings: [(prefix: String, part: String)] = [
-        ("conv1_", "Stem"), ("conv2_", "Stage 1"), ("conv3_", "Stage 2"), ("conv4_", "Stage 3"),
-        ("conv5_", "Stage 4"), (ResNetV2.features, "Head"),
-    ]
 
     /// A row for each part.
     var table: Report.Table {

@@ -12,7 +12,7 @@ import Training
 struct TransferCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "transfer",
-        abstract: "Train a pre-trained ResNetV2, first its new head, then its last stages.",
+        abstract: "Train a pre-trained network, first its new head, then its last stages.",
         discussion: """
             Stage one trains the head on features that the frozen backbone gives, computed once and kept. Stage two \
             (--fine-tune) trains the last stages at a low rate. --weights random trains the whole network instead. \
@@ -45,7 +45,7 @@ struct TransferCommand: ParsableCommand {
         let graph = try configuration.graph(
             inputShape: dataset.inputShape, classes: dataset.classNames.count)
         let pretrained = try PretrainedWeights(
-            configuration: configuration, mirror: options.mirrorAddress, sha256: options.sha256?.lowercased()
+            configuration, mirror: options.mirrorAddress, sha256: options.sha256?.lowercased()
         ).load()
         if let pretrained,
             pretrained.file.resolvingSymlinksInPath().path == output.model.resolvingSymlinksInPath().path

@@ -2,6 +2,7 @@ import ArgumentParser
 import Compute
 import Datasets
 import FashionCore
+import FashionKit
 import Foundation
 import ModelFiles
 import NeuralNetwork

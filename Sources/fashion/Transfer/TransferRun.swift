@@ -82,7 +82,7 @@ final class TransferRun {
 
     private func trainHead() throws {
         print("\nStage one: the head; the backbone is frozen")
-        let parts = try graph.split(after: ResNetV2.features)
+        let parts = try graph.split(after: Backbone.features)
         let source = try features.source(parts.prefix, weights)
         try train(parts.suffix, source, configuration.training, trained: .whole)
     }
@@ -90,8 +90,8 @@ final class TransferRun {
     private func fineTune(_ stages: Int) throws {
         let what = stages == TransferConfiguration.allStages ? "all layers" : "the last \(stages) of 4 stages"
         print("\nStage two: fine-tuning \(what); batch normalisation in inference mode")
-        let trained = TrainedPart.behind(ResNetV2.features)
-        guard let cut = ResNetV2.cut(graph, configuration.depth, training: stages),
+        let trained = TrainedPart.behind(Backbone.features)
+        guard let cut = configuration.backbone.cut(graph, training: stages),
             stages < TransferConfiguration.allStages
         else {
             let source = BatchMaker(

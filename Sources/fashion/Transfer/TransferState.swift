@@ -1,5 +1,6 @@
 import ArgumentParser
 import FashionCore
+import FashionKit
 import Foundation
 import Training
 

@@ -25,7 +25,8 @@ extension ConvolutionAlgorithms {
     ) -> any ConvolutionAlgorithm {
         let window = convolution.window
         let suitsWinograd =
-            convolution.groups == nil && input[1] % 32 == 0 && convolution.filters % 32 == 0
+            convolution.groups == nil && convolution.limit == nil
+            && input[1] % 32 == 0 && convolution.filters % 32 == 0
             && window == WindowGeometry(kernel: [3, 3], before: [1, 1], after: [1, 1])
         let (height, width) = (input[2], input[3])
         let tile =

@@ -10,6 +10,8 @@ struct ConvolutionDescription {
     let useBias: Bool
     /// Whether ReLU follows at once; in inference only.
     let relu: Bool
+    /// The most that this ReLU gives; nil for no bound. Direct convolutions have it only.
+    let limit: Float?
     /// Whether another tensor is added at once; in inference only.
     let sum: Bool
 
@@ -45,14 +47,15 @@ public final class ConvolutionOperation: Operation {
     ///     convolution.
     ///   - kernel: what the kernel is called in its layer.
     ///   - relu: fuse ReLU; for plans without a backward pass only.
+    ///   - limit: the most that the fused ReLU gives; not for 3×3 windows of stride 1, which Winograd may compute.
     ///   - sum: add a second input; for plans without a backward pass, and windows of 1×1, only.
     public init(
         layer: String, filters: Int, groups: Int? = nil, kernel: String = "kernel", window: WindowGeometry,
-        useBias: Bool, relu: Bool = false, sum: Bool = false
+        useBias: Bool, relu: Bool = false, limit: Float? = nil, sum: Bool = false
     ) {
         description = ConvolutionDescription(
             layer: layer, filters: filters, groups: groups, kernel: kernel, window: window, useBias: useBias,
-            relu: relu, sum: sum)
+            relu: relu, limit: limit, sum: sum)
     }
 
     /// Plans the convolution, in the algorithm that the plan's rule chooses.

@@ -171,7 +171,9 @@ struct DirectConvolution: ConvolutionAlgorithm {
                 input: shapes.input, filters: convolution.filters, isTraining: plan.isTraining)
         let output = try output ?? TensorDescriptor(shape: shapes.output, layout: outputLayout)
         var geometry = convolution.window.raw
-        return try PrimitiveDescriptor("planning \(layer)", sum: convolution.sum, relu: convolution.relu) {
+        return try PrimitiveDescriptor(
+            "planning \(layer)", sum: convolution.sum, relu: convolution.relu, limit: convolution.limit
+        ) {
             fashion_convolution_forward(
                 $0, plan.engine.handle, plan.isTraining ? 1 : 0, (input ?? any.input).handle,
                 (kernel ?? any.kernel).handle, convolution.useBias ? any.bias.handle : nil, output.handle,

@@ -7,7 +7,7 @@ extension Convolution: PlannedLayer {
             ConvolutionOperation(
                 layer: place.name, filters: filters, groups: groups == 1 ? nil : groups,
                 window: place.geometry(windows), useBias: useBias, relu: place.fusesReLU || $0,
-                sum: place.fusesSum)
+                limit: place.limit, sum: place.fusesSum)
         }
     }
 }
@@ -20,7 +20,7 @@ extension DepthwiseConvolution: PlannedLayer {
             ConvolutionOperation(
                 layer: place.name, filters: channels * multiplier, groups: channels,
                 kernel: Parameter.Role.depthwiseKernel.rawValue, window: place.geometry(windows),
-                useBias: useBias, relu: place.fusesReLU || $0)
+                useBias: useBias, relu: place.fusesReLU || $0, limit: place.limit)
         }
     }
 }

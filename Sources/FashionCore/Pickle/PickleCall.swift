@@ -1,10 +1,11 @@
-/// The calls that NumPy's scalars are written as, recognised by their arguments.
+/// The calls that NumPy's scalars and PyTorch's tensors are written as, recognised by their arguments.
 enum PickleCall {
-    /// What a function of the closed list gives for arguments that NumPy writes; nil for all others.
+    /// What a function of the closed list gives for the arguments that NumPy or PyTorch writes; nil for all others.
     static func result(of function: PickleValue, _ arguments: PickleValue) -> PickleValue? {
-        guard case .function(let function) = function, case .tuple(let arguments) = arguments else {
+        guard case .function(let function) = function, case .tuple(let tuple) = arguments else {
             return nil
         }
+        let arguments = tuple.items
         switch function {
         case .dtype:
             // ("f4", False, True): not aligned, a copy.
@@ -23,18 +24,33 @@ enum PickleCall {
             else { return nil }
             let bytes = text.unicodeScalars.compactMap { UInt8(exactly: $0.value) }
             return bytes.count == text.unicodeScalars.count ? .bytes(bytes) : nil
+        case .orderedDictionary:
+            return arguments.isEmpty ? .dictionary(PickleValue.Table()) : nil
+        case .tensor:
+            return PickleTensor(arguments).map(PickleValue.tensor)
+        case .parameter:
+            // (tensor, requires_grad, hooks)
+            guard arguments.count == 3, case .tensor = arguments[0] else { return nil }
+            return arguments[0]
         }
     }
 
     /// Whether a state is the one that NumPy gives its little-endian types:
     /// `(3, "<", None, None, None, -1, -1, 0)`.
     static func isPlainState(_ state: PickleValue, of value: PickleValue) -> Bool {
-        guard case .type = value, case .tuple(let items) = state, items.count == 8,
-            case .number(3) = items[0], case .text("<") = items[1], case .none = items[2],
+        guard case .type = value, case .tuple(let tuple) = state, tuple.items.count == 8 else { return false }
+        let items = tuple.items
+        guard case .number(3) = items[0], case .text("<") = items[1], case .none = items[2],
             case .none = items[3],
             case .none = items[4], case .number(-1) = items[5], case .number(-1) = items[6],
             case .number(0) = items[7]
         else { return false }
+        return true
+    }
+
+    /// Whether a state is that of a dictionary, whose attributes (PyTorch's `_metadata`) no reader wants.
+    static func isAttributes(_ state: PickleValue, of value: PickleValue) -> Bool {
+        guard case .dictionary = value, case .dictionary = state else { return false }
         return true
     }
 }

@@ -1,19 +1,19 @@
 import Foundation
 
 /// Folders for files that can be made or fetched again.
-enum CacheFolder {
+package enum CacheFolder {
     /// Our own: `fashion` in `$XDG_CACHE_HOME`, else in `~/.cache`.
-    static func of(_ name: String) -> URL {
+    package static func of(_ name: String) -> URL {
         base("XDG_CACHE_HOME", or: ".cache").appendingPathComponent("fashion/\(name)", isDirectory: true)
     }
 
     /// Where features are kept: the folder that `--feature-cache` names, else our own.
-    static func features(_ path: String?) -> URL {
+    package static func features(_ path: String?) -> URL {
         path.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? of("features")
     }
 
     /// Keras' folder for weights: `models` in `$KERAS_HOME`, else in `~/.keras`.
-    static var keras: URL {
+    package static var keras: URL {
         base("KERAS_HOME", or: ".keras").appendingPathComponent("models", isDirectory: true)
     }
 

@@ -3,7 +3,7 @@ import Foundation
 import NeuralNetwork
 
 /// A network's weights under the names that `torch.nn.Module.state_dict()` gives them.
-enum PyTorchState {
+enum PyTorchNames {
     /// All weights: `<layer>.weight`, `.bias`, `.running_mean`, `.running_var` and `.num_batches_tracked`.
     /// - Throws: `GraphError` when weights are missing or two layers would have one name.
     static func tensors(of model: Model) throws -> [SafetensorsTensor] {

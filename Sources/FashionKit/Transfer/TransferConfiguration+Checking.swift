@@ -4,14 +4,14 @@ import Training
 extension TransferConfiguration {
     /// Checks every value against its range, those of training in general included.
     /// - Throws: `SettingError` for the first one that does not fit.
-    func validate() throws {
+    public func validate() throws {
         try training.validate()
         func check(_ name: String, _ found: String, _ isRight: Bool, _ expected: String) throws {
             guard isRight else { throw SettingError(name: name, expected: expected, found: found) }
         }
         try check(
-            "architecture", architecture, ResNetV2Depth(rawValue: architecture) != nil,
-            "one of " + ResNetV2Depth.allCases.map(\.rawValue).joined(separator: ", "))
+            "architecture", architecture, Backbone(name: architecture) != nil,
+            "one of " + Backbone.all.map(\.name).joined(separator: ", "))
         try check("image-size", "\(imageSize)", 32...1024 ~= imageSize, "32 to 1024")
         try check(
             "head-units", "\(headUnits)",

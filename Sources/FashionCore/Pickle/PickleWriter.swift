@@ -4,9 +4,9 @@ import Foundation
 ///
 /// Every Python since 2.3 reads protocol 2, with plain `pickle.load`: the file names no class and calls no function. The
 /// opcodes are those of CPython's `Lib/pickletools.py`.
-enum PickleWriter {
+package enum PickleWriter {
     /// The bytes of the dictionary, its keys in the given order.
-    static func data(_ columns: [(name: String, values: [Double])]) -> Data {
+    package static func data(_ columns: [(name: String, values: [Double])]) -> Data {
         var data = Data([0x80, 2])
         data.append(.emptyDictionary)
         data.append(.mark)

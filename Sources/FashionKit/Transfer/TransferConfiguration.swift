@@ -3,9 +3,9 @@ import NeuralNetwork
 import Training
 
 /// Everything that decides how a pre-trained network is put to a new use.
-struct TransferConfiguration: Codable, Equatable {
+public struct TransferConfiguration: Codable, Equatable, Sendable {
     /// Where the backbone's weights come from.
-    enum Source: Codable, Equatable {
+    public enum Source: Codable, Equatable, Sendable {
         /// Those that Keras publishes.
         case imagenet
         /// None: everything is trained.
@@ -14,12 +14,12 @@ struct TransferConfiguration: Codable, Equatable {
         case file(String)
 
         /// As `--weights` takes it.
-        init(_ text: String) {
+        public init(_ text: String) {
             self = text == "imagenet" ? .imagenet : text == "random" ? .random : .file(text)
         }
 
         /// As `--weights` takes it.
-        var text: String {
+        public var text: String {
             switch self {
             case .imagenet: "imagenet"
             case .random: "random"
@@ -29,40 +29,47 @@ struct TransferConfiguration: Codable, Equatable {
     }
 
     /// How the head is trained, or the whole network when it starts from random weights.
-    var training: TrainingConfiguration
+    public var training: TrainingConfiguration
     /// The backbone's name.
-    var architecture = ResNetV2Depth.resNet50V2.rawValue
+    public var architecture = ResNetV2Depth.resNet50V2.rawValue
     /// The backbone's weights.
-    var weights = Source.imagenet
+    public var weights = Source.imagenet
     /// Height and width that the backbone sees.
-    var imageSize = 85
-    /// Channels of the backbone's first convolution.
-    var channels = ResNetV2.channels
+    public var imageSize = 85
+    /// `Backbone.channels` for the full width; less makes a narrow network of the same layout.
+    public var channels = Backbone.channels
     /// Units of the head's hidden layers.
-    var headUnits = [256]
+    public var headUnits = [256]
     /// The head's dropout.
-    var headDropout = 0.4
+    public var headDropout = 0.4
     /// How many of the last stages are fine-tuned, ``allStages`` for everything; nil for the head alone.
-    var fineTune: Int?
+    public var fineTune: Int?
     /// Epochs of fine-tuning at most.
-    var fineTuneEpochs = 10
+    public var fineTuneEpochs = 10
     /// The first learning rate of fine-tuning.
-    var fineTuneLearningRate = 1e-5
+    public var fineTuneLearningRate = 1e-5
 
     /// The stem and four stages.
-    static let allStages = 5
+    public static let allStages = Backbone.stages + 1
 
     /// The reference's training, without augmentation, so that features can be computed once.
-    init() {
+    public init() {
         training = Recipe.reference.configuration
         training.augment = false
     }
 
     /// The backbone.
-    var depth: ResNetV2Depth { ResNetV2Depth(rawValue: architecture) ?? .resNet50V2 }
+    public var backbone: Backbone {
+        get { Backbone(name: architecture) ?? .resNetV2(.resNet50V2) }
+        set {
+            // The size of another backbone's images is not this one's.
+            if imageSize == backbone.imageSize { imageSize = newValue.imageSize }
+            architecture = newValue.name
+        }
+    }
 
     /// How fine-tuning trains: as the head does, but for fewer epochs at its own rate.
-    var fineTuning: TrainingConfiguration {
+    public var fineTuning: TrainingConfiguration {
         var configuration = training
         configuration.epochs = fineTuneEpochs
         configuration.learningRate = fineTuneLearningRate
@@ -71,21 +78,21 @@ struct TransferConfiguration: Codable, Equatable {
 
     /// The whole network for images of a shape.
     /// - Throws: `GraphError` when images are too small or the head cannot be.
-    func graph(inputShape: [Int], classes: Int) throws -> Graph {
-        try ResNetV2.transferModel(
-            depth, inputShape: inputShape, imageSize: imageSize, classes: classes,
+    public func graph(inputShape: [Int], classes: Int) throws -> Graph {
+        try backbone.transferModel(
+            inputShape: inputShape, imageSize: imageSize, classes: classes,
             head: ResNetV2.Head(hidden: headUnits, dropout: Float(headDropout)), channels: channels
         ).scalingDropout(by: Float(training.dropoutScale))
     }
 
     /// The settings that training in general does not have, by the names of their flags.
-    var settings: [(name: String, value: String)] {
+    public var settings: [(name: String, value: String)] {
         var settings = [
             ("architecture", architecture), ("weights", weights.text), ("image-size", "\(imageSize)"),
             ("head-units", headUnits.isEmpty ? "none" : headUnits.map(String.init).joined(separator: ",")),
             ("head-dropout", "\(headDropout)"),
         ]
-        if channels != ResNetV2.channels { settings.append(("channels", "\(channels)")) }
+        if channels != Backbone.channels { settings.append(("channels", "\(channels)")) }
         if let fineTune {
             settings.append(("fine-tune", fineTune == Self.allStages ? "all" : "\(fineTune)"))
             settings.append(("fine-tune-epochs", "\(fineTuneEpochs)"))
@@ -95,7 +102,7 @@ struct TransferConfiguration: Codable, Equatable {
     }
 
     /// Names of the settings by which a training with `other` would give another network.
-    func settingsThatChangeTraining(from other: TransferConfiguration) -> [String] {
+    public func settingsThatChangeTraining(from other: TransferConfiguration) -> [String] {
         func named(_ configuration: TransferConfiguration) -> [String: String] {
             Dictionary(configuration.settings) { first, _ in first }
         }

@@ -1,28 +1,33 @@
 import Foundation
 
-/// Reads pickles of `dict[str, list[float]]`, protocols 0 to 5, as Keras users write them with
-/// `pickle.dump(history.history, file)`.
+/// Reads pickles, protocols 0 to 5: `dict[str, list[float]]` as Keras users write it with
+/// `pickle.dump(history.history, file)`, and PyTorch's state dictionaries.
 ///
 /// A pickle is a program for a small stack machine, which in Python may call anything. This machine has a closed list of
-/// opcodes, of values and of names, and executes nothing: NumPy's scalars, which Keras 2 leaves in a history, are recognised by
-/// the shape in which NumPy writes them. Time and memory are bounded by the file's size, and by the most entries of stack
+/// opcodes, of values and of names (``PickleDialect``), and executes nothing: NumPy's scalars, which Keras 2 leaves in a
+/// history, and PyTorch's tensors are recognised by the shape in which they are written. Time and memory are bounded by the file's size, and by the most entries of stack
 /// and memo, containers, keys and numbers.
-struct PickleReader {
+package struct PickleReader {
     /// Most entries of the stack, and of the memo. NumPy's numbers take four entries of the memo each, so that this is enough for
     /// ten columns of six thousand epochs even then.
-    static let limit = 1 << 18
-    /// Most lists and dictionaries: a history has one list a column.
-    static let mostContainers = 10_000
+    package static let limit = 1 << 18
     /// Most keys that are set. Each is hashed, and may be long.
     static let mostKeys = 100_000
     /// Most numbers in all lists together: ten columns of a hundred thousand epochs.
     static let mostNumbers = 1 << 20
 
     /// Why a file is refused, and where.
-    struct Problem: Error {
-        let offset: Int
-        let text: String
+    package struct Problem: Error {
+        package let offset: Int
+        package let text: String
+
+        package init(offset: Int, text: String) {
+            self.offset = offset
+            self.text = text
+        }
     }
+
+    private let dialect: PickleDialect
 
     private var bytes: PickleBytes
     private var stack: [PickleValue] = []
@@ -31,40 +36,59 @@ struct PickleReader {
     private var memo: [Int: PickleValue] = [:]
     /// Lists and dictionaries so far, keys set, numbers appended.
     private var (containers, keys, numbers) = (0, 0, 0)
+    /// By their keys.
+    private var storages: [String: PickleTensor.Storage] = [:]
     /// Where the current opcode stands.
     private var opcodeOffset = 0
 
-    /// The lists of numbers by their names.
-    /// - Throws: ``Problem``.
-    static func columns(of data: Data) throws -> [String: [Double]] {
-        var reader = PickleReader(bytes: PickleBytes(data))
-        return try reader.run()
+    /// What a pickle holds.
+    package struct Result {
+        /// The one value.
+        package let value: PickleValue
+        /// Bytes of the pickle.
+        package let length: Int
+        /// The storages that it names, by their keys.
+        package let storages: [String: PickleTensor.Storage]
     }
 
-    private init(bytes: PickleBytes) { self.bytes = bytes }
+    /// Reads a pickle.
+    /// - Parameter isWhole: whether the data must end where the pickle does.
+    /// - Throws: ``Problem``.
+    package static func read(
+        _ data: Data, as dialect: PickleDialect, isWhole: Bool = true
+    ) throws -> Result {
+        var reader = PickleReader(dialect: dialect, bytes: PickleBytes(data))
+        let value = try reader.run(isWhole: isWhole)
+        return Result(value: value, length: reader.bytes.offset, storages: reader.storages)
+    }
 
-    private mutating func run() throws -> [String: [Double]] {
+    private init(dialect: PickleDialect, bytes: PickleBytes) {
+        self.dialect = dialect
+        self.bytes = bytes
+    }
+
+    private mutating func run(isWhole: Bool) throws -> PickleValue {
         while true {
             opcodeOffset = bytes.offset
             let byte = try bytes.byte()
-            guard let opcode = PickleOpcode(rawValue: byte) else {
-                throw problem("found opcode 0x\(String(byte, radix: 16)), which no history of numbers has")
-            }
-            if opcode == .stop { return try result() }
+            guard let opcode = PickleOpcode(rawValue: byte) else { throw unknown(byte) }
+            if opcode == .stop { return try result(isWhole: isWhole) }
             try execute(opcode)
         }
     }
 
-    private mutating func result() throws -> [String: [Double]] {
-        guard bytes.isAtEnd else {
+    private func unknown(_ opcode: UInt8) -> Problem {
+        problem("found opcode 0x\(String(opcode, radix: 16)), which no \(dialect.subject) has")
+    }
+
+    private mutating func result(isWhole: Bool) throws -> PickleValue {
+        guard bytes.isAtEnd || !isWhole else {
             throw problem("expected the end of the file after STOP, found more bytes")
         }
-        guard marks.isEmpty, stack.count == 1, case .dictionary(let table)? = stack.last else {
-            throw problem(
-                "expected one dictionary of lists of numbers, such as history.history, found "
-                    + (stack.count == 1 ? stack[0].kind : "\(stack.count) values"))
+        guard marks.isEmpty, stack.count == 1 else {
+            throw problem("expected one value before STOP, found \(stack.count) values")
         }
-        return table.lists.mapValues(\.numbers)
+        return stack[0]
     }
 
     private mutating func execute(_ opcode: PickleOpcode) throws {
@@ -139,11 +163,28 @@ struct PickleReader {
             try pushFunction(module, name)
         case .reduce:
             let call = try popLast(2)
-            try push(PickleCall.result(of: call[0], call[1]) ?? refused(call))
+            guard let result = PickleCall.result(of: call[0], call[1]) else { throw refused(call) }
+            if case .dictionary = result { try countContainer() }
+            try push(result)
         case .build:
             let call = try popLast(2)
-            guard PickleCall.isPlainState(call[1], of: call[0]) else { _ = try refused(call); return }
+            guard
+                PickleCall.isPlainState(call[1], of: call[0])
+                    || dialect == .stateDictionary && PickleCall.isAttributes(call[1], of: call[0])
+            else { throw refused(call) }
             try push(call[0])
+
+        case .persistent:
+            guard dialect == .stateDictionary else { throw unknown(opcode.rawValue) }
+            let name = try popLast(1)[0]
+            guard let storage = PickleTensor.Storage(name) else {
+                throw problem("expected the name of a tensor's storage, found \(name.kind)")
+            }
+            guard storages.updateValue(storage, forKey: storage.key) ?? storage == storage else {
+                throw problem(
+                    "\(storage.key.prefix(100)): expected one kind and size of this storage, found two")
+            }
+            try push(.storage(storage))
         }
     }
 
@@ -193,14 +234,18 @@ struct PickleReader {
         try set(items, in: table)
     }
 
-    private mutating func newTable() throws -> PickleValue.NumberTable {
-        try count(1, \.containers, atMost: Self.mostContainers, "lists and dictionaries")
-        return PickleValue.NumberTable()
+    private mutating func newTable() throws -> PickleValue.Table {
+        try countContainer()
+        return PickleValue.Table()
     }
 
-    private mutating func newList() throws -> PickleValue.NumberList {
-        try count(1, \.containers, atMost: Self.mostContainers, "lists and dictionaries")
-        return PickleValue.NumberList()
+    private mutating func newList() throws -> PickleValue.List {
+        try countContainer()
+        return PickleValue.List()
+    }
+
+    private mutating func countContainer() throws {
+        try count(1, \.containers, atMost: dialect.mostContainers, "lists and dictionaries")
     }
 
     /// Counts, and ends where there are too many.
@@ -211,20 +256,32 @@ struct PickleReader {
         guard self[keyPath: counter] <= limit else { throw problem("more than \(limit) \(what)") }
     }
 
-    private mutating func set(_ items: [PickleValue], in table: PickleValue.NumberTable) throws {
+    private mutating func set(_ items: [PickleValue], in table: PickleValue.Table) throws {
         guard items.count.isMultiple(of: 2) else {
             throw problem("expected keys with values, found a key alone")
         }
         try count(items.count / 2, \.keys, atMost: Self.mostKeys, "keys")
         for index in stride(from: 0, to: items.count, by: 2) {
-            guard case .text(let key) = items[index] else {
-                throw problem("expected text as a key, found \(items[index].kind)")
+            let value = items[index + 1]
+            let key = try key(items[index])
+            if dialect == .history {
+                guard case .list = value else {
+                    throw problem("\(key.prefix(100)): expected a list of numbers, found \(value.kind)")
+                }
             }
-            guard case .list(let list) = items[index + 1] else {
-                throw problem(
-                    "\(key.prefix(100)): expected a list of numbers, found \(items[index + 1].kind)")
-            }
-            table.lists[key] = list
+            // First, since it may be the dictionary itself.
+            value.finish()
+            try requireOpen(table.isFinished, value)
+            table.set(key, value)
+        }
+    }
+
+    /// Texts; in what training loops keep also whole numbers, as those of an optimizer's parameters.
+    private func key(_ value: PickleValue) throws -> String {
+        switch value {
+        case .text(let key): return key
+        case .number(let number) where dialect == .stateDictionary: return "\(number)"
+        default: throw problem("expected text as a key, found \(value.kind)")
         }
     }
 
@@ -235,43 +292,63 @@ struct PickleReader {
         try append(items, to: list)
     }
 
-    private mutating func append(_ items: [PickleValue], to list: PickleValue.NumberList) throws {
+    private mutating func append(_ items: [PickleValue], to list: PickleValue.List) throws {
         try count(items.count, \.numbers, atMost: Self.mostNumbers, "numbers")
         for item in items {
-            guard case .number(let number) = item else {
-                throw problem("expected numbers in a list, found \(item.kind)")
+            if dialect == .history {
+                guard case .number = item else {
+                    throw problem("expected numbers in a list, found \(item.kind)")
+                }
             }
-            list.numbers.append(number)
+            item.finish()
+            try requireOpen(list.isFinished, item)
+        }
+        list.append(items)
+        try requireOpen(false, .list(list))
+    }
+
+    /// Nothing is put into a container that lies in another one, and nothing becomes too deep: so nothing contains itself.
+    private func requireOpen(_ isFinished: Bool, _ item: PickleValue) throws {
+        guard !isFinished || dialect == .history else {
+            throw problem("expected a container that lies in no other one, found one that does")
+        }
+        guard item.depth < PickleValue.deepest else {
+            throw problem("expected at most \(PickleValue.deepest) containers within each other, found more")
         }
     }
 
     private mutating func pushTuple(_ items: [PickleValue]) throws {
-        guard items.count <= 8 else {
-            throw problem("expected a tuple of a NumPy number, found a longer one")
-        }
-        for item in items {
-            switch item {
-            case .none, .number, .text, .bytes, .type: continue
-            case .tuple, .list, .dictionary, .function:
-                throw problem("expected a tuple of a NumPy number, found one with \(item.kind)")
+        if dialect == .history {
+            guard items.count <= 8 else {
+                throw problem("expected a tuple of a NumPy number, found a longer one")
+            }
+            for item in items {
+                switch item {
+                case .none, .number, .text, .bytes, .type: continue
+                case .tuple, .list, .dictionary, .function, .storageType, .storage, .tensor:
+                    throw problem("expected a tuple of a NumPy number, found one with \(item.kind)")
+                }
             }
         }
-        try push(.tuple(items))
+        for item in items {
+            try requireOpen(false, item)
+            item.finish()
+        }
+        try push(.tuple(PickleValue.Tuple(items)))
     }
 
-    // MARK: NumPy's scalars
+    // MARK: Names and calls
 
     private mutating func pushFunction(_ module: String, _ name: String) throws {
-        guard let function = PickleValue.Function(rawValue: "\(module) \(name)") else {
-            throw problem(
-                "the file asks for \(module.prefix(100)).\(name.prefix(100)); a history may hold plain numbers and "
-                    + "NumPy's, and nothing in it is executed")
+        guard let value = dialect.value(of: module, name) else {
+            throw problem("the file asks for \(module.prefix(100)).\(name.prefix(100)); \(dialect.contents)")
         }
-        try push(.function(function))
+        try push(value)
     }
 
-    private func refused(_ call: [PickleValue]) throws -> PickleValue {
-        throw problem("expected what makes a NumPy number, found \(call[0].kind) with \(call[1].kind)")
+    private func refused(_ call: [PickleValue]) -> Problem {
+        let expected = dialect == .history ? "a NumPy number" : "a tensor or a NumPy number"
+        return problem("expected what makes \(expected), found \(call[0].kind) with \(call[1].kind)")
     }
 
     private func problem(_ text: String) -> Problem { Problem(offset: opcodeOffset, text: text) }

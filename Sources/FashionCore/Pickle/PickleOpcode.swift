@@ -1,7 +1,7 @@
-/// The opcodes that histories are made of, from protocol 0 to 5; a reader of ours knows no others.
+/// The opcodes that histories and PyTorch's files are made of, from protocol 0 to 5; a reader of ours knows no others.
 ///
 /// Names and values as in CPython's `Lib/pickletools.py`, whose names are in the comments.
-enum PickleOpcode: UInt8 {
+package enum PickleOpcode: UInt8 {
     // The file: PROTO, FRAME, STOP.
     case proto = 0x80
     case frame = 0x95
@@ -53,4 +53,6 @@ enum PickleOpcode: UInt8 {
     case stackGlobal = 0x93
     case reduce = 0x52
     case build = 0x62
+    // What lies outside of the pickle, such as a tensor's numbers: BINPERSID.
+    case persistent = 0x51
 }

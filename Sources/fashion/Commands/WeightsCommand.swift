@@ -1,0 +1,30 @@
+import ArgumentParser
+import FashionKit
+import Foundation
+import NeuralNetwork
+
+/// `fashion weights`: which published weights are known, and where they lie.
+struct WeightsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "weights", abstract: "List the published weights that transfers start from.",
+        discussion: """
+            Says of each backbone where its file lies, or how to get it. A file is taken only when its digest is the published \
+            one's. `fashion transfer` downloads ResNetV2's by itself; this program starts no other one, such as pip.
+            """)
+
+    func run() throws {
+        for backbone in Backbone.all {
+            let published = PublishedWeights(backbone)
+            let file = try published.find { Terminal(.error).write("warning: \($0)\n") }
+            print(backbone.name)
+            if let file {
+                print("    \(file.path.shown)")
+            } else if case .package = published.source {
+                print("    missing; to get it: \(published.instructions)")
+            } else {
+                print("    missing; transfer downloads it, or \(published.instructions)")
+            }
+        }
+        print("Folder: \(PublishedWeights.folder.path.shown)")
+    }
+}
