@@ -18,19 +18,23 @@ extension Picture {
         image.pixels.withUnsafeBufferPointer { pixels in
             AreaReduction(from: (image.width, image.height), to: (width, height)).run(into: &stored) {
                 row, line in
+                var start = row * image.width * 4
                 for column in 0..<image.width {
-                    let start = (row * image.width + column) * 4
-                    let alpha = Float(pixels[start + 3]) / 255
-                    for channel in 0..<3 {
-                        line[column * 3 + channel] =
-                            255 + (Float(pixels[start + channel]) - 255) * alpha
-                    }
+                    let pixel = AreaReduction.Pixel(
+                        Float(pixels[start]), Float(pixels[start + 1]), Float(pixels[start + 2]), 0)
+                    let alpha = pixels[start + 3]
+                    line[column] = alpha == 255 ? pixel : 255 + (pixel - 255) * (Float(alpha) / 255)
+                    start += 4
                 }
             }
         }
-        let turned = image.orientation.swapsSides ? (height, width) : (width, height)
-        self = stored.taking(width: turned.0, height: turned.1) { row, column in
-            image.orientation.source(row: row, column: column, width: width, height: height)
+        if image.orientation == .upright {
+            self = stored
+        } else {
+            let turned = image.orientation.swapsSides ? (height, width) : (width, height)
+            self = stored.taking(width: turned.0, height: turned.1) { row, column in
+                image.orientation.source(row: row, column: column, width: width, height: height)
+            }
         }
         background = cornerMedian
     }

@@ -14,22 +14,34 @@ public struct Trimming: PreprocessingStep {
     /// The picture without its edges.
     public func apply(to picture: Picture) -> Picture {
         let (width, height) = (picture.width, picture.height)
-        let corners = [picture[0, 0], picture[0, width - 1], picture[height - 1, 0]]
-        var (left, top, right, bottom) = (width, height, -1, -1)
+        func differs(_ row: Int, _ column: Int, from corner: (row: Int, column: Int)) -> Bool {
+            !isClose(
+                picture.values, (row * width + column) * picture.channels,
+                (corner.row * width + corner.column) * picture.channels, picture.channels)
+        }
+        var (left, top, right) = (width, height, -1)
         for row in 0..<height {
-            for column in 0..<width {
-                let differs = corners.map { !isClose(picture[row, column], $0) }
-                if differs[0] { (left, top) = (min(left, column), min(top, row)) }
-                if differs[1] { right = max(right, column) }
-                if differs[2] { bottom = max(bottom, row) }
+            // Only what may move an edge further out is looked at.
+            if let first = (0..<left).first(where: { differs(row, $0, from: (0, 0)) }) {
+                (left, top) = (first, min(top, row))
+            }
+            if let last = (right + 1..<width).last(where: { differs(row, $0, from: (0, width - 1)) }) {
+                right = last
             }
         }
+        let bottom =
+            (0..<height).last { row in (0..<width).contains { differs(row, $0, from: (height - 1, 0)) } }
+            ?? -1
         guard left <= right, top <= bottom else { return picture }
         return picture.taking(width: right - left + 1, height: bottom - top + 1) { ($0 + top, $1 + left) }
     }
 
-    private func isClose(_ one: ArraySlice<Float>, _ other: ArraySlice<Float>) -> Bool {
-        let squares = zip(one, other).reduce(Float(0)) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-        return squares <= Float(one.count) * (closeness * 255) * (closeness * 255)
+    private func isClose(_ values: [Float], _ one: Int, _ other: Int, _ channels: Int) -> Bool {
+        var squares: Float = 0
+        for channel in 0..<channels {
+            let distance = values[one + channel] - values[other + channel]
+            squares += distance * distance
+        }
+        return squares <= Float(channels) * (closeness * 255) * (closeness * 255)
     }
 }
