@@ -54,10 +54,17 @@ struct AreaReduction {
     private func add(
         _ line: UnsafePointer<Pixel>, _ rowWeight: Float, to output: UnsafeMutablePointer<Pixel>
     ) {
-        for column in 0..<columns.count {
-            var sum = Pixel.zero
-            columns.forEachShare(of: column) { old, weight in sum += weight * line[old] }
-            output[column] += rowWeight * sum
+        columns.withShares { starts, weights in
+            var place = 0
+            for column in 0..<columns.count {
+                var sum = Pixel.zero
+                var old = starts[column].pixel
+                while place < starts[column + 1].weight {
+                    sum += weights[place] * line[old]
+                    (old, place) = (old &+ 1, place &+ 1)
+                }
+                output[column] += rowWeight * sum
+            }
         }
     }
 }
@@ -86,7 +93,20 @@ private struct Axis {
         self.weights = weights
     }
 
+    /// Lends the tables to a loop that looks at nothing else.
     @inline(__always)
+    func withShares(
+        _ body: (_ starts: UnsafePointer<(pixel: Int, weight: Int)>, _ weights: UnsafePointer<Float>) -> Void
+    ) {
+        starts.withUnsafeBufferPointer { starts in
+            weights.withUnsafeBufferPointer { weights in
+                if let starts = starts.baseAddress, let weights = weights.baseAddress {
+                    body(starts, weights)
+                }
+            }
+        }
+    }
+
     func forEachShare(of index: Int, _ body: (_ old: Int, _ weight: Float) -> Void) {
         let (start, first) = starts[index]
         for place in first..<starts[index + 1].weight { body(start + place - first, weights[place]) }

@@ -16,15 +16,15 @@ extension Picture {
         let (width, height) = AreaReduction.size(image.width, image.height, longerEdge: longerEdge)
         var stored = Picture(width: width, height: height, filledWith: [255, 255, 255])
         image.pixels.withUnsafeBufferPointer { pixels in
+            guard let pixels = pixels.baseAddress else { return }
             AreaReduction(from: (image.width, image.height), to: (width, height)).run(into: &stored) {
                 row, line in
-                var start = row * image.width * 4
+                let bytes = UnsafeRawPointer(pixels + row * image.width * 4)
                 for column in 0..<image.width {
                     let pixel = AreaReduction.Pixel(
-                        Float(pixels[start]), Float(pixels[start + 1]), Float(pixels[start + 2]), 0)
-                    let alpha = pixels[start + 3]
-                    line[column] = alpha == 255 ? pixel : 255 + (pixel - 255) * (Float(alpha) / 255)
-                    start += 4
+                        bytes.loadUnaligned(fromByteOffset: column * 4, as: SIMD4<UInt8>.self))
+                    line[column] =
+                        pixel.w == 255 ? pixel : 255 + (pixel - 255) * (pixel.w / 255)
                 }
             }
         }

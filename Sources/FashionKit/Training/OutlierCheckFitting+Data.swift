@@ -30,11 +30,4 @@ extension OutlierCheckFitting {
         }
         self.init(images: dataset.training, validation: validation, classNames: classNames, threads: threads)
     }
-
-    /// Gives the model in a file its check; with too few images to fit one it stays without.
-    /// - Parameter progress: is called with the number of images that are done.
-    package func fit(_ file: URL, progress: (Int) -> Void) throws {
-        guard isPossible, FileManager.default.fileExists(atPath: file.path) else { return }
-        try KerasHDF5.write(fitted(ModelFile.read(file).model, progress: progress), to: file)
-    }
 }

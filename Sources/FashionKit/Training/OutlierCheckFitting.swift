@@ -1,6 +1,8 @@
 import Compute
 import Datasets
 import Evaluation
+import FashionCore
+import Foundation
 import ModelFiles
 import NeuralNetwork
 import Training
@@ -36,5 +38,23 @@ package struct OutlierCheckFitting {
         result.describe(classNames: classNames, program: FashionVersion.current)
         result.metadata?.outlierCheck = check
         return result
+    }
+
+    /// Gives the model in a file its check; with too few images to fit one it stays without.
+    ///
+    /// The check is welcome but not needed: a file that cannot be written is a warning.
+    /// - Parameters:
+    ///   - progress: is called with the number of images that are done, and of all.
+    ///   - warn: is told what went wrong.
+    func fit(
+        _ file: URL, progress: (_ done: Int, _ total: Int) -> Void, warn: (String) throws -> Void
+    ) throws {
+        guard isPossible, FileManager.default.fileExists(atPath: file.path) else { return }
+        do {
+            let model = try fitted(ModelFile.read(file).model) { progress($0, validation.count) }
+            try KerasHDF5.write(model, to: file)
+        } catch let error as FileError {
+            try warn("\(error)")
+        }
     }
 }

@@ -13,11 +13,27 @@ public struct Trimming: PreprocessingStep {
 
     /// The picture without its edges.
     public func apply(to picture: Picture) -> Picture {
-        let (width, height) = (picture.width, picture.height)
+        let (left, top, right, bottom) = picture.values.withUnsafeBufferPointer { extent(picture, $0) }
+        guard left <= right, top <= bottom else { return picture }
+        return picture.taking(width: right - left + 1, height: bottom - top + 1) { ($0 + top, $1 + left) }
+    }
+
+    /// The outermost columns and rows with a pixel that differs from its edge's corner.
+    private func extent(
+        _ picture: Picture, _ values: UnsafeBufferPointer<Float>
+    ) -> (left: Int, top: Int, right: Int, bottom: Int) {
+        let (width, height, channels) = (picture.width, picture.height, picture.channels)
+        let limit = Float(channels) * (closeness * 255) * (closeness * 255)
         func differs(_ row: Int, _ column: Int, from corner: (row: Int, column: Int)) -> Bool {
-            !isClose(
-                picture.values, (row * width + column) * picture.channels,
-                (corner.row * width + corner.column) * picture.channels, picture.channels)
+            let (one, other) = (
+                (row * width + column) * channels, (corner.row * width + corner.column) * channels
+            )
+            var squares: Float = 0
+            for channel in 0..<channels {
+                let distance = values[one + channel] - values[other + channel]
+                squares += distance * distance
+            }
+            return squares > limit
         }
         var (left, top, right) = (width, height, -1)
         for row in 0..<height {
@@ -29,19 +45,9 @@ public struct Trimming: PreprocessingStep {
                 right = last
             }
         }
-        let bottom =
-            (0..<height).last { row in (0..<width).contains { differs(row, $0, from: (height - 1, 0)) } }
-            ?? -1
-        guard left <= right, top <= bottom else { return picture }
-        return picture.taking(width: right - left + 1, height: bottom - top + 1) { ($0 + top, $1 + left) }
-    }
-
-    private func isClose(_ values: [Float], _ one: Int, _ other: Int, _ channels: Int) -> Bool {
-        var squares: Float = 0
-        for channel in 0..<channels {
-            let distance = values[one + channel] - values[other + channel]
-            squares += distance * distance
+        let bottom = (0..<height).last { row in
+            (0..<width).contains { differs(row, $0, from: (height - 1, 0)) }
         }
-        return squares <= Float(channels) * (closeness * 255) * (closeness * 255)
+        return (left, top, right, bottom ?? -1)
     }
 }

@@ -14,10 +14,4 @@ extension OutlierCheckFitting {
                     elapsed: start.duration(to: .now).milliseconds / 1000))
         }
     }
-
-    /// Gives the model in a file its check; with too few images to fit one it stays without.
-    func fit(_ file: URL) throws {
-        guard isPossible, FileManager.default.fileExists(atPath: file.path) else { return }
-        try KerasHDF5.write(fittedWithProgress(ModelFile.read(file).model), to: file)
-    }
 }

@@ -78,15 +78,6 @@ final class TrainingConsole {
         Terminal(.error).write("warning: \(problem)\n")
     }
 
-    /// Does what is welcome but not needed: a file that cannot be written is a warning.
-    func warnOfFiles(_ work: () throws -> Void) throws {
-        do {
-            try work()
-        } catch let error as FileError {
-            warn("\(error)")
-        }
-    }
-
     /// Says where a finished run lies now.
     func setAside(_ folder: URL) {
         print("The finished run in this folder was moved to \(folder.path)")
