@@ -23,6 +23,11 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     private let kernels: UnsafePointer<winograd_kernels>
     /// Of a transformed tile.
     private var elements: Int { (tile + 2) * (tile + 2) }
+    /// Between the transforms, in any direction.
+    private var multiplications: Int {
+        let tiles = shapes.output[0] * winograd_images(shapes.output, tile: tile).tilesPerImage
+        return tiles * elements * inputs * outputs
+    }
 
     func forward(_ input: Tensor, addend: Tensor?, in plan: PlanBuilder) throws -> (
         output: Tensor, input: Tensor
@@ -51,7 +56,8 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         let threads = plan.engine.threads
         let tasks = ConvolutionTasks(shape, outputs: outputs, threads: threads)
         let scratchSize = kernels.pointee.scratch_size(shape.channels, tasks.blockSize)
-        let scratch = plan.tensor(try floats(threads * scratchSize))
+        let scratch = plan.scratch(try floats(threads * scratchSize))
+        plan.count(multiplications: multiplications, label)
         let relu: Int32 = convolution.relu && !reversed ? 1 : 0
         let tensors = [source, kernel, result, scratch] + (bias.map { [$0.valueTensor] } ?? [])
         plan.loop(label, over: tensors) { [kernels] memory in
@@ -100,8 +106,9 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         let result = isOurs ? parameter.gradientTensor : plan.tensor(try blockedKernel())
         let bias = convolution.useBias ? try self.bias(plan) : nil
         let tensors =
-            try [input, gradient, result] + work.scratchSizes.map { plan.tensor(try floats($0)) }
+            try [input, gradient, result] + work.scratchSizes.map { plan.scratch(try floats($0)) }
             + (bias.map { [$0.gradientTensor] } ?? [])
+        plan.count(multiplications: multiplications, label)
         plan.loop(label, over: tensors) { memory in
             { _ in
                 work.run(
