@@ -57,7 +57,8 @@ public struct TrainingDiverged: Error, CustomStringConvertible {
 
 extension History {
     /// The epoch whose model was kept: the best one; the last one without validation, or where that is asked for.
-    package func kept(_ keep: KeptEpoch) -> EpochRecord? {
-        (keep == .best ? best() : nil) ?? records.last { $0.loss.isFinite && ($0.valLoss ?? 0).isFinite }
+    package func kept(_ keep: KeptEpoch, by monitor: Monitor = .validationLoss) -> EpochRecord? {
+        (keep == .best ? best(by: monitor) : nil)
+            ?? records.last { $0.loss.isFinite && ($0.valLoss ?? 0).isFinite }
     }
 }

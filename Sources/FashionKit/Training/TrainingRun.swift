@@ -70,7 +70,7 @@ public struct TrainingRun {
         case training(TrainingEvent)
         /// All epochs are done.
         case trained
-        /// So many of the validation images are done for the outlier check.
+        /// So many of the validation images are done for the temperature and the outlier check.
         case fittingOutlierCheck(done: Int, total: Int)
         /// Something went wrong that does not end the training.
         case warning(String)
@@ -117,10 +117,11 @@ public struct TrainingRun {
             // The same steps would diverge again: this training cannot be continued, and must not bar the next one.
             try output.removeCheckpoint()
             throw TrainingDiverged(
-                reason: reason, kept: trainer.history.kept(configuration.keep), model: output.model)
+                reason: reason, kept: trainer.history.kept(configuration.keep, by: configuration.monitor),
+                model: output.model)
         case .finished(let reason):
             try report(.trained)
-            try fitOutlierCheck(training.outlierCheck, report)
+            try fit(training.validationFitting, report)
             return .finished(reason, trainer.history)
         }
     }
@@ -157,13 +158,12 @@ public struct TrainingRun {
                 measuresGradients: tensorBoard != nil, teacher: training.teacher))
     }
 
-    /// Adds the check to the model. It is welcome but not needed: a file that cannot be written is a warning.
-    private func fitOutlierCheck(
-        _ check: OutlierCheckFitting, _ report: (Event) throws -> Void
-    ) throws {
+    /// Adds temperature and outlier check to the model. They are welcome but not needed: a file that cannot be written is a
+    /// warning.
+    private func fit(_ fitting: ValidationFitting, _ report: (Event) throws -> Void) throws {
         do {
-            try check.fit(output.model) { done in
-                try? report(.fittingOutlierCheck(done: done, total: check.validation.count))
+            try fitting.fit(output.model) { done in
+                try? report(.fittingOutlierCheck(done: done, total: fitting.validation.count))
             }
         } catch let error as FileError {
             try report(.warning("\(error)"))

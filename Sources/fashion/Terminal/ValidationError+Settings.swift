@@ -43,7 +43,8 @@ extension TrainingOutcome {
             // The same steps would diverge again: this training cannot be continued, and must not bar the next one.
             try output.removeCheckpoint()
             console.leaveLine()
-            throw TrainingDiverged(reason: reason, kept: history.kept(console.keeps), model: output.model)
+            throw TrainingDiverged(
+                reason: reason, kept: history.kept(console.keeps, by: console.monitor), model: output.model)
         }
     }
 }
