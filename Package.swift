@@ -101,7 +101,7 @@ let package = Package(
         module(
             "ModelFiles",
             [
-                "NeuralNetwork", "Evaluation", "CHDF5", "CZip", "CZlib",
+                "NeuralNetwork", "Evaluation", "Preprocessing", "CHDF5", "CZip", "CZlib",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             exclude: ["ONNX/Schema/onnx.proto"]),

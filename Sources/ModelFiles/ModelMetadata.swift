@@ -1,4 +1,5 @@
 import Evaluation
+import Preprocessing
 
 /// What a model file says beyond the network: how its input is scaled, what its outputs mean, how it was trained.
 ///
@@ -18,6 +19,9 @@ public struct ModelMetadata: Sendable, Equatable, Codable {
     public var inputScale: Double
     /// What is added then; nil for nothing.
     public var inputOffset: Double?
+    /// How an image from a file becomes pixels of the network's size; nil for models of Fashion-MNIST and its kind, whose images
+    /// are made like those of the data set.
+    public var preparation: ImagePreparation?
     /// Name of the recipe that trained it.
     public var recipe: String?
     /// The epoch whose weights these are, counted from 1.
@@ -30,8 +34,10 @@ public struct ModelMetadata: Sendable, Equatable, Codable {
     public var training: TrainingRecord?
     /// What tells images that are unlike those of the training; nil where none was fitted.
     public var outlierCheck: OutlierCheck?
-    /// What logits are divided by to make probabilities honest; nil where none was fitted.
+    /// What logits are divided by to make probabilities honest; nil where none was fitted. The weights are the network's own.
     public var temperature: Double?
+    /// The temperature by which the last layer's weights were divided in an exported file; nil in files of a training.
+    public var foldedTemperature: Double?
 
     /// A description in the current format.
     public init(

@@ -28,6 +28,13 @@ public struct Picture: Sendable, Equatable {
         }
     }
 
+    /// What a preparation has made of an image.
+    init(levels: [UInt8], _ preparation: ImagePreparation) {
+        (width, height, channels) = (preparation.width, preparation.height, preparation.channels)
+        values = levels.map(Float.init)
+        background = [Float](repeating: 255, count: preparation.channels)
+    }
+
     /// The longer one of width and height.
     public var longerEdge: Int { max(width, height) }
 

@@ -25,8 +25,9 @@ public struct TrainingDiverged: Error, CustomStringConvertible {
 
 extension History {
     /// The epoch whose model was kept: the best one; the last one without validation, or where that is asked for.
-    package func kept(_ keep: KeptEpoch) -> EpochRecord? {
-        (keep == .best ? best() : nil) ?? records.last { $0.loss.isFinite && ($0.valLoss ?? 0).isFinite }
+    package func kept(_ keep: KeptEpoch, by monitor: Monitor = .validationLoss) -> EpochRecord? {
+        (keep == .best ? best(by: monitor) : nil)
+            ?? records.last { $0.loss.isFinite && ($0.valLoss ?? 0).isFinite }
     }
 }
 
@@ -34,11 +35,12 @@ extension OutputFolder {
     /// Lets the outcome of a training pass, unless its loss was no longer a number.
     /// - Throws: ``TrainingDiverged``.
     func requireNumbers(
-        _ outcome: TrainingOutcome, _ history: History, _ keep: KeptEpoch
+        _ outcome: TrainingOutcome, _ history: History, _ configuration: TrainingConfiguration
     ) throws -> TrainingOutcome {
         guard case .diverged(let reason) = outcome else { return outcome }
         // The same steps would diverge again: this training cannot be continued, and must not bar the next one.
         try removeCheckpoint()
-        throw TrainingDiverged(reason: reason, kept: history.kept(keep), model: model)
+        throw TrainingDiverged(
+            reason: reason, kept: history.kept(configuration.keep, by: configuration.monitor), model: model)
     }
 }

@@ -70,7 +70,7 @@ public struct TrainingRun {
         case training(TrainingEvent)
         /// All epochs are done.
         case trained
-        /// So many of the validation images are done for the outlier check.
+        /// So many of the validation images are done for the temperature and the outlier check.
         case fittingOutlierCheck(done: Int, total: Int)
         /// Something went wrong that does not end the training.
         case warning(String)
@@ -114,10 +114,10 @@ public struct TrainingRun {
         let outcome = try trainer.run()
         guard
             case .finished(let reason) = try output.requireNumbers(
-                outcome, trainer.history, configuration.keep)
+                outcome, trainer.history, configuration)
         else { return .interrupted }
         try report(.trained)
-        try training.outlierCheck.fit(
+        try training.validationFitting.fit(
             output.model, progress: { try? report(.fittingOutlierCheck(done: $0, total: $1)) },
             warn: { try report(.warning($0)) })
         return .finished(reason, trainer.history)

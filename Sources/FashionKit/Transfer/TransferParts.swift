@@ -19,6 +19,8 @@ final class TransferParts {
     private let features: TransferFeatures
     private let graph: Graph
     private let data: DataDigest?
+    /// Factors of the loss by class; nil for none.
+    private let classWeights: [Double]?
     /// Of the whole network: those of the backbone's file, and of the head what has been trained so far.
     private var weights: Weights
     private var state: TransferState
@@ -53,6 +55,8 @@ final class TransferParts {
         data = begun.data
         split = try StratifiedSplit(
             labels: images.labels, validationFraction: training.validationFraction, seed: training.seed)
+        try begun.takeClassWeights(for: split, of: images, classNames: dataset.classNames)
+        classWeights = begun.classWeights
         engine = try Engine(threads: training.threads)
         features = TransferFeatures(
             configuration: state.configuration, folder: featureFolder, images: images,
@@ -75,7 +79,7 @@ final class TransferParts {
         } catch is TransferFeatures.Stopped {
             return .interruptedBeforeTraining
         }
-        try OutlierCheckFitting(
+        try ValidationFitting(
             images: images, validation: split.validation, classNames: dataset.classNames,
             threads: engine.threads
         ).fit(
@@ -125,6 +129,7 @@ final class TransferParts {
         start.configuration = training
         start.context = try state.text()
         start.data = data
+        if start.classWeights == nil { start.classWeights = classWeights }
         if start.weights.isEmpty { start.weights = try weights.part(of: part).values }
         let tensorBoard = try training.tensorboard.map { folder in
             try TensorBoardRun(
@@ -149,7 +154,7 @@ final class TransferParts {
             .trainingBegan(training, preparation: begin.duration(to: .now), resuming: resumed))
         let outcome = try trainer.run()
         let history = joined(trainer.history)
-        guard case .finished(let reason) = try output.requireNumbers(outcome, history, training.keep) else {
+        guard case .finished(let reason) = try output.requireNumbers(outcome, history, training) else {
             return false
         }
         weights = try weights.merging(trainer.weights())
@@ -160,12 +165,14 @@ final class TransferParts {
 
     /// Writes the whole network with the weights of the part that trains, unless the best is kept and an earlier part was better.
     private func save(_ part: Weights, _ record: EpochRecord, _ training: TrainingConfiguration) throws {
-        if training.keep == .best, let best = state.first.best()?.valLoss, let loss = record.valLoss,
-            loss >= best
+        let monitor = training.monitor
+        if training.keep == .best, let best = state.first.best(by: monitor).flatMap(monitor.value),
+            let value = monitor.value(in: record), monitor.lowerIsBetter ? value >= best : value <= best
         {
             return
         }
-        var metadata = ModelMetadata(after: record, of: training, dataset, split)
+        var metadata = ModelMetadata(
+            after: record, of: training, dataset, split, classWeights: classWeights)
         metadata.epoch = state.first.records.count + record.number
         for (name, value) in configuration.settings { metadata.training?.settings[name] = value }
         // The path is this machine's; equal trainings give equal files.

@@ -29,10 +29,21 @@ extension Setting {
     package static let validationFraction = number(
         "validation-fraction", \.validationFraction, 0...0.9, "Share of the images held back for validation.")
 
+    package static let classWeights = wordOrFile(
+        "class-weights", \.classWeights,
+        "Factors of the loss by class: balanced, or a CSV file of class,weight; every image counts alike without it.",
+        words: [TrainingConfiguration.balancedClassWeights], endings: ["csv"])
+    package static let sampling = choice(
+        "sampling", \.sampling, "How often an epoch shows each image: once, or each class equally often")
+
     package static let batchSize = whole("batch-size", \.batchSize, 1...65_536, "Images per step.")
     package static let epochs = whole("epochs", \.epochs, 1...100_000, "Epochs at most.")
+    package static let monitor = choice(
+        "monitor", \.monitor, "Figure by which an epoch is the best, and whose standstill stops training",
+        of: [.validationLoss, .validationAccuracy, .validationMacroF1]
+    ).needing(.keepBest)
     package static let patience = whole(
-        "patience", \.patience, 1...100_000, "Epochs without a better validation loss before training stops."
+        "patience", \.patience, 1...100_000, "Epochs without a better figure before training stops."
     ).needing(.keepBest)
 
     package static let optimizer = choice("optimizer", \.optimizer, "Optimizer")
@@ -123,8 +134,8 @@ extension Setting {
     /// All settings, in the order of files and help.
     public static let all: [Setting] = [
         recipe, data, output, network, width, initialWeights, inputScale, tensorboard, threads, limit, seed,
-        validationFraction,
-        batchSize, epochs, patience,
+        validationFraction, classWeights, sampling,
+        batchSize, epochs, monitor, patience,
         optimizer, learningRate, momentum, nesterov, weightDecay, schedule, warmUp, plateauFactor,
         plateauPatience,
         labelSmoothing, teacher, teacherShare, teacherTemperature, averaging, exactStatistics,

@@ -16,6 +16,8 @@ public struct Setting: Sendable {
         case file([String])
         /// The path of a folder.
         case folder
+        /// One of several words, or the path of a file with one of these endings.
+        case wordOrFile([String], [String])
     }
 
     /// The name in flags and files, for example `batch-size`.
@@ -63,7 +65,7 @@ public struct Setting: Sendable {
             case .whole: Int(text).map(SettingValue.whole)
             case .number: Double(text).map(SettingValue.number)
             case .flag: Bool(text).map(SettingValue.flag)
-            case .choice, .file, .folder: nil
+            case .choice, .file, .folder, .wordOrFile: nil
             }
         return value ?? .text(text)
     }

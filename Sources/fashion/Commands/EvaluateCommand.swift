@@ -67,6 +67,15 @@ struct EvaluateCommand: ParsableCommand {
                 """, valueName: "file"))
     var fitOutlierCheck: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the model with a new temperature, fitted to the validation images of its training, to this file.",
+            discussion: """
+                `train` fits it by itself; this is for older models and those from elsewhere. predict divides logits by it, \
+                so that of the answers with a probability of 0.8 about 80 % are right.
+                """, valueName: "file"))
+    var fitTemperature: String?
+
     mutating func validate() throws {
         guard (1...100_000).contains(samples) else {
             throw ValidationError("--samples: expected 1 to 100000, found \(samples)")
@@ -100,11 +109,7 @@ struct EvaluateCommand: ParsableCommand {
         defer { line.end() }
         // Before anything is computed: a model for other images is refused at once.
         var evaluation = try evaluation(of: saved, file, dataset, line)
-        if let fitOutlierCheck {
-            saved = try OutlierCheckFitting(for: saved, of: file, on: dataset, threads: threads) { note in
-                Terminal(.error).write("note: \(note)\n")
-            }.fittedWithProgress(saved)
-            try KerasHDF5.write(saved, to: URL(fileURLWithPath: fitOutlierCheck))
+        if try fit(&saved, of: file, on: dataset) {
             evaluation = try self.evaluation(of: saved, file, dataset, line)
         }
         if saved.pixelScaleOrigin == .assumed, let warning = try evaluation.scaleWarning {
@@ -122,6 +127,30 @@ struct EvaluateCommand: ParsableCommand {
         print(
             EvaluationSummary(results: results, seconds: seconds, folder: folder, hasReports: figures).text
                 .shown)
+    }
+
+    /// Fits what the flags ask for, and writes the model with it.
+    /// - Returns: whether anything was asked for.
+    private func fit(_ model: inout Model, of file: URL, on dataset: Dataset) throws -> Bool {
+        let wanted: [(String, String, ValidationFitting.Part, target: String?)] = [
+            ("--fit-outlier-check", "outlier check", .outlierCheck, fitOutlierCheck),
+            ("--fit-temperature", "temperature", .temperature, fitTemperature),
+        ]
+        for (flag, name, part, target) in wanted {
+            guard let target else { continue }
+            let fitting = try ValidationFitting(
+                for: model, of: file, on: dataset, threads: threads, flag: flag, part: name
+            ) { Terminal(.error).write("note: \($0)\n") }
+            model = try fitting.fittedWithProgress(model, [part])
+            if part == .temperature, model.metadata?.temperature == nil {
+                throw FileError(
+                    file,
+                    "\(flag): expected validation images that determine a temperature, found \(fitting.validation.count) "
+                        + "that are all classified rightly, or all wrongly")
+            }
+            try KerasHDF5.write(model, to: URL(fileURLWithPath: target))
+        }
+        return wanted.contains { $0.target != nil }
     }
 
     private func evaluation(
