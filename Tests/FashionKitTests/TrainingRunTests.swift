@@ -31,7 +31,7 @@ struct TrainingRunTests {
                 case .trained: events.append("trained")
                 case .warning(let problem): Issue.record("\(problem)")
                 case .movedAside(let url): Issue.record("\(url)")
-                case .training, .fittingOutlierCheck: break
+                case .training, .calibrating: break
                 }
             })
         #expect(events == ["prepared", "began", "epoch", "epoch", "trained"])

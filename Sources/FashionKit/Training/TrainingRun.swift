@@ -71,7 +71,7 @@ public struct TrainingRun {
         /// All epochs are done.
         case trained
         /// So many of the validation images are done for the temperature and the outlier check.
-        case fittingOutlierCheck(done: Int, total: Int)
+        case calibrating(done: Int, total: Int)
         /// Something went wrong that does not end the training.
         case warning(String)
     }
@@ -118,7 +118,7 @@ public struct TrainingRun {
         else { return .interrupted }
         try report(.trained)
         try training.validationFitting.fit(
-            output.model, progress: { try? report(.fittingOutlierCheck(done: $0, total: $1)) },
+            output.model, progress: { try? report(.calibrating(done: $0, total: $1)) },
             warn: { try report(.warning($0)) })
         return .finished(reason, trainer.history)
     }

@@ -22,7 +22,7 @@ public enum TransferEvent {
     /// All epochs of a part are done, or it stopped early for a reason. The history has the rows of all parts so far.
     case partEnded(StopReason?, History)
     /// So many of the validation images are done for the outlier check.
-    case fittingOutlierCheck(done: Int, total: Int)
+    case calibrating(done: Int, total: Int)
     /// Something went wrong that does not end the training.
     case warning(String)
 }

@@ -83,7 +83,7 @@ final class TransferParts {
             images: images, validation: split.validation, classNames: dataset.classNames,
             threads: engine.threads
         ).fit(
-            output.model, progress: { try? self.report(.fittingOutlierCheck(done: $0, total: $1)) },
+            output.model, progress: { try? self.report(.calibrating(done: $0, total: $1)) },
             warn: { try self.report(.warning($0)) })
         return .finished
     }

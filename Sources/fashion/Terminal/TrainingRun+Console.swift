@@ -24,7 +24,7 @@ extension TrainingRun {
                     console.begin(preparation: begin.duration(to: .now), resuming: checkpoint)
                 case .training(let event): console.report(event)
                 case .trained: console.leaveLine()
-                case .fittingOutlierCheck(let done, let total):
+                case .calibrating(let done, let total):
                     calibration.update("Calibrating", done: done, total: total)
                 case .warning(let problem): console.warn(problem)
                 }

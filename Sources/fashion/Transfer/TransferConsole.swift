@@ -10,7 +10,7 @@ final class TransferConsole {
     private let output: OutputFolder
     private var training: TrainingConsole
     private let features = ProgressLine(Terminal(.output))
-    private let outlierCheck = WorkLine()
+    private let calibration = WorkLine()
     private var featuresBegan: ContinuousClock.Instant?
 
     init(_ configuration: TransferConfiguration, _ output: OutputFolder) {
@@ -33,8 +33,8 @@ final class TransferConsole {
             training.begin(preparation: preparation, resuming: checkpoint)
         case .training(let event): return training.report(event)
         case .partEnded(let reason, let history): training.conclude(reason, history, output)
-        case .fittingOutlierCheck(let done, let total):
-            outlierCheck.update("Outlier check", done: done, total: total)
+        case .calibrating(let done, let total):
+            calibration.update("Calibrating", done: done, total: total)
         case .warning(let problem): training.warn(problem)
         }
         fflush(nil)
@@ -45,7 +45,7 @@ final class TransferConsole {
         defer {
             training.leaveLine()
             features.end(nil)
-            outlierCheck.end()
+            calibration.end()
         }
         return try work()
     }
