@@ -70,6 +70,13 @@ import Testing
         try Self.check(graph, images: 5, batches: [3, 16], threads: [3])
     }
 
+    /// Depthwise convolutions and what is computed with them.
+    @Test func anEfficientNet() throws {
+        let graph = try Architecture.efficientNetLite0.graph(
+            inputShape: [28, 28, 1], classes: 10, imageSize: 40)
+        try Self.check(graph, images: 5, batches: [3, 16], threads: [3])
+    }
+
     /// Every operation by itself, with odd sizes.
     @Test(arguments: SampleNetwork.all) func anyOperation(_ network: SampleNetwork) throws {
         try Self.check(network.graph(), images: 19, batches: [2, 7, 19, 64])

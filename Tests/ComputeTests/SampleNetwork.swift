@@ -20,7 +20,9 @@ struct SampleNetwork: Sendable, CustomTestStringConvertible {
     }
 
     /// One network for each operation and variant.
-    static let all: [SampleNetwork] = [
+    static let all = operations + chains
+
+    private static let operations: [SampleNetwork] = [
         convolution("3×3 same", Convolution(filters: 4, kernel: Extent(3), padding: .same)),
         convolution("3×3 valid, no bias", Convolution(filters: 5, kernel: Extent(3), useBias: false)),
         convolution(

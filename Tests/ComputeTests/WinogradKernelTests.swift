@@ -190,7 +190,7 @@ private struct SampleConvolution {
 }
 
 /// Numbers on a cache line's boundary.
-private final class AlignedNumbers {
+final class AlignedNumbers {
     let start: UnsafeMutablePointer<Float>
 
     init(_ count: Int, _ number: () -> Float = { 0 }) {

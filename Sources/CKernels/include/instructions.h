@@ -1,4 +1,4 @@
-// Which instructions of a processor the kernels use.
+// Which instructions of a processor the kernels of all headers use.
 
 #pragma once
 

@@ -11,6 +11,9 @@ struct GraphPlanner {
     private var outputs: [Tensor] = []
     /// Where a node's work is done by an earlier one (a fused ReLU, a sum).
     private var fusedInto: [Int: Int] = [:]
+    /// Convolutions that are computed together, by their last node, and the nodes within them.
+    private var chains: [Int: Graph.Chain] = [:]
+    private var insideChains: [Int: Graph.Chain] = [:]
     /// Zeros that later layers count in by themselves.
     private let absorbed: [Int: ZeroPadding]
 
@@ -20,6 +23,10 @@ struct GraphPlanner {
         self.builder = builder
         absorbed = graph.absorbedPaddings()
         trains = try graph.trainingModes(trained)
+        for chain in graph.chains(in: builder.mode, trains: trains, absorbed: Set(absorbed.keys)) {
+            chains[chain.last] = chain
+            for node in chain.inner { insideChains[node] = chain }
+        }
     }
 
     /// Appends the forward steps.
@@ -34,6 +41,17 @@ struct GraphPlanner {
         fusedInto = Dictionary(uniqueKeysWithValues: fused.map { ($0.value, $0.key) })
         outputs = [input]
         for (index, node) in graph.nodes.enumerated().dropFirst() {
+            if let chain = insideChains[index] {
+                // Nothing reads this.
+                outputs.append(outputs[chain.input])
+                continue
+            }
+            if let chain = chains[index] {
+                let operation = ConvolutionChainOperation(graph.convolutions(of: chain))
+                operations[index] = operation
+                outputs.append(try operation.forward([outputs[chain.input]], in: builder))
+                continue
+            }
             if let producer = fusedInto[index] ?? (absorbed[index] == nil ? nil : node.inputs[0]) {
                 outputs.append(outputs[producer])
                 continue
@@ -93,6 +111,12 @@ struct GraphPlanner {
         gradients[graph.nodes.count - 1] = gradient
         for (index, node) in graph.nodes.enumerated().dropFirst(first + 1).reversed() {
             guard let gradient = gradients[index] else { continue }
+            if let chain = chains[index], let operation = operations[index] {
+                let new = try operation.backward(
+                    gradient, wanted: [needsGradient[chain.input]], in: builder)
+                if let new = new[0] { try add(new, to: chain.input, &gradients, node.name) }
+                continue
+            }
             if let producer = fusedInto[index] {
                 gradients[producer] = gradient
                 continue

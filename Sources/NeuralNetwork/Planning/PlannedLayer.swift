@@ -59,8 +59,15 @@ public struct LayerPlace {
 
     /// Windows over the first input.
     func geometry(_ windows: Windows) -> WindowGeometry {
-        let along = windows.along(inputs[0])
-        return WindowGeometry(
+        WindowGeometry(windows, over: inputs[0], zeros: zeros)
+    }
+}
+
+extension WindowGeometry {
+    /// Windows over an image of a shape, with zeros around it.
+    init(_ windows: Windows, over image: [Int], zeros: ZeroPadding? = nil) {
+        let along = windows.along(image)
+        self.init(
             kernel: [windows.size.height, windows.size.width],
             strides: [windows.strides.height, windows.strides.width],
             before: [

@@ -1,0 +1,9 @@
+// Products of matrices with AVX2, where a vector of sixteen takes two registers.
+
+#if defined(__x86_64__)
+#define TARGET __attribute__((target("avx2,fma")))
+#define NAME(name) name##_avx2
+#define MANY_REGISTERS 0
+enum { ROWS = 4, VECTORS = 1 };
+#include "pointwise_kernels.h"
+#endif
