@@ -1,0 +1,78 @@
+import Foundation
+import ImageFiles
+import Testing
+
+@testable import Preprocessing
+
+/// The bytes that networks get, against Pillow's.
+struct ImagePreparationTests {
+    struct Case: Decodable {
+        let width: Int
+        let height: Int
+        let translucent: Bool
+        let orientation: Int
+        let preparation: ImagePreparation
+        let bytes: Data
+    }
+
+    @Test func pillowGivesTheSameBytes() throws {
+        let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
+        let cases = try JSONDecoder().decode(
+            [Case].self, from: Data(contentsOf: folder.appendingPathComponent("Preparation/prepared.json")))
+        #expect(cases.count == 21)
+        for expected in cases {
+            let image = try #require(
+                DecodedImage(
+                    width: expected.width, height: expected.height, pixels: pixels(expected),
+                    orientation: #require(Orientation(rawValue: expected.orientation))))
+            #expect(
+                expected.preparation.bytes(of: image) == Array(expected.bytes),
+                "\(expected.width)×\(expected.height), \(expected.orientation), \(expected.preparation)")
+        }
+    }
+
+    /// The formula of make_prepared.py.
+    private func pixels(_ expected: Case) -> [UInt8] {
+        var pixels: [UInt8] = []
+        for y in 0..<expected.height {
+            for x in 0..<expected.width {
+                for c in 0..<3 {
+                    pixels.append(
+                        UInt8(
+                            truncatingIfNeeded: x * x * 7 + y * x * 13 + y * y * 3 + c * 50 + (x * y / 4) * c)
+                    )
+                }
+                pixels.append(expected.translucent ? UInt8(truncatingIfNeeded: x * 31 + y * 17) : 255)
+            }
+        }
+        return pixels
+    }
+
+    /// A strip of three million pixels, whose rows would take 1.5 GB at the new width.
+    @Test func narrowImagesTakeLittleMemory() throws {
+        let pixels = [UInt8](repeating: 100, count: 3_000_000 * 4).enumerated().map {
+            $0.offset % 4 == 3 ? 255 : $0.element
+        }
+        let image = try #require(DecodedImage(width: 1, height: 3_000_000, pixels: pixels))
+        for fit in ImagePreparation.Fit.allCases {
+            let preparation = try #require(ImagePreparation(channels: 3, height: 8, width: 512, fit: fit))
+            #expect(Set(preparation.bytes(of: image)) == [100])
+        }
+    }
+
+    @Test func jsonIsStable() throws {
+        let preparation = try #require(ImagePreparation(channels: 3, height: 48, width: 64, fit: .crop))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = String(decoding: try encoder.encode(preparation), as: UTF8.self)
+        #expect(
+            text == #"{"channels":3,"fit":"crop","height":48,"resampling":"bilinear","width":64}"#)
+        #expect(try JSONDecoder().decode(ImagePreparation.self, from: Data(text.utf8)) == preparation)
+        for (old, new) in [("3", "2"), ("48", "0"), ("64", "5000"), ("crop", "zoom"), ("bilinear", "best")] {
+            let wrong = Data(text.replacingOccurrences(of: old, with: new).utf8)
+            #expect(throws: DecodingError.self) {
+                try JSONDecoder().decode(ImagePreparation.self, from: wrong)
+            }
+        }
+    }
+}
