@@ -1,4 +1,5 @@
 import Evaluation
+import Preprocessing
 
 /// What a model file says beyond the network: how its input is scaled, what its outputs mean, how it was trained.
 ///
@@ -18,6 +19,9 @@ public struct ModelMetadata: Sendable, Equatable, Codable {
     public var inputScale: Double
     /// What is added then; nil for nothing.
     public var inputOffset: Double?
+    /// How an image from a file becomes pixels of the network's size; nil for models of Fashion-MNIST and its kind, whose images
+    /// are made like those of the data set.
+    public var preparation: ImagePreparation?
     /// Name of the recipe that trained it.
     public var recipe: String?
     /// The epoch whose weights these are, counted from 1.

@@ -21,6 +21,13 @@ public struct Picture: Sendable, Equatable {
         for index in values.indices { values[index] = background[index % background.count] }
     }
 
+    /// What a preparation has made of an image.
+    init(levels: [UInt8], _ preparation: ImagePreparation) {
+        (width, height, channels) = (preparation.width, preparation.height, preparation.channels)
+        values = levels.map(Float.init)
+        background = [Float](repeating: 255, count: preparation.channels)
+    }
+
     /// The longer one of width and height.
     public var longerEdge: Int { max(width, height) }
 

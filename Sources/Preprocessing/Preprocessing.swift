@@ -10,15 +10,26 @@ public struct Preprocessing: Sendable {
     public let width: Int
     /// What is done, in order.
     public let steps: [any PreprocessingStep]
+    /// What is done instead, for networks of other images than Fashion-MNIST's; nil for the steps.
+    public let preparation: ImagePreparation?
 
     /// Preprocessing for images of one size.
     public init(height: Int, width: Int) {
         self.height = height
         self.width = width
+        preparation = nil
         steps = [
             Trimming(), Subsampling(width: width, height: height), Sharpening(), Greying(),
             Extending(width: width, height: height), Levelling(),
         ]
+    }
+
+    /// The way that a model's description has.
+    public init(_ preparation: ImagePreparation) {
+        height = preparation.height
+        width = preparation.width
+        self.preparation = preparation
+        steps = []
     }
 
     /// One picture on the way, and what made it.
@@ -32,6 +43,13 @@ public struct Preprocessing: Sendable {
     /// All pictures on the way; an image that is unchanged has one.
     public func stages(of image: DecodedImage) -> [Stage] {
         var stages = [Stage(name: "as read", picture: picture(of: image))]
+        if let preparation {
+            stages.append(
+                Stage(
+                    name: "prepared (\(preparation.fit.rawValue))",
+                    picture: Picture(levels: preparation.bytes(of: image), preparation)))
+            return stages
+        }
         guard !passesUnchanged(image) else { return stages }
         var picture = stages[0].picture
         for step in steps {
@@ -41,16 +59,18 @@ public struct Preprocessing: Sendable {
         return stages
     }
 
-    /// The image for the network: levels `[H, W]`, bright on black.
+    /// The image for the network: levels `[H, W]`, bright on black; `[H, W, C]` by a preparation.
     public func levels(of image: DecodedImage) -> [UInt8] {
+        if let preparation { return preparation.bytes(of: image) }
         let picture = picture(of: image)
         guard !passesUnchanged(image) else { return picture.levels }
         return steps.reduce(picture) { $1.apply(to: $0) }.levels
     }
 
-    /// The image as it is, in grey; nil when its size is not the network's.
+    /// The image as it is, with the network's channels; nil when its size is not the network's.
     public func unprocessedLevels(of image: DecodedImage) -> [UInt8]? {
-        hasSize(image) ? picture(of: image).levels : nil
+        if let preparation { return hasSize(image) ? preparation.bytes(of: image) : nil }
+        return hasSize(image) ? picture(of: image).levels : nil
     }
 
     /// Whether an image is one of the data set's kind already: of the network's size, opaque, grey, on black.

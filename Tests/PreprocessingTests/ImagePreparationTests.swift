@@ -21,10 +21,11 @@ struct ImagePreparationTests {
             [Case].self, from: Data(contentsOf: folder.appendingPathComponent("Preparation/prepared.json")))
         #expect(cases.count == 21)
         for expected in cases {
+            let orientation = try #require(Orientation(rawValue: expected.orientation))
             let image = try #require(
                 DecodedImage(
                     width: expected.width, height: expected.height, pixels: pixels(expected),
-                    orientation: #require(Orientation(rawValue: expected.orientation))))
+                    orientation: orientation))
             #expect(
                 expected.preparation.bytes(of: image) == Array(expected.bytes),
                 "\(expected.width)×\(expected.height), \(expected.orientation), \(expected.preparation)")

@@ -28,20 +28,23 @@ public struct Augmentation: Sendable, Equatable {
     ///
     /// Allocates nothing and touches nothing but its arguments, so batches may be rendered in parallel.
     /// - Parameters:
-    ///   - image: the pixels, `[H, W]`, H·W bytes.
+    ///   - image: the pixels, `[H, W, C]`, bytes.
     ///   - height: H, at least 1.
     ///   - width: W, at least 1.
-    ///   - output: room for H·W numbers, `[H, W]`.
+    ///   - channels: C, at least 1.
+    ///   - output: room for H·W·C numbers, `[H, W, C]`.
     ///   - draw: which image in which epoch of which run this is.
     public func render(
-        image: UnsafePointer<UInt8>, height: Int, width: Int, into output: UnsafeMutablePointer<Float>,
-        _ draw: Draw
+        image: UnsafePointer<UInt8>, height: Int, width: Int, channels: Int = 1,
+        into output: UnsafeMutablePointer<Float>, _ draw: Draw
     ) {
         affine.transform(
             seed: draw.seed, epoch: draw.epoch, image: draw.image, height: height, width: width
-        ).render(image: image, height: height, width: width, into: output)
-        crop?.apply(to: output, height: height, width: width, draw)
-        for part in erasing { part.apply(to: output, height: height, width: width, draw) }
+        ).render(image: image, height: height, width: width, channels: channels, into: output)
+        crop?.apply(to: output, height: height, width: width, channels: channels, draw)
+        for part in erasing {
+            part.apply(to: output, height: height, width: width, channels: channels, draw)
+        }
     }
 
     /// What the random numbers of one image are a function of.

@@ -23,6 +23,7 @@ extension ModelMetadata {
                 data: dataset.genuineness.inWords, dataMD5s: dataset.md5s,
                 trainingImages: split.training.count, validationImages: split.validation.count,
                 engine: "oneDNN \(Engine.libraryVersion)", loss: record.loss, accuracy: record.accuracy))
+        preparation = dataset.preparation
     }
 }
 

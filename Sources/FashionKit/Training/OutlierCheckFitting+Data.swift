@@ -23,7 +23,7 @@ extension OutlierCheckFitting {
                 throw FileError(
                     file, "--fit-outlier-check: expected images that it was not trained on: \(missing)")
             }
-            validation = try Recipe.reference.configuration.split(dataset.training).split.validation
+            validation = try Recipe.reference.configuration.split(dataset).split.validation
             note(
                 "\(file.path): \(missing); the outlier check is fitted to the \(validation.count) images that the "
                     + "reference holds back of these")

@@ -1,3 +1,6 @@
+import Datasets
+import Preprocessing
+
 /// The declarations of all settings.
 extension Setting {
     package static let recipe = choice("recipe", \.recipe, "Named values to start from")
@@ -28,6 +31,22 @@ extension Setting {
     package static let seed = whole("seed", \.seed, 0...Int.max, "Seed of everything random.")
     package static let validationFraction = number(
         "validation-fraction", \.validationFraction, 0...0.9, "Share of the images held back for validation.")
+
+    package static let channels = choice(
+        "channels", \.channels, "Whether image files are taken in grey or in colour", of: ["grey", "colour"],
+        otherwise: "otherwise in colour where one of them has some")
+    package static let imageSize = words(
+        "image-size", \.imageSize, "a side such as 64, or width and height such as 64x48, from 8 to 1024",
+        "Size that image files are brought to; their own where all are equal and at most 64, else 64."
+    ) { ImageReading.Size($0) != nil }
+    package static let fit = choice(
+        "fit", \.fit, "What happens to image files of another ratio",
+        of: ImagePreparation.Fit.allCases.map(\.rawValue),
+        otherwise: "otherwise pad, in the colour of the border")
+    package static let classNames = words(
+        "class-names", \.classNames, "names with commas between them",
+        "Names of the classes in the order of their labels; those of folders, or of classes.txt, without it."
+    ) { !$0.split(separator: ",").isEmpty }
 
     package static let batchSize = whole("batch-size", \.batchSize, 1...65_536, "Images per step.")
     package static let epochs = whole("epochs", \.epochs, 1...100_000, "Epochs at most.")
@@ -124,6 +143,7 @@ extension Setting {
     public static let all: [Setting] = [
         recipe, data, output, network, width, initialWeights, inputScale, tensorboard, threads, limit, seed,
         validationFraction,
+        channels, imageSize, fit, classNames,
         batchSize, epochs, patience,
         optimizer, learningRate, momentum, nesterov, weightDecay, schedule, warmUp, plateauFactor,
         plateauPatience,

@@ -16,6 +16,8 @@ public struct Setting: Sendable {
         case file([String])
         /// The path of a folder.
         case folder
+        /// A text of a form that the words describe.
+        case words(String)
     }
 
     /// The name in flags and files, for example `batch-size`.
@@ -63,7 +65,7 @@ public struct Setting: Sendable {
             case .whole: Int(text).map(SettingValue.whole)
             case .number: Double(text).map(SettingValue.number)
             case .flag: Bool(text).map(SettingValue.flag)
-            case .choice, .file, .folder: nil
+            case .choice, .file, .folder, .words: nil
             }
         return value ?? .text(text)
     }

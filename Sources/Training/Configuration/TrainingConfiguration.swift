@@ -30,6 +30,15 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     /// Share of the training images that is held back for validation.
     public var validationFraction = 0.1
 
+    /// Whether image files are taken in `grey` or in `colour`; nil finds out.
+    public var channels: String?
+    /// The size that image files are brought to, as `ImageReading.Size` reads it; nil for their own, or 64.
+    public var imageSize: String?
+    /// What happens to image files of another ratio, as `ImagePreparation.Fit` names it; nil for `pad`.
+    public var fit: String?
+    /// The classes' names with commas between them; nil for those that the data has.
+    public var classNames: String?
+
     /// Images per step.
     public var batchSize = 64
     /// Epochs at most.

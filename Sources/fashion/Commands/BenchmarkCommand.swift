@@ -75,7 +75,8 @@ struct BenchmarkCommand: ParsableCommand {
     func run() throws {
         let images = try DataLoading(folder: data).load().training
         let engine = try Engine(threads: threads)
-        let graph = try architecture.graph(inputShape: [images.height, images.width, 1], classes: 10, imageSize: imageSize)
+        let graph = try architecture.graph(
+            inputShape: [images.height, images.width, 1], classes: 10, imageSize: imageSize)
         var report = BenchmarkReport(threads: threads, version: Fashion.version)
         if only != .inference {
             try report.measureTraining(

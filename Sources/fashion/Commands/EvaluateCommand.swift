@@ -67,6 +67,8 @@ struct EvaluateCommand: ParsableCommand {
                 """, valueName: "file"))
     var fitOutlierCheck: String?
 
+    @OptionGroup var images: ImageFileOptions
+
     mutating func validate() throws {
         guard (1...100_000).contains(samples) else {
             throw ValidationError("--samples: expected 1 to 100000, found \(samples)")
@@ -86,7 +88,9 @@ struct EvaluateCommand: ParsableCommand {
             file,
             weightsFor: architecture.map { architecture in
                 {
-                    let dataset = try DataLoading(folder: data).load()
+                    let dataset = try DataLoading(
+                        folder: data ?? (model == nil ? folder.recordedData : nil), reading: images.applied(to: ImageReading())
+                    ).load()
                     loaded = dataset
                     return try architecture.graph(
                         inputShape: dataset.inputShape, classes: dataset.classNames.count)
@@ -95,7 +99,12 @@ struct EvaluateCommand: ParsableCommand {
         contents.warn(about: file)
         var saved = contents.model
         inputScale.apply(to: &saved)
-        let dataset = try loaded ?? DataLoading(folder: data).load()
+        let dataset =
+            try loaded
+            ?? DataLoading(
+                folder: data ?? (model == nil ? folder.recordedData : nil),
+                reading: images.applied(to: ImageReading(matching: saved))
+            ).load()
         let line = WorkLine()
         defer { line.end() }
         // Before anything is computed: a model for other images is refused at once.

@@ -5,10 +5,15 @@ extension TrainingRun {
     /// Loads the data and trains to the end, with everything that a person at a terminal should see.
     /// - Parameters:
     ///   - begin: when the program began to prepare.
+    ///   - images: what is done about image files.
     ///   - continuation: what is said after an interruption; the flags of `train` when nil.
     /// - Throws: `ExitCode` after an interruption, ``TrainingDiverged``.
-    func perform(since begin: ContinuousClock.Instant, continuation: String? = nil) throws {
-        let dataset = try DataLoading(folder: configuration.data).load()
+    func perform(
+        since begin: ContinuousClock.Instant, images: ImageFileOptions, continuation: String? = nil
+    ) throws {
+        let dataset = try DataLoading(
+            folder: configuration.data, reading: images.applied(to: configuration.reading)
+        ).load()
         let console = TrainingConsole(configuration, continuation: continuation)
         defer { console.leaveLine() }
         let outlierCheck = WorkLine()

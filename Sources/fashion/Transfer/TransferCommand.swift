@@ -41,7 +41,10 @@ struct TransferCommand: ParsableCommand {
         }
         let configuration = state.configuration
 
-        let dataset = try DataLoading(folder: configuration.training.data).load()
+        let dataset = try DataLoading(
+            folder: configuration.training.data,
+            reading: options.training.images.applied(to: configuration.reading)
+        ).load()
         let graph = try configuration.graph(
             inputShape: dataset.inputShape, classes: dataset.classNames.count)
         let pretrained = try PretrainedWeights(

@@ -40,14 +40,12 @@ final class TransferRun {
         self.graph = graph
         self.output = output
         self.checkpoint = checkpoint
-        images = training.limit.map(dataset.training.prefix) ?? dataset.training
+        (images, split) = try training.split(dataset)
         var begun = checkpoint ?? Checkpoint(configuration: training)
         try begun.take(
             images, test: dataset.test, classNames: dataset.classNames, folder: dataset.source.folder,
             in: output.checkpoint)
         data = begun.data
-        split = try StratifiedSplit(
-            labels: images.labels, validationFraction: training.validationFraction, seed: training.seed)
         engine = try Engine(threads: training.threads)
         features = TransferFeatures(
             configuration: state.configuration, folder: featureFolder, images: images,
