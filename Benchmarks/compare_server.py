@@ -184,10 +184,11 @@ def highest(port, body, seconds):
     return float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1))
 
 
-def asked(port, body, rate, seconds):
+def asked(port, body, rate, connections, extent):
+    """Requests at a fixed rate."""
     command = [
-        "h2load", "--h1", "-c", str(CONNECTIONS), "-t", "1", "-d", body, "-H", "content-type: image/png",
-        "--rps", f"{rate / CONNECTIONS:.2f}", "-D", str(seconds), f"http://127.0.0.1:{port}/v1/predict",
+        "h2load", "--h1", "-c", str(connections), "-t", "1", "-d", body, "-H", "content-type: image/png",
+        "--rps", f"{rate / connections:.2f}", *extent, f"http://127.0.0.1:{port}/v1/predict",
     ]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
@@ -201,12 +202,15 @@ def latencies(log):
 
 
 def steady(port, log, body, rate, seconds):
-    asked(port, body, rate, seconds).communicate()
+    # Connections begin one after the other, or all would ask at the same moments.
+    spread = ["-n", str(int(rate * seconds)), "-r", "1", "--rate-period", f"{max(1, round(1000 / rate))}ms"]
+    asked(port, body, rate, CONNECTIONS, spread).communicate()
     return {"rate": rate, **latencies(log)}
 
 
 def soak(port, log, process, body, rate, seconds):
-    load = asked(port, body, rate, seconds)
+    # More connections than the server answers at once: who waits for an answer asks nothing else.
+    load = asked(port, body, rate, 16 * CONNECTIONS, ["-D", str(seconds)])
     memory = []
     while load.poll() is None:
         with open(f"/proc/{process.pid}/statm", encoding="ascii") as file:

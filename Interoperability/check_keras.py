@@ -52,7 +52,7 @@ def our_files(options, model):
     if not IS_KERAS_3:
         return [model]
     archive = options.work / f"{model.stem}.keras"
-    common.fashion(options, "export", "--model", model, "--format", "keras", "--output", archive)
+    common.fashion(options, "export", "--model", model, "--format", "keras", "--output", archive, "--uncalibrated")
     return [model, archive]
 
 

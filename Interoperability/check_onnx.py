@@ -49,7 +49,8 @@ def variants(options, checks, model, images):
         for more in ([], ["--embed-preprocessing"]):
             name = "-".join([model.stem] + [flag.strip("-").split("-")[0] for flag in flags + more])
             file = options.work / f"{name}.onnx"
-            common.fashion(options, "export", "--model", model, "--format", "onnx", "--output", file, *flags, *more)
+            common.fashion(options, "export", "--model", model, "--format", "onnx", "--output", file, "--uncalibrated",
+                           *flags, *more)
             onnx.checker.check_model(str(file), full_check=True)
             for size in (1000, 7):
                 checks.compare(f"ours → {file.name}, batches of {size}", ours, run(file, images, size))

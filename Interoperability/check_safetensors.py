@@ -22,7 +22,7 @@ def main():
     ours = common.evaluate(options, options.model)
     file = options.work / "fashion.safetensors"
 
-    common.fashion(options, "export", "--model", options.model, "--output", file)
+    common.fashion(options, "export", "--model", options.model, "--output", file, "--uncalibrated")
     os.chdir(options.work)
     documented = {}
     exec(documented_code(), documented)
@@ -37,7 +37,7 @@ def main():
     checks.expect("marked as PyTorch's", texts["format"] == "pt")
 
     folded = options.work / "folded.safetensors"
-    common.fashion(options, "export", "--model", options.model, "--output", folded, "--fold-batch-norm")
+    common.fashion(options, "export", "--model", options.model, "--output", folded, "--fold-batch-norm", "--uncalibrated")
     plain = [(name, layer) for name, layer in network.named_children() if "normalization" not in name]
     network = torch.nn.Sequential(OrderedDict(plain)).eval()
     network.load_state_dict(load_file(folded))

@@ -72,7 +72,8 @@ public struct DatasetInfo: Sendable, Equatable, Codable {
         let test = dataset.test.countsPerClass(dataset.classNames.count)
         classes = dataset.classNames.indices.map {
             ClassCount(
-                name: dataset.classNames[$0], training: training[$0], validation: validation?[$0], test: test[$0])
+                name: dataset.classNames[$0], training: training[$0], validation: validation?[$0],
+                test: test[$0])
         }
         isGenuine = dataset.genuineness == .genuine
         warning = dataset.genuineness.warning
@@ -81,7 +82,8 @@ public struct DatasetInfo: Sendable, Equatable, Codable {
     /// Several lines for a person to read, without a line end after the last.
     public var text: String {
         var lines = [
-            "\(folder): \(format.rawValue), images of \(height)×\(width)" + (channels == 3 ? " in colour" : "")
+            "\(folder): \(format.rawValue), images of \(height)×\(width)"
+                + (channels == 3 ? " in colour" : "")
         ]
         for file in files {
             let name = URL(fileURLWithPath: file.path).lastPathComponent

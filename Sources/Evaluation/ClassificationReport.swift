@@ -15,6 +15,13 @@ public struct ClassificationReport: Sendable, Equatable {
         public let f1: Double
         /// Number of images of this class.
         public let support: Int
+        /// Wilson's 95 % interval of ``recall``, which is the class's accuracy; nil for averages and classes without images.
+        public var accuracyInterval: Interval?
+
+        enum CodingKeys: String, CodingKey {
+            case name, precision, recall, f1, support
+            case accuracyInterval = "accuracy_interval_95"
+        }
     }
 
     /// One row a class, those that do not occur included.
@@ -23,6 +30,8 @@ public struct ClassificationReport: Sendable, Equatable {
     public let occurs: [Bool]
     /// Share of all images that were predicted rightly.
     public let accuracy: Double
+    /// Mean of the accuracies of the classes that have images, as scikit-learn's `balanced_accuracy_score`.
+    public let balancedAccuracy: Double
     /// Mean over the classes that occur, each counting once.
     public let macroAverage: Row
     /// Mean over classes, weighted by their support.
@@ -35,7 +44,8 @@ public struct ClassificationReport: Sendable, Equatable {
             let hits = matrix.counts[index][index]
             return Row(
                 name: name, precision: share(hits, predicted[index]), recall: share(hits, support[index]),
-                f1: share(2 * hits, support[index] + predicted[index]), support: support[index])
+                f1: share(2 * hits, support[index] + predicted[index]), support: support[index],
+                accuracyInterval: support[index] == 0 ? nil : .wilson(successes: hits, of: support[index]))
         }
         /// The rows' mean under these weights, the same for each figure.
         func average(_ name: String, weights: [Int]) -> Row {
@@ -50,6 +60,8 @@ public struct ClassificationReport: Sendable, Equatable {
         classes = rows
         occurs = zip(support, predicted).map { $0 + $1 > 0 }
         accuracy = share(matrix.correct, total)
+        let present = rows.filter { $0.support > 0 }
+        balancedAccuracy = present.reduce(0) { $0 + $1.recall } / Double(max(present.count, 1))
         macroAverage = average("macro avg", weights: occurs.map { $0 ? 1 : 0 })
         weightedAverage = average("weighted avg", weights: support)
     }

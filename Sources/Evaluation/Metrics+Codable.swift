@@ -1,6 +1,8 @@
 extension Metrics: Codable {
     enum CodingKeys: String, CodingKey {
-        case format, classes, ranking, calibration, omitted, origin
+        case format, classes, ranking, calibration, calibrated, omitted, origin
+        case balancedAccuracy = "balanced_accuracy"
+        case macroF1 = "macro_f1"
         case macroAverage = "macro_average"
         case weightedAverage = "weighted_average"
         case confusionMatrix = "confusion_matrix"
@@ -23,12 +25,18 @@ extension Metrics: Codable {
         }
         scores = try Scores(from: decoder)
         classes = try values.decode([ClassificationReport.Row].self, forKey: .classes)
+        // Files of earlier versions have none: it follows from the classes.
+        let present = classes.filter { $0.support > 0 }
+        balancedAccuracy =
+            try values.decodeIfPresent(Double.self, forKey: .balancedAccuracy)
+            ?? present.reduce(0) { $0 + $1.recall } / Double(max(present.count, 1))
         macroAverage = try values.decode(ClassificationReport.Row.self, forKey: .macroAverage)
         weightedAverage = try values.decode(ClassificationReport.Row.self, forKey: .weightedAverage)
         confusionMatrix = try values.decode([[Int]].self, forKey: .confusionMatrix)
         ranking = try values.decode(RankingFigures.self, forKey: .ranking)
         calibration = try values.decode(Calibration.self, forKey: .calibration)
         temperatureScaling = try values.decodeIfPresent(TemperatureFigures.self, forKey: .temperatureScaling)
+        calibrated = try values.decodeIfPresent(CalibratedFigures.self, forKey: .calibrated)
         flipAveraging = try values.decodeIfPresent(Scores.self, forKey: .flipAveraging)
         shiftAveraging = try values.decodeIfPresent(Scores.self, forKey: .shiftAveraging)
         nearDuplicates = try values.decodeIfPresent(NearDuplicateFigures.self, forKey: .nearDuplicates)
@@ -43,12 +51,15 @@ extension Metrics: Codable {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(Self.currentFormat, forKey: .format)
         try values.encode(classes, forKey: .classes)
+        try values.encode(balancedAccuracy, forKey: .balancedAccuracy)
+        try values.encode(macroAverage.f1, forKey: .macroF1)
         try values.encode(macroAverage, forKey: .macroAverage)
         try values.encode(weightedAverage, forKey: .weightedAverage)
         try values.encode(confusionMatrix, forKey: .confusionMatrix)
         try values.encode(ranking, forKey: .ranking)
         try values.encode(calibration, forKey: .calibration)
         try values.encodeIfPresent(temperatureScaling, forKey: .temperatureScaling)
+        try values.encodeIfPresent(calibrated, forKey: .calibrated)
         try values.encodeIfPresent(flipAveraging, forKey: .flipAveraging)
         try values.encodeIfPresent(shiftAveraging, forKey: .shiftAveraging)
         try values.encodeIfPresent(nearDuplicates, forKey: .nearDuplicates)

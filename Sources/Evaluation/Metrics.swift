@@ -25,6 +25,8 @@ public struct Metrics: Sendable, Equatable {
 
     /// The plain predictions' scores; in the file at the top.
     public var scores: Scores
+    /// Mean of the accuracies of the classes that have images.
+    public var balancedAccuracy: Double
     /// One entry a class, in the order of the classes.
     public var classes: [ClassificationReport.Row]
     /// Means over the classes that occur as a label or a prediction, each counting once.
@@ -39,6 +41,8 @@ public struct Metrics: Sendable, Equatable {
     public var calibration: Calibration
     /// What a temperature fitted on the validation images does; nil where there are no such images.
     public var temperatureScaling: TemperatureFigures?
+    /// Scores with the model's own temperature; nil where it has none.
+    public var calibrated: CalibratedFigures?
     /// Scores of the mean over each image and its mirror image; nil unless asked for.
     public var flipAveraging: Scores?
     /// Scores of the mean over ten views of each image: itself and its mirror image, both also moved by one pixel to each
@@ -61,6 +65,7 @@ public struct Metrics: Sendable, Equatable {
         let matrix = ConfusionMatrix(predictions)
         let report = ClassificationReport(matrix)
         scores = Scores(predictions)
+        balancedAccuracy = report.balancedAccuracy
         classes = report.classes
         macroAverage = report.macroAverage
         weightedAverage = report.weightedAverage

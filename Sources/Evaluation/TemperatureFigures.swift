@@ -1,3 +1,18 @@
+/// How good predictions are with the temperature that the model has, which `predict` applies.
+public struct CalibratedFigures: Sendable, Equatable, Codable {
+    /// What logits are divided by.
+    public let temperature: Double
+    /// Scores of the calibrated probabilities; those that go by the predicted classes are the plain ones.
+    public let scores: Scores
+
+    /// Measures the predictions with their logits divided by a temperature.
+    /// - Throws: ``EvaluationError`` when scaled probabilities cannot be measured.
+    public init(_ predictions: Predictions, temperature: Double) throws {
+        self.temperature = temperature
+        scores = Scores(try TemperatureScaling(temperature: temperature).scaled(predictions))
+    }
+}
+
 /// A temperature fitted on validation images, and what it does to them and to the test images.
 public struct TemperatureFigures: Sendable, Equatable, Codable {
     /// How well confidences fit, without or with scaling.

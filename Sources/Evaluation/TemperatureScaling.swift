@@ -12,6 +12,12 @@ public struct TemperatureScaling: Sendable, Equatable {
     /// Temperatures that are looked at.
     static let range = 0.01...100.0
 
+    /// Whether the likelihood has its maximum within 0.01 to 100: not so where every image is right or every one wrong, and the
+    /// temperature is then one of the ends, which says nothing about other images.
+    public var isDetermined: Bool {
+        temperature > Self.range.lowerBound * 1.001 && temperature < Self.range.upperBound * 0.999
+    }
+
     /// Finds the temperature with the least mean negative log-likelihood on images that the network was not trained on,
     /// and that it will not be measured on.
     ///
@@ -28,6 +34,15 @@ public struct TemperatureScaling: Sendable, Equatable {
             if logits.slope(inverse: exp(-middle)) > 0 { low = middle } else { high = middle }
         }
         temperature = min(max(exp((low + high) / 2), Self.range.lowerBound), Self.range.upperBound)
+    }
+
+    /// Scales by a temperature that was fitted before.
+    /// - Throws: ``EvaluationError`` for a temperature that is not above 0.
+    public init(temperature: Double) throws {
+        guard temperature > 0, temperature.isFinite else {
+            throw EvaluationError("expected a temperature above 0, found \(temperature)")
+        }
+        self.temperature = temperature
     }
 
     /// The predictions with their confidences changed.

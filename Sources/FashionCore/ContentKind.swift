@@ -10,8 +10,8 @@ public enum ContentKind: String, Sendable, CaseIterable {
     case gzip, bzip2, xz, zstandard, sevenZip, tar
     case other
 
-    /// Bytes that ``init(beginning:)`` wants to see.
-    public static let headLength = 512
+    /// Bytes that ``init(beginning:)`` wants to see: as far as HDF5's signature behind a user block of 2,048.
+    public static let headLength = 2056
 
     /// Looks at a file or folder.
     /// - Throws: ``FileError`` when it cannot be read.
@@ -43,7 +43,7 @@ public enum ContentKind: String, Sendable, CaseIterable {
             head.count >= place + bytes.count && head[place..<place + bytes.count].elementsEqual(bytes)
         }
         func has(_ text: String, at place: Int = 0) -> Bool { has(Array(text.utf8), at: place) }
-        if has([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]) { return .hdf5 }
+        if startOfHDF5(in: head) != nil { return .hdf5 }
         if has([0x50, 0x4B, 3, 4]) || has([0x50, 0x4B, 5, 6]) { return archive(head) }
         // The number that PyTorch's older files begin with, pickled.
         if has([0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20]) { return .pyTorchPickle }
@@ -78,6 +78,13 @@ public enum ContentKind: String, Sendable, CaseIterable {
         if has([0x28, 0xB5, 0x2F, 0xFD]) { return .zstandard }
         if has([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) { return .sevenZip }
         return has("ustar", at: 257) ? .tar : nil
+    }
+
+    /// Where HDF5's superblock is: at the beginning, or behind a user block of 512, 1,024 or 2,048 bytes.
+    public static func startOfHDF5(in bytes: some RandomAccessCollection<UInt8>) -> Int? {
+        [0, 512, 1024, 2048].first { start in
+            bytes.dropFirst(start).starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
+        }
     }
 
     /// What an archive is, by the name of its first entry.

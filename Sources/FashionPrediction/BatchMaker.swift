@@ -67,7 +67,7 @@ package struct BatchMaker: BatchSource {
             Parallel.chunks(of: batch.count, size: 4, threads: threads) { slice in
                 for position in slice {
                     let image = batch[batch.startIndex + position]
-                    write(image, pixels + image * size, output + position * size)
+                    write(image, pixels + image % images.count * size, output + position * size)
                 }
             }
         }

@@ -7,7 +7,8 @@ package protocol BatchSource {
     /// - Parameters:
     ///   - output: gets the inputs one after the other.
     ///   - targets: `[batch, classes]`.
-    ///   - batch: positions of examples.
+    ///   - batch: positions of examples; where an epoch shows an example again, plus a multiple of their number, so that
+    ///     what is random differs (`EpochOrder.init(balancing:labels:seed:epoch:)`).
     ///   - epoch: counted from 0; what is random depends on it, on the seed, on the example and on the step alone.
     ///   - step: within the epoch, counted from 0.
     func fill(
@@ -28,7 +29,7 @@ extension BatchSource {
         let other = labelSmoothing / Float(classes)
         for (row, example) in batch.enumerated() {
             for column in 0..<classes { targets[row * classes + column] = other }
-            targets[row * classes + Int(labels[example])] += 1 - labelSmoothing
+            targets[row * classes + Int(labels[example % labels.count])] += 1 - labelSmoothing
         }
     }
 }

@@ -5,8 +5,9 @@ import Foundation
 public struct ServingOptions: Sendable {
     /// The model file; it is read again when it changes.
     public var model: URL
-    /// Is called for each model that was read, before it serves: to choose an input scale, say.
-    public var prepare: @Sendable (inout Model) -> Void = { _ in }
+    /// Is called for each model that was read, before it serves: to choose an input scale, say. A model for which it throws does
+    /// not serve.
+    public var prepare: @Sendable (inout Model) throws -> Void = { _ in }
     /// The address to listen on: a name or an IP address.
     public var host = "127.0.0.1"
     /// The port; 0 takes a free one.

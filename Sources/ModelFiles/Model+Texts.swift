@@ -24,6 +24,11 @@ extension Model {
             "epoch": metadata.epoch.map { "\($0)" },
             "validation_loss": metadata.validationLoss.map { "\($0)" },
             "validation_accuracy": metadata.validationAccuracy.map { "\($0)" },
+            "temperature": metadata.temperature.map { "\($0)" },
+            "image_preparation": try metadata.preparation.map { preparation in
+                try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(preparation)).text()
+            },
+            "folded_temperature": metadata.foldedTemperature.map { "\($0)" },
         ]
         return texts.compactMapValues(\.self)
     }

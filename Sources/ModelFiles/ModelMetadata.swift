@@ -34,8 +34,10 @@ public struct ModelMetadata: Sendable, Equatable, Codable {
     public var training: TrainingRecord?
     /// What tells images that are unlike those of the training; nil where none was fitted.
     public var outlierCheck: OutlierCheck?
-    /// What logits are divided by to make probabilities honest; nil where none was fitted.
+    /// What logits are divided by to make probabilities honest; nil where none was fitted. The weights are the network's own.
     public var temperature: Double?
+    /// The temperature by which the last layer's weights were divided in an exported file; nil in files of a training.
+    public var foldedTemperature: Double?
 
     /// A description in the current format.
     public init(

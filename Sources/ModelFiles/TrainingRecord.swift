@@ -16,11 +16,14 @@ public struct TrainingRecord: Sendable, Equatable, Codable {
     public var loss: Double
     /// Accuracy while training in that epoch, 0…1.
     public var accuracy: Double
+    /// What the loss of each class was multiplied by, in the order of the classes; nil for nothing.
+    public var classWeights: [Double]?
 
     /// A record.
     public init(
         date: String, settings: [String: String], data: String, dataMD5s: [String], trainingImages: Int,
-        validationImages: Int, engine: String, loss: Double, accuracy: Double
+        validationImages: Int, engine: String, loss: Double, accuracy: Double,
+        classWeights: [Double]? = nil
     ) {
         self.date = date
         self.settings = settings
@@ -31,5 +34,6 @@ public struct TrainingRecord: Sendable, Equatable, Codable {
         self.engine = engine
         self.loss = loss
         self.accuracy = accuracy
+        self.classWeights = classWeights
     }
 }

@@ -1,18 +1,15 @@
 /// Makes images smaller: every new pixel is the mean over its area in the old image, parts of pixels by their share.
 struct AreaReduction {
-    /// How the pixels along one axis of the old image share in one of the new.
-    private struct Span {
-        let start: Int
-        let weights: [Float]
-    }
+    /// A pixel's channels in the first lanes.
+    typealias Pixel = SIMD4<Float>
 
-    private let rows: [Span]
-    private let columns: [Span]
+    private let rows: Axis
+    private let columns: Axis
 
     /// - Parameter to: neither side longer than `from`'s.
     init(from: (width: Int, height: Int), to: (width: Int, height: Int)) {
-        rows = Self.spans(from.height, to.height)
-        columns = Self.spans(from.width, to.width)
+        rows = Axis(from: from.height, to: to.height)
+        columns = Axis(from: from.width, to: to.width)
     }
 
     /// The size with the same ratio whose longer edge is at most `longerEdge`, never larger than it was.
@@ -28,22 +25,26 @@ struct AreaReduction {
     }
 
     /// Fills a picture of the new size.
-    /// - Parameter read: writes a row of the old image, `[W, C]`; called once for each, from the top, or twice where two
-    ///   new rows share it.
-    func run(into picture: inout Picture, _ read: (_ row: Int, _ line: UnsafeMutablePointer<Float>) -> Void) {
-        let channels = picture.channels
-        let width = columns.map { $0.start + $0.weights.count }.max() ?? 0
-        let stride = picture.width * channels
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: max(width * channels, 1)) { line in
-            guard let line = line.baseAddress else { return }
+    /// - Parameter read: writes a row of the old image; called once for each, from the top.
+    func run(into picture: inout Picture, _ read: (_ row: Int, _ line: UnsafeMutablePointer<Pixel>) -> Void) {
+        let (width, channels) = (picture.width, picture.channels)
+        withUnsafeTemporaryAllocation(of: Pixel.self, capacity: columns.oldCount + width) { room in
+            guard let line = room.baseAddress else { return }
+            let output = line + columns.oldCount
             picture.values.withUnsafeMutableBufferPointer { values in
-                for (row, span) in rows.enumerated() {
-                    let output = UnsafeMutableBufferPointer(
-                        rebasing: values[row * stride..<(row + 1) * stride])
-                    output.update(repeating: 0)
-                    for (offset, weight) in span.weights.enumerated() {
-                        read(span.start + offset, line)
-                        add(line, weight, channels, to: output)
+                var present = -1
+                for row in 0..<rows.count {
+                    output.update(repeating: .zero, count: width)
+                    rows.forEachShare(of: row) { old, weight in
+                        // Two new rows may share an old one.
+                        if old != present { read(old, line) }
+                        present = old
+                        add(line, weight, to: output)
+                    }
+                    var place = row * width * channels
+                    for column in 0..<width {
+                        for channel in 0..<channels { values[place + channel] = output[column][channel] }
+                        place += channels
                     }
                 }
             }
@@ -51,31 +52,63 @@ struct AreaReduction {
     }
 
     private func add(
-        _ line: UnsafePointer<Float>, _ rowWeight: Float, _ channels: Int,
-        to output: UnsafeMutableBufferPointer<Float>
+        _ line: UnsafePointer<Pixel>, _ rowWeight: Float, to output: UnsafeMutablePointer<Pixel>
     ) {
-        for (column, span) in columns.enumerated() {
-            span.weights.withUnsafeBufferPointer { weights in
-                for channel in 0..<channels {
-                    var sum: Float = 0
-                    for index in 0..<weights.count {
-                        sum += weights[index] * line[(span.start + index) * channels + channel]
-                    }
-                    output[column * channels + channel] += rowWeight * sum
+        columns.withShares { starts, weights in
+            var place = 0
+            for column in 0..<columns.count {
+                var sum = Pixel.zero
+                var old = starts[column].pixel
+                while place < starts[column + 1].weight {
+                    sum += weights[place] * line[old]
+                    (old, place) = (old &+ 1, place &+ 1)
+                }
+                output[column] += rowWeight * sum
+            }
+        }
+    }
+}
+
+/// How the old pixels along one axis share in the new ones.
+private struct Axis {
+    let oldCount: Int
+    let count: Int
+    /// The first old pixel of each new one, and where its weights begin; one more for the end.
+    private let starts: [(pixel: Int, weight: Int)]
+    private let weights: [Float]
+
+    init(from old: Int, to new: Int) {
+        (oldCount, count) = (old, new)
+        var (starts, weights): ([(Int, Int)], [Float]) = ([], [])
+        for index in 0..<new {
+            // In units of 1/new of an old pixel everything is whole.
+            let (begin, end) = (index * old, (index + 1) * old)
+            starts.append((begin / new, weights.count))
+            for pixel in begin / new...(end - 1) / new {
+                let share = min(end, (pixel + 1) * new) - max(begin, pixel * new)
+                weights.append(Float(share) / Float(old))
+            }
+        }
+        self.starts = starts + [(old, weights.count)]
+        self.weights = weights
+    }
+
+    /// Lends the tables to a loop that looks at nothing else.
+    @inline(__always)
+    func withShares(
+        _ body: (_ starts: UnsafePointer<(pixel: Int, weight: Int)>, _ weights: UnsafePointer<Float>) -> Void
+    ) {
+        starts.withUnsafeBufferPointer { starts in
+            weights.withUnsafeBufferPointer { weights in
+                if let starts = starts.baseAddress, let weights = weights.baseAddress {
+                    body(starts, weights)
                 }
             }
         }
     }
 
-    private static func spans(_ old: Int, _ new: Int) -> [Span] {
-        (0..<new).map { index in
-            // In units of 1/new of an old pixel everything is whole.
-            let (begin, end) = (index * old, (index + 1) * old)
-            let (first, last) = (begin / new, (end - 1) / new)
-            let weights = (first...last).map { pixel in
-                Float(min(end, (pixel + 1) * new) - max(begin, pixel * new)) / Float(old)
-            }
-            return Span(start: first, weights: weights)
-        }
+    func forEachShare(of index: Int, _ body: (_ old: Int, _ weight: Float) -> Void) {
+        let (start, first) = starts[index]
+        for place in first..<starts[index + 1].weight { body(start + place - first, weights[place]) }
     }
 }

@@ -16,21 +16,25 @@ extension Picture {
         let (width, height) = AreaReduction.size(image.width, image.height, longerEdge: longerEdge)
         var stored = Picture(width: width, height: height, filledWith: [255, 255, 255])
         image.pixels.withUnsafeBufferPointer { pixels in
+            guard let pixels = pixels.baseAddress else { return }
             AreaReduction(from: (image.width, image.height), to: (width, height)).run(into: &stored) {
                 row, line in
+                let bytes = UnsafeRawPointer(pixels + row * image.width * 4)
                 for column in 0..<image.width {
-                    let start = (row * image.width + column) * 4
-                    let alpha = Float(pixels[start + 3]) / 255
-                    for channel in 0..<3 {
-                        line[column * 3 + channel] =
-                            255 + (Float(pixels[start + channel]) - 255) * alpha
-                    }
+                    let pixel = AreaReduction.Pixel(
+                        bytes.loadUnaligned(fromByteOffset: column * 4, as: SIMD4<UInt8>.self))
+                    line[column] =
+                        pixel.w == 255 ? pixel : 255 + (pixel - 255) * (pixel.w / 255)
                 }
             }
         }
-        let turned = image.orientation.swapsSides ? (height, width) : (width, height)
-        self = stored.taking(width: turned.0, height: turned.1) { row, column in
-            image.orientation.source(row: row, column: column, width: width, height: height)
+        if image.orientation == .upright {
+            self = stored
+        } else {
+            let turned = image.orientation.swapsSides ? (height, width) : (width, height)
+            self = stored.taking(width: turned.0, height: turned.1) { row, column in
+                image.orientation.source(row: row, column: column, width: width, height: height)
+            }
         }
         background = cornerMedian
     }

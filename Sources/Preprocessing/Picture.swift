@@ -17,8 +17,22 @@ public struct Picture: Sendable, Equatable {
         self.height = height
         channels = background.count
         self.background = background
-        values = [Float](repeating: 0, count: width * height * background.count)
-        for index in values.indices { values[index] = background[index % background.count] }
+        let (count, channels) = (width * height * background.count, background.count)
+        values = [Float](unsafeUninitializedCapacity: count) { values, initialized in
+            for channel in 0..<channels {
+                for index in stride(from: channel, to: count, by: channels) {
+                    values.initializeElement(at: index, to: background[channel])
+                }
+            }
+            initialized = count
+        }
+    }
+
+    /// What a preparation has made of an image.
+    init(levels: [UInt8], _ preparation: ImagePreparation) {
+        (width, height, channels) = (preparation.width, preparation.height, preparation.channels)
+        values = levels.map(Float.init)
+        background = [Float](repeating: 255, count: preparation.channels)
     }
 
     /// What a preparation has made of an image.
@@ -48,10 +62,15 @@ public struct Picture: Sendable, Equatable {
         width: Int, height: Int, _ place: (_ row: Int, _ column: Int) -> (row: Int, column: Int)
     ) -> Picture {
         var result = Picture(width: width, height: height, filledWith: background)
-        for row in 0..<height {
-            for column in 0..<width {
-                let from = place(row, column)
-                result[row, column] = self[from.row, from.column]
+        values.withUnsafeBufferPointer { values in
+            var index = 0
+            for row in 0..<height {
+                for column in 0..<width {
+                    let from = place(row, column)
+                    let start = (from.row * self.width + from.column) * channels
+                    for channel in 0..<channels { result.values[index + channel] = values[start + channel] }
+                    index += channels
+                }
             }
         }
         return result
@@ -77,9 +96,12 @@ extension Picture {
     /// - Parameter size: neither side longer than before.
     func reduced(to size: (width: Int, height: Int)) -> Picture {
         var result = Picture(width: size.width, height: size.height, filledWith: background)
-        let count = width * channels
         AreaReduction(from: (width, height), to: size).run(into: &result) { row, line in
-            for index in 0..<count { line[index] = values[row * count + index] }
+            var start = row * width * channels
+            for column in 0..<width {
+                for channel in 0..<channels { line[column][channel] = values[start + channel] }
+                start += channels
+            }
         }
         return result
     }

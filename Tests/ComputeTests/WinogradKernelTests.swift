@@ -134,9 +134,13 @@ private struct SampleConvolution {
         let scratch = AlignedNumbers(kernels.scratch_size(shape.channels, 8))
         let result = AlignedNumbers(shape.count * columns * shape.height * shape.width)
         for first in stride(from: 0, to: tiles, by: 8) {
-            kernels.convolve(
-                source.start, shape, winograd_tiles(first: first, count: 8), u.start, nil, 0, columns,
-                result.start, scratch.start)
+            // All outputs at once, and in pieces.
+            let width = first % 16 == 0 ? columns : 32
+            for output in stride(from: 0, to: columns, by: width) {
+                kernels.convolve(
+                    source.start, shape, winograd_tiles(first: first, count: 8), u.start, nil, 0,
+                    winograd_outputs(first: output, count: width, all: columns), result.start, scratch.start)
+            }
         }
         return result
     }

@@ -48,7 +48,8 @@ private let debianHasIt = FileManager.default.fileExists(atPath: DatasetLocator.
         try withTemporaryFolder { folder in
             for (name, set) in [("train.csv", training), ("test.csv", test)] {
                 let rows = (0..<set.count).map { index in
-                    ([Int(set.labels[index])] + set[image: index].map(Int.init)).map(String.init).joined(separator: ",")
+                    ([Int(set.labels[index])] + set[image: index].map(Int.init)).map(String.init).joined(
+                        separator: ",")
                 }
                 try WholeFile.write(rows.joined(separator: "\n"), to: folder.appendingPathComponent(name))
             }

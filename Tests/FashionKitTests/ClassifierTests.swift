@@ -150,7 +150,13 @@ struct ClassifierTests {
             #expect(after[index].best.name == before[index].best.name)
             #expect(abs(after[index].best.probability - (scaled.row(index).max() ?? 0)) < 1e-4)
         }
-        #expect(try read.probabilities(of: folder.test) == plain.probabilities(of: folder.test))
+        let raw = try plain.probabilities(of: folder.test)
+        #expect(try read.probabilities(of: folder.test, calibrated: false) == raw)
+        #expect(try read.evaluate(folder.test).probabilities == raw)
+        let calibratedOnes = try read.probabilities(of: folder.test)
+        #expect(zip(calibratedOnes, scaled.probabilities).allSatisfy { abs($0 - $1) < 1e-4 })
+        #expect(read.isCalibrated && !plain.isCalibrated)
+        #expect(after.allSatisfy(\.isCalibrated) && !before.contains(where: \.isCalibrated))
         #expect(throws: InvalidSetting.self) { try plain.calibrated(on: folder.test) }
         var broken = calibrated.model
         broken.metadata?.temperature = 0

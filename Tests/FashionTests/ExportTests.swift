@@ -1,3 +1,4 @@
+import FashionKit
 import Foundation
 import Testing
 
@@ -100,5 +101,87 @@ struct ExportTests {
         #expect(try Data(contentsOf: workspace["model.h5"]) == before)
         let files = try FileManager.default.contentsOfDirectory(atPath: workspace.folder.path)
         #expect(Set(files) == ["data", "model.h5"])
+    }
+}
+
+/// `--examples` and `--verify`, with the real program.
+struct ExportExamplesTests {
+    private func workspace() throws -> Workspace {
+        let workspace = try Workspace(images: 40)
+        try TrainedFiles.uninterrupted().model.write(to: workspace["model.h5"])
+        return workspace
+    }
+
+    @Test func examplesLieBesideTheFile() throws {
+        let workspace = try workspace()
+        var first: Data?
+        for _ in 0..<2 {
+            let run = try workspace.run(
+                "export", "--model", "model.h5", "--output", "out/net.onnx", "--examples", "7", "--data",
+                "data")
+            #expect(run.status == 0 && run.output.contains("out/net-examples"), "\(run.errorOutput)")
+            let archive = try Data(contentsOf: workspace["out/net-examples/examples.npz"])
+            #expect(first ?? archive == archive)
+            first = archive
+        }
+        // Stored: headers of 128 bytes, then the bytes of seven images and seven times ten numbers.
+        let archive = try #require(first)
+        for name in ["images.npy", "expected.npy"] { #expect(archive.range(of: Data(name.utf8)) != nil) }
+        #expect(
+            archive.range(of: Data("'descr': '|u1', 'fortran_order': False, 'shape': (7, 8, 8, 1,)".utf8))
+                != nil)
+        #expect(archive.range(of: Data("'shape': (7, 10,)".utf8)) != nil)
+        #expect(archive.range(of: Data(TextureSet.make(count: 7, seed: 2).pixels)) != nil)
+        let script = try String(contentsOf: workspace["out/net-examples/check.py"], encoding: .utf8)
+        #expect(script.contains("\"net.onnx\"") && script.split(separator: "\n").count < 36)
+    }
+
+    @Test func changedFilesAreCompared() throws {
+        let workspace = try workspace()
+        for (output, flags) in [
+            ("a.onnx", ["--fold-batch-norm", "--embed-preprocessing"]), ("a.safetensors", []),
+            ("a.keras", []),
+        ] {
+            let export = try Program.run(
+                ["export", "--model", "model.h5", "--output", output] + flags, in: workspace.folder)
+            #expect(export.status == 0, "\(export.errorOutput)")
+        }
+        func verify(_ file: String) throws -> Program.Outcome {
+            try workspace.run("export", "--model", "model.h5", "--verify", file, "--data", "data")
+        }
+        let graph = try verify("a.onnx")
+        #expect(
+            graph.status == 0
+                && graph.output.contains("exported with --fold-batch-norm --embed-preprocessing"))
+        #expect(try verify("a.safetensors").output.contains("exported without flags"))
+        let same = try verify("a.keras")
+        #expect(
+            same.status == 0 && same.output.contains("10 of 10 test images in the same class"),
+            "\(same.output)")
+
+        var model = try KerasHDF5.read(workspace["model.h5"])
+        let kernel = try #require(model.graph.parameters.last { $0.role == .kernel })
+        model.weights[kernel] = try model.weights.numbers(of: kernel).map { $0 * 1.5 }
+        try KerasHDF5.write(model, to: workspace["other.h5"])
+        let other = try verify("other.h5")
+        #expect(other.status == 1 && other.errorOutput.contains("expected differences below 0.0001"))
+        var bytes = try Data(contentsOf: workspace["a.onnx"])
+        bytes[bytes.count / 2] ^= 1
+        try bytes.write(to: workspace["b.onnx"])
+        let broken = try verify("b.onnx")
+        #expect(broken.status == 1 && broken.errorOutput.contains("b.onnx"))
+    }
+
+    @Test(arguments: [
+        (["--output", "m.safetensors", "--examples", "3"], "whose files hold no network"),
+        (["--output", "m.onnx", "--examples", "0"], "--examples: expected 1 to 10000, found 0"),
+        (["--verify", "m.onnx", "--output", "n.onnx"], "--verify: expected no --output"),
+        (["--output", "m.onnx", "--data", "data"], "--data: expected --examples or --verify"),
+        ([], "--output: expected the file to write, or --verify"),
+    ])
+    func whatCannotBeIsRefused(flags: [String], words: String) throws {
+        let workspace = try workspace()
+        let run = try Program.run(["export", "--model", "model.h5"] + flags, in: workspace.folder)
+        #expect(run.status == 2 && run.errorOutput.contains(words), "\(run.errorOutput)")
     }
 }

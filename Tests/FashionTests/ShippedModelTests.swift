@@ -38,6 +38,7 @@ struct ShippedModelTests {
         #expect(outcome.status == 0, "\(outcome.errorOutput)")
         #expect(outcome.errorOutput.contains("taking the model that comes with the program"))
         #expect(outcome.output.contains("\"file\":\"one.png\""))
+        #expect(outcome.output.contains("\"calibrated\":true"))
     }
 
     @Test("is small, and tells how it was trained") func metadata() throws {
@@ -48,5 +49,6 @@ struct ShippedModelTests {
         #expect(model.metadata?.recipe == Recipe.Name.fast.rawValue)
         #expect(model.metadata?.training?.dataMD5s.count == 4)
         #expect(model.metadata?.outlierCheck != nil)
+        #expect(abs((model.metadata?.temperature ?? 0) - 0.6755) < 1e-4)
     }
 }

@@ -63,10 +63,10 @@ static int check(long tile, long side) {
 
     kernels->transform_kernel(kernel, INPUTS, OUTPUTS, 0, 0, OUTPUTS / 16, u);
     for (long first = 0; first < tiles; first += 8)
-        kernels->convolve(images, in, (winograd_tiles){first, 8}, u, NULL, 0, OUTPUTS, result, scratch);
+        kernels->convolve(images, in, (winograd_tiles){first, 8}, u, NULL, 0, (winograd_outputs){0, OUTPUTS, OUTPUTS}, result, scratch);
     kernels->transform_kernel(kernel, INPUTS, OUTPUTS, 1, 0, INPUTS / 16, u);
     for (long first = 0; first < tiles; first += 8)
-        kernels->convolve(result, out, (winograd_tiles){first, 8}, u, NULL, 0, INPUTS, back, scratch);
+        kernels->convolve(result, out, (winograd_tiles){first, 8}, u, NULL, 0, (winograd_outputs){0, INPUTS, INPUTS}, back, scratch);
     float *v = numbers(elements * winograd_plane_size(INPUTS, tiles));
     float *w = numbers(elements * winograd_plane_size(OUTPUTS, tiles)), *gradient = numbers(9 * INPUTS * OUTPUTS);
     winograd_tiles all = {0, tiles};

@@ -57,6 +57,13 @@ import Testing
         #expect(problem("data/growing", [20])?.contains("can grow along an axis") == true)
     }
 
+    @Test(arguments: ["user_block.h5", "user_block_latest.h5"]) func userBlock(file: String) throws {
+        #expect(try ContentKind(of: fixture(file)) == .hdf5)
+        let data = try HDF5Image(contentsOf: fixture(file)).root().group("data")
+        #expect(try data.dataset("chunks").numbers(shape: [5, 7]) == (0..<35).map(Float.init))
+        #expect(try data.string(attribute: "text") == "wert")
+    }
+
     @Test func modelThatWasPackedAgain() throws {
         let packed = try ModelFile.read(fixture("packed.h5")).model
         #expect(try packed == ModelFile.read(fixture("everyday/separable.h5")).model)

@@ -3,17 +3,21 @@ import Foundation
 import NeuralNetwork
 import Testing
 
-/// ResNet50V2 with an eighth of its channels against Keras: features, and the gradients of a fine-tuning step; see
-/// Fixtures/make_resnet.py.
+/// ResNet50V2 with an eighth of its channels against Keras in float64: features, and the gradients of a fine-tuning step. Keras'
+/// own distance in float32 says how much rounding is to be expected; see Fixtures/make_resnet.py.
 @Suite struct ResNetTests {
     struct Expected: Decodable {
         /// Keras' names of the weights, in its order.
         let names: [String]
         let loss: Double
+        let lossError: Double
         /// Of the first two images.
         let features: [Float]
-        /// The norm of each gradient, and its product with fixed numbers.
+        let featureError: Float
+        /// Products of each gradient with fixed numbers.
         let gradients: [String: [Double]]
+        /// Keras' distance from them in float32, relative to their norm.
+        let gradientErrors: [String: Double]
     }
 
     private let expected: Expected
@@ -83,24 +87,33 @@ import Testing
         for place in plan.targets.indices { plan.targets[place] = place / 10 % 10 == place % 10 ? 1 : 0 }
         try plan.run(StepContext())
         let loss = Double(plan.losses.reduce(0, +)) / 16
-        #expect(abs(loss - expected.loss) < 1e-4 * expected.loss)
-        // Another order of summation decides a few ReLUs otherwise (1.4e-4 found), and Winograd rounds more coarsely.
-        let tolerance = algorithms == .direct ? 2e-4 : 5e-4
+        #expect(abs(loss - expected.loss) < max(4 * expected.lossError, 1e-6 * expected.loss))
         let gradients = try store.gradients(of: graph)
+        var (ours, theirs): ([Double], [Double]) = ([], [])
         for parameter in graph.parameters where parameter.isTrainable {
-            let found = try gradients.numbers(of: parameter).map(Double.init)
-            let (norm, product) = try #require(expected.gradients[parameter.name].map { ($0[0], $0[1]) })
-            let ours = found.reduce(0) { $0 + $1 * $1 }.squareRoot()
-            let projected = zip(found, fixtureNumbers(stream: 2000, count: found.count)).reduce(0) {
-                $0 + $1.0 * (Double($1.1) - 0.5)
+            let found = try gradients.numbers(of: parameter)
+            let exact = try #require(expected.gradients[parameter.name])
+            let distances = exact.indices.map { index in
+                zip(found, fixtureNumbers(stream: 2000 + UInt64(index), count: found.count)).reduce(
+                    -exact[index]
+                ) {
+                    $0 + Double($1.0) * (Double($1.1) - 0.5)
+                }
             }
-            #expect(abs(ours - norm) < tolerance * norm, "\(parameter.name): norm \(ours) instead of \(norm)")
-            #expect(
-                abs(projected - product) < tolerance * norm,
-                "\(parameter.name): \(projected) instead of \(product)")
+            ours.append(norm(distances) / norm(exact))
+            theirs.append(try #require(expected.gradientErrors[parameter.name]))
         }
+        // Winograd's transforms round more coarsely: 4.8 times Keras' error was found in the last stage.
+        let factor = algorithms == .direct ? 2.0 : 6.0
+        #expect(
+            ours.max() ?? .infinity < factor * (theirs.max() ?? 0),
+            "\(ours.max() ?? 0), Keras \(theirs.max() ?? 0)")
+        let (median, usual) = (ours.sorted()[ours.count / 2], theirs.sorted()[theirs.count / 2])
+        #expect(median < factor * usual, "median \(median), Keras \(usual)")
         #expect(try store.weights(of: graph) == weights.part(of: graph))
     }
+
+    private func norm(_ numbers: [Double]) -> Double { numbers.reduce(0) { $0 + $1 * $1 }.squareRoot() }
 
     @Test(arguments: zip(ResNetV2Depth.allCases, [23_564_800, 42_626_560, 58_331_648]))
     func parametersAreAsManyAsInKeras(depth: ResNetV2Depth, count: Int) throws {

@@ -55,6 +55,7 @@ struct KerasRun: Decodable, CustomTestStringConvertible {
         case .accuracy: record.accuracy = value ?? 0.5
         case .validationLoss: record.valLoss = value
         case .validationAccuracy: record.valAccuracy = value
+        case .validationMacroF1: record.metrics = value.map { ["macro_f1": $0] }
         }
         return record
     }

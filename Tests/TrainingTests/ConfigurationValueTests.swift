@@ -32,6 +32,7 @@ struct ConfigurationValueTests {
         var full = TrainingConfiguration()
         (full.data, full.tensorboard, full.initialWeights, full.teacher) = ("d", "t", "w", "m")
         (full.limit, full.warmUp, full.inputScale) = (1, 0.5, "0..1")
+        full.classWeights = "balanced"
         let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(full)) as? [String: Any]
         let top = try #require(object)
         let ranges = try #require(top["augmentation"] as? [String: Any])

@@ -75,7 +75,9 @@ import Testing
         #expect(idle { _ in } == adam)
         #expect(
             idle { ($0.keep, $0.schedule) = (.last, .oneCycle) }
-                == adam.subtracting(["warm-up"]).union(["patience", "plateau-factor", "plateau-patience"]))
+                == adam.subtracting(["warm-up"]).union([
+                    "monitor", "patience", "plateau-factor", "plateau-patience",
+                ]))
         #expect(idle { $0.initialWeights = "x.h5" } == adam.union(["network"]))
         #expect(idle { $0.optimizer = .sgd }.isDisjoint(with: ["momentum", "nesterov", "weight-decay"]))
         #expect(idle { $0.teacher = "x.h5" }.isDisjoint(with: ["teacher-share", "teacher-temperature"]))

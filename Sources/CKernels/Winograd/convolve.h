@@ -45,21 +45,30 @@ TARGET static void transform_kernels(
         }
 }
 
-/// `products[t][0..<COLUMNS] = Σc v[t][c] · u[c][0..<COLUMNS]` for ROWS tiles.
-TARGET static void multiply(const float *v, long channels, const float *u, float *products, long columns) {
+/// `products[t][0..<COLUMNS] = Σc v[t][c] · u[c][0..<COLUMNS]` for as many tiles as there are rows.
+INLINE void multiply_rows(int rows, const float *v, long channels, const float *u, float *products, long columns) {
     lanes sums[ROWS][COLUMNS / 16] = {0};
     for (long channel = 0; channel < channels; channel++) {
 #pragma clang loop unroll(full)
-        for (int row = 0; row < ROWS; row++) {
+        for (int row = 0; row < rows; row++) {
             lanes factor = v[row * channels + channel] - (lanes){0};
 #pragma clang loop unroll(full)
             for (int part = 0; part < COLUMNS / 16; part++) sums[row][part] += factor * load(u + 32 * channel + 16 * part);
         }
     }
 #pragma clang loop unroll(full)
-    for (int row = 0; row < ROWS; row++)
+    for (int row = 0; row < rows; row++)
 #pragma clang loop unroll(full)
         for (int part = 0; part < COLUMNS / 16; part++) store(products + row * columns + 16 * part, sums[row][part]);
+}
+
+TARGET static void multiply(const float *v, long channels, const float *u, float *products, long columns) {
+    multiply_rows(ROWS, v, channels, u, products, columns);
+}
+
+/// The last few tiles: single images have no more in their deepest layers.
+TARGET static void multiply_half(const float *v, long channels, const float *u, float *products, long columns) {
+    multiply_rows(ROWS / 2, v, channels, u, products, columns);
 }
 
 TARGET static void read_tiles(const float *images, winograd_images s, winograd_tiles tiles, float *v) {
@@ -117,18 +126,19 @@ static long scratch_size(long channels, long tiles) {
 
 TARGET static void convolve(
     const float *images, winograd_images shape, winograd_tiles tiles, const float *u, const float *bias, int relu,
-    long outputs, float *result, float *scratch) {
-    long channels = shape.channels, columns = columns_at_a_time(outputs);
+    winograd_outputs outputs, float *result, float *scratch) {
+    long channels = shape.channels, columns = columns_at_a_time(outputs.count);
     long read_plane = winograd_plane_size(channels, tiles.count), write_plane = winograd_plane_size(columns, tiles.count);
-    long kernel_plane = winograd_plane_size(channels, outputs);
+    long kernel_plane = winograd_plane_size(channels, outputs.all);
     float *v = scratch, *products = scratch + ELEMENTS * read_plane;
-    winograd_images output = {shape.count, outputs, shape.height, shape.width, TILE};
+    long present = smaller(tiles.count, shape.count * tile_rows(shape) * tile_columns(shape) - tiles.first);
+    winograd_images output = {shape.count, outputs.all, shape.height, shape.width, TILE};
     read_tiles(images, shape, tiles, v);
-    for (long first = 0; first < outputs; first += columns) {
+    for (long first = outputs.first; first < outputs.first + outputs.count; first += columns) {
         for (long e = 0; e < ELEMENTS; e++)
             for (long column = 0; column < columns; column += COLUMNS)
-                for (long t = 0; t < tiles.count; t += ROWS)
-                    multiply(
+                for (long t = 0; t < present; t += ROWS)
+                    (present - t > ROWS / 2 ? multiply : multiply_half)(
                         v + e * read_plane + t * channels, channels,
                         u + e * kernel_plane + (first + column) / 32 * 32 * channels + column % 32,
                         products + e * write_plane + t * columns + column, columns);

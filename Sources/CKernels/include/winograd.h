@@ -31,6 +31,11 @@ typedef struct winograd_tiles {
     long first, count;
 } winograd_tiles;
 
+/// Output channels of a convolution: `count` of `all`, from `first` on, both multiples of 32.
+typedef struct winograd_outputs {
+    long first, count, all;
+} winograd_outputs;
+
 /// Floats from one plane of a transform to the next: of `tiles` with so many channels, or of a kernel's inputs and outputs.
 static inline long winograd_plane_size(long channels, long tiles) { return channels * tiles + 16; }
 
@@ -48,11 +53,11 @@ typedef struct winograd_kernels {
     /// Floats of scratch memory that `convolve` needs.
     long (*scratch_size)(long channels, long tiles);
 
-    /// Convolves some tiles; their count is a multiple of eight, and those past the last one are not written. `bias`, one for
-    /// each output channel, may be null; `relu` cuts off below zero.
+    /// Convolves some tiles into some of the outputs. The tiles' count is a multiple of eight; those past the last one are not
+    /// computed. `bias`, one for each of all output channels, may be null; `relu` cuts off below zero.
     void (*convolve)(
         const float *images, winograd_images shape, winograd_tiles tiles, const float *u, const float *bias, int relu,
-        long outputs, float *result, float *scratch);
+        winograd_outputs outputs, float *result, float *scratch);
 
     /// Transforms sixteen channels of the images, for the gradient of a kernel.
     void (*transform_images)(const float *images, winograd_images shape, winograd_tiles tiles, long block, float *v);

@@ -28,6 +28,7 @@ public final class DenseOperation: Operation {
         let output = plan.tensor(try plain([rows, units]))
         let tensors =
             try [input, kernel(plan, columns).valueTensor, output] + (useBias ? [bias(plan).valueTensor] : [])
+        plan.count(multiplications: rows * columns * units, label)
         plan.append(label, tensors) { resources in
             let memory = resources.floats(of: tensors)
             return { _ in
@@ -57,6 +58,7 @@ public final class DenseOperation: Operation {
         let (block, instructions) = (Self.block, Engine.kernelInstructions)
         let across = (units + block.columns - 1) / block.columns
         let count = (rows + block.rows - 1) / block.rows * across
+        plan.count(multiplications: rows * inputs * units, label)
         plan.loop(label, over: tensors) { memory in
             let (input, output) = (memory[0], memory[2])
             let bias = memory.count > 3 ? memory[3] : nil
@@ -96,6 +98,8 @@ public final class DenseOperation: Operation {
     ) throws {
         let tensors = [first, second, result]
         let threads = plan.engine.threads
+        let inner = transposingFirst ? first.shape[0] : first.shape[1]
+        plan.count(multiplications: result.shape[0] * result.shape[1] * inner, label)
         plan.append(label, tensors) { resources in
             let matrices = zip(tensors, resources.floats(of: tensors)).map { tensor, memory in
                 MatrixProduct.Matrix(memory, rows: tensor.shape[0], columns: tensor.shape[1])

@@ -17,7 +17,9 @@ public final class SoftmaxCrossEntropy {
         public let targets: Tensor
         /// `[N, C]`.
         public let probabilities: Tensor
-        /// `[N]`: cross-entropy of each image, in nats.
+        /// `[N]`: what each image's loss is multiplied by; the caller's to fill. nil for 1.
+        public let weights: Tensor?
+        /// `[N]`: cross-entropy of each image, in nats, times its weight.
         public let losses: Tensor
         /// `[N, C]`: gradient of the mean loss by the logits.
         public let gradient: Tensor
@@ -48,14 +50,20 @@ public final class SoftmaxCrossEntropy {
     }
 
     /// Appends everything that training needs.
-    public func forwardAndBackward(_ logits: Tensor, in plan: PlanBuilder) throws -> Outputs {
+    /// - Parameter weighted: whether each image's loss has a factor.
+    public func forwardAndBackward(
+        _ logits: Tensor, weighted: Bool = false, in plan: PlanBuilder
+    ) throws -> Outputs {
         let logits = try plan.reordered(logits, to: try plain(logits.shape), layer)
         let (rows, classes) = (logits.shape[0], logits.shape[1])
         let outputs = Outputs(
             targets: plan.tensor(logits.descriptor, keep: true),
             probabilities: plan.tensor(logits.descriptor, keep: true),
+            weights: weighted ? plan.tensor(try plain([rows]), keep: true) : nil,
             losses: plan.tensor(try plain([rows]), keep: true), gradient: plan.tensor(logits.descriptor))
-        let tensors = [logits, outputs.targets, outputs.probabilities, outputs.losses, outputs.gradient]
+        let tensors =
+            [logits, outputs.targets, outputs.probabilities, outputs.losses, outputs.gradient]
+            + (outputs.weights.map { [$0] } ?? [])
         plan.loop(label, over: tensors) { pointers in
             let (targets, losses) = (pointers[1], pointers[3])
             return { _ in
@@ -63,13 +71,15 @@ public final class SoftmaxCrossEntropy {
                     let start = row * classes
                     let (logits, probabilities) = (pointers[0] + start, pointers[2] + start)
                     let logSum = softmax(logits, into: probabilities, count: classes)
+                    // A factor of 1 changes no bit.
+                    let weight = weighted ? pointers[5][row] : 1
                     var loss: Float = 0
                     for column in 0..<classes {
                         let target = targets[start + column]
                         loss += target * (logSum - logits[column])
-                        pointers[4][start + column] = (probabilities[column] - target) / Float(rows)
+                        pointers[4][start + column] = (probabilities[column] - target) / Float(rows) * weight
                     }
-                    losses[row] = loss
+                    losses[row] = loss * weight
                 }
             }
         }

@@ -9,12 +9,18 @@ public final class Plan {
 
     private let preparation: [Step]
     private let steps: [Step]
+    /// What the steps of each label have to do at least.
+    private let work: [StepLabel: StepWork]
     private let resources: PlanResources
     /// Kept alive: steps write into the parameters' memory.
     private let parameters: ParameterStore
 
-    init(preparation: [Step], steps: [Step], resources: PlanResources, parameters: ParameterStore) throws {
+    init(
+        preparation: [Step], steps: [Step], work: [StepLabel: StepWork], resources: PlanResources,
+        parameters: ParameterStore
+    ) throws {
         self.preparation = preparation
+        self.work = work
         self.steps = steps
         self.resources = resources
         self.parameters = parameters
@@ -50,6 +56,7 @@ public final class Plan {
             try step.run(context)
             profile.add(clock.now - start, to: step.label)
         }
+        profile.work = work
     }
 }
 
@@ -107,6 +114,8 @@ public struct StepLabel: Hashable, Sendable {
 public struct Profile: Sendable {
     /// The time of each label in every run.
     public private(set) var times: [StepLabel: [Duration]] = [:]
+    /// What the steps of each label have to do at least in a run; of work beside the plan nothing is known.
+    public internal(set) var work: [StepLabel: StepWork] = [:]
     private var running: [StepLabel: Duration] = [:]
 
     /// Nothing measured yet.

@@ -37,7 +37,7 @@ extension PlanBuilder {
     /// - Parameter layout: of one chunk's part.
     func parts(_ count: Int, of layout: TensorDescriptor) throws -> Tensor {
         let floats = AlignedMemory.rounded(layout.byteCount) / MemoryLayout<Float>.stride
-        return tensor(try TensorDescriptor(shape: [count * floats], layout: .plain))
+        return scratch(try TensorDescriptor(shape: [count * floats], layout: .plain))
     }
 
     /// Appends the sum of all parts, in their order.

@@ -25,6 +25,7 @@ public final class PlanBuilder {
     private var preparation: [StepDraft] = []
     private var buffers: [Buffer] = []
     private var scratchpadBytes = 0
+    private var work: [StepLabel: StepWork] = [:]
 
     /// An empty plan.
     public init(
@@ -48,6 +49,18 @@ public final class PlanBuilder {
         let buffer = Buffer(byteCount: descriptor.byteCount, source: keep ? .kept : .transient)
         buffers.append(buffer)
         return Tensor(descriptor: descriptor, buffer: buffer)
+    }
+
+    /// Memory that one step needs for itself.
+    func scratch(_ descriptor: TensorDescriptor) -> Tensor {
+        let buffer = Buffer(byteCount: descriptor.byteCount, source: .transient, isScratch: true)
+        buffers.append(buffer)
+        return Tensor(descriptor: descriptor, buffer: buffer)
+    }
+
+    /// Notes how much a step has to multiply, for the profile.
+    func count(multiplications: Int, _ label: StepLabel) {
+        work[label, default: StepWork()].multiplications += multiplications
     }
 
     /// Appends a primitive that runs on one thread.
@@ -131,8 +144,8 @@ public final class PlanBuilder {
             try drafts.map { Plan.Step(label: $0.label, run: try $0.materialize(resources)) }
         }
         return try Plan(
-            preparation: materialized(preparation), steps: materialized(steps), resources: resources,
-            parameters: parameters)
+            preparation: materialized(preparation), steps: materialized(steps), work: work,
+            resources: resources, parameters: parameters)
     }
 
     /// Appends a step.
@@ -146,6 +159,10 @@ public final class PlanBuilder {
 
     private func append(_ step: StepDraft) {
         for tensor in step.tensors { tensor.buffer.use(at: steps.count) }
+        let read = Dictionary(step.tensors.map { (ObjectIdentifier($0.buffer), $0) }) { first, _ in first }
+        work[step.label, default: StepWork()].bytes += read.values.reduce(0) {
+            $0 + ($1.buffer.isScratch ? 0 : $1.descriptor.byteCount)
+        }
         steps.append(step)
     }
 }

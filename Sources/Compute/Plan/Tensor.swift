@@ -35,12 +35,15 @@ final class Buffer {
 
     let byteCount: Int
     let source: Source
+    /// Whether one step needs it, for itself alone.
+    let isScratch: Bool
     private var firstStep = Int.max
     private var lastStep = -1
 
-    init(byteCount: Int, source: Source) {
+    init(byteCount: Int, source: Source, isScratch: Bool = false) {
         self.byteCount = byteCount
         self.source = source
+        self.isScratch = isScratch
     }
 
     /// Notes that a step reads or writes the memory.

@@ -19,6 +19,41 @@ public struct EpochOrder: Sendable, Equatable {
         self.indices = shuffled
     }
 
+    /// Shuffles `indices` for one epoch that shows every class equally often: as many images as there are indices, of a rare
+    /// class each one several times before any comes once more, of a frequent class some.
+    ///
+    /// The k-th repetition of an image within the epoch is its index plus k times the number of all labels, so that it is
+    /// augmented in another way.
+    /// - Parameters:
+    ///   - indices: which images to visit, in the same order for every epoch.
+    ///   - labels: of all images; those of `indices` are looked at.
+    ///   - seed: the run's seed.
+    ///   - epoch: counted from 0.
+    public init(
+        balancing indices: [Int], labels: some Collection<some BinaryInteger>, seed: UInt64, epoch: Int
+    ) {
+        var stream = RandomStream(seed: seed, purpose: .shuffle, epoch: epoch)
+        let all = labels.count
+        let labels = labels.map { Int($0) }
+        let classes = Dictionary(grouping: indices) { labels[$0] }.sorted { $0.key < $1.key }.map(\.value)
+        var visited: [Int] = []
+        visited.reserveCapacity(indices.count)
+        for (number, images) in classes.enumerated() {
+            // What does not divide goes to other classes in every epoch.
+            let extra = (number + epoch) % classes.count < indices.count % classes.count ? 1 : 0
+            var (rest, repetition) = (indices.count / classes.count + extra, 0)
+            while rest > 0 {
+                var round = images
+                stream.shuffle(&round)
+                visited += round.prefix(rest).map { $0 + repetition * all }
+                rest -= min(rest, round.count)
+                repetition += 1
+            }
+        }
+        stream.shuffle(&visited)
+        self.indices = visited
+    }
+
     /// Keeps `indices` as they are, for evaluation.
     public init(inOrder indices: [Int]) { self.indices = indices }
 

@@ -79,9 +79,12 @@ extension Classifier {
     }
 
     /// Computes the probabilities of all images, `[N, classes]` row-major.
+    /// - Parameter calibrated: whether they are those of ``classify(_:top:)``; otherwise the network's own, as Keras gives them.
     /// - Throws: `InvalidSetting` for images of another size than the network's.
-    public func probabilities(of images: ImageSet) throws -> [Float] {
-        try outputs(for: images).probabilities
+    public func probabilities(of images: ImageSet, calibrated: Bool = true) throws -> [Float] {
+        let outputs = try outputs(for: images)
+        guard calibrated, temperature != nil else { return outputs.probabilities }
+        return (0..<images.count).flatMap { probabilities(of: outputs, image: $0) }
     }
 
     private func outputs(for images: ImageSet) throws -> Predictor.Outputs {
@@ -90,7 +93,7 @@ extension Classifier {
         return try pool.withPredictor(for: images.count) { try outputs(for: images, by: $0) }
     }
 
-    /// The way from an image to the network's input.
+    /// The way from an image to the network's input: what the model's description has, otherwise that of Fashion-MNIST.
     public var preprocessing: Preprocessing {
         model.metadata?.preparation.map(Preprocessing.init) ?? Preprocessing(height: height, width: width)
     }

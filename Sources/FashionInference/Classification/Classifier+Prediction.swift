@@ -10,15 +10,18 @@ extension Classifier {
         of images: ImageSet, at index: Int, _ outputs: Predictor.Outputs, top: Int
     ) -> Prediction {
         let range = index * classNames.count..<(index + 1) * classNames.count
-        let verdict = outlierCheck?.verdict(
-            logits: outputs.logits[range], images.statistics(ofImage: index))
+        // The check was fitted to the logits of the network as it was trained.
+        let factor = Float(model.metadata?.foldedTemperature ?? 1)
+        let logits = factor == 1 ? outputs.logits[range] : outputs.logits[range].map { $0 * factor }[...]
+        let verdict = outlierCheck?.verdict(logits: logits, images.statistics(ofImage: index))
         return Prediction(
-            probabilities: probabilities(of: outputs, range), classNames: classNames, top: top,
-            verdict: verdict)
+            probabilities: probabilities(of: outputs, image: index), classNames: classNames, top: top,
+            verdict: verdict, isCalibrated: model.isCalibrated)
     }
 
     /// The probabilities of one image: softmax of its logits over the temperature, where there is one.
-    private func probabilities(of outputs: Predictor.Outputs, _ range: Range<Int>) -> ArraySlice<Float> {
+    func probabilities(of outputs: Predictor.Outputs, image: Int) -> ArraySlice<Float> {
+        let range = image * classNames.count..<(image + 1) * classNames.count
         guard let temperature else { return outputs.probabilities[range] }
         let logits = outputs.logits[range].map { Double($0) / temperature }
         let largest = logits.max() ?? 0

@@ -15,6 +15,9 @@ import NeuralNetwork
 public struct Classifier: Sendable {
     /// The network and its weights, as a file holds them.
     public let model: Model
+    /// Whether the probabilities of answers are calibrated, by ``temperature`` or by one that an export has folded into the
+    /// weights.
+    public var isCalibrated: Bool { model.isCalibrated }
     /// Height of the network's images in pixels.
     public let height: Int
     /// Width of the network's images in pixels.
@@ -89,8 +92,17 @@ public struct Classifier: Sendable {
                 "expected an outlier check for \(output[0]) classes, found one for \(check?.classes ?? 0)")
         }
         let temperature = model.metadata?.temperature
-        guard temperature.map({ $0 > 0 && $0.isFinite }) ?? true else {
-            throw FileError(file, "expected a temperature above 0, found \(temperature ?? 0)")
+        for number in [temperature, model.metadata?.foldedTemperature].compactMap(\.self)
+        where !(number > 0 && number.isFinite) {
+            throw FileError(file, "expected a temperature above 0, found \(number)")
+        }
+        if let preparation = model.metadata?.preparation,
+            [preparation.height, preparation.width, preparation.channels] != shape
+        {
+            throw FileError(
+                file,
+                "expected a preparation of images to \(shape[0])×\(shape[1]) with \(shape[2]) channels, found one to "
+                    + "\(preparation.height)×\(preparation.width) with \(preparation.channels)")
         }
         self.model = model
         self.file = file

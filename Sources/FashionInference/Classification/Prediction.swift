@@ -19,6 +19,8 @@ public struct Prediction: Sendable, Equatable {
     public let choices: [Choice]
     /// Whether the image is like those of the training; nil when the model cannot tell.
     public let verdict: OutlierCheck.Verdict?
+    /// Whether the probabilities are calibrated: of those near 0.8 about 80 % are right.
+    public let isCalibrated: Bool
 
     /// The most probable class.
     public var best: Choice { choices[0] }
@@ -30,9 +32,11 @@ public struct Prediction: Sendable, Equatable {
     ///   - probabilities: one for each of the names, all finite.
     ///   - top: how many classes to keep; one is always kept.
     init(
-        probabilities: ArraySlice<Float>, classNames: [String], top: Int, verdict: OutlierCheck.Verdict?
+        probabilities: ArraySlice<Float>, classNames: [String], top: Int, verdict: OutlierCheck.Verdict?,
+        isCalibrated: Bool
     ) {
         self.verdict = verdict
+        self.isCalibrated = isCalibrated
         let ranked = probabilities.enumerated().sorted {
             $0.element == $1.element ? $0.offset < $1.offset : $0.element > $1.element
         }

@@ -12,17 +12,16 @@ extension Classifier {
     /// - Returns: the classifier with the temperature, in place of one that it had.
     /// - Throws: `InvalidSetting` for fewer images or images of another size, `EvaluationError` for a label without a class.
     public func calibrated(on images: ImageSet) throws -> Classifier {
-        guard images.count >= Self.fewestImagesToCalibrate else {
+        guard images.count >= TemperatureFigures.fewestImages else {
             throw InvalidSetting(
-                "images to calibrate on", expected: "at least \(Self.fewestImagesToCalibrate)",
+                "images to calibrate on", expected: "at least \(TemperatureFigures.fewestImages)",
                 found: "\(images.count)")
         }
         var model = model
+        try model.removeTemperature()
         model.describe(classNames: classNames, program: FashionVersion.current)
-        model.metadata?.temperature = try TemperatureScaling(fittedOn: evaluate(images)).temperature
+        let raw = try Classifier(model, of: file, threads: threads).evaluate(images)
+        model.metadata?.temperature = TemperatureScaling(fittedOn: raw).temperature
         return try Classifier(model, of: file, threads: threads)
     }
-
-    /// Fewer give a temperature that is left to chance.
-    private static let fewestImagesToCalibrate = 200
 }

@@ -52,6 +52,19 @@ public struct EvaluationReport {
 
     private var summary: Report.Table {
         var rows = Self.rows(of: results.metrics.scores, "")
+        rows.insert(["Balanced accuracy", Self.percent(results.metrics.balancedAccuracy)], at: 1)
+        rows.insert(["Macro F1", Self.number(results.metrics.macroAverage.f1)], at: 2)
+        if let calibrated = results.metrics.calibrated {
+            let suffix = ", calibrated (temperature \(Formatting.decimal(calibrated.temperature, 3)))"
+            rows += [
+                ["Loss\(suffix)", Self.number(calibrated.scores.loss)],
+                ["Brier score\(suffix)", Self.number(calibrated.scores.brierScore)],
+                [
+                    "Expected calibration error\(suffix)",
+                    Self.percent(calibrated.scores.expectedCalibrationError),
+                ],
+            ]
+        }
         if let flip = results.metrics.flipAveraging {
             rows += Self.rows(of: flip, ", mean with mirror images")
         }
@@ -102,6 +115,19 @@ public struct EvaluationReport {
                         + "\(Formatting.grouped(record.validationImages)) to validate (\(record.data)), \(record.engine)."
                 ))
             blocks.append(.table(Report.Table(header: ["Setting", "Value"], rows: settings)))
+            if let weights = record.classWeights {
+                let names = results.metrics.classes.map(\.name)
+                blocks.append(
+                    .table(
+                        Report.Table(
+                            header: ["Class", "Weight in the loss"],
+                            rows: weights.enumerated().map { index, weight in
+                                [
+                                    names.indices.contains(index) ? names[index] : "\(index)",
+                                    Formatting.short(weight),
+                                ]
+                            })))
+            }
         }
         if let annotated = figures.curves.first(where: { $0.file == "training_curves_2.png" }) {
             blocks += try self.blocks(annotated)
@@ -113,23 +139,29 @@ public struct EvaluationReport {
     private var classes: Report.Table {
         func row(_ name: String, _ row: ClassificationReport.Row) -> [String] {
             [name] + [row.precision, row.recall, row.f1].map { Formatting.decimal($0, 4) } + [
-                "\(row.support)"
+                row.accuracyInterval.map {
+                    "\(Formatting.decimal($0.lower * 100, 1)) to \(Formatting.decimal($0.upper * 100, 1)) %"
+                } ?? "", "\(row.support)",
             ]
         }
         let metrics = results.metrics
         return Report.Table(
-            header: ["Class", "Precision", "Recall", "F1", "Images"],
+            header: ["Class", "Precision", "Recall (accuracy)", "F1", "95 % interval of accuracy", "Images"],
             rows: metrics.classes.map { row($0.name, $0) } + [
                 row("Mean", metrics.macroAverage), row("Weighted mean", metrics.weightedAverage),
             ])
     }
 
     private var confidence: String {
+        let plain = "Confidence is the probability of the predicted class, as the network gives it"
+        let calibrated = results.metrics.calibrated.map {
+            "; predict divides logits by the model's temperature, \(Formatting.decimal($0.temperature, 3)), first"
+        }
         guard let scaling = results.metrics.temperatureScaling else {
-            return "Confidence is the probability of the predicted class."
+            return plain + (calibrated ?? "") + "."
         }
         let (before, after) = (scaling.test.before, scaling.test.after)
-        return "Confidence is the probability of the predicted class. Logits divided by "
+        return plain + (calibrated ?? "") + ". Logits divided by "
             + "\(Formatting.decimal(scaling.temperature, 3)), a temperature fitted on "
             + "\(Formatting.grouped(scaling.validation.n)) validation images, change the expected calibration error on the "
             + "test images from \(Self.percent(before.calibration.expectedError)) to "

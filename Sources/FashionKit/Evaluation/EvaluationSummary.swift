@@ -26,7 +26,9 @@ package struct EvaluationSummary {
             "Among the first two: \(percent(scores.top2Accuracy)), three: \(percent(scores.top3Accuracy)). "
                 + "Brier score \(Formatting.decimal(scores.brierScore, 4)), calibration error "
                 + "\(percent(scores.expectedCalibrationError))",
-            temperature, flipAveraging, shiftAveraging, nearDuplicates, outlierCheck,
+            "Each class counting alike: balanced accuracy \(percent(metrics.balancedAccuracy)), macro F1 "
+                + Formatting.decimal(metrics.macroAverage.f1, 4),
+            calibrated, temperature, flipAveraging, shiftAveraging, nearDuplicates, outlierCheck,
         ].compactMap(\.self)
         return """
             \(lines.joined(separator: "\n"))
@@ -41,6 +43,15 @@ package struct EvaluationSummary {
 
     private var reports: String {
         "\nEverything:  \(folder.pageReport.path)\nFor print:   \(folder.documentReport.path)"
+    }
+
+    private var calibrated: String? {
+        results.metrics.calibrated.map { figures in
+            "As predict gives them, with the model's temperature \(Formatting.decimal(figures.temperature, 3)): loss "
+                + "\(Formatting.decimal(figures.scores.loss, 4)), Brier score "
+                + "\(Formatting.decimal(figures.scores.brierScore, 4)), calibration error "
+                + "\(percent(figures.scores.expectedCalibrationError))"
+        }
     }
 
     private var temperature: String? {

@@ -83,12 +83,18 @@ public struct ModelEvaluation {
             origin: Metrics.Origin(
                 model: file.path, data: dataset.genuineness.inWords, version: FashionVersion.current),
             samples: options.samples, seed: options.seed)
+        if let temperature = model.metadata?.temperature {
+            results.metrics.calibrated = try CalibratedFigures(results.predictions, temperature: temperature)
+        }
         try calibrate(&results, predictor)
         try average(&results, predictor)
         try separateNearDuplicates(&results)
         if let check = model.metadata?.outlierCheck, check.classes == classNames.count {
+            // The check was fitted to the logits of the network as it was trained.
+            let factor = Float(model.metadata?.foldedTemperature ?? 1)
             results.metrics.outlierCheck = OutlierCheckFigures(
-                check, logits: outputs.logits, test.labels.indices.map(test.statistics(ofImage:)))
+                check, logits: factor == 1 ? outputs.logits : outputs.logits.map { $0 * factor },
+                test.labels.indices.map(test.statistics(ofImage:)))
         }
         return (results, seconds)
     }

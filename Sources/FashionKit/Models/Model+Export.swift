@@ -1,13 +1,35 @@
+import FashionCore
 import Foundation
 import ModelFiles
+import NeuralNetwork
 
 extension Model {
     /// Writes the model in a format of other programs, reads the file back and compares it with the model.
     ///
     /// The same model gives the same bytes; the file is replaced as a whole.
-    /// - Parameter embedsPreprocessing: whether the network takes pixels as bytes, in formats that hold the computation.
+    /// - Parameters:
+    ///   - embedsPreprocessing: whether the network takes pixels as bytes, in formats that hold the computation.
+    ///   - calibrated: whether the model's temperature becomes part of the weights, so that probabilities are those of
+    ///     `Classifier`; otherwise they are the network's own.
+    /// - Returns: what became of the temperature.
     /// - Throws: `FileError` that names the file and what differs.
-    public func export(to file: URL, as format: ExportFormat, embedsPreprocessing: Bool = false) throws {
+    @discardableResult
+    public func export(
+        to file: URL, as format: ExportFormat, embedsPreprocessing: Bool = false, calibrated: Bool = true
+    ) throws -> TemperatureFolding {
+        var model = self
+        let folding: TemperatureFolding
+        do {
+            folding = calibrated ? try model.foldTemperature() : .none
+            if !calibrated { try model.unfoldTemperature() }
+        } catch let error as GraphError {
+            throw FileError(file, "\(error)")
+        }
+        try model.write(to: file, as: format, embedsPreprocessing: embedsPreprocessing)
+        return folding
+    }
+
+    private func write(to file: URL, as format: ExportFormat, embedsPreprocessing: Bool) throws {
         switch format {
         case .onnx:
             try ONNXFile.write(self, to: file, embedsPreprocessing: embedsPreprocessing)

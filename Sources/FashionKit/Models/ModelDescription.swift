@@ -58,6 +58,27 @@ public struct ModelDescription {
                     + (metadata.inputOffset.map { ", plus \(Formatting.short($0))" } ?? "")
             ),
         ]
+        if let preparation = metadata.preparation {
+            rows.append(
+                (
+                    "Images",
+                    "\(preparation.height)×\(preparation.width), \(preparation.channels == 1 ? "grey" : "colour"), "
+                        + "\(preparation.fit.rawValue), \(preparation.resampling.rawValue)"
+                ))
+        }
+        if let temperature = metadata.temperature {
+            rows.append(
+                (
+                    "Calibration",
+                    "predict divides logits by the temperature \(Formatting.short(temperature)); the weights are raw"
+                ))
+        } else if let temperature = metadata.foldedTemperature {
+            rows.append(
+                (
+                    "Calibration",
+                    "the temperature \(Formatting.short(temperature)) is folded into the last layer's weights"
+                ))
+        }
         let epoch = metadata.epoch.map { "epoch \($0)" }
         let recipe = metadata.recipe.map { "recipe \($0)" }
         let trained = [metadata.training?.date, recipe, epoch].compactMap(\.self)
@@ -68,7 +89,16 @@ public struct ModelDescription {
             rows += [
                 ("Data", "\(record.data), \(counts[0]) images to train, \(counts[1]) to validate" + hashes),
                 ("Engine", record.engine), ("Settings", settings(of: record)),
-                ("Training", figures(record.loss, record.accuracy)),
+            ]
+            if let weights = record.classWeights {
+                let named = weights.enumerated().map { index, weight in
+                    let name = index < metadata.classNames.count ? metadata.classNames[index] : "\(index)"
+                    return "\(name) \(Formatting.short(weight))"
+                }
+                rows.append(("Class weights", named.joined(separator: ", ")))
+            }
+            rows += [
+                ("Training", figures(record.loss, record.accuracy))
             ]
         }
         if metadata.validationLoss != nil || metadata.validationAccuracy != nil {

@@ -32,32 +32,3 @@ extension OutputFolder {
         try FileManager.default.removeItem(at: checkpoint)
     }
 }
-
-/// The loss was no longer a finite number.
-public struct TrainingDiverged: Error, CustomStringConvertible {
-    /// What broke, and when.
-    public let reason: StopReason
-    /// The epoch whose model is in the file.
-    public let kept: EpochRecord?
-    /// The file of the best model.
-    public let model: URL
-
-    package init(reason: StopReason, kept: EpochRecord?, model: URL) {
-        (self.reason, self.kept, self.model) = (reason, kept, model)
-    }
-
-    /// The reason, which model is left, and what may help.
-    public var description: String {
-        let kept =
-            kept.map { "the model of epoch \($0.number) is kept in \(model.path)" }
-            ?? "no epoch gave a model"
-        return "training stopped: \(reason); \(kept). A lower --learning-rate may help."
-    }
-}
-
-extension History {
-    /// The epoch whose model was kept: the best one; the last one without validation, or where that is asked for.
-    package func kept(_ keep: KeptEpoch) -> EpochRecord? {
-        (keep == .best ? best() : nil) ?? records.last { $0.loss.isFinite && ($0.valLoss ?? 0).isFinite }
-    }
-}

@@ -43,6 +43,7 @@ extension Checkpoint {
         if let name = configuration.inputScale, let scale = PixelScale(name: name) { model.choose(scale) }
         notices.scale(model, url)
         try model.graph.requireFit(inputShape: shape, classes: classes, in: url)
+        try model.takeRawNetwork(of: url)
         let graph = try model.networkOnUnitPixels().scalingDropout(by: Float(configuration.dropoutScale))
         weights = model.weights.values
         network = try NetworkText.text(of: graph)
@@ -71,11 +72,43 @@ extension Checkpoint {
         }
         teacherMD5 = md5
         notices.remarks(file.model, url)
-        let model = file.model
+        var model = file.model
         notices.scale(model, url)
         try model.graph.requireFit(
             inputShape: student.inputShape, classes: student.outputShape.reduce(1, *), in: url)
+        try model.takeRawNetwork(of: url)
         return Teacher(graph: try model.networkOnUnitPixels(), weights: model.weights)
+    }
+}
+
+extension Checkpoint {
+    /// Takes the factors of the loss that `--class-weights` asks for, once: its checkpoints then carry them.
+    /// - Throws: `FileError` for a file that is no list of classes and weights.
+    package mutating func takeClassWeights(
+        for split: StratifiedSplit, of images: ImageSet, classNames: [String]
+    ) throws {
+        try configuration.requireOneBalance()
+        guard configuration.classWeights != nil, classWeights == nil else { return }
+        classWeights =
+            try configuration.classWeightsFile.map {
+                try ClassWeights(contentsOf: $0, classNames: classNames).values
+            }
+            ?? ClassWeights(
+                balancing: split.training.map { Int(images.labels[$0]) }, classes: classNames.count
+            ).values
+    }
+}
+
+extension Model {
+    /// Takes the temperature out of the weights where an export has folded it in: what goes on training, or teaches, is the
+    /// network as it was trained.
+    /// - Throws: `FileError` that names the file.
+    fileprivate mutating func takeRawNetwork(of file: URL) throws {
+        do {
+            try removeTemperature()
+        } catch let error as GraphError {
+            throw FileError(file, "\(error)")
+        }
     }
 }
 

@@ -15,7 +15,8 @@ extension Classifier {
     ///   - data: its training images train and validate; its test images are not looked at.
     ///   - recipe: the values to train with.
     ///   - progress: is called after every epoch.
-    /// - Returns: the model that the recipe keeps, with an outlier check where there are enough validation images for one.
+    /// - Returns: the model that the recipe keeps; where there are enough validation images, with a temperature (200) and an
+    ///   outlier check (500).
     /// - Throws: what ``train(on:configuration:network:checkpoint:callbacks:metrics:events:)`` throws.
     public static func train(
         on data: Dataset, recipe: Recipe = .standard,
@@ -84,7 +85,8 @@ extension Classifier {
         guard var model = try kept ?? trainer.bestModel(of: training) else {
             throw InvalidSetting("epochs", expected: "at least 1", found: "none")
         }
-        if training.outlierCheck.isPossible { model = try training.outlierCheck.fitted(model) }
+        let fitting = training.validationFitting
+        if !fitting.possible.isEmpty { model = try fitting.fitted(model, fitting.possible) }
         let classifier = try Classifier(model, threads: configuration.threads)
         if let checkpoint { try? FileManager.default.removeItem(at: checkpoint) }
         return classifier
@@ -126,7 +128,9 @@ extension Classifier {
 extension Trainer {
     /// The kept model of a training that was resumed after its best epoch.
     fileprivate func bestModel(of training: PreparedTraining) throws -> Model? {
-        let best = training.start.configuration.keep == .best ? history.best() : nil
+        let best =
+            training.start.configuration.keep == .best
+            ? history.best(by: training.start.configuration.monitor) : nil
         return try (best ?? history.records.last).map { try training.model(weights(), after: $0) }
     }
 }

@@ -39,7 +39,8 @@ public struct LearningRateSearch {
             training.graph, weights: weights.isEmpty ? nil : Weights(values: weights), configuration,
             images: training.images, indices: training.split.training,
             engine: Engine(threads: configuration.threads), rates: rates, steps: steps,
-            teacher: training.teacher, progress: progress)
+            teacher: training.teacher, classWeights: training.start.classWeights.map(ClassWeights.init),
+            progress: progress)
     }
 
     /// Writes the steps as a table and as a plot.

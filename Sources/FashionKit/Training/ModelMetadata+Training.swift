@@ -8,12 +8,14 @@ extension ModelMetadata {
     /// The description of the model that an epoch left.
     package init(
         after record: EpochRecord, of configuration: TrainingConfiguration, _ dataset: Dataset,
-        _ split: StratifiedSplit
+        _ split: StratifiedSplit, classWeights: [Double]? = nil
     ) {
         // Where the files lie does not matter to the weights, and equal trainings give equal files.
         var configuration = configuration
         configuration.initialWeights = configuration.initialWeights.map { ($0 as NSString).lastPathComponent }
         configuration.teacher = configuration.teacher.map { ($0 as NSString).lastPathComponent }
+        configuration.classWeights =
+            configuration.classWeightsFile?.lastPathComponent ?? configuration.classWeights
         self.init(
             program: FashionVersion.current, classNames: dataset.classNames,
             recipe: configuration.recipe.rawValue,
@@ -22,7 +24,8 @@ extension ModelMetadata {
                 date: RecordedTime.now, settings: configuration.record,
                 data: dataset.genuineness.inWords, dataMD5s: dataset.md5s,
                 trainingImages: split.training.count, validationImages: split.validation.count,
-                engine: "oneDNN \(Engine.libraryVersion)", loss: record.loss, accuracy: record.accuracy))
+                engine: "oneDNN \(Engine.libraryVersion)", loss: record.loss, accuracy: record.accuracy,
+                classWeights: classWeights))
         preparation = dataset.preparation
     }
 }

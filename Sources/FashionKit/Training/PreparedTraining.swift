@@ -46,6 +46,7 @@ package struct PreparedTraining {
         }
         graph = try start.takeNetwork(for: dataset, of: checkpoint, notices)
         teacher = try start.takeTeacher(for: graph, writing: target, notices)
+        try start.takeClassWeights(for: split, of: images, classNames: dataset.classNames)
         self.start = start
     }
 
@@ -53,12 +54,14 @@ package struct PreparedTraining {
     package func model(_ weights: Weights, after record: EpochRecord) -> Model {
         Model(
             graph: graph, weights: weights,
-            metadata: ModelMetadata(after: record, of: configuration, dataset, split))
+            metadata: ModelMetadata(
+                after: record, of: configuration, dataset, split,
+                classWeights: start.classWeights))
     }
 
-    /// Fits outlier checks to the validation images.
-    package var outlierCheck: OutlierCheckFitting {
-        OutlierCheckFitting(
+    /// Fits temperatures and outlier checks to the validation images.
+    package var validationFitting: ValidationFitting {
+        ValidationFitting(
             images: images, validation: split.validation, classNames: dataset.classNames,
             threads: configuration.threads)
     }

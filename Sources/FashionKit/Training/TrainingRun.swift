@@ -70,7 +70,7 @@ public struct TrainingRun {
         case training(TrainingEvent)
         /// All epochs are done.
         case trained
-        /// So many of the validation images are done for the outlier check.
+        /// So many of the validation images are done for the temperature and the outlier check.
         case fittingOutlierCheck(done: Int, total: Int)
         /// Something went wrong that does not end the training.
         case warning(String)
@@ -111,18 +111,16 @@ public struct TrainingRun {
         }
         try configuration.write(to: output.configuration)
         try report(.began(resuming: isResumed ? training.start : nil))
-        switch try trainer.run() {
-        case .interrupted: return .interrupted
-        case .diverged(let reason):
-            // The same steps would diverge again: this training cannot be continued, and must not bar the next one.
-            try output.removeCheckpoint()
-            throw TrainingDiverged(
-                reason: reason, kept: trainer.history.kept(configuration.keep), model: output.model)
-        case .finished(let reason):
-            try report(.trained)
-            try fitOutlierCheck(training.outlierCheck, report)
-            return .finished(reason, trainer.history)
-        }
+        let outcome = try trainer.run()
+        guard
+            case .finished(let reason) = try output.requireNumbers(
+                outcome, trainer.history, configuration)
+        else { return .interrupted }
+        try report(.trained)
+        try training.validationFitting.fit(
+            output.model, progress: { try? report(.fittingOutlierCheck(done: $0, total: $1)) },
+            warn: { try report(.warning($0)) })
+        return .finished(reason, trainer.history)
     }
 
     /// Removes the checkpoint of a training that has finished.
@@ -155,19 +153,6 @@ public struct TrainingRun {
                     try tensorBoard?.report(event)
                 }, warn: { problem in try? report(.warning(problem)) },
                 measuresGradients: tensorBoard != nil, teacher: training.teacher))
-    }
-
-    /// Adds the check to the model. It is welcome but not needed: a file that cannot be written is a warning.
-    private func fitOutlierCheck(
-        _ check: OutlierCheckFitting, _ report: (Event) throws -> Void
-    ) throws {
-        do {
-            try check.fit(output.model) { done in
-                try? report(.fittingOutlierCheck(done: done, total: check.validation.count))
-            }
-        } catch let error as FileError {
-            try report(.warning("\(error)"))
-        }
     }
 }
 

@@ -44,6 +44,7 @@
             return [
                 ("file", .string(name)), ("class", .string(prediction.best.name)),
                 ("confidence", .float(prediction.best.probability)), ("top", .array(top)),
+                ("calibrated", .bool(prediction.isCalibrated)),
                 ("unlike_training", prediction.isOutlier.map(JSON.bool) ?? .null),
                 ("blank", prediction.verdict.map { .bool($0.isBlank) } ?? .null),
                 ("outlier_score", .float(prediction.verdict?.score)),

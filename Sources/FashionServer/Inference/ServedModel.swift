@@ -31,7 +31,7 @@ final class ServedModel: Sendable {
         digest = SHA256.hash(data: data).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
             .joined()
         var model = try ModelFile.read(file).model
-        options.prepare(&model)
+        try options.prepare(&model)
         classifier = try Classifier(model, of: file, threads: options.threads)
         threads = options.threads
         date = Date()
@@ -74,6 +74,7 @@ final class ServedModel: Sendable {
             ),
             ("parameters", .integer(graph.parameterCount)),
             ("layers", .array(layers)),
+            ("calibrated", .bool(classifier.isCalibrated)),
             ("outlier_check", .bool(classifier.outlierCheck != nil)),
             ("explains", .bool(graph.lastFeatureMap != nil)),
             (

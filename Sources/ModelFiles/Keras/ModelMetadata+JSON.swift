@@ -18,5 +18,9 @@ extension ModelMetadata {
                 "expected format \(Self.currentFormat), found \(format); a newer version of this program wrote it"
             )
         }
+        // Far beyond what is ever fitted; beyond it divisions would leave no numbers.
+        for number in [temperature, foldedTemperature].compactMap(\.self) where !(1e-3...1e3 ~= number) {
+            throw KerasConfigurationError("expected a temperature from 0.001 to 1000, found \(number)")
+        }
     }
 }

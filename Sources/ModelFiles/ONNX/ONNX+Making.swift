@@ -54,6 +54,22 @@ extension ONNXTensor {
         rawData = bytes
     }
 
+    /// One whole number, of the shape `[]`.
+    init(_ name: String, scalar number: Int) {
+        self.init(name, .int64, [])
+        var bytes = Data(capacity: 8)
+        bytes.append(littleEndian: Int64(number))
+        rawData = bytes
+    }
+
+    /// One number of float64, of the shape `[]`.
+    init(_ name: String, scalar number: Double) {
+        self.init(name, .double, [])
+        var bytes = Data(capacity: 8)
+        bytes.append(littleEndian: number.bitPattern)
+        rawData = bytes
+    }
+
     private init(_ name: String, _ type: ElementType, _ shape: [Int]) {
         self.init()
         self.name = name
@@ -64,15 +80,23 @@ extension ONNXTensor {
 
 extension ONNXValueInfo {
     /// An input or output for any number of images, which is called `N`.
-    /// - Parameter shape: of one image.
-    init(_ name: String, _ type: ONNXTensor.ElementType, batchOf shape: [Int]) {
+    /// - Parameters:
+    ///   - shape: of one image.
+    ///   - open: names of the first sizes of that shape that are free.
+    init(
+        _ name: String, _ type: ONNXTensor.ElementType, batchOf shape: [Int], open: [String] = []
+    ) {
         self.init()
         self.name = name
         var batch = ONNXShape.Dimension()
         batch.dimParam = "N"
-        let sizes = shape.map { size in
+        let sizes = shape.enumerated().map { index, size in
             var dimension = ONNXShape.Dimension()
-            dimension.dimValue = Int64(size)
+            if index < open.count {
+                dimension.dimParam = open[index]
+            } else {
+                dimension.dimValue = Int64(size)
+            }
             return dimension
         }
         self.type.tensorType.elemType = type

@@ -17,7 +17,8 @@ public enum ONNXFile {
 
     /// Writes a model, whole or not at all. The same model gives the same bytes.
     /// - Parameter embedsPreprocessing: false for an input `[N, H, W, C]` of float32, pixels times the input scale;
-    ///   true for an input of bytes, the pixels as they are: `[N, H, W]` for one channel, otherwise `[N, H, W, C]`.
+    ///   true for an input of bytes, the pixels as they are: `[N, H, W]` for one channel, otherwise `[N, H, W, C]`; of any
+    ///   height and width where the model's description says how images are prepared.
     /// - Throws: `FileError` that names the file, and the layer that cannot be written.
     public static func write(_ model: Model, to url: URL, embedsPreprocessing: Bool = false) throws {
         let message = try message(of: model, for: url, embedsPreprocessing: embedsPreprocessing)
@@ -71,7 +72,10 @@ public enum ONNXFile {
             message.graph = try ONNXGraphWriter.graph(of: model, embedsPreprocessing: embedsPreprocessing)
             var texts = try model.texts()
             if embedsPreprocessing {
-                texts["preprocessing"] = "none: the input is pixels of 0 to 255"
+                texts["preprocessing"] =
+                    model.metadata?.preparation == nil
+                    ? "none: the input is pixels of 0 to 255"
+                    : "none: the input is pixels of 0 to 255, of any height and width"
             } else if model.metadata != nil {
                 texts["preprocessing"] =
                     "multiply pixels of 0 to 255 by input_scale"

@@ -59,15 +59,34 @@ struct ONNXGraphWriter {
             throw GraphError(node: name, "expected a finite input scale, found \(model.pixelScale.title)")
         }
         let isGrey = shape.count == 3 && shape[2] == 1
-        graph.input = [ONNXValueInfo(name, .uint8, batchOf: isGrey ? Array(shape.dropLast()) : shape)]
-        let numbers = append(
-            "Cast", [name], "\(name)/cast", [ONNXAttribute("to", ONNXTensor.ElementType.float.rawValue)])
+        let preparation = model.metadata?.preparation
+        graph.input = [
+            ONNXValueInfo(
+                name, .uint8, batchOf: isGrey ? Array(shape.dropLast()) : shape,
+                open: preparation == nil ? [] : ["height", "width"])
+        ]
+        let numbers: String
+        if let preparation {
+            guard [preparation.height, preparation.width, preparation.channels] == shape else {
+                throw GraphError(
+                    node: name,
+                    "expected a preparation to \(shape), found one to \(preparation.height)×\(preparation.width) with "
+                        + "\(preparation.channels) channels")
+            }
+            numbers = append(preparation, of: name)
+        } else {
+            numbers = append(
+                "Cast", [name], "\(name)/cast",
+                [ONNXAttribute("to", ONNXTensor.ElementType.float.rawValue)])
+        }
         let factor = constant("\(name)/scale") { ONNXTensor($0, [scale], shape: []) }
         var scaled = append("Mul", [numbers, factor], "\(name)/scaled")
         if offset != 0 {
             let addend = constant("\(name)/offset") { ONNXTensor($0, [offset], shape: []) }
             scaled = append("Add", [scaled, addend], "\(name)/moved")
         }
+        // A preparation has put the channels first.
+        if preparation != nil { return scaled }
         if isGrey {
             let axes = constant("\(name)/channel_axis") { ONNXTensor($0, [1]) }
             return append("Unsqueeze", [scaled, axes], "\(name)/channels_first")

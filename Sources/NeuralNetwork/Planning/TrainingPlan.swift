@@ -13,7 +13,9 @@ public final class TrainingPlan {
     public let targets: UnsafeMutableBufferPointer<Float>
     /// `[N, classes]`, after a run.
     public let probabilities: UnsafeMutableBufferPointer<Float>
-    /// `[N]`: cross-entropy of each image in nats, after a run.
+    /// `[N]`: what each image's loss is multiplied by, to be filled before a run; nil in a plan without weights.
+    public let weights: UnsafeMutableBufferPointer<Float>?
+    /// `[N]`: cross-entropy of each image in nats, times its weight, after a run.
     public let losses: UnsafeMutableBufferPointer<Float>
 
     private let plan: Plan
@@ -22,10 +24,12 @@ public final class TrainingPlan {
     /// - Parameters:
     ///   - parameters: where weights and gradients live; plans of several batch sizes share it.
     ///   - trained: which layers are in training mode; for fine-tuning those behind the backbone.
+    ///   - weighted: whether each image's loss has a factor.
     /// - Throws: `EngineError` or ``GraphError``.
     public init(
         _ graph: Graph, batch: Int, engine: Engine, parameters: ParameterStore,
-        algorithms: ConvolutionAlgorithms = .fastest, trained: TrainedPart = .whole
+        algorithms: ConvolutionAlgorithms = .fastest, trained: TrainedPart = .whole,
+        weighted: Bool = false
     ) throws {
         guard graph.outputShape.count == 1 else {
             throw GraphError(
@@ -36,13 +40,15 @@ public final class TrainingPlan {
             engine: engine, mode: .training, parameters: parameters, algorithms: algorithms)
         var planner = try GraphPlanner(graph, builder, trained: trained)
         let (input, logits) = try planner.planForward(batch: batch)
-        let loss = try SoftmaxCrossEntropy(layer: "loss").forwardAndBackward(logits, in: builder)
+        let loss = try SoftmaxCrossEntropy(layer: "loss").forwardAndBackward(
+            logits, weighted: weighted, in: builder)
         try planner.planBackward(from: loss.gradient)
         plan = try builder.finish()
         self.batch = batch
         images = plan.floats(of: input)
         targets = plan.floats(of: loss.targets)
         probabilities = plan.floats(of: loss.probabilities)
+        weights = loss.weights.map(plan.floats(of:))
         losses = plan.floats(of: loss.losses)
     }
 

@@ -13,23 +13,41 @@ public struct Trimming: PreprocessingStep {
 
     /// The picture without its edges.
     public func apply(to picture: Picture) -> Picture {
-        let (width, height) = (picture.width, picture.height)
-        let corners = [picture[0, 0], picture[0, width - 1], picture[height - 1, 0]]
-        var (left, top, right, bottom) = (width, height, -1, -1)
-        for row in 0..<height {
-            for column in 0..<width {
-                let differs = corners.map { !isClose(picture[row, column], $0) }
-                if differs[0] { (left, top) = (min(left, column), min(top, row)) }
-                if differs[1] { right = max(right, column) }
-                if differs[2] { bottom = max(bottom, row) }
-            }
-        }
+        let (left, top, right, bottom) = picture.values.withUnsafeBufferPointer { extent(picture, $0) }
         guard left <= right, top <= bottom else { return picture }
         return picture.taking(width: right - left + 1, height: bottom - top + 1) { ($0 + top, $1 + left) }
     }
 
-    private func isClose(_ one: ArraySlice<Float>, _ other: ArraySlice<Float>) -> Bool {
-        let squares = zip(one, other).reduce(Float(0)) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-        return squares <= Float(one.count) * (closeness * 255) * (closeness * 255)
+    /// The outermost columns and rows with a pixel that differs from its edge's corner.
+    private func extent(
+        _ picture: Picture, _ values: UnsafeBufferPointer<Float>
+    ) -> (left: Int, top: Int, right: Int, bottom: Int) {
+        let (width, height, channels) = (picture.width, picture.height, picture.channels)
+        let limit = Float(channels) * (closeness * 255) * (closeness * 255)
+        func differs(_ row: Int, _ column: Int, from corner: (row: Int, column: Int)) -> Bool {
+            let (one, other) = (
+                (row * width + column) * channels, (corner.row * width + corner.column) * channels
+            )
+            var squares: Float = 0
+            for channel in 0..<channels {
+                let distance = values[one + channel] - values[other + channel]
+                squares += distance * distance
+            }
+            return squares > limit
+        }
+        var (left, top, right) = (width, height, -1)
+        for row in 0..<height {
+            // Only what may move an edge further out is looked at.
+            if let first = (0..<left).first(where: { differs(row, $0, from: (0, 0)) }) {
+                (left, top) = (first, min(top, row))
+            }
+            if let last = (right + 1..<width).last(where: { differs(row, $0, from: (0, width - 1)) }) {
+                right = last
+            }
+        }
+        let bottom = (0..<height).last { row in
+            (0..<width).contains { differs(row, $0, from: (height - 1, 0)) }
+        }
+        return (left, top, right, bottom ?? -1)
     }
 }

@@ -16,9 +16,9 @@ extension BenchmarkReport {
             graph, configuration, images: images, engine: engine, trained: architecture.trainedPart)
         _ = try benchmark.steps(3)
         training = Training(batchSize: batchSize, durations: try benchmark.steps(steps))
-        let table = ProfileTable(try benchmark.profile(steps: 10))
-        convolutionShare = table.convolutionShare
-        if isProfiled { profiles["training step"] = table }
+        let profile = try benchmark.profile(steps: 10)
+        convolutionShare = profile.convolutionShare
+        if isProfiled { profiles["training step"] = ProfileTable(profile, limits: limits(engine)) }
     }
 
     /// Times batches of inference, after a warm-up of three batches.
@@ -32,7 +32,24 @@ extension BenchmarkReport {
         _ = try benchmark.runs(3)
         inference.append(Inference(batchSize: batchSize, durations: try benchmark.runs(runs)))
         if isProfiled {
-            profiles["inference, batch \(batchSize)"] = ProfileTable(try benchmark.profile(runs: runs))
+            profiles["inference, batch \(batchSize)"] = ProfileTable(
+                try benchmark.profile(runs: runs), limits: limits(engine))
         }
+    }
+
+    /// The machine's, measured once.
+    private mutating func limits(_ engine: Engine) -> MachineLimits {
+        let limits = machine ?? .measure(threads: engine.threads)
+        machine = limits
+        return limits
+    }
+}
+
+extension Profile {
+    /// Share of all time that is spent in convolutions, 0…1.
+    fileprivate var convolutionShare: Double {
+        let medians = times.mapValues { BenchmarkReport.Milliseconds($0).median }
+        let all = max(medians.values.reduce(0, +), .leastNormalMagnitude)
+        return medians.filter { $0.key.operation.isConvolution }.values.reduce(0, +) / all
     }
 }

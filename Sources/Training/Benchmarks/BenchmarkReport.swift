@@ -54,6 +54,8 @@ package struct BenchmarkReport: Encodable {
     /// Share of a training step that is spent in convolutions, 0…1.
     package var convolutionShare: Double?
     package var profiles: [String: ProfileTable] = [:]
+    /// The machine's limits, once they were measured.
+    var machine: MachineLimits?
 
     /// - Parameter version: the program's version.
     package init(threads: Int, version: String) {
@@ -94,7 +96,7 @@ package struct BenchmarkReport: Encodable {
             )
         }
         for (name, profile) in profiles.sorted(by: { $0.key < $1.key }) {
-            lines += ["", "Profile of one \(name), milliseconds:", profile.text]
+            lines += ["", "Profile of one \(name), milliseconds;", profile.text]
         }
         return lines.joined(separator: "\n")
     }

@@ -8,6 +8,8 @@ public enum Monitor: String, Codable, Sendable, CaseIterable {
     case validationLoss = "val_loss"
     /// Validation accuracy.
     case validationAccuracy = "val_accuracy"
+    /// Mean of the validation images' F1 over the classes that occur; see ``MacroF1``.
+    case validationMacroF1 = "val_macro_f1"
 
     /// Losses improve downwards, accuracies upwards: Keras' `mode="auto"`.
     public var lowerIsBetter: Bool { self == .loss || self == .validationLoss }
@@ -19,6 +21,7 @@ public enum Monitor: String, Codable, Sendable, CaseIterable {
         case .accuracy: record.accuracy
         case .validationLoss: record.valLoss
         case .validationAccuracy: record.valAccuracy
+        case .validationMacroF1: record.metrics?[MacroF1.name]
         }
     }
 

@@ -11,6 +11,8 @@ public struct Checkpoint: Equatable, Sendable {
     public var network: String?
     /// The MD5 of the teacher's file, so that the training continues with the same teacher; nil without one.
     public var teacherMD5: String?
+    /// The factors of the loss by class, so that the training continues with the same ones; nil without any.
+    public var classWeights: [Double]?
     /// What a caller keeps with the training, as a text of its own; the trainer passes it on.
     public var context: String?
     /// The data that the training began with; nil in files of earlier versions.

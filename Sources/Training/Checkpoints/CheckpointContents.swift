@@ -27,6 +27,7 @@ struct CheckpointContents: Codable {
     let configuration: TrainingConfiguration
     let network: String?
     let teacherMD5: String?
+    let classWeights: [Double]?
     let context: String?
     let data: DataDigest?
     let epoch: Int
@@ -42,6 +43,7 @@ struct CheckpointContents: Codable {
         configuration = checkpoint.configuration
         network = checkpoint.network
         teacherMD5 = checkpoint.teacherMD5
+        classWeights = checkpoint.classWeights
         context = checkpoint.context
         data = checkpoint.data
         epoch = checkpoint.epoch
@@ -90,6 +92,7 @@ struct CheckpointContents: Codable {
         // Earlier versions kept the teacher's MD5 as the context.
         let isTeachers = teacherMD5 == nil && configuration.teacher != nil
         checkpoint.teacherMD5 = isTeachers ? context : teacherMD5
+        checkpoint.classWeights = classWeights
         checkpoint.context = isTeachers ? nil : context
         checkpoint.data = data
         checkpoint.epoch = epoch

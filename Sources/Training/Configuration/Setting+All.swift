@@ -47,11 +47,21 @@ extension Setting {
         "class-names", \.classNames, "names with commas between them",
         "Names of the classes in the order of their labels; those of folders, or of classes.txt, without it."
     ) { !$0.split(separator: ",").isEmpty }
+    package static let classWeights = wordOrFile(
+        "class-weights", \.classWeights,
+        "Factors of the loss by class: balanced, or a CSV file of class,weight; every image counts alike without it.",
+        words: [TrainingConfiguration.balancedClassWeights], endings: ["csv"])
+    package static let sampling = choice(
+        "sampling", \.sampling, "How often an epoch shows each image: once, or each class equally often")
 
     package static let batchSize = whole("batch-size", \.batchSize, 1...65_536, "Images per step.")
     package static let epochs = whole("epochs", \.epochs, 1...100_000, "Epochs at most.")
+    package static let monitor = choice(
+        "monitor", \.monitor, "Figure by which an epoch is the best, and whose standstill stops training",
+        of: [.validationLoss, .validationAccuracy, .validationMacroF1]
+    ).needing(.keepBest)
     package static let patience = whole(
-        "patience", \.patience, 1...100_000, "Epochs without a better validation loss before training stops."
+        "patience", \.patience, 1...100_000, "Epochs without a better figure before training stops."
     ).needing(.keepBest)
 
     package static let optimizer = choice("optimizer", \.optimizer, "Optimizer")
@@ -142,9 +152,8 @@ extension Setting {
     /// All settings, in the order of files and help.
     public static let all: [Setting] = [
         recipe, data, output, network, width, initialWeights, inputScale, tensorboard, threads, limit, seed,
-        validationFraction,
-        channels, imageSize, fit, classNames,
-        batchSize, epochs, patience,
+        validationFraction, channels, imageSize, fit, classNames, classWeights, sampling,
+        batchSize, epochs, monitor, patience,
         optimizer, learningRate, momentum, nesterov, weightDecay, schedule, warmUp, plateauFactor,
         plateauPatience,
         labelSmoothing, teacher, teacherShare, teacherTemperature, averaging, exactStatistics,

@@ -105,6 +105,19 @@ extension Setting {
             })
     }
 
+    /// A word, or the path of a file, that may be missing.
+    static func wordOrFile(
+        _ name: String, _ path: Path<String?>, _ help: String, words: [String], endings: [String]
+    ) -> Setting {
+        text(
+            name, help, .wordOrFile(words, endings), expected: words.joined(separator: ", ") + " or a file",
+            read: { $0[keyPath: path] },
+            write: { configuration, value in
+                configuration[keyPath: path] = value
+                return true
+            })
+    }
+
     static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
         _ name: String, _ path: Path<Choice>, _ help: String, of choices: [Choice] = Array(Choice.allCases)
     ) -> Setting {

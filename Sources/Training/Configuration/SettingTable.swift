@@ -26,6 +26,9 @@ package enum SettingTable {
         case .file(let endings): "a file, " + endings.map { "`.\($0)`" }.joined(separator: " or ")
         case .folder: "a folder"
         case .words(let form): form
+        case .wordOrFile(let words, let endings):
+            (words.map { "`\($0)`" } + ["a file, " + endings.map { "`.\($0)`" }.joined(separator: " or ")])
+                .joined(separator: ", ")
         }
     }
 

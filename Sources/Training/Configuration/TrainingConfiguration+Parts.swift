@@ -14,8 +14,8 @@ extension TrainingConfiguration {
     /// The callbacks at the start of a training; only the plateau schedule reduces the rate by them.
     public var callbacks: Callbacks {
         Callbacks(
-            modelCheckpoint: ModelCheckpoint(savesBestOnly: keep == .best),
-            earlyStopping: keep == .best ? EarlyStopping(patience: patience) : nil,
+            modelCheckpoint: ModelCheckpoint(monitor: monitor, savesBestOnly: keep == .best),
+            earlyStopping: keep == .best ? EarlyStopping(monitor: monitor, patience: patience) : nil,
             reduceLearningRate: schedule == .plateau
                 ? ReduceLearningRateOnPlateau(factor: plateauFactor, patience: plateauPatience) : nil)
     }
@@ -32,6 +32,17 @@ extension TrainingConfiguration {
                 try setting.assign(value, to: &copy)
             }
         }
+        try requireOneBalance()
+    }
+
+    /// Checks that classes are not balanced twice.
+    /// - Throws: ``SettingError``.
+    public func requireOneBalance() throws {
+        guard let classWeights, sampling == .balanced else { return }
+        throw SettingError(
+            name: Setting.classWeights.name,
+            expected: "none beside --sampling balanced, which makes classes equal already",
+            found: classWeights)
     }
 
     /// Names of the settings by which a training with `other` would give other weights: a checkpoint of one can be
@@ -51,11 +62,17 @@ extension TrainingConfiguration {
         }.map(\.name)
     }
 
+    /// The file of ``classWeights``; nil where they are balanced, or none.
+    public var classWeightsFile: URL? {
+        classWeights == Self.balancedClassWeights ? nil : classWeights.map { URL(fileURLWithPath: $0) }
+    }
+
     /// The same with absolute paths of the models that it reads, so that a training can go on from another folder.
     public var withAbsolutePaths: TrainingConfiguration {
         var copy = self
         copy.initialWeights = initialWeights.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
         copy.teacher = teacher.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+        copy.classWeights = classWeightsFile?.standardizedFileURL.path ?? classWeights
         return copy
     }
 }

@@ -38,12 +38,19 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     public var fit: String?
     /// The classes' names with commas between them; nil for those that the data has.
     public var classNames: String?
+    /// ``balancedClassWeights``, or the path of a CSV file with a factor of the loss for each class; nil weighs every image
+    /// alike.
+    public var classWeights: String?
+    /// How often an epoch shows each image.
+    public var sampling = SamplingName.natural
 
     /// Images per step.
     public var batchSize = 64
     /// Epochs at most.
     public var epochs = 50
-    /// Epochs without a better validation loss after which training stops.
+    /// The figure by which an epoch is the best, and whose standstill stops training; of ``Monitor`` those of validation images.
+    public var monitor = Monitor.validationLoss
+    /// Epochs without a better ``monitor`` after which training stops.
     public var patience = 10
 
     /// The optimizer.
@@ -88,6 +95,9 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     /// By how much.
     public var augmentation = AugmentationRanges()
 
+    /// The value of ``classWeights`` for weights n / (classes · images of the class), as scikit-learn's `balanced`.
+    public static let balancedClassWeights = "balanced"
+
     /// The reference's values, from which recipes are made; everything else starts from a recipe.
     package init() {}
 }
@@ -106,10 +116,18 @@ public enum OptimizerName: String, Codable, Sendable, CaseIterable {
 
 /// Which epoch's model a training keeps; raw values are the names of flags and files.
 public enum KeptEpoch: String, Codable, Sendable, CaseIterable {
-    /// The one with the lowest validation loss; training stops early when none comes.
+    /// The one with the best figure of ``TrainingConfiguration/monitor``; training stops early when none comes.
     case best
     /// The last one: for schedules that end with a low learning rate.
     case last
+}
+
+/// How often an epoch shows each image; raw values are the names of flags and files.
+public enum SamplingName: String, Codable, Sendable, CaseIterable {
+    /// Once.
+    case natural
+    /// As often as makes every class come equally often, in as many images an epoch as there are.
+    case balanced
 }
 
 /// Which learning-rate schedule; raw values are the names of flags and files.

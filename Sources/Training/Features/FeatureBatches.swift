@@ -19,7 +19,7 @@ package struct FeatureBatches: BatchSource {
         images output: UnsafeMutableBufferPointer<Float>, targets: UnsafeMutableBufferPointer<Float>,
         from batch: ArraySlice<Int>, epoch: Int, step: Int, _ training: BatchMaker.Training
     ) {
-        fill(images: output, from: batch)
+        fill(images: output, from: batch.map { $0 % labels.count }[...])
         fill(targets: targets, from: batch, classes: classes, labelSmoothing: training.labelSmoothing)
     }
 

@@ -78,12 +78,13 @@ extension LearningRateTest {
     ///   - rates: from the lowest to the highest.
     ///   - steps: how many rates are tried, at least 2.
     ///   - teacher: whose probabilities become part of the targets.
+    ///   - classWeights: factors of the loss by class.
     ///   - progress: hears how many steps are done.
     /// - Throws: `InvalidSetting` when there are no images, `GraphError`, `EngineError`.
     public static func run(
         _ graph: Graph, weights: Weights?, _ configuration: TrainingConfiguration, images: ImageSet,
         indices: [Int], engine: Engine, rates: ClosedRange<Double>, steps: Int,
-        teacher: Teacher? = nil, progress: (Int) -> Void = { _ in }
+        teacher: Teacher? = nil, classWeights: ClassWeights? = nil, progress: (Int) -> Void = { _ in }
     ) throws -> LearningRateTest {
         guard !indices.isEmpty else {
             throw InvalidSetting("images to train on", expected: "at least one", found: "none")
@@ -91,15 +92,16 @@ extension LearningRateTest {
         let source = BatchMaker(
             images: images, classes: graph.outputShape.reduce(1, *), threads: engine.threads)
         let runner = try StepRunner(
-            graph, configuration, source, count: indices.count, engine: engine, teacher: teacher)
+            graph, configuration, source, count: indices.count, engine: engine, teacher: teacher,
+            classWeights: classWeights)
         try runner.store.load(weights ?? .initial(for: graph, seed: configuration.seed), of: graph)
         var test = LearningRateTest()
         var (epoch, number) = (0, 0)
-        var order = EpochOrder(shuffling: indices, seed: configuration.seed, epoch: epoch)
+        var order = configuration.order(of: indices, labels: images.labels, epoch: epoch)
         for step in 0..<steps {
             if number == order.batchCount(size: configuration.batchSize) {
                 (epoch, number) = (epoch + 1, 0)
-                order = EpochOrder(shuffling: indices, seed: configuration.seed, epoch: epoch)
+                order = configuration.order(of: indices, labels: images.labels, epoch: epoch)
             }
             let share = Double(step) / Double(max(steps - 1, 1))
             let rate = rates.lowerBound * pow(rates.upperBound / rates.lowerBound, share)

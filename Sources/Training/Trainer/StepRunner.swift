@@ -22,25 +22,30 @@ final class StepRunner {
     private let classes: Int
     private let training: BatchMaker.Training
     private let measuresGradients: Bool
+    private let classWeights: ClassWeights?
 
     /// Compiles the network for every batch size that an epoch has: the full one, and the last short one.
     /// - Parameters:
     ///   - trained: which layers are in training mode.
     ///   - teacher: whose probabilities become part of the targets.
+    ///   - classWeights: factors of the loss by class.
     ///   - measuresGradients: whether steps tell the norm of their gradients, which takes some time.
     init(
         _ graph: Graph, _ configuration: TrainingConfiguration, _ source: any BatchSource, count: Int,
         engine: Engine, trained: TrainedPart = .whole, teacher: Teacher? = nil,
-        measuresGradients: Bool = false
+        classWeights: ClassWeights? = nil, measuresGradients: Bool = false
     ) throws {
         self.measuresGradients = measuresGradients
+        self.classWeights = classWeights
         store = ParameterStore(engine: engine)
         var plans: [Int: TrainingPlan] = [:]
         // The full batch comes first, so that the weights get the layouts that it wants.
         for batch in [min(configuration.batchSize, count), count % configuration.batchSize] where batch > 0 {
             plans[batch] =
                 try plans[batch]
-                ?? TrainingPlan(graph, batch: batch, engine: engine, parameters: store, trained: trained)
+                ?? TrainingPlan(
+                    graph, batch: batch, engine: engine, parameters: store, trained: trained,
+                    weighted: classWeights != nil)
         }
         self.plans = plans
         teachers =
@@ -103,6 +108,9 @@ final class StepRunner {
         try timing(.batch) {
             try source.fill(
                 images: plan.images, targets: plan.targets, from: batch, epoch: epoch, step: step, training)
+            if let weights = plan.weights {
+                classWeights?.fill(weights, from: plan.targets, labelSmoothing: training.labelSmoothing)
+            }
             try teachers[batch.count]?.blend(into: plan.targets, images: plan.images)
         }
         try execute(plan, StepContext(seed: training.seed, epoch: epoch, step: step))
@@ -119,7 +127,8 @@ final class StepRunner {
 
     private func figures(of plan: TrainingPlan, _ batch: ArraySlice<Int>) -> Figures {
         var figures = Figures(lossSum: 0, correct: 0)
-        for (row, image) in batch.enumerated() {
+        for (row, key) in batch.enumerated() {
+            let image = key % source.labels.count
             figures.lossSum += Double(plan.losses[row])
             let scores = UnsafeBufferPointer(
                 rebasing: plan.probabilities[row * classes..<(row + 1) * classes])

@@ -99,6 +99,12 @@ public final class Trainer {
                 found:
                     "none: \(split.validation.count) of \(source.labels.count) are held back for validation")
         }
+        var environment = environment
+        if start.configuration.monitor == .validationMacroF1,
+            !environment.metrics.contains(where: { $0.name == MacroF1.name })
+        {
+            environment.metrics.append(MacroF1())
+        }
         let names = environment.metrics.map(\.name)
         guard Set(names).count == names.count, Set(names).isDisjoint(with: ["loss", "accuracy"]) else {
             throw InvalidSetting(
@@ -117,6 +123,9 @@ public final class Trainer {
         runner = try StepRunner(
             graph, start.configuration, source, count: split.training.count, engine: engine,
             trained: trained, teacher: environment.teacher,
+            classWeights: try Self.classWeights(
+                start, labels: split.training.map { Int(source.labels[$0]) },
+                classes: graph.outputShape.reduce(1, *)),
             measuresGradients: environment.measuresGradients)
         let weights =
             start.weights.isEmpty
@@ -136,6 +145,26 @@ public final class Trainer {
             )
             : nil
         predictor = try Predictor(graph, weights: weights, engine: engine)
+    }
+
+    /// The checkpoint's weights, which a caller has read from a file; balanced ones follow from the labels.
+    private static func classWeights(
+        _ start: Checkpoint, labels: [Int], classes: Int
+    ) throws -> ClassWeights? {
+        guard let name = start.configuration.classWeights else { return nil }
+        if let values = start.classWeights {
+            guard values.count == classes else {
+                throw InvalidSetting(
+                    "class weights", expected: "one for each of \(classes) classes", found: "\(values.count)")
+            }
+            return ClassWeights(values)
+        }
+        guard name == TrainingConfiguration.balancedClassWeights else {
+            throw InvalidSetting(
+                "class weights", expected: "Checkpoint.classWeights with the numbers of \(name)",
+                found: "none")
+        }
+        return ClassWeights(balancing: labels, classes: classes)
     }
 
     /// The rows of all epochs so far.
@@ -190,7 +219,7 @@ public final class Trainer {
     /// Steps to the end of the epoch.
     /// - Returns: nil when the epoch is complete.
     private func trainEpoch() throws -> TrainingOutcome? {
-        let order = EpochOrder(shuffling: split.training, seed: configuration.seed, epoch: state.epoch)
+        let order = configuration.order(of: split.training, labels: source.labels, epoch: state.epoch)
         let stepsPerEpoch = order.batchCount(size: configuration.batchSize)
         let schedule = configuration.learningRateSchedule
         let (clock, before) = (ContinuousClock(), state.partialEpoch.seconds)

@@ -12,6 +12,14 @@ extension TrainingConfiguration {
             .scalingDropout(by: Float(dropoutScale))
     }
 
+    /// The order of an epoch, as the configuration samples.
+    func order(of indices: [Int], labels: some Collection<some BinaryInteger>, epoch: Int) -> EpochOrder {
+        switch sampling {
+        case .natural: EpochOrder(shuffling: indices, seed: seed, epoch: epoch)
+        case .balanced: EpochOrder(balancing: indices, labels: labels, seed: seed, epoch: epoch)
+        }
+    }
+
     /// The optimizer that the configuration names.
     func makeOptimizer() -> any Optimizer {
         switch optimizer {

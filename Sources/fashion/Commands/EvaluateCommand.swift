@@ -67,6 +67,14 @@ struct EvaluateCommand: ParsableCommand {
                 """, valueName: "file"))
     var fitOutlierCheck: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the model with a new temperature, fitted to the validation images of its training, to this file.",
+            discussion: """
+                `train` fits it by itself; this is for older models and those from elsewhere. predict divides logits by it, \
+                so that of the answers with a probability of 0.8 about 80 % are right.
+                """, valueName: "file"))
+    var fitTemperature: String?
     @OptionGroup var images: ImageFileOptions
 
     mutating func validate() throws {
@@ -89,7 +97,8 @@ struct EvaluateCommand: ParsableCommand {
             weightsFor: architecture.map { architecture in
                 {
                     let dataset = try DataLoading(
-                        folder: data ?? (model == nil ? folder.recordedData : nil), reading: images.applied(to: ImageReading())
+                        folder: data ?? (model == nil ? folder.recordedData : nil),
+                        reading: images.applied(to: ImageReading())
                     ).load()
                     loaded = dataset
                     return try architecture.graph(
@@ -109,11 +118,7 @@ struct EvaluateCommand: ParsableCommand {
         defer { line.end() }
         // Before anything is computed: a model for other images is refused at once.
         var evaluation = try evaluation(of: saved, file, dataset, line)
-        if let fitOutlierCheck {
-            saved = try OutlierCheckFitting(for: saved, of: file, on: dataset, threads: threads) { note in
-                Terminal(.error).write("note: \(note)\n")
-            }.fittedWithProgress(saved)
-            try KerasHDF5.write(saved, to: URL(fileURLWithPath: fitOutlierCheck))
+        if try fit(&saved, of: file, on: dataset) {
             evaluation = try self.evaluation(of: saved, file, dataset, line)
         }
         if saved.pixelScaleOrigin == .assumed, let warning = try evaluation.scaleWarning {
@@ -131,6 +136,30 @@ struct EvaluateCommand: ParsableCommand {
         print(
             EvaluationSummary(results: results, seconds: seconds, folder: folder, hasReports: figures).text
                 .shown)
+    }
+
+    /// Fits what the flags ask for, and writes the model with it.
+    /// - Returns: whether anything was asked for.
+    private func fit(_ model: inout Model, of file: URL, on dataset: Dataset) throws -> Bool {
+        let wanted: [(String, String, ValidationFitting.Part, target: String?)] = [
+            ("--fit-outlier-check", "outlier check", .outlierCheck, fitOutlierCheck),
+            ("--fit-temperature", "temperature", .temperature, fitTemperature),
+        ]
+        for (flag, name, part, target) in wanted {
+            guard let target else { continue }
+            let fitting = try ValidationFitting(
+                for: model, of: file, on: dataset, threads: threads, flag: flag, part: name
+            ) { Terminal(.error).write("note: \($0)\n") }
+            model = try fitting.fittedWithProgress(model, [part])
+            if part == .temperature, model.metadata?.temperature == nil {
+                throw FileError(
+                    file,
+                    "\(flag): expected validation images that determine a temperature, found \(fitting.validation.count) "
+                        + "that are all classified rightly, or all wrongly")
+            }
+            try KerasHDF5.write(model, to: URL(fileURLWithPath: target))
+        }
+        return wanted.contains { $0.target != nil }
     }
 
     private func evaluation(

@@ -39,6 +39,8 @@ struct ExplainCommand: ParsableCommand {
 
     @OptionGroup var inputScale: InputScaleOption
 
+    @OptionGroup var calibration: CalibrationOption
+
     @OptionGroup var memory: MemoryLimitOption
 
     @Option(
@@ -76,7 +78,7 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let file = ModelChoice.file(named: model, in: output)
         let folder = OutputFolder(output, resultsOf: file)
-        let model = try Classifier(contentsOf: file, scale: inputScale)
+        let model = try Classifier(contentsOf: file, scale: inputScale, calibration: calibration)
         guard model.graph.lastFeatureMap != nil else {
             throw FileError(model.file, "expected a network with a convolution, found none to explain")
         }

@@ -29,15 +29,64 @@ struct ExportCommand: ParsableCommand {
     var format: ExportFormat?
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
-    var output: String
+    var output: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Also write so many test images, their probabilities and a script that compares, into a folder beside the file.",
+            valueName: "number"))
+    var examples: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Instead of writing, compare a file that somebody has changed with the model.", valueName: "file")
+    )
+    var verify: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder with the data of --examples and --verify; by default the usual places.",
+            valueName: "folder"))
+    var data: String?
 
     @Flag var batchNormalization = BatchNormalizationExport.keepBatchNorm
 
     @Flag(help: "Take pixels as bytes, [N, 28, 28], instead of scaled numbers (onnx only).")
     var embedPreprocessing = false
 
+    @Flag(
+        help: """
+            Leave the weights as they are, instead of dividing the last layer's by the temperature that calibrates the model.
+            """)
+    var uncalibrated = false
+
     func validate() throws {
+        if verify != nil {
+            for (flag, isGiven) in [
+                ("--output", output != nil), ("--format", format != nil), ("--examples", examples != nil),
+                ("--embed-preprocessing", embedPreprocessing), ("--uncalibrated", uncalibrated),
+                ("--fold-batch-norm", batchNormalization == .foldBatchNorm),
+            ] where isGiven {
+                throw ValidationError("--verify: expected no \(flag), since nothing is written")
+            }
+            return
+        }
+        guard output != nil else {
+            throw ValidationError("--output: expected the file to write, or --verify with a file to compare")
+        }
         let format = try resolveFormat()
+        if let examples {
+            guard 1...10_000 ~= examples else {
+                throw ValidationError("--examples: expected 1 to 10000, found \(examples)")
+            }
+            guard format != .safetensors else {
+                throw ValidationError(
+                    "--examples: expected onnx, h5 or keras, found safetensors, whose files hold no network to apply"
+                )
+            }
+        } else if data != nil {
+            throw ValidationError("--data: expected --examples or --verify, which need images")
+        }
         if batchNormalization == .foldBatchNorm, !format.canFold {
             throw ValidationError(
                 "--fold-batch-norm: is for \(ExportFormat.list(where: \.canFold)), the format is \(format.rawValue)"
@@ -51,10 +100,12 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let format = try resolveFormat()
         let source = ModelChoice.file(named: model, in: ".")
+        if let verify { return try compare(URL(fileURLWithPath: verify), with: source) }
+        let format = try resolveFormat()
         guard source.resolvingSymlinksInPath() != target.resolvingSymlinksInPath() else {
-            throw ValidationError("--output: expected another file than the model itself, found \(output)")
+            throw ValidationError(
+                "--output: expected another file than the model itself, found \(target.relativePath)")
         }
         try WholeFile.requireReplaceable(target)
         var saved = try ModelFile.read(source, of: architecture).model
@@ -64,17 +115,58 @@ struct ExportCommand: ParsableCommand {
             saved.describe(classNames: [], program: Fashion.version)
         }
         let model = try prepared(saved, from: source)
-        try model.export(to: target, as: format, embedsPreprocessing: embedPreprocessing)
-        try report(format, saved, isForeign: isForeign)
+        let folding = try model.export(
+            to: target, as: format, embedsPreprocessing: embedPreprocessing, calibrated: !uncalibrated)
+        try report(format, saved, isForeign: isForeign, folding)
+        if let examples { try writeExamples(examples, of: saved, from: source) }
     }
 
-    private var target: URL { URL(fileURLWithPath: output) }
+    private var target: URL { URL(fileURLWithPath: output ?? "") }
+
+    private func writeExamples(_ count: Int, of model: Model, from source: URL) throws {
+        let written = try ExportExamples(
+            model, exportedTo: target, images: try images(count, for: model, source),
+            calibrated: !uncalibrated)
+        try written.write()
+        print("Examples: \(written.folder.path) (python check.py compares)")
+    }
+
+    /// The first test images.
+    private func images(_ count: Int, for model: Model, _ file: URL) throws -> ImageSet {
+        var reading = ImageReading(matching: model)
+        reading.cache = CacheFolder.of("images")
+        let dataset = try DataLoading(folder: data, reading: reading).load()
+        try model.graph.requireFit(
+            inputShape: dataset.inputShape, classes: model.graph.outputShape.reduce(1, *), in: file)
+        return dataset.test.prefix(count)
+    }
+
+    private func compare(_ file: URL, with source: URL) throws {
+        var saved = try ModelFile.read(source, of: architecture).model
+        inputScale.apply(to: &saved)
+        let outcome = try ExportVerification(saved).compare(file) {
+            try images(ExportVerification.images, for: saved, source)
+        }
+        switch outcome {
+        case .same(let export): print("\(file.path): is \(source.path), exported \(export)")
+        case .compared(let images, let same, let furthest):
+            let figures =
+                "\(same) of \(images) test images in the same class, largest difference of a probability \(furthest)"
+            guard furthest < ExportVerification.tolerance else {
+                throw FileError(
+                    file,
+                    "is not \(source.path): expected differences below \(ExportVerification.tolerance), found \(figures)"
+                )
+            }
+            print("\(file.path): computes what \(source.path) does: \(figures)")
+        }
+    }
 
     private func resolveFormat() throws -> ExportFormat {
         if let format { return format }
         guard let format = ExportFormat(endingOf: target) else {
             throw ValidationError(
-                "--format: expected one of \(ExportFormat.list), since the ending of \(output) names none of them"
+                "--format: expected one of \(ExportFormat.list), since the ending of \(output ?? "") names none of them"
             )
         }
         return format
@@ -90,11 +182,24 @@ struct ExportCommand: ParsableCommand {
         }
     }
 
-    private func report(_ format: ExportFormat, _ saved: Model, isForeign: Bool) throws {
+    private func report(
+        _ format: ExportFormat, _ saved: Model, isForeign: Bool, _ folding: TemperatureFolding
+    ) throws {
         let size = try FileManager.default.attributesOfItem(atPath: target.path)[.size] as? Int ?? 0
         print("\(format.title): \(target.path) (\(Formatting.bytes(Double(size))))")
         print("Read back and compared: nothing is missing, nothing has changed")
         for remark in saved.remarks { print("Note: \(remark)".shownOnOneLine) }
+        switch folding {
+        case .none: break
+        case .folded(let temperature, let layer):
+            print(
+                "Note: probabilities are calibrated: the weights of \(layer) are divided by the temperature "
+                    + "\(Formatting.decimal(temperature, 3)); --uncalibrated leaves them as they are")
+        case .impossible(let temperature):
+            print(
+                "Note: probabilities are the network's own: no last layer can hold the temperature "
+                    + "\(Formatting.decimal(temperature, 3)); divide the logits by it")
+        }
         if isForeign, saved.pixelScaleOrigin == .assumed {
             print(
                 "Note: the model's file says neither what its classes are called nor how pixels are scaled"

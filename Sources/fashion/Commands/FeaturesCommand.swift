@@ -6,7 +6,6 @@ import FashionCore
 import Foundation
 import ModelFiles
 import NeuralNetwork
-import Training
 
 /// `fashion features`: what a layer of a network says of images.
 struct FeaturesCommand: ParsableCommand {
@@ -98,7 +97,7 @@ struct FeaturesCommand: ParsableCommand {
                     try architecture.graph(
                         inputShape: dataset.inputShape, classes: dataset.classNames.count,
                         imageSize: imageSize
-                    ).split(after: Self.pooling(in: architecture)).prefix
+                    ).split(after: FeatureExport.pooling(in: architecture)).prefix
                 }
             }
         ).model
@@ -114,29 +113,22 @@ struct FeaturesCommand: ParsableCommand {
             try saved.graph.requireFit(
                 inputShape: dataset.inputShape, classes: dataset.classNames.count, in: file)
         }
-        let layer = try self.layer ?? pooling(of: saved.graph, in: file)
-        let engine = try Engine(threads: threads)
-        let algorithms: ConvolutionAlgorithms = direct ? .direct : .fastest
-        let reader = try FeatureReader(
-            saved.networkOnUnitPixels(), weights: saved.weights, layer: layer, engine: engine,
-            algorithms: algorithms)
-        let size = reader.shape.reduce(1, *)
-        guard images.count <= Graph.largestTensor / size else {
+        let export = try FeatureExport(
+            of: saved, layer: layer, threads: threads, usesDirectConvolutions: direct, in: file)
+        guard images.count <= export.mostImages else {
             throw ValidationError(
-                "--limit: expected at most \(Graph.largestTensor / size) images for \(layer), whose features of one "
-                    + "image are \(size) numbers, found \(images.count)")
+                "--limit: expected at most \(export.mostImages) images for \(export.layer), whose features of one "
+                    + "image are \(export.size) numbers, found \(images.count)")
         }
-        let features = try reader.features(of: images)
-        try SafetensorsFile.write(
-            [
-                .init(name: "features", shape: [images.count] + reader.shape, numbers: features),
-                .init(name: "labels", shape: [images.count], numbers: images.labels.map(Float.init)),
-            ], to: URL(fileURLWithPath: output))
-        print("\(layer): \(images.count) images, \(reader.shape) numbers each: \(output)")
-        if let gradients { try write(gradients, saved, images, layer, engine, algorithms) }
+        try export.write(images, to: URL(fileURLWithPath: output))
+        print("\(export.layer): \(images.count) images, \(export.shape) numbers each: \(output)")
+        if let gradients {
+            let count = try export.writeGradients(images, to: URL(fileURLWithPath: gradients))
+            print("\(count) gradients: \(gradients)")
+        }
     }
 
-    /// What the published classifier makes of images of any size, one after the other.
+    /// What the published classifier makes of images of any size.
     private func runOnPhotographs(_ images: URL) throws {
         guard let model, case .efficientNetLite(let network)? = architecture?.backbone, gradients == nil
         else {
@@ -144,59 +136,10 @@ struct FeaturesCommand: ParsableCommand {
                 "--images: expected --model, and --architecture efficientnet-lite0, 1 or 2, without --gradients"
             )
         }
-        let file = URL(fileURLWithPath: model)
-        guard let photographs = try StateDictionary(contentsOf: images)["images"],
-            photographs.shape.count == 4, photographs.shape[3] == 3, let pixels = photographs.floats()
-        else { throw FileError(images, "expected the array images, [N, H, W, 3], of float32") }
-        let shape = Array(photographs.shape.dropFirst())
-        let classifier = try network.imageNetClassifier(inputShape: shape)
-        let saved = try ModelFile.read(file) { classifier }.model
-        let graph = try saved.graph.split(after: layer ?? Backbone.features).prefix
-        let plan = try FeaturePlan(
-            graph, weights: saved.weights.part(of: graph), batch: 1, engine: Engine(threads: threads),
-            algorithms: direct ? .direct : .fastest)
-        let (size, count) = (plan.images.count, min(limit, photographs.shape[0]))
-        var features: [Float] = []
-        for index in 0..<count {
-            for place in 0..<size { plan.images[place] = pixels[index * size + place] / 255 }
-            try plan.run()
-            features += plan.features
-        }
-        try SafetensorsFile.write(
-            [.init(name: "features", shape: [count] + graph.outputShape, numbers: features)],
+        let written = try FeatureExport.write(
+            photographs: images, limit: limit, through: network, weights: URL(fileURLWithPath: model),
+            layer: layer, threads: threads, usesDirectConvolutions: direct,
             to: URL(fileURLWithPath: output))
-        print(
-            "\(graph.nodes.last?.name ?? ""): \(count) images, \(graph.outputShape) numbers each: \(output)")
-    }
-
-    private func write(
-        _ path: String, _ model: Model, _ images: ImageSet, _ layer: String, _ engine: Engine,
-        _ algorithms: ConvolutionAlgorithms
-    ) throws {
-        let gradients = try FineTuningGradients.of(
-            model.networkOnUnitPixels(), weights: model.weights, images: images, behind: layer,
-            engine: engine,
-            algorithms: algorithms)
-        let arrays = try model.graph.parameters.filter(\.isTrainable).map {
-            SafetensorsFile.NamedArray(name: $0.name, shape: $0.shape, numbers: try gradients.numbers(of: $0))
-        }
-        try SafetensorsFile.write(arrays, to: URL(fileURLWithPath: path))
-        print("\(arrays.count) gradients: \(path)")
-    }
-
-    private func pooling(of graph: Graph, in file: URL) throws -> String {
-        guard let node = graph.nodes.last(where: { $0.layer == .globalAveragePooling }) else {
-            throw FileError(file, "has no global average pooling; --layer names another layer")
-        }
-        return node.name
-    }
-
-    private static func pooling(in architecture: Architecture) -> String {
-        switch architecture {
-        case .reference, .residual: "global_average_pooling2d"
-        case .resnet50v2, .resnet101v2, .resnet152v2, .efficientNetLite0, .efficientNetLite1,
-            .efficientNetLite2:
-            Backbone.features
-        }
+        print("\(written.layer): \(written.count) images, \(written.shape) numbers each: \(output)")
     }
 }

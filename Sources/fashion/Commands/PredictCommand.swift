@@ -29,6 +29,8 @@ struct PredictCommand: ParsableCommand {
 
     @OptionGroup var inputScale: InputScaleOption
 
+    @OptionGroup var calibration: CalibrationOption
+
     @OptionGroup var memory: MemoryLimitOption
 
     @Option(
@@ -71,7 +73,8 @@ struct PredictCommand: ParsableCommand {
 
     func run() throws {
         let model = try Classifier(
-            contentsOf: ModelChoice.file(named: model, in: output), scale: inputScale)
+            contentsOf: ModelChoice.file(named: model, in: output), scale: inputScale,
+            calibration: calibration)
         let list = ImageList(files)
         let top = min(top, model.classNames.count)
         var run = PredictionRun(

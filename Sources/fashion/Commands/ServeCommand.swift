@@ -27,6 +27,8 @@
 
         @OptionGroup var inputScale: InputScaleOption
 
+        @OptionGroup var calibration: CalibrationOption
+
         @OptionGroup var memory: MemoryLimitOption
 
         @Option(
@@ -88,9 +90,11 @@
             let file = ModelChoice.file(named: model, in: output)
             var options = ServingOptions(model: file, threads: threads)
             let scale = inputScale.name.flatMap(PixelScale.init(name:))
+            let calibration = calibration
             options.prepare = { model in
                 if let scale { model.choose(scale) }
                 model.noteScale(of: file)
+                try calibration.apply(to: &model, of: file)
             }
             (options.host, options.port) = (host, port)
             options.token = try tokenFile.map { try AccessToken(contentsOf: URL(fileURLWithPath: $0)) }

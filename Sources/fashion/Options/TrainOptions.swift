@@ -70,6 +70,11 @@ struct TrainOptions: ParsableArguments {
                 "--no-exact-statistics: expected --ema 0, since averaged weights need statistics of their own; found "
                     + "--ema \(configuration.averaging)")
         }
+        do {
+            try configuration.requireOneBalance()
+        } catch let error as SettingError {
+            throw ValidationError("--\(error)")
+        }
         if checksEffects, base != nil || !resume { try refuseIdleFlags(configuration) }
         return configuration
     }

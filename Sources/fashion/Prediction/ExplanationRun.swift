@@ -84,6 +84,7 @@ struct ExplanationRun {
                     elapsed: start.duration(to: .now).milliseconds / 1000))
         }
         line.end(nil)
+        if let note = model.calibrationNote { errors.write("note: \(note)\n") }
         if list.skipped.count > 0 { errors.write("\(list.skipped.text)\n") }
         return failed == 0
     }

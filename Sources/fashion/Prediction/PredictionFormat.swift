@@ -87,7 +87,7 @@ enum PredictionFormat {
             let file: String
 
             enum CodingKeys: String, CodingKey {
-                case file, confidence, top
+                case file, confidence, top, calibrated
                 case name = "class"
                 case isOutlier = "unlike_training"
                 case isBlank = "blank"
@@ -100,6 +100,7 @@ enum PredictionFormat {
                 try container.encode(prediction.choices[0].name, forKey: .name)
                 try container.encode(prediction.choices[0].probability, forKey: .confidence)
                 try container.encode(prediction.choices, forKey: .top)
+                try container.encode(prediction.isCalibrated, forKey: .calibrated)
                 try container.encode(prediction.verdict?.isOutlier, forKey: .isOutlier)
                 try container.encode(prediction.verdict?.isBlank, forKey: .isBlank)
                 try container.encode(prediction.verdict?.score, forKey: .score)

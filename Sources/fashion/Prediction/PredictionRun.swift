@@ -102,6 +102,7 @@ struct PredictionRun {
     /// Sums up on standard error.
     private func conclude(_ start: ContinuousClock.Instant) throws {
         if let message = try pictures?.finish() { errors.write(message + "\n") }
+        if let note = model.calibrationNote, !list.entries.isEmpty { errors.write("note: \(note)\n") }
         if model.outlierCheck == nil {
             errors.write(
                 "note: \(model.file.path) has no outlier check, so nothing says which images are unlike those of the "

@@ -27,6 +27,8 @@ final class TrainingConsole {
 
     /// Which epoch's model is kept.
     var keeps: KeptEpoch { configuration.keep }
+    /// The figure by which an epoch is the best.
+    var monitor: Monitor { configuration.monitor }
 
     /// The network, the data and what will be done with them.
     func introduce(_ graph: Graph, _ dataset: Dataset, _ split: StratifiedSplit) {
@@ -78,15 +80,6 @@ final class TrainingConsole {
         Terminal(.error).write("warning: \(problem)\n")
     }
 
-    /// Does what is welcome but not needed: a file that cannot be written is a warning.
-    func warnOfFiles(_ work: () throws -> Void) throws {
-        do {
-            try work()
-        } catch let error as FileError {
-            warn("\(error)")
-        }
-    }
-
     /// Says where a finished run lies now.
     func setAside(_ folder: URL) {
         print("The finished run in this folder was moved to \(folder.path)")
@@ -103,10 +96,13 @@ final class TrainingConsole {
         print(
             "\nFinished after \(epochs) epoch\(epochs == 1 ? "" : "s") in \(Formatting.duration(seconds))")
         if let reason { print("Stopped early: \(reason)") }
-        if let best = history.best() {
+        if let best = history.best(by: configuration.monitor) {
             print(
                 "Best epoch \(best.number): validation loss \(Formatting.decimal(best.valLoss ?? .nan, 4)), "
-                    + "accuracy \(Formatting.decimal((best.valAccuracy ?? .nan) * 100, 2)) %")
+                    + "accuracy \(Formatting.decimal((best.valAccuracy ?? .nan) * 100, 2)) %"
+                    + (configuration.monitor == .validationMacroF1
+                        ? ", macro F1 \(Formatting.decimal(configuration.monitor.value(in: best) ?? .nan, 4))"
+                        : ""))
         }
         print("\(keeps == .best ? "Best model:   " : "Last model:   ") \(output.model.path)")
         print("History:       \(output.history.path)")

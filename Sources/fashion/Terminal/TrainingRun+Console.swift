@@ -16,8 +16,8 @@ extension TrainingRun {
         ).load()
         let console = TrainingConsole(configuration, continuation: continuation)
         defer { console.leaveLine() }
-        let outlierCheck = WorkLine()
-        defer { outlierCheck.end() }
+        let calibration = WorkLine()
+        defer { calibration.end() }
         let outcome = try ValidationError.ofSettings {
             try run(on: dataset, notices: .terminal, shouldStop: { Interruption.signal != nil }) { event in
                 switch event {
@@ -30,12 +30,12 @@ extension TrainingRun {
                 case .training(let event): console.report(event)
                 case .trained: console.leaveLine()
                 case .fittingOutlierCheck(let done, let total):
-                    outlierCheck.update("Outlier check", done: done, total: total)
+                    calibration.update("Calibrating", done: done, total: total)
                 case .warning(let problem): console.warn(problem)
                 }
             }
         }
-        outlierCheck.end()
+        calibration.end()
         switch outcome {
         case .finished(let reason, let history): console.conclude(reason, history, output)
         case .interrupted: throw console.interruption(output)

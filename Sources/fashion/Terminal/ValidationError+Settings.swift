@@ -26,24 +26,3 @@ extension ValidationError {
             } ?? "--resume continues the training as it began; these settings differ: \(flags)")
     }
 }
-
-extension TrainingOutcome {
-    /// Goes on only after a training that has finished.
-    /// - Returns: why it stopped early, if it did.
-    /// - Throws: `ExitCode` after an interruption, ``TrainingDiverged``.
-    func requireFinish(
-        _ history: History, _ output: OutputFolder, _ console: TrainingConsole
-    ) throws -> StopReason? {
-        switch self {
-        case .finished(let reason):
-            return reason
-        case .interrupted:
-            throw console.interruption(output)
-        case .diverged(let reason):
-            // The same steps would diverge again: this training cannot be continued, and must not bar the next one.
-            try output.removeCheckpoint()
-            console.leaveLine()
-            throw TrainingDiverged(reason: reason, kept: history.kept(console.keeps), model: output.model)
-        }
-    }
-}

@@ -3,7 +3,8 @@
     python make_layouts.py
 
 layouts.h5 is in the default format, layouts_latest.h5 in the newest. Number i of a data set of n numbers is i mod 97. And
-packed.h5 is everyday/separable.h5 as people pack files again: in the newest format, compressed.
+packed.h5 is everyday/separable.h5 as people pack files again: in the newest format, compressed. user_block.h5 and
+user_block_latest.h5 begin with bytes of somebody's own.
 """
 
 import os
@@ -56,6 +57,13 @@ def write(name, libver):
 
 write("layouts.h5", None)
 write("layouts_latest.h5", "latest")
+
+for name, libver, size in ("user_block.h5", None, 512), ("user_block_latest.h5", "latest", 2048):
+    with h5py.File(os.path.join(HERE, name), "w", libver=libver, userblock_size=size) as file:
+        file.create_dataset("data/chunks", data=numbers(5, 7), chunks=(2, 3), compression="gzip")
+        file["data"].attrs["text"] = "wert"
+    with open(os.path.join(HERE, name), "r+b") as file:
+        file.write(b"MATLAB 7.3 MAT-file".ljust(size))
 
 source = os.path.join(HERE, "everyday", "separable.h5")
 with h5py.File(source) as old, h5py.File(os.path.join(HERE, "packed.h5"), "w", libver="latest") as new:

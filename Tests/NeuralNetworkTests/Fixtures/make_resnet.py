@@ -3,8 +3,9 @@
     KERAS_BACKEND=tensorflow python make_resnet.py
 
 A ResNet50V2 with an eighth of the channels behind the preprocessing of a transfer model: the features of some images, and
-the gradients of a fine-tuning step with batch normalisation in inference mode. Weights and images are not stored: both
-sides make them from the same integers, which the function `numbers` defines.
+the gradients of a fine-tuning step with batch normalisation in inference mode, computed in float64; beside them how far
+Keras' own are from these in float32. Weights and images are not stored: both sides make them from the same integers, which the
+function `numbers` defines.
 """
 
 import json
@@ -17,6 +18,7 @@ import tensorflow
 FOLDER = pathlib.Path(__file__).resolve().parent
 L = keras.layers
 CHANNELS, SIZE, IMAGES, CLASSES = 8, 85, 16, 10
+PROJECTIONS = 8
 BLOCKS = (3, 4, 6, 3)
 
 
@@ -98,19 +100,27 @@ def main():
     names = initialise(model)
     images = numbers(1000, IMAGES * 28 * 28).reshape(IMAGES, 28, 28, 1)
     targets = numpy.eye(CLASSES, dtype=numpy.float32)[numpy.arange(IMAGES) % CLASSES]
-    with tensorflow.GradientTape() as tape:
-        features, logits = model(images, training=False)
-        loss = tensorflow.reduce_mean(tensorflow.nn.softmax_cross_entropy_with_logits(targets, logits))
-    trained = model.trainable_weights
-    gradients = {}
-    for weight, gradient in zip(trained, tape.gradient(loss, trained)):
-        layer, role = weight.path.split("/")[-2:]
-        flat = gradient.numpy().astype(numpy.float64).ravel()
-        # Two numbers that nearly every mistake in a gradient changes.
-        gradients[f"{layer}/{role}"] = [float((flat**2).sum() ** 0.5), float(flat @ (numbers(2000, flat.size) - 0.5))]
+    features, loss, rounded = step(model, images, targets)
+    set_precision("float64")
+    exact_model = network()
+    exact_model.set_weights(model.get_weights())
+    # The same numbers as float32, so that only the arithmetic differs.
+    exact_features, exact_loss, exact = step(exact_model, images.astype(numpy.float64), targets.astype(numpy.float64))
+    set_precision("float32")
+    assert exact_features.dtype == "float64" and {gradient.dtype.name for gradient in exact.values()} == {"float64"}
+    gradients = {name: projections(gradient) for name, gradient in exact.items()}
+    errors = {name: distance(projections(gradient), gradients[name]) for name, gradient in rounded.items()}
     write(
         "resnet.json",
-        {"names": names, "loss": float(loss), "features": short(features.numpy()[:2]), "gradients": gradients})
+        {
+            "names": names,
+            "loss": float(exact_loss),
+            "lossError": abs(float(loss) - float(exact_loss)),
+            "features": short(exact_features.numpy()[:2].astype(numpy.float32)),
+            "featureError": float(numpy.abs(features.numpy()[:2] - exact_features.numpy()[:2]).max()),
+            "gradients": gradients,
+            "gradientErrors": errors,
+        })
 
     cases = []
     for (height, width), channels, target in (
@@ -122,6 +132,33 @@ def main():
         cases.append(
             {"input": [height, width, channels], "output": target, "places": places.tolist(), "values": short(resized[places])})
     write("resize.json", cases)
+
+
+def set_precision(name):
+    keras.backend.set_floatx(name)
+    keras.config.set_dtype_policy(name)
+
+
+def step(model, images, targets):
+    """Features, loss, and the gradients by all weights that train."""
+    with tensorflow.GradientTape() as tape:
+        features, logits = model(images, training=False)
+        loss = tensorflow.reduce_mean(tensorflow.nn.softmax_cross_entropy_with_logits(targets, logits))
+    trained = model.trainable_weights
+    names = ["/".join(weight.path.split("/")[-2:]) for weight in trained]
+    return features, loss, {name: gradient.numpy() for name, gradient in zip(names, tape.gradient(loss, trained))}
+
+
+def projections(gradient):
+    """Products with fixed numbers: nearly every mistake in a gradient changes them, and rounding does by as much as it changes
+    the gradient."""
+    flat = gradient.astype(numpy.float64).ravel()
+    return [float(flat @ (numbers(2000 + stream, flat.size) - 0.5)) for stream in range(PROJECTIONS)]
+
+
+def distance(found, exact):
+    """Relative to the second's norm."""
+    return float(numpy.linalg.norm(numpy.subtract(found, exact)) / numpy.linalg.norm(exact))
 
 
 def short(values):

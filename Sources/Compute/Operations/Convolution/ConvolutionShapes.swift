@@ -16,6 +16,9 @@ struct ConvolutionShapes {
         output = [input[0], filters] + window.output(of: Array(input[2...]))
     }
 
+    /// Of a direct convolution, in any direction.
+    var multiplications: Int { output.reduce(1, *) * kernel.suffix(3).reduce(1, *) }
+
     /// Leaves the first images, and the first channels of the output.
     mutating func limit(toImages images: Int, channels: Int) {
         input[0] = images

@@ -37,6 +37,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
             arguments.shared[DNNL_ARG_BIAS] = bias.valueTensor
         }
         let label = StepLabel(layer: layer, operation: .convolutionForward)
+        plan.count(multiplications: shapes.multiplications, label)
         if let part = channelsPerTask(plan),
             let tasks = try tasksByChannels(part, arguments, kernelLayout, plan)
         {
@@ -57,6 +58,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
         let kernel = try plan.parameters.parameter(convolution.kernelName, preferring: kernelLayout)
         let result = kernel.descriptor == kernelLayout ? kernel.gradientTensor : plan.tensor(kernelLayout)
         let label = StepLabel(layer: layer, operation: .convolutionBackwardWeights)
+        plan.count(multiplications: shapes.multiplications, label)
         // Each chunk's gradient is written and read once more: fewer of them where a kernel is large.
         let chunks = BatchChunks(
             images: shapes.input[0], most: max(4, min(16, 4 << 20 / max(kernelLayout.byteCount, 1))))
@@ -91,6 +93,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
                 DNNL_ARG_DIFF_SRC: result,
             ], shared: [DNNL_ARG_WEIGHTS: try plan.reordered(kernel.valueTensor, to: kernelLayout, layer)])
         let label = StepLabel(layer: layer, operation: .convolutionBackwardData)
+        plan.count(multiplications: shapes.multiplications, label)
         try plan.execute(label, in: chunks, arguments) {
             try inputGradientPrimitive(plan, $0[DNNL_ARG_DIFF_SRC], kernelLayout, $0[DNNL_ARG_DIFF_DST])
         }

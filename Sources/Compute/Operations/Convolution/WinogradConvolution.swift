@@ -23,6 +23,11 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     private let kernels: UnsafePointer<winograd_kernels>
     /// Of a transformed tile.
     private var elements: Int { (tile + 2) * (tile + 2) }
+    /// Between the transforms, in any direction.
+    private var multiplications: Int {
+        let tiles = shapes.output[0] * winograd_images(shapes.output, tile: tile).tilesPerImage
+        return tiles * elements * inputs * outputs
+    }
 
     func forward(_ input: Tensor, addend: Tensor?, in plan: PlanBuilder) throws -> (
         output: Tensor, input: Tensor
@@ -49,18 +54,19 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         let kernel = try transformedKernel(reversed: reversed, label, plan)
         let bias = convolution.useBias && !reversed ? try self.bias(plan) : nil
         let threads = plan.engine.threads
-        let blocks = TileBlocks(shape, threads: threads)
-        let scratchSize = kernels.pointee.scratch_size(shape.channels, blocks.size)
-        let scratch = plan.tensor(try floats(threads * scratchSize))
+        let tasks = ConvolutionTasks(shape, outputs: outputs, threads: threads)
+        let scratchSize = kernels.pointee.scratch_size(shape.channels, tasks.blockSize)
+        let scratch = plan.scratch(try floats(threads * scratchSize))
+        plan.count(multiplications: multiplications, label)
         let relu: Int32 = convolution.relu && !reversed ? 1 : 0
         let tensors = [source, kernel, result, scratch] + (bias.map { [$0.valueTensor] } ?? [])
         plan.loop(label, over: tensors) { [kernels] memory in
             let (source, kernel, result, scratch) = (memory[0], memory[1], memory[2], memory[3])
             let bias = memory.count > 4 ? memory[4] : nil
             return { _ in
-                Parallel.tasks(blocks.count, threads: threads) { block, thread in
+                Parallel.tasks(tasks.count, threads: threads) { task, thread in
                     kernels.pointee.convolve(
-                        source, shape, blocks[block], kernel, bias, relu, outputs, result,
+                        source, shape, tasks.tiles(task), kernel, bias, relu, tasks.outputs(task), result,
                         scratch + thread * scratchSize)
                 }
             }
@@ -100,8 +106,9 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         let result = isOurs ? parameter.gradientTensor : plan.tensor(try blockedKernel())
         let bias = convolution.useBias ? try self.bias(plan) : nil
         let tensors =
-            try [input, gradient, result] + work.scratchSizes.map { plan.tensor(try floats($0)) }
+            try [input, gradient, result] + work.scratchSizes.map { plan.scratch(try floats($0)) }
             + (bias.map { [$0.gradientTensor] } ?? [])
+        plan.count(multiplications: multiplications, label)
         plan.loop(label, over: tensors) { memory in
             { _ in
                 work.run(
@@ -133,20 +140,36 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     }
 }
 
-/// The tiles of a batch in blocks, one task each.
-private struct TileBlocks {
+/// A convolution in pieces, one task each: blocks of tiles and, where there are fewer of these than keep all threads busy, as for
+/// a single image, parts of the output channels. A number does not depend on the piece that it is computed in.
+private struct ConvolutionTasks {
     /// Tiles in a block: enough of them to make use of a transformed kernel that comes from a slower cache, few enough
     /// for their transforms to stay in a faster one.
-    let size: Int
+    let blockSize: Int
     let count: Int
+    private let parts: Int
+    private let channels: Int
 
-    init(_ shape: winograd_images, threads: Int) {
+    init(_ shape: winograd_images, outputs: Int, threads: Int) {
         let tiles = shape.count * shape.tilesPerImage
-        size = min(16, (tiles + threads * 8 - 1) / (threads * 8) * 8)
-        count = (tiles + size - 1) / size
+        blockSize = min(16, (tiles + threads * 8 - 1) / (threads * 8) * 8)
+        let blocks = (tiles + blockSize - 1) / blockSize
+        // Each part transforms the tiles again.
+        let groups = outputs / 32
+        parts = threads == 1 ? 1 : min(groups, (2 * threads + blocks - 1) / blocks)
+        channels = outputs
+        count = blocks * parts
     }
 
-    subscript(block: Int) -> winograd_tiles { winograd_tiles(first: block * size, count: size) }
+    func tiles(_ task: Int) -> winograd_tiles {
+        winograd_tiles(first: task / parts * blockSize, count: blockSize)
+    }
+
+    func outputs(_ task: Int) -> winograd_outputs {
+        let (part, groups) = (task % parts, channels / 32)
+        let (first, end) = (part * groups / parts * 32, (part + 1) * groups / parts * 32)
+        return winograd_outputs(first: first, count: end - first, all: channels)
+    }
 }
 
 extension winograd_images {

@@ -12,7 +12,10 @@ final class HDF5Image {
     /// Where the format has no address.
     private static let undefinedAddress = UInt64.max
 
+    /// The file from its superblock on; addresses count from there.
     private let bytes: [UInt8]
+    /// Bytes before the superblock that are the user's own, such as the 512 of a MATLAB file.
+    private let userBlock: Int
     private let url: URL
     /// Groups and heaps are read once each, however often the file refers to them.
     private var groups: [Int: HDF5Group.Content] = [:]
@@ -24,21 +27,17 @@ final class HDF5Image {
         try self.init(WholeFile.bytes(of: url, atMost: Self.largestSize), of: url)
     }
 
-    /// Whether a file begins as an HDF5 file does.
-    static func isHDF5(_ data: some Sequence<UInt8>) -> Bool {
-        data.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
-    }
-
     /// - Parameter url: the file that errors name.
     convenience init(_ data: Data, of url: URL) throws { try self.init([UInt8](data), of: url) }
 
     /// - Parameter url: the file that errors name.
     init(_ bytes: [UInt8], of url: URL) throws {
-        self.bytes = bytes
-        self.url = url
-        guard Self.isHDF5(bytes) else {
+        guard let start = ContentKind.startOfHDF5(in: bytes) else {
             throw FileError(url, "is not an HDF5 file: its first bytes are not those of one")
         }
+        self.bytes = start == 0 ? bytes : Array(bytes[start...])
+        userBlock = start
+        self.url = url
     }
 
     /// Number of bytes; nothing that is stored can be larger.
@@ -53,9 +52,7 @@ final class HDF5Image {
             throw error("expected addresses and lengths of 8 bytes")
         }
         let addresses = version == 0 ? 24 : 28
-        guard try integer(at: addresses, width: 8) == 0 else { throw error("expected the base address 0") }
-        let end = try integer(at: addresses + 16, width: 8)
-        guard end <= count else { throw error("is cut off: expected \(end) bytes, found \(count)") }
+        try checkExtent(baseAt: addresses, endAt: addresses + 16)
         return try group(at: address(at: addresses + 40), path: "/")
     }
 
@@ -64,10 +61,17 @@ final class HDF5Image {
         guard try integer(at: 9, width: 1) == 8, try integer(at: 10, width: 1) == 8 else {
             throw error("expected addresses and lengths of 8 bytes")
         }
-        guard try integer(at: 12, width: 8) == 0 else { throw error("expected the base address 0") }
-        let end = try integer(at: 28, width: 8)
-        guard end <= count else { throw error("is cut off: expected \(end) bytes, found \(count)") }
+        try checkExtent(baseAt: 12, endAt: 28)
         return try group(at: address(at: 36), path: "/")
+    }
+
+    /// Checks that addresses count from the superblock, and that the file is as long as it says, user block included.
+    private func checkExtent(baseAt base: Int, endAt end: Int) throws {
+        guard try integer(at: base, width: 8) == userBlock else {
+            throw error("expected the base address \(userBlock), where the superblock is")
+        }
+        let (expected, found) = (try integer(at: end, width: 8), userBlock + count)
+        guard expected <= found else { throw error("is cut off: expected \(expected) bytes, found \(found)") }
     }
 
     /// The group whose object header stands at an address.

@@ -341,6 +341,7 @@ nonisolated struct ONNXTensor: Sendable {
     case float = 1
     case uint8 = 2
     case int64 = 7
+    case double = 11
 
     init() {
       self = .undefined
@@ -850,7 +851,7 @@ nonisolated extension ONNXTensor: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 }
 
 nonisolated extension ONNXTensor.ElementType: SwiftProtobuf._ProtoNameProviding {
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0UNDEFINED\0\u{1}FLOAT\0\u{1}UINT8\0\u{2}\u{5}INT64\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0UNDEFINED\0\u{1}FLOAT\0\u{1}UINT8\0\u{2}\u{5}INT64\0\u{2}\u{4}DOUBLE\0")
 }
 
 nonisolated extension ONNXValueInfo: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

@@ -2,7 +2,7 @@ import NeuralNetwork
 import Reports
 
 /// The parts of a network with a pre-trained backbone, as a table of a few rows.
-struct BackboneSummary {
+package struct BackboneSummary {
     private struct Part {
         let name: String
         var nodes: [Graph.Node]
@@ -12,7 +12,7 @@ struct BackboneSummary {
     private let parts: [Part]
 
     /// - Returns: nil for a network without such a backbone.
-    init?(_ graph: Graph) {
+    package init?(_ graph: Graph) {
         let known = Backbone.all.first { backbone in
             backbone.parts.allSatisfy { part in graph.nodes.contains { $0.name.hasPrefix(part.prefix) } }
         }
@@ -31,7 +31,7 @@ struct BackboneSummary {
     }
 
     /// A row for each part.
-    var table: Report.Table {
+    package var table: Report.Table {
         let rows = parts.map { part in
             [
                 part.name,

@@ -1,6 +1,4 @@
-import ArgumentParser
 import FashionCore
-import FashionKit
 import Foundation
 import Training
 
@@ -26,9 +24,9 @@ struct TransferState: Codable {
 
     init(_ configuration: TransferConfiguration) { self.configuration = configuration }
 
-    /// The state in a checkpoint, with the settings of the training that goes on.
-    /// - Throws: `FileError` for a checkpoint of another command, `ValidationError` when settings differ.
-    init(of checkpoint: Checkpoint, in file: URL, _ options: TransferOptions) throws {
+    /// The state in a checkpoint.
+    /// - Throws: `FileError` for a checkpoint of another command.
+    init(of checkpoint: Checkpoint, in file: URL) throws {
         guard let context = checkpoint.context else {
             throw FileError(file, "expected the checkpoint of a transfer, found one of another training")
         }
@@ -45,11 +43,5 @@ struct TransferState: Codable {
             throw FileError(
                 file, "expected part 1 of a transfer, or 2 of one with --fine-tune, found \(stage)")
         }
-        var resolved = try options.resolve(over: configuration)
-        // The folder may have been renamed since, or be reached from another one.
-        resolved.training.output = try options.resolve().training.output
-        let changed = configuration.settingsThatChangeTraining(from: resolved)
-        if let error = ValidationError(changed: changed) { throw error }
-        configuration = resolved
     }
 }

@@ -1,8 +1,6 @@
-import ArgumentParser
 import Compute
 import Datasets
 import FashionCore
-import FashionKit
 import Foundation
 import ModelFiles
 import NeuralNetwork
@@ -16,6 +14,11 @@ struct TransferFeatures {
     let images: ImageSet
     let classes: Int
     let engine: Engine
+    let shouldStop: () -> Bool
+    let report: (TransferEvent) throws -> Void
+
+    /// Somebody asked for an end while features were computed.
+    struct Stopped: Error {}
 
     /// Larger files are not written: then features are computed anew in every epoch, as they are of augmented images.
     static let largestFile = 4 << 30
@@ -24,7 +27,7 @@ struct TransferFeatures {
     /// - Parameters:
     ///   - frozen: the network up to a cut.
     ///   - weights: at least its own.
-    /// - Throws: `FileError`, ``GraphError``, or `ExitCode` when a signal asked for an end.
+    /// - Throws: `FileError`, ``GraphError``, ``Stopped``.
     func source(_ frozen: Graph, _ weights: Weights) throws -> any BatchSource {
         let weights = try weights.part(of: frozen)
         let length = frozen.outputShape.reduce(1, *)
@@ -38,7 +41,7 @@ struct TransferFeatures {
             let reason =
                 configuration.training.augment
                 ? "images are augmented" : "a file of them would have \(Formatting.bytes(Double(size)))"
-            print("Features are computed anew in every epoch: \(reason)")
+            try report(.features(.computedAnew(reason: reason)))
             return try computedAnew()
         }
         let key = try FeatureKey(
@@ -46,8 +49,8 @@ struct TransferFeatures {
             engine: "oneDNN \(Engine.libraryVersion), \(Engine.instructionSet), \(engine.threads) threads")
         let file = folder.appendingPathComponent(
             "\(configuration.architecture)-\(key.text.prefix(16)).features")
-        if let features = cached(file, key, length) {
-            print("Features: \(file.path) (\(Formatting.bytes(Double(size))), checked)")
+        if let features = try cached(file, key, length) {
+            try report(.features(.found(file, bytes: size)))
             return FeatureBatches(features, labels: images.labels, classes: classes)
         }
         do {
@@ -55,44 +58,31 @@ struct TransferFeatures {
             let features = try FeatureFile(contentsOf: file, key: key, count: images.count, length: length)
             return FeatureBatches(features, labels: images.labels, classes: classes)
         } catch let error as FileError {
-            Terminal(.error).write(
-                "warning: \(error); features are not kept but computed anew in every epoch\n")
+            try report(.warning("\(error); features are not kept but computed anew in every epoch"))
             return try computedAnew()
         }
     }
 
     /// The file of an earlier run; one that is not right is passed over with a warning.
-    private func cached(_ file: URL, _ key: FeatureKey, _ length: Int) -> FeatureFile? {
+    private func cached(_ file: URL, _ key: FeatureKey, _ length: Int) throws -> FeatureFile? {
         guard FileManager.default.fileExists(atPath: file.path) else { return nil }
         do {
             let features = try FeatureFile(contentsOf: file, key: key, count: images.count, length: length)
             FeatureCache.markUse(of: file)
             return features
         } catch {
-            Terminal(.error).write("warning: \(error); the features are computed again\n")
+            try report(.warning("\(error); the features are computed again"))
             return nil
         }
     }
 
     private func write(_ extractor: FeatureExtractor, _ key: FeatureKey, to file: URL) throws {
-        let line = ProgressLine(Terminal(.output))
-        line.begin("Computing the features of \(Formatting.grouped(images.count)) images")
-        let start = ContinuousClock.now
-        func seconds() -> Double { start.duration(to: .now).milliseconds / 1000 }
-        do {
-            try extractor.write(to: file, key: key, of: images, threads: engine.threads) { done in
-                line.update(
-                    Progress(label: "Features", done: done, total: images.count, elapsed: seconds()))
-                if let signal = Interruption.signal { throw ExitCode(Interruption.exitCode(of: signal)) }
-            }
-        } catch {
-            line.end(error is ExitCode ? "Interrupted while computing features" : nil)
-            throw error
+        try report(.features(.computing(done: 0, total: images.count)))
+        try extractor.write(to: file, key: key, of: images, threads: engine.threads) { done in
+            try report(.features(.computing(done: done, total: images.count)))
+            if shouldStop() { throw Stopped() }
         }
         let size = FeatureFile.size(count: images.count, length: extractor.length) ?? 0
-        line.end(
-            "Features of \(Formatting.grouped(images.count)) images in \(Formatting.duration(seconds())), "
-                + "\(Formatting.bytes(Double(size))): \(file.path)")
-        fflush(nil)
+        try report(.features(.kept(file, images: images.count, bytes: size)))
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 import Reports
 
 /// A pre-trained network's figures beside those of the other network of the same folder.
-struct ModelComparison {
+package struct ModelComparison {
     /// The other network's figures, or why there are none.
     private let other: Result<Metrics, Missing>
 
@@ -14,7 +14,7 @@ struct ModelComparison {
     }
 
     /// Reads the figures that `fashion evaluate` left of the network of `fashion train`.
-    init(with network: OutputFolder) {
+    package init(with network: OutputFolder) {
         other = Result { try Metrics(contentsOf: network.metrics) }.mapError { error in
             Missing(
                 reason: FileManager.default.fileExists(atPath: network.metrics.path)
@@ -24,7 +24,7 @@ struct ModelComparison {
     }
 
     /// The section of a report.
-    func section(_ metrics: Metrics) -> Report.Section {
+    package func section(_ metrics: Metrics) -> Report.Section {
         let heading = "Comparison with the network of fashion train"
         let other: Metrics
         switch self.other {

@@ -1,6 +1,6 @@
 import Compute
 import Datasets
-import FashionKit
+import FashionCore
 import Foundation
 import ModelFiles
 import NeuralNetwork
@@ -8,8 +8,10 @@ import Training
 
 /// The parts of a transfer: the head on frozen features, then the last stages at a low rate; or everything at once from
 /// random weights.
-final class TransferRun {
+final class TransferParts {
     private let output: OutputFolder
+    private let shouldStop: () -> Bool
+    private let report: (TransferEvent) throws -> Void
     private let dataset: Dataset
     private let images: ImageSet
     private let split: StratifiedSplit
@@ -17,6 +19,8 @@ final class TransferRun {
     private let features: TransferFeatures
     private let graph: Graph
     private let data: DataDigest?
+    /// Factors of the loss by class; nil for none.
+    private let classWeights: [Double]?
     /// Of the whole network: those of the backbone's file, and of the head what has been trained so far.
     private var weights: Weights
     private var state: TransferState
@@ -32,7 +36,8 @@ final class TransferRun {
     /// - Throws: `GraphError` or `InvalidSetting`.
     init(
         _ state: TransferState, _ pretrained: Weights?, dataset: Dataset, graph: Graph, output: OutputFolder,
-        featureFolder: URL, checkpoint: Checkpoint?
+        featureFolder: URL, checkpoint: Checkpoint?, shouldStop: @escaping () -> Bool,
+        report: @escaping (TransferEvent) throws -> Void
     ) throws {
         let training = state.configuration.training
         self.state = state
@@ -40,54 +45,63 @@ final class TransferRun {
         self.graph = graph
         self.output = output
         self.checkpoint = checkpoint
+        self.shouldStop = shouldStop
+        self.report = report
         (images, split) = try training.split(dataset)
         var begun = checkpoint ?? Checkpoint(configuration: training)
         try begun.take(
             images, test: dataset.test, classNames: dataset.classNames, folder: dataset.source.folder,
             in: output.checkpoint)
         data = begun.data
+        try begun.takeClassWeights(for: split, of: images, classNames: dataset.classNames)
+        classWeights = begun.classWeights
         engine = try Engine(threads: training.threads)
         features = TransferFeatures(
             configuration: state.configuration, folder: featureFolder, images: images,
-            classes: dataset.classNames.count, engine: engine)
+            classes: dataset.classNames.count, engine: engine, shouldStop: shouldStop, report: report)
         weights = Weights.initial(for: graph, seed: training.seed).merging(pretrained ?? Weights())
     }
 
     /// Trains all parts; the best model, the history and the checkpoint lie in the output folder.
-    /// - Throws: `ExitCode` after an interruption, ``TrainingDiverged``.
-    func run() throws {
-        if configuration.weights == .random {
-            try trainEverything()
-        } else {
-            if state.stage == 1 { try trainHead() }
-            if let stages = configuration.fineTune { try fineTune(stages) }
+    /// - Throws: ``TrainingDiverged`` and what files and graphs throw.
+    func run() throws -> TransferOutcome {
+        do {
+            if configuration.weights == .random {
+                guard try trainEverything() else { return .interrupted }
+            } else {
+                if state.stage == 1 { guard try trainHead() else { return .interrupted } }
+                if let stages = configuration.fineTune {
+                    guard try fineTune(stages) else { return .interrupted }
+                }
+            }
+        } catch is TransferFeatures.Stopped {
+            return .interruptedBeforeTraining
         }
-        try TrainingConsole(configuration.training, command: "transfer").warnOfFiles {
-            try OutlierCheckFitting(
-                images: images, validation: split.validation, classNames: dataset.classNames,
-                threads: engine.threads
-            ).fit(output.model)
-        }
-        try output.removeCheckpoint()
+        try ValidationFitting(
+            images: images, validation: split.validation, classNames: dataset.classNames,
+            threads: engine.threads
+        ).fit(
+            output.model, progress: { try? self.report(.fittingOutlierCheck(done: $0, total: $1)) },
+            warn: { try self.report(.warning($0)) })
+        return .finished
     }
 
-    private func trainEverything() throws {
-        print("\nThe whole network, from random weights")
+    private func trainEverything() throws -> Bool {
+        try report(.part(.everything))
         let source = BatchMaker(
             images: images, classes: dataset.classNames.count, threads: engine.threads)
-        try train(graph, source, configuration.training, trained: .whole)
+        return try train(graph, source, configuration.training, trained: .whole)
     }
 
-    private func trainHead() throws {
-        print("\nStage one: the head; the backbone is frozen")
+    private func trainHead() throws -> Bool {
+        try report(.part(.head))
         let parts = try graph.split(after: Backbone.features)
         let source = try features.source(parts.prefix, weights)
-        try train(parts.suffix, source, configuration.training, trained: .whole)
+        return try train(parts.suffix, source, configuration.training, trained: .whole)
     }
 
-    private func fineTune(_ stages: Int) throws {
-        let what = stages == TransferConfiguration.allStages ? "all layers" : "the last \(stages) of 4 stages"
-        print("\nStage two: fine-tuning \(what); batch normalisation in inference mode")
+    private func fineTune(_ stages: Int) throws -> Bool {
+        try report(.part(.fineTuning(stages: stages)))
         let trained = TrainedPart.behind(Backbone.features)
         guard let cut = configuration.backbone.cut(graph, training: stages),
             stages < TransferConfiguration.allStages
@@ -97,22 +111,23 @@ final class TransferRun {
             return try train(graph, source, configuration.fineTuning, trained: trained)
         }
         let parts = try graph.split(after: cut)
-        try train(
+        return try train(
             parts.suffix, features.source(parts.prefix, weights), configuration.fineTuning, trained: trained)
     }
 
     /// Trains one part of the network to the end, and takes its weights.
+    /// - Returns: false after an interruption.
     private func train(
         _ part: Graph, _ source: any BatchSource, _ training: TrainingConfiguration, trained: TrainedPart
-    ) throws {
+    ) throws -> Bool {
         let begin = ContinuousClock.now
-        let console = TrainingConsole(training, command: "transfer")
         let resumed = checkpoint
         var start = resumed ?? Checkpoint(configuration: training)
         checkpoint = nil
         start.configuration = training
         start.context = try state.text()
         start.data = data
+        if start.classWeights == nil { start.classWeights = classWeights }
         if start.weights.isEmpty { start.weights = try weights.part(of: part).values }
         let tensorBoard = try training.tensorboard.map { folder in
             try TensorBoardRun(
@@ -122,7 +137,7 @@ final class TransferRun {
         let trainer = try Trainer(
             part, start: start, source: source, split: split, engine: engine, trained: trained,
             environment: Trainer.Environment(
-                checkpoint: output.checkpoint, shouldStop: { Interruption.signal != nil },
+                checkpoint: output.checkpoint, shouldStop: shouldStop,
                 saveBest: { weights, record in try self.save(weights, record, training) },
                 saveHistory: { history in
                     let joined = self.joined(history)
@@ -130,26 +145,32 @@ final class TransferRun {
                     try joined.writePickle(to: self.output.pickledHistory)
                 },
                 report: { event in
-                    console.report(event)
+                    try self.report(.training(event))
                     try tensorBoard?.report(event)
-                }, warn: console.warn, measuresGradients: tensorBoard != nil))
-        console.begin(preparation: begin.duration(to: .now), resuming: resumed)
+                }, warn: { try? self.report(.warning($0)) }, measuresGradients: tensorBoard != nil))
+        try report(
+            .trainingBegan(training, preparation: begin.duration(to: .now), resuming: resumed))
         let outcome = try trainer.run()
         let history = joined(trainer.history)
-        let reason = try outcome.requireFinish(history, output, console)
+        guard case .finished(let reason) = try output.requireNumbers(outcome, history, training) else {
+            return false
+        }
         weights = try weights.merging(trainer.weights())
         (state.stage, state.first) = (state.stage + 1, history)
-        console.conclude(reason, history, output)
+        try report(.partEnded(reason, history))
+        return true
     }
 
     /// Writes the whole network with the weights of the part that trains, unless the best is kept and an earlier part was better.
     private func save(_ part: Weights, _ record: EpochRecord, _ training: TrainingConfiguration) throws {
-        if training.keep == .best, let best = state.first.best()?.valLoss, let loss = record.valLoss,
-            loss >= best
+        let monitor = training.monitor
+        if training.keep == .best, let best = state.first.best(by: monitor).flatMap(monitor.value),
+            let value = monitor.value(in: record), monitor.lowerIsBetter ? value >= best : value <= best
         {
             return
         }
-        var metadata = ModelMetadata(after: record, of: training, dataset, split)
+        var metadata = ModelMetadata(
+            after: record, of: training, dataset, split, classWeights: classWeights)
         metadata.epoch = state.first.records.count + record.number
         for (name, value) in configuration.settings { metadata.training?.settings[name] = value }
         // The path is this machine's; equal trainings give equal files.

@@ -1,0 +1,110 @@
+import Datasets
+import FashionCore
+import FashionInference
+import Foundation
+import ModelFiles
+import NeuralNetwork
+
+/// Examples beside an exported file: images, the probabilities that they should get, and a script that compares.
+///
+/// Whoever applies the file can tell with them whether the way into it is right.
+public struct ExportExamples {
+    /// The file that was exported.
+    public let file: URL
+    private let shape: [Int]
+    private let pixels: [UInt8]
+    private let probabilities: [Float]
+    private let scale: PixelScale
+    private let isCalibrated: Bool
+
+    /// Computes what the model says of images.
+    /// - Parameters:
+    ///   - model: the model as it was saved.
+    ///   - file: what was exported of it.
+    ///   - images: of the network's size, at least one.
+    ///   - calibrated: whether the export has the temperature in it.
+    /// - Throws: `FileError` when the network is for other images, `InvalidSetting` for images of another size.
+    public init(_ model: Model, exportedTo file: URL, images: ImageSet, calibrated: Bool) throws {
+        self.file = file
+        shape = [images.count] + model.graph.inputShape
+        pixels = (0..<images.count).flatMap { Array(images[image: $0]) }
+        guard shape.reduce(1, *) == pixels.count else {
+            throw FileError(
+                file,
+                "expected example images of \(model.graph.inputShape), found \(images.height)×\(images.width)"
+            )
+        }
+        let classifier = try Classifier(model, of: file)
+        isCalibrated = calibrated && classifier.isCalibrated
+        probabilities = try classifier.probabilities(of: images, calibrated: calibrated)
+        scale = model.pixelScale
+    }
+
+    /// The folder that gets the files: `fashion.onnx` has `fashion-examples` beside it.
+    public var folder: URL {
+        file.deletingLastPathComponent().appendingPathComponent(
+            file.deletingPathExtension().lastPathComponent + "-examples", isDirectory: true)
+    }
+
+    /// Writes `examples.npz` and `check.py` into ``folder``, which is made; each file as a whole.
+    /// - Throws: `FileError` that names the file.
+    public func write() throws {
+        try NumPyArchive.write(
+            [
+                .init("images", shape: shape, bytes: pixels),
+                .init("expected", shape: [shape[0], probabilities.count / shape[0]], numbers: probabilities),
+            ], to: folder.appendingPathComponent("examples.npz"))
+        try WholeFile.write(script, to: folder.appendingPathComponent("check.py"))
+    }
+
+    private var script: String {
+        let kind = isCalibrated ? "calibrated probabilities" : "probabilities"
+        return """
+            #!/usr/bin/env python3
+            \"\"\"Compares an exported model with the \(kind) that fashion \(FashionVersion.current) gives: check.py [FILE]
+
+            Needs numpy, and onnxruntime for .onnx or keras for .h5 and .keras. The status is 0 where all agree.
+            \"\"\"
+            import pathlib, sys
+            import numpy
+
+            HERE = pathlib.Path(__file__).resolve().parent
+            FILE = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent / \(Self.quoted(file.lastPathComponent))
+            SCALE, OFFSET, TOLERANCE = \(scale.factor), \(scale.offset), 1e-4  # the network's input is pixels * SCALE + OFFSET
+
+            examples = numpy.load(HERE / "examples.npz")
+            images, expected = examples["images"], examples["expected"]  # bytes [N, H, W, C]; float32 [N, classes]
+            numbers = (images * numpy.float64(SCALE) + OFFSET).astype(numpy.float32)
+            if FILE.suffix == ".onnx":
+                import onnxruntime
+                session = onnxruntime.InferenceSession(str(FILE), providers=["CPUExecutionProvider"])
+                [value] = session.get_inputs()
+                given = numbers if value.type == "tensor(float)" else images
+                given = given.reshape(given.shape[: len(value.shape)])  # grey bytes are [N, H, W]
+                found = session.run(["probabilities"], {value.name: given})[0]
+            else:
+                import keras
+                found = numpy.asarray(keras.models.load_model(FILE, compile=False).predict(numbers, verbose=0), "float64")
+                if abs(found.sum(1) - 1).max() > 1e-3:  # scores of a network that ends without softmax
+                    found = numpy.exp(found - found.max(1, keepdims=True))
+                    found /= found.sum(1, keepdims=True)
+            furthest, same = abs(found - expected).max(), int((found.argmax(1) == expected.argmax(1)).sum())
+            print(f"{FILE.name}: {same} of {len(images)} images in the same class, largest difference {furthest:.1e}")
+            sys.exit(0 if furthest < TOLERANCE else 1)
+
+            """
+    }
+
+    /// As a literal of Python.
+    private static func quoted(_ text: String) -> String {
+        let escaped = text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "\"", "\\": "\\\(scalar)"
+            case _ where scalar.value < 32 || scalar.value == 127:
+                "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+            default: String(scalar)
+            }
+        }
+        return "\"" + escaped.joined() + "\""
+    }
+}

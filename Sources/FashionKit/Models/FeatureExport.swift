@@ -1,0 +1,125 @@
+import Compute
+import Datasets
+import FashionCore
+import Foundation
+import ModelFiles
+import NeuralNetwork
+import Training
+
+/// What a layer of a model puts out for images, as files for other programs.
+public struct FeatureExport {
+    /// The layer.
+    public let layer: String
+    /// The shape of one image's features.
+    public var shape: [Int] { reader.shape }
+    /// How many numbers one image's features are.
+    public var size: Int { shape.reduce(1, *) }
+    /// The most images whose features fit into memory as one array.
+    public var mostImages: Int { Graph.largestTensor / size }
+
+    private let model: Model
+    private let reader: FeatureReader
+    private let engine: Engine
+    private let algorithms: ConvolutionAlgorithms
+
+    /// Prepares a layer of a model.
+    /// - Parameters:
+    ///   - layer: its name; nil takes the last global average pooling.
+    ///   - threads: threads that compute.
+    ///   - usesDirectConvolutions: whether only direct convolutions are used, to compare numbers closely.
+    ///   - file: where the model lies, for errors.
+    /// - Throws: `FileError` when the model has no global average pooling, `GraphError` for an unknown layer.
+    public init(
+        of model: Model, layer: String? = nil, threads: Int = ProcessorCount.available,
+        usesDirectConvolutions: Bool = false, in file: URL
+    ) throws {
+        self.model = model
+        self.layer = try layer ?? Self.pooling(of: model.graph, in: file)
+        engine = try Engine(threads: threads)
+        algorithms = usesDirectConvolutions ? .direct : .fastest
+        reader = try FeatureReader(
+            model.networkOnUnitPixels(), weights: model.weights, layer: self.layer, engine: engine,
+            algorithms: algorithms)
+    }
+
+    /// Writes a safetensors file with the arrays `features`, `[N, …]`, and `labels`, `[N]`.
+    /// - Parameter images: at most ``mostImages``.
+    /// - Throws: `FileError` that names the file.
+    public func write(_ images: ImageSet, to file: URL) throws {
+        try SafetensorsFile.write(
+            [
+                .init(
+                    name: "features", shape: [images.count] + shape, numbers: reader.features(of: images)),
+                .init(name: "labels", shape: [images.count], numbers: images.labels.map(Float.init)),
+            ], to: file)
+    }
+
+    /// Writes the gradients of a step of fine-tuning on the images as one batch: of the mean cross-entropy, by all weights,
+    /// in Keras' layouts; the network up to the layer is in inference mode.
+    /// - Returns: how many arrays were written.
+    /// - Throws: `FileError` that names the file.
+    public func writeGradients(_ images: ImageSet, to file: URL) throws -> Int {
+        let gradients = try FineTuningGradients.of(
+            model.networkOnUnitPixels(), weights: model.weights, images: images, behind: layer,
+            engine: engine, algorithms: algorithms)
+        let arrays = try model.graph.parameters.filter(\.isTrainable).map {
+            SafetensorsFile.NamedArray(name: $0.name, shape: $0.shape, numbers: try gradients.numbers(of: $0))
+        }
+        try SafetensorsFile.write(arrays, to: file)
+        return arrays.count
+    }
+
+    private static func pooling(of graph: Graph, in file: URL) throws -> String {
+        guard let node = graph.nodes.last(where: { $0.layer == .globalAveragePooling }) else {
+            throw FileError(file, "has no global average pooling; --layer names another layer")
+        }
+        return node.name
+    }
+
+    /// The name of the last global average pooling.
+    package static func pooling(in architecture: Architecture) -> String {
+        switch architecture {
+        case .reference, .residual: "global_average_pooling2d"
+        case .resnet50v2, .resnet101v2, .resnet152v2, .efficientNetLite0, .efficientNetLite1,
+            .efficientNetLite2:
+            Backbone.features
+        }
+    }
+}
+
+extension FeatureExport {
+    /// Writes what a layer of ImageNet's published classifier makes of photographs of one size, one after the other: the array
+    /// `features`, `[N, …]`.
+    /// - Parameters:
+    ///   - photographs: a safetensors file with red, green and blue of 0 to 255 as the array `images`, `[N, H, W, 3]`.
+    ///   - limit: takes the first ones only.
+    ///   - weights: the classifier's.
+    ///   - layer: its name; nil takes the last global average pooling.
+    /// - Returns: the layer, how many photographs there were, and the shape of one's features.
+    /// - Throws: `FileError` that names the file.
+    package static func write(
+        photographs: URL, limit: Int, through network: EfficientNetLite, weights: URL, layer: String?,
+        threads: Int, usesDirectConvolutions: Bool, to output: URL
+    ) throws -> (layer: String, count: Int, shape: [Int]) {
+        guard let images = try StateDictionary(contentsOf: photographs)["images"],
+            images.shape.count == 4, images.shape[3] == 3, let pixels = images.floats()
+        else { throw FileError(photographs, "expected the array images, [N, H, W, 3], of float32") }
+        let classifier = try network.imageNetClassifier(inputShape: Array(images.shape.dropFirst()))
+        let model = try ModelFile.read(weights) { classifier }.model
+        let layer = layer ?? Backbone.features
+        let graph = try model.graph.split(after: layer).prefix
+        let plan = try FeaturePlan(
+            graph, weights: model.weights.part(of: graph), batch: 1, engine: Engine(threads: threads),
+            algorithms: usesDirectConvolutions ? .direct : .fastest)
+        let (size, count) = (plan.images.count, min(limit, images.shape[0]))
+        var features: [Float] = []
+        for index in 0..<count {
+            for place in 0..<size { plan.images[place] = pixels[index * size + place] / 255 }
+            try plan.run()
+            features += plan.features
+        }
+        try SafetensorsFile.write(
+            [.init(name: "features", shape: [count] + graph.outputShape, numbers: features)], to: output)
+        return (layer, count, graph.outputShape)
+    }
+}

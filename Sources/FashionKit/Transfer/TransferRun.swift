@@ -1,0 +1,123 @@
+import Compute
+import Datasets
+import FashionCore
+import Foundation
+import NeuralNetwork
+import Training
+
+/// Puts a pre-trained network to a new use, into an output folder: everything that `fashion transfer` trains and writes.
+///
+/// The head is trained on the frozen backbone's features, then the last stages at a low rate; a network from random weights is
+/// trained as a whole. Like ``TrainingRun`` it continues from a checkpoint and keeps other trainings out of the folder.
+public struct TransferRun {
+    /// The files that the training writes.
+    public let output: OutputFolder
+    /// Whether it continues from a checkpoint.
+    public let isResumed: Bool
+    /// Whether a finished run in the folder is replaced instead of being moved to `runs/`.
+    public let overwrites: Bool
+    private var state: TransferState
+    private let checkpoint: Checkpoint?
+    /// Keeps other trainings out of the folder, from the moment that it is there.
+    private let lock: FolderLock?
+
+    /// What is trained, and how.
+    public var configuration: TransferConfiguration { state.configuration }
+
+    /// Begins a transfer.
+    /// - Throws: `FileError` when an unfinished training lies in the folder, or another program trains into it.
+    public init(
+        _ configuration: TransferConfiguration, in output: OutputFolder, overwrite: Bool = false
+    ) throws {
+        lock = output.hasModels ? try output.lock() : nil
+        try output.requireNoCheckpoint()
+        self.output = output
+        overwrites = overwrite
+        state = TransferState(configuration)
+        checkpoint = nil
+        isResumed = false
+    }
+
+    /// Continues the transfer whose checkpoint lies in the folder.
+    /// - Parameter configuration: makes the transfer's configuration from that of the checkpoint.
+    /// - Throws: `FileError` when there is none or it is of another training, ``ChangedSettings`` when the configuration would
+    ///   change the training.
+    public init(
+        resuming output: OutputFolder,
+        with configuration: (TransferConfiguration) throws -> TransferConfiguration = { $0 }
+    ) throws {
+        lock = output.hasModels ? try output.lock() : nil
+        self.output = output
+        overwrites = false
+        let checkpoint = try output.readCheckpoint()
+        state = try TransferState(of: checkpoint, in: output.checkpoint)
+        let wanted = try configuration(state.configuration)
+        let changed = state.configuration.settingsThatChangeTraining(from: wanted)
+        guard changed.isEmpty else { throw ChangedSettings(names: changed) }
+        state.configuration = wanted
+        self.checkpoint = checkpoint
+        isResumed = true
+    }
+
+    /// Trains all parts; the best model, the history and the configuration lie in the output folder.
+    /// - Parameters:
+    ///   - dataset: its training images train and validate.
+    ///   - pretrained: the backbone's weights; nil for random ones.
+    ///   - featureFolder: where computed features are kept.
+    ///   - shouldStop: is asked after every step, and while features are computed.
+    ///   - report: is called for every event; an error that it throws ends the training.
+    /// - Throws: `GraphError` for images that are too small, ``TrainingDiverged`` when the loss is no longer a number, `FileError`
+    ///   for a file that cannot be read or written, or is not the one that the training began with.
+    public mutating func run(
+        on dataset: Dataset, pretrained: PretrainedWeights.Loaded?, featureFolder: URL,
+        shouldStop: @escaping () -> Bool = { Task.isCancelled },
+        report: @escaping (TransferEvent) throws -> Void = { _ in }
+    ) throws -> TransferOutcome {
+        let graph = try configuration.graph(
+            inputShape: dataset.inputShape, classes: dataset.classNames.count)
+        try take(pretrained)
+        try report(.prepared(graph, dataset, weights: pretrained?.file))
+        let parts = try TransferParts(
+            state, pretrained?.weights, dataset: dataset, graph: graph, output: output,
+            featureFolder: featureFolder, checkpoint: checkpoint, shouldStop: shouldStop, report: report)
+        let lock = try self.lock ?? output.lock()
+        defer { withExtendedLifetime(lock) {} }
+        if !isResumed {
+            try output.requireNoCheckpoint()
+            if let folder = try output.setAsideFinishedRun(overwrite: overwrites) {
+                try report(.movedAside(folder))
+            }
+        }
+        try writeConfiguration()
+        try report(.began)
+        let outcome = try parts.run()
+        if outcome == .finished { try output.removeCheckpoint() }
+        return outcome
+    }
+
+    /// Binds the training to the weights' file.
+    private mutating func take(_ pretrained: PretrainedWeights.Loaded?) throws {
+        if let pretrained,
+            pretrained.file.resolvingSymlinksInPath().path == output.model.resolvingSymlinksInPath().path
+        {
+            throw FileError(
+                pretrained.file,
+                "--weights: expected another file than the one that this training writes; copy it, or choose another --output"
+            )
+        }
+        if !isResumed {
+            state.weightsMD5 = pretrained?.md5
+        } else if let pretrained, let md5 = state.weightsMD5, pretrained.md5 != md5 {
+            throw FileError(
+                pretrained.file,
+                "has changed since the training began: expected MD5 \(md5), found \(pretrained.md5)")
+        }
+    }
+
+    /// The training's settings as `--config` takes them, the other ones as a command line above them.
+    private func writeConfiguration() throws {
+        let flags = configuration.settings.map { "--\($0.name) \($0.value)" }.joined(separator: " ")
+        try WholeFile.write(
+            "# fashion transfer \(flags)\n" + configuration.training.yaml(), to: output.configuration)
+    }
+}

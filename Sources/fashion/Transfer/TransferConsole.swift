@@ -1,0 +1,114 @@
+import ArgumentParser
+import Compute
+import FashionCore
+import FashionKit
+import Foundation
+
+/// What a transfer shows: the network and its parts, features, and each part's training.
+final class TransferConsole {
+    private let configuration: TransferConfiguration
+    private let output: OutputFolder
+    private var training: TrainingConsole
+    private let features = ProgressLine(Terminal(.output))
+    private let outlierCheck = WorkLine()
+    private var featuresBegan: ContinuousClock.Instant?
+
+    init(_ configuration: TransferConfiguration, _ output: OutputFolder) {
+        self.configuration = configuration
+        self.output = output
+        training = TrainingConsole(configuration.training, command: "transfer")
+    }
+
+    /// Shows an event of the transfer.
+    func report(_ event: TransferEvent) {
+        switch event {
+        case .prepared(let graph, let dataset, let weights): introduce(graph, dataset, weights)
+        case .movedAside(let folder): training.setAside(folder)
+        // Until here a signal ends the program at once: there is nothing to keep yet, and a download may take long.
+        case .began: Interruption.install()
+        case .part(let part): print("\n" + Self.heading(part))
+        case .features(let event): report(event)
+        case .trainingBegan(let configuration, let preparation, let checkpoint):
+            training = TrainingConsole(configuration, command: "transfer")
+            training.begin(preparation: preparation, resuming: checkpoint)
+        case .training(let event): return training.report(event)
+        case .partEnded(let reason, let history): training.conclude(reason, history, output)
+        case .fittingOutlierCheck(let done, let total):
+            outlierCheck.update("Outlier check", done: done, total: total)
+        case .warning(let problem): training.warn(problem)
+        }
+        fflush(nil)
+    }
+
+    /// Does `work` and clears the live lines, whatever comes of it.
+    func leavingLine<Result>(_ work: () throws -> Result) rethrows -> Result {
+        defer {
+            training.leaveLine()
+            features.end(nil)
+            outlierCheck.end()
+        }
+        return try work()
+    }
+
+    /// Says how to go on after an interruption.
+    /// - Returns: the status to leave with; nil after a transfer that finished.
+    func interruption(_ outcome: TransferOutcome) -> ExitCode? {
+        switch outcome {
+        case .finished: return nil
+        case .interrupted: return training.interruption(output)
+        case .interruptedBeforeTraining:
+            print("Interrupted while computing features")
+            return ExitCode(Interruption.exitCode(of: Interruption.signal ?? SIGINT))
+        }
+    }
+
+    /// The network, its weights and the data.
+    private func introduce(_ graph: Graph, _ dataset: Dataset, _ weights: URL?) {
+        let training = configuration.training
+        let count = training.limit.map { min($0, dataset.training.count) } ?? dataset.training.count
+        print(
+            """
+            Network: \(graph.name), \(graph.nodes.count) layers, \(Formatting.grouped(graph.parameterCount)) parameters, \
+            images resized to \(configuration.imageSize)×\(configuration.imageSize)
+            Weights: \(weights?.path ?? "random")
+            Data: \(dataset.source.folder.path), \(Formatting.grouped(count)) images to train and to validate
+            Recipe \(training.recipe.rawValue): \(training.optimizer.rawValue), batch \(training.batchSize), \
+            seed \(training.seed), \(training.threads) threads, oneDNN \(Engine.libraryVersion)
+            """)
+    }
+
+    private static func heading(_ part: TransferPart) -> String {
+        switch part {
+        case .everything: return "The whole network, from random weights"
+        case .head: return "Stage one: the head; the backbone is frozen"
+        case .fineTuning(let stages):
+            let what =
+                stages == TransferConfiguration.allStages ? "all layers" : "the last \(stages) of 4 stages"
+            return "Stage two: fine-tuning \(what); batch normalisation in inference mode"
+        }
+    }
+
+    private func report(_ event: FeatureEvent) {
+        switch event {
+        case .computedAnew(let reason): print("Features are computed anew in every epoch: \(reason)")
+        case .found(let file, let bytes):
+            print("Features: \(file.path) (\(Formatting.bytes(Double(bytes))), checked)")
+        case .computing(let done, let total):
+            if featuresBegan == nil {
+                featuresBegan = .now
+                features.begin("Computing the features of \(Formatting.grouped(total)) images")
+            }
+            features.update(
+                Progress(label: "Features", done: done, total: total, elapsed: featureSeconds))
+        case .kept(let file, let images, let bytes):
+            features.end(
+                "Features of \(Formatting.grouped(images)) images in \(Formatting.duration(featureSeconds)), "
+                    + "\(Formatting.bytes(Double(bytes))): \(file.path)")
+            featuresBegan = nil
+        }
+    }
+
+    private var featureSeconds: Double {
+        (featuresBegan ?? .now).duration(to: .now).milliseconds / 1000
+    }
+}

@@ -1,0 +1,83 @@
+import FashionKit
+import Foundation
+import Testing
+
+/// A transfer as a program of one's own does it, and as `fashion` does.
+struct TransferRunTests {
+    private func configuration() -> TransferConfiguration {
+        var configuration = TransferConfiguration()
+        configuration.weights = .random
+        (configuration.imageSize, configuration.channels, configuration.headUnits) = (32, 2, [8])
+        (configuration.training.epochs, configuration.training.threads) = (2, 1)
+        configuration.training.batchSize = 32
+        return configuration
+    }
+
+    @Test func libraryAndProgramTrainTheSame() throws {
+        let folder = try SampleData(images: 100)
+        let program = try folder.run(
+            "transfer", "--weights", "random", "--data", "data", "--image-size", "32", "--channels", "2",
+            "--head-units", "8", "--epochs", "2", "--threads", "1", "--batch-size", "32", "--output",
+            "program")
+        #expect(program.status == 0, "\(program.errorOutput)")
+
+        let output = OutputFolder(folder["library"].path, .transfer)
+        var run = try TransferRun(configuration(), in: output)
+        var events: [String] = []
+        let outcome = try run.run(
+            on: Dataset(at: folder.data), pretrained: nil, featureFolder: folder["features"],
+            report: { event in
+                switch event {
+                case .prepared(_, _, let weights): events.append(weights == nil ? "random weights" : "a file")
+                case .began: events.append("began")
+                case .part(let part): events.append("\(part)")
+                case .training(.epochEnded): events.append("epoch")
+                case .partEnded(let reason, let history):
+                    #expect(reason == nil && history.records.count == 2)
+                    events.append("ended")
+                case .warning(let problem): Issue.record("\(problem)")
+                default: break
+                }
+            })
+        #expect(outcome == .finished)
+        #expect(events == ["random weights", "began", "everything", "epoch", "epoch", "ended"])
+        #expect(!FileManager.default.fileExists(atPath: output.checkpoint.path))
+        let theirs = try ModelFile.read(OutputFolder(folder["program"].path, .transfer).model).model
+        #expect(try ModelFile.read(output.model).model.weights == theirs.weights)
+    }
+
+    @Test func interruptedAndContinuedIsTheSame() throws {
+        let folder = try SampleData(images: 100)
+        let dataset = try Dataset(at: folder.data)
+        func train(_ run: inout TransferRun, steps: Int = .max) throws -> TransferOutcome {
+            var done = 0
+            return try run.run(
+                on: dataset, pretrained: nil, featureFolder: folder["features"],
+                shouldStop: { done >= steps },
+                report: { event in if case .training(.stepEnded) = event { done += 1 } })
+        }
+        let output = OutputFolder(folder["run"].path, .transfer)
+        do {
+            var begun = try TransferRun(configuration(), in: output)
+            #expect(try train(&begun, steps: 4) == .interrupted)
+        }
+        #expect(throws: FileError.self) { try TransferRun(configuration(), in: output) }
+        let changed = #expect(throws: ChangedSettings.self) {
+            try TransferRun(resuming: output) { base in
+                var other = base
+                other.headUnits = [16]
+                return other
+            }
+        }
+        #expect(changed?.names == ["head-units"])
+        var continued = try TransferRun(resuming: output)
+        #expect(continued.isResumed)
+        #expect(try train(&continued) == .finished)
+
+        let whole = OutputFolder(folder["whole"].path, .transfer)
+        var run = try TransferRun(configuration(), in: whole)
+        #expect(try train(&run) == .finished)
+        #expect(
+            try ModelFile.read(output.model).model.weights == ModelFile.read(whole.model).model.weights)
+    }
+}
