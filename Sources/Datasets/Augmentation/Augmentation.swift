@@ -1,12 +1,17 @@
 import FashionCore
 
-/// All that happens to one training image by chance: an affine change, a crop, and erasing, in this order.
+/// All that happens to one training image by chance: a part that is enlarged, an affine change, other colours, a crop, and
+/// erasing, in this order.
 ///
 /// What is drawn is a pure function of (seed, epoch, image); each part has random numbers of its own, so that switching
 /// one on leaves the others as they were.
 public struct Augmentation: Sendable, Equatable {
     /// Rotation, shift, shear, zoom and mirroring.
     public var affine: AffineAugmentation
+    /// A part of the image, enlarged to its size, if any.
+    public var resizedCrop: RandomResizedCrop?
+    /// Other brightness, contrast and saturation, if any.
+    public var jitter: ColourJitter?
     /// A crop of the image in a frame of zeros, if any.
     public var crop: RandomCrop?
     /// Hiding of rectangles, one after the other; two of one kind would hide the same place.
@@ -17,9 +22,12 @@ public struct Augmentation: Sendable, Equatable {
 
     /// A combination; parts that are left out change nothing.
     public init(
-        affine: AffineAugmentation = .none, crop: RandomCrop? = nil, erasing: [RandomErasing] = []
+        affine: AffineAugmentation = .none, resizedCrop: RandomResizedCrop? = nil,
+        jitter: ColourJitter? = nil, crop: RandomCrop? = nil, erasing: [RandomErasing] = []
     ) {
         self.affine = affine
+        self.resizedCrop = resizedCrop
+        self.jitter = jitter
         self.crop = crop
         self.erasing = erasing
     }
@@ -38,9 +46,11 @@ public struct Augmentation: Sendable, Equatable {
         image: UnsafePointer<UInt8>, height: Int, width: Int, channels: Int = 1,
         into output: UnsafeMutablePointer<Float>, _ draw: Draw
     ) {
-        affine.transform(
-            seed: draw.seed, epoch: draw.epoch, image: draw.image, height: height, width: width
-        ).render(image: image, height: height, width: width, channels: channels, into: output)
+        var transform = affine.transform(
+            seed: draw.seed, epoch: draw.epoch, image: draw.image, height: height, width: width)
+        resizedCrop?.apply(to: &transform, height: height, width: width, draw)
+        transform.render(image: image, height: height, width: width, channels: channels, into: output)
+        jitter?.apply(to: output, pixels: height * width, channels: channels, draw)
         crop?.apply(to: output, height: height, width: width, channels: channels, draw)
         for part in erasing {
             part.apply(to: output, height: height, width: width, channels: channels, draw)

@@ -34,7 +34,7 @@ struct PreparedImages {
     /// - Returns: nil where there is none, or one that is damaged or of other images.
     init?(contentsOf url: URL, key: String) {
         guard let file = try? MappedFile(url), file.count > 24 else { return nil }
-        let index = file.withBytes { bytes -> Index? in
+        let found = file.withBytes { bytes -> Index? in
             guard bytes.suffix(8).elementsEqual(Self.magic) else { return nil }
             let length = bytes[(bytes.count - 16)..<(bytes.count - 8)].reversed().reduce(UInt64(0)) {
                 $0 << 8 | UInt64($1)
@@ -51,8 +51,8 @@ struct PreparedImages {
             else { return nil }
             return index
         }
-        guard let index else { return nil }
-        (self.file, self.index) = (file, index)
+        guard let found else { return nil }
+        (self.file, index) = (file, found)
     }
 
     /// Prepares the images into a file.
@@ -62,7 +62,7 @@ struct PreparedImages {
         progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
     ) throws {
         let (entries, preparation) = (folder.entries, folder.preparation)
-        var index: Index?
+        var result: Index?
         try WholeFile.replace(url) { temporary in
             let descriptor = open(temporary.path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
             guard descriptor >= 0 else {
@@ -92,10 +92,10 @@ struct PreparedImages {
             let made = Index(
                 kept.map { entries[$0] }, folder, unreadable, key, try Self.checksum(descriptor, url))
             try Self.append(made, at: kept.count * size, descriptor, url)
-            index = made
+            result = made
         }
-        guard let index else { throw FileError(url, "cannot be made") }
-        (file, self.index) = (try MappedFile(url), index)
+        guard let result else { throw FileError(url, "cannot be made") }
+        (file, index) = (try MappedFile(url), result)
     }
 
     /// The images of one part.

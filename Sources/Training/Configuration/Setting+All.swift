@@ -149,6 +149,20 @@ extension Setting {
         "Alpha of CutMix, a rectangle from another image; 0 for none."
     ).needing(.augmentation)
 
+    package static let brightness = number(
+        "brightness", \.augmentation.brightness, 0...1, "Brightness, share either way."
+    ).needing(.augmentation)
+    package static let contrast = number(
+        "contrast", \.augmentation.contrast, 0...1, "Contrast, share either way."
+    ).needing(.augmentation)
+    package static let saturation = number(
+        "saturation", \.augmentation.saturation, 0...1, "Saturation of colours, share either way."
+    ).needing(.augmentation)
+    package static let resizedCrop = number(
+        "resized-crop", \.augmentation.resizedCrop, 0...1,
+        "Smallest share of the area of a part that is enlarged to the image's size; 0 for none."
+    ).needing(.augmentation)
+
     /// All settings, in the order of files and help.
     public static let all: [Setting] = [
         recipe, data, output, network, width, initialWeights, inputScale, tensorboard, threads, limit, seed,
@@ -159,7 +173,7 @@ extension Setting {
         labelSmoothing, teacher, teacherShare, teacherTemperature, averaging, exactStatistics,
         dropoutScale, keep,
         augment, rotation, widthShift, heightShift, shear, zoom, flip, alternatingFlip, crop, cutout, erasing,
-        mixup, cutmix,
+        mixup, cutmix, brightness, contrast, saturation, resizedCrop,
     ]
 
     /// The setting of this name.

@@ -166,6 +166,14 @@ public struct AugmentationRanges: Codable, Equatable, Sendable {
     public var mixup = 0.0
     /// α of CutMix; 0 for none.
     public var cutmix = 0.0
+    /// Brightness by a factor that differs from 1 by up to this; nil for none.
+    public var brightness: Double?
+    /// Contrast by a factor that differs from 1 by up to this; nil for none.
+    public var contrast: Double?
+    /// Saturation by a factor that differs from 1 by up to this; nil for none.
+    public var saturation: Double?
+    /// The smallest share of the area that a part has that is enlarged to the image's size; nil for none.
+    public var resizedCrop: Double?
 
     /// The reference's ranges.
     public init() {}

@@ -14,6 +14,12 @@ extension TrainingRun {
         let dataset = try DataLoading(
             folder: configuration.data, reading: images.applied(to: configuration.reading)
         ).load()
+        let perClass = dataset.training.count / max(dataset.classNames.count, 1)
+        if dataset.preparation?.channels == 3, perClass < 1000, !isResumed, continuation == nil {
+            Terminal(.error).write(
+                "note: \(perClass) training images a class; with fewer than 1,000 photographs of each, `fashion transfer` is "
+                    + "often better\n")
+        }
         let console = TrainingConsole(configuration, continuation: continuation)
         defer { console.leaveLine() }
         let calibration = WorkLine()

@@ -31,7 +31,7 @@ enum ColourSet {
             return Double(state >> 40) / Double(1 << 24)
         }
         let slope = next() - 0.5
-        let levels = (0..<width * height).flatMap { place in
+        let levels = (0..<width * height).flatMap { place -> [UInt8] in
             let shade = 0.6 + 0.2 * next() + 0.3 * slope * Double(place % width) / Double(width)
             return colour.map { UInt8(min(max($0 * shade, 0), 255)) }
         }
