@@ -106,7 +106,8 @@ extension Classifier {
         guard images.imageShape == [height, width, channels] else {
             throw InvalidSetting(
                 "images", expected: "the network's size, \(shapeInWords)",
-                found: images.imageShape.map(String.init).joined(separator: "×"))
+                found: "\(images.height)×\(images.width)"
+                    + (images.channels == 1 ? "" : "×\(images.channels)"))
         }
     }
 
