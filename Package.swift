@@ -84,7 +84,11 @@ let package = Package(
             linker: [.linkedLibrary("gomp", .when(platforms: [.linux]))]),
         module("NeuralNetwork", ["FashionCore", "Compute"]),
         module(
-            "Datasets", ["FashionCore", "CZlib", "CZip", .product(name: "Crypto", package: "swift-crypto")]),
+            "Datasets",
+            [
+                "FashionCore", "ImageFiles", "Preprocessing", "CZlib", "CZip",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         // A network applied to images in memory; training validates with it, and classifiers answer with it.
         module(
             "FashionPrediction", ["FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation"]),
@@ -92,7 +96,7 @@ let package = Package(
             "Training",
             [
                 "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "FashionPrediction",
-                "CZlib",
+                "Preprocessing", "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         module("Evaluation", ["FashionCore"]),
@@ -156,7 +160,9 @@ let package = Package(
         tests("FashionCoreTests", ["FashionCore"]),
         tests("ComputeTests", ["Compute", "CKernels", "NeuralNetwork"]),
         tests("NeuralNetworkTests", ["NeuralNetwork", "Compute"], resources: [.copy("Fixtures")]),
-        tests("DatasetsTests", ["Datasets", "Fuzzing"], resources: [.copy("Fixtures")]),
+        tests(
+            "DatasetsTests", ["Datasets", "Figures", "ImageFiles", "Preprocessing", "Fuzzing"],
+            resources: [.copy("Fixtures")]),
         tests("TrainingTests", ["Training", "Fuzzing"], resources: [.copy("Fixtures")]),
         tests("EvaluationTests", ["Evaluation", "Fuzzing"], resources: [.copy("Fixtures")]),
         tests("FiguresTests", ["Figures", "CZlib"]),

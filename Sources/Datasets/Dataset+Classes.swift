@@ -10,12 +10,12 @@ extension Dataset {
     ///   - file: whose names they are, for the error.
     /// - Throws: `FileError` that names both when a class of the set is none of these.
     public func relabelled(for names: [String], of file: URL) throws -> Dataset {
-        let map = try classNames.map { name -> UInt8 in
+        let map = try classNames.map { name -> UInt16 in
             let meant = ClassNames.fashionLabel(of: name)
             let place =
                 names.firstIndex { $0.lowercased() == name.lowercased() }
                 ?? names.firstIndex { meant != nil && ClassNames.fashionLabel(of: $0) == meant }
-            guard let place, let label = UInt8(exactly: place) else {
+            guard let place, let label = UInt16(exactly: place) else {
                 throw FileError(
                     source.folder,
                     "has images of the class \"\(name)\", which \(file.path) does not know: its classes are "
@@ -24,11 +24,11 @@ extension Dataset {
             return label
         }
         func relabelled(_ images: ImageSet) -> ImageSet {
-            ImageSet(copying: images, pixels: images.pixels, labels: images.labels.map { map[Int($0)] })
+            images.relabelled(images.labels.map { map[Int($0)] })
         }
         return Dataset(
             training: relabelled(training), test: relabelled(test), classNames: names, source: source,
-            md5s: md5s,
-            genuineness: genuineness, hasOwnNames: true, remarks: remarks)
+            md5s: md5s, genuineness: genuineness, hasOwnNames: true, remarks: remarks,
+            validation: validation, preparation: preparation, files: files)
     }
 }

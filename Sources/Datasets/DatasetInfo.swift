@@ -18,6 +18,8 @@ public struct DatasetInfo: Sendable, Equatable, Codable {
         public let name: String
         /// Its images in the training set.
         public let training: Int
+        /// Its images that the data sets apart for validation; nil where it has none.
+        public let validation: Int?
         /// Its images in the test set.
         public let test: Int
     }
@@ -32,6 +34,10 @@ public struct DatasetInfo: Sendable, Equatable, Codable {
     public let height: Int
     /// The images' width in pixels.
     public let width: Int
+    /// 3 for images in colour; nil for grey ones.
+    public let channels: Int?
+    /// What the image files are; nil for other formats.
+    public let imageFiles: ImageFilesSummary?
     /// How many images there are to train on.
     public let trainingCount: Int
     /// How many images there are to test on.
@@ -52,11 +58,22 @@ public struct DatasetInfo: Sendable, Equatable, Codable {
             return File(content: file.content, path: file.url.path, md5: md5)
         }
         (height, width) = (dataset.training.height, dataset.training.width)
-        (trainingCount, testCount) = (dataset.training.count, dataset.test.count)
-        let training = dataset.training.countsPerClass(dataset.classNames.count)
+        channels = dataset.training.channels == 1 ? nil : dataset.training.channels
+        imageFiles = dataset.files
+        let classCount = dataset.classNames.count
+        let all = dataset.training.countsPerClass(classCount)
+        let validation = dataset.validation.map { range in
+            range.reduce(into: [Int](repeating: 0, count: classCount)) { counts, image in
+                counts[Int(dataset.training.labels[image])] += 1
+            }
+        }
+        let training = validation.map { zip(all, $0).map { $0 - $1 } } ?? all
+        (trainingCount, testCount) = (training.reduce(0, +), dataset.test.count)
         let test = dataset.test.countsPerClass(dataset.classNames.count)
         classes = dataset.classNames.indices.map {
-            ClassCount(name: dataset.classNames[$0], training: training[$0], test: test[$0])
+            ClassCount(
+                name: dataset.classNames[$0], training: training[$0], validation: validation?[$0],
+                test: test[$0])
         }
         isGenuine = dataset.genuineness == .genuine
         warning = dataset.genuineness.warning
@@ -64,20 +81,30 @@ public struct DatasetInfo: Sendable, Equatable, Codable {
 
     /// Several lines for a person to read, without a line end after the last.
     public var text: String {
-        var lines = ["\(folder): \(format.rawValue), images of \(height)×\(width)"]
+        var lines = [
+            "\(folder): \(format.rawValue), images of \(height)×\(width)"
+                + (channels == 3 ? " in colour" : "")
+        ]
         for file in files {
             let name = URL(fileURLWithPath: file.path).lastPathComponent
             lines.append("  \(file.content): \(name)" + (file.md5.map { ", MD5 of its content \($0)" } ?? ""))
         }
         let nameWidth = classes.map(\.name.count).max() ?? 0
-        func row(_ name: String, _ training: String, _ test: String) -> String {
+        let hasValidation = classes.contains { $0.validation != nil }
+        func row(_ name: String, _ training: String, _ validation: String, _ test: String) -> String {
             let padding = String(repeating: " ", count: max(0, nameWidth - name.count))
-            return "  \(name)\(padding)  \(pad(training))  \(pad(test))"
+            let columns = [training] + (hasValidation ? [validation] : []) + [test]
+            return "  \(name)\(padding)" + columns.map { "  " + pad($0) }.joined()
         }
-        lines.append(row("", "training", "test"))
-        lines += classes.map { row($0.name, "\($0.training)", "\($0.test)") }
-        lines.append(row("all", "\(trainingCount)", "\(testCount)"))
-        lines.append(warning ?? "This is Fashion-MNIST as published.")
+        lines.append(row("", "training", "validation", "test"))
+        lines += classes.map { row($0.name, "\($0.training)", "\($0.validation ?? 0)", "\($0.test)") }
+        let validationCount = classes.reduce(0) { $0 + ($1.validation ?? 0) }
+        lines.append(row("all", "\(trainingCount)", "\(validationCount)", "\(testCount)"))
+        if let imageFiles {
+            lines += imageFiles.lines
+        } else {
+            lines.append(warning ?? "This is Fashion-MNIST as published.")
+        }
         return lines.joined(separator: "\n")
     }
 

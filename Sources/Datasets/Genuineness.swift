@@ -27,9 +27,9 @@ public enum Genuineness: Sendable, Equatable {
         public let found: String
     }
 
-    /// What a person should know before trusting results; nil for the genuine set.
+    /// What a person should know before trusting results; nil for the genuine set, and for images of one's own.
     public var warning: String? {
-        guard case .different(let mismatches) = self else { return nil }
+        guard case .different(let mismatches) = self, !mismatches.isEmpty else { return nil }
         let lines = mismatches.map { mismatch in
             "  \(mismatch.url.path): \(mismatch.hash.rawValue): expected \(mismatch.expected), found \(mismatch.found)"
         }

@@ -1,48 +1,103 @@
-/// Labelled grey images, kept as the bytes of their files.
+/// Labelled images, kept as the bytes of their files.
 public struct ImageSet: Sendable, Equatable {
     /// Height in pixels.
     public let height: Int
     /// Width in pixels.
     public let width: Int
-    /// The pixels, `[N, H, W, C]` with C = 1, from 0 (background) to 255.
-    public let pixels: [UInt8]
+    /// 1 (grey) or 3 (red, green, blue).
+    public let channels: Int
     /// One class per image, `[N]`.
-    public let labels: [UInt8]
+    public let labels: [UInt16]
+    private let storage: PixelStorage
+
+    /// The most classes that a data set may have.
+    public static let mostClasses = 1000
 
     /// How many images there are (N).
     public var count: Int { labels.count }
-    /// Pixels per image (H·W).
-    public var imageSize: Int { height * width }
+    /// Bytes per image (H·W·C).
+    public var imageSize: Int { height * width * channels }
+    /// `[H, W, C]`, what a network takes.
+    public var imageShape: [Int] { [height, width, channels] }
 
-    /// A set of images; nil unless `pixels.count` is `labels.count · height · width` and both sides are positive.
-    public init?(height: Int, width: Int, pixels: [UInt8], labels: [UInt8]) {
-        guard height > 0, width > 0 else { return nil }
-        let (size, tooTall) = height.multipliedReportingOverflow(by: width)
-        let (total, tooMany) = size.multipliedReportingOverflow(by: labels.count)
-        guard !tooTall, !tooMany, pixels.count == total else { return nil }
+    /// A set of images; nil unless `pixels.count` is `labels.count · height · width · channels`, both sides are positive, there
+    /// are 1 or 3 channels, and labels are from 0 to 65,535.
+    /// - Parameters:
+    ///   - pixels: `[N, H, W, C]`, from 0 (black) to 255.
+    ///   - labels: one class per image, `[N]`.
+    public init?(
+        height: Int, width: Int, channels: Int = 1, pixels: [UInt8], labels: [some BinaryInteger]
+    ) {
+        let numbers = labels as? [UInt16] ?? labels.compactMap { UInt16(exactly: $0) }
+        guard numbers.count == labels.count else { return nil }
+        self.init(
+            height: height, width: width, channels: channels, storage: .array(pixels), labels: numbers)
+    }
+
+    /// A set whose pixels lie in a mapped file.
+    /// - Parameter offset: where the first image begins, in bytes.
+    init?(
+        height: Int, width: Int, channels: Int, file: MappedFile, offset: Int, labels: [UInt16]
+    ) {
+        let (size, isTooLarge) = (height * width * channels).multipliedReportingOverflow(by: labels.count)
+        guard !isTooLarge, offset >= 0, size <= file.count - offset else { return nil }
+        self.init(
+            height: height, width: width, channels: channels,
+            storage: .mapped(file, offset..<offset + size), labels: labels)
+    }
+
+    private init?(height: Int, width: Int, channels: Int, storage: PixelStorage, labels: [UInt16]) {
+        guard height > 0, width > 0, [1, 3].contains(channels) else { return nil }
+        let (area, isTooTall) = height.multipliedReportingOverflow(by: width)
+        let (size, isTooDeep) = area.multipliedReportingOverflow(by: channels)
+        let (total, areTooMany) = size.multipliedReportingOverflow(by: labels.count)
+        guard !isTooTall, !isTooDeep, !areTooMany, storage.count == total else { return nil }
         self.height = height
         self.width = width
-        self.pixels = pixels
+        self.channels = channels
+        self.storage = storage
         self.labels = labels
     }
 
-    /// The pixels of image `index`, `[H, W]`.
+    init(copying other: ImageSet, pixels: [UInt8], labels: [UInt16]) {
+        self.init(copying: other, storage: .array(pixels), labels: labels)
+    }
+
+    private init(copying other: ImageSet, storage: PixelStorage, labels: [UInt16]) {
+        (height, width, channels) = (other.height, other.width, other.channels)
+        self.storage = storage
+        self.labels = labels
+    }
+
+    /// The pixels, `[N, H, W, C]`, from 0 (black) to 255. Where they lie in a mapped file this copies all of them;
+    /// ``withPixels(_:)`` does not.
+    public var pixels: [UInt8] {
+        if case .array(let pixels) = storage { return pixels }
+        return withPixels { Array($0) }
+    }
+
+    /// Calls a closure with the pixels, `[N, H, W, C]`.
+    public func withPixels<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+        try storage.withBytes(body)
+    }
+
+    /// The pixels of image `index`, `[H, W, C]`.
     public subscript(image index: Int) -> ArraySlice<UInt8> {
-        pixels[index * imageSize..<(index + 1) * imageSize]
+        let range = index * imageSize..<(index + 1) * imageSize
+        if case .array(let pixels) = storage { return pixels[range] }
+        return withPixels { Array($0[range]) }[...]
     }
 
     /// The first `limit` images, or all of them when there are fewer.
     public func prefix(_ limit: Int) -> ImageSet {
         let kept = Swift.min(count, Swift.max(0, limit))
         return ImageSet(
-            copying: self, pixels: Array(pixels.prefix(kept * imageSize)), labels: Array(labels.prefix(kept)))
+            copying: self, storage: storage.prefix(kept * imageSize), labels: Array(labels.prefix(kept)))
     }
 
-    init(copying other: ImageSet, pixels: [UInt8], labels: [UInt8]) {
-        height = other.height
-        width = other.width
-        self.pixels = pixels
-        self.labels = labels
+    /// The same images under other labels, `[N]`.
+    func relabelled(_ labels: [UInt16]) -> ImageSet {
+        ImageSet(copying: self, storage: storage, labels: labels)
     }
 
     /// How many images each class has.
@@ -51,5 +106,11 @@ public struct ImageSet: Sendable, Equatable {
         var counts = [Int](repeating: 0, count: classCount)
         for label in labels where Int(label) < classCount { counts[Int(label)] += 1 }
         return counts
+    }
+
+    /// Whether sizes, labels and pixels are the same, wherever they lie.
+    public static func == (one: ImageSet, other: ImageSet) -> Bool {
+        one.imageShape == other.imageShape && one.labels == other.labels
+            && one.withPixels { a in other.withPixels { b in a.elementsEqual(b) } }
     }
 }

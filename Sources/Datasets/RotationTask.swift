@@ -10,11 +10,12 @@ extension ImageSet {
     public func rotationTask(seed: UInt64) -> ImageSet? {
         guard height == width else { return nil }
         let side = width
-        var turned = pixels
         let turns = labels.indices.map { image in
             var stream = RandomStream(seed: seed, purpose: .sampling, index: image)
-            return UInt8(stream.integer(below: 4))
+            return UInt16(stream.integer(below: 4))
         }
+        let pixels = pixels
+        var turned = pixels
         for (image, quarters) in turns.enumerated() {
             let start = image * imageSize
             for row in 0..<side {
@@ -27,7 +28,9 @@ extension ImageSet {
                         case 3: (side - 1 - column, row)
                         default: (row, column)
                         }
-                    turned[start + row * side + column] = pixels[start + fromRow * side + fromColumn]
+                    let to = start + (row * side + column) * channels
+                    let from = start + (fromRow * side + fromColumn) * channels
+                    for channel in 0..<channels { turned[to + channel] = pixels[from + channel] }
                 }
             }
         }

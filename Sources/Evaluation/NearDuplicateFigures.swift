@@ -25,7 +25,7 @@ public struct NearDuplicateFigures: Sendable, Equatable, Codable {
     ///   - distance: what was measured, in words.
     ///   - threshold: up to which distance two images are near-duplicates.
     /// - Throws: ``EvaluationError`` when there are not as many twins as predictions.
-    public init(_ predictions: Predictions, twins: [UInt8?], distance: String, threshold: Double) throws {
+    public init(_ predictions: Predictions, twins: [UInt16?], distance: String, threshold: Double) throws {
         guard twins.count == predictions.count else {
             throw EvaluationError(
                 "expected to know of \(predictions.count) images whether they have near-duplicates, found \(twins.count)"

@@ -3,11 +3,11 @@ public struct Predictions: Sendable, Equatable {
     /// Names of the classes; a class is its position here.
     public let classNames: [String]
     /// The true class of every image, `[N]`.
-    public let labels: [UInt8]
+    public let labels: [UInt16]
     /// The model's probabilities, `[N, classes]`, row-major.
     public let probabilities: [Float]
     /// The most probable class of every image, `[N]`; of equal probabilities the lowest class.
-    public let predicted: [UInt8]
+    public let predicted: [UInt16]
 
     /// How far a row of probabilities may sum from 1: float32 rounding and 16-bit models pass, logits do not.
     static let tolerance: Float = 1e-2
@@ -16,12 +16,12 @@ public struct Predictions: Sendable, Equatable {
     /// - Parameters:
     ///   - labels: true classes, `[N]`, at least one.
     ///   - probabilities: `[N, classes]`, row-major; every row finite, not negative and with a sum of 1.
-    ///   - classNames: 1 to 256 names.
+    ///   - classNames: 1 to 1,000 names.
     /// - Throws: ``EvaluationError`` that says which image does not fit, and how.
-    public init(labels: [UInt8], probabilities: [Float], classNames: [String]) throws {
+    public init(labels: [some BinaryInteger], probabilities: [Float], classNames: [String]) throws {
         let classes = classNames.count
-        guard (1...256).contains(classes) else {
-            throw EvaluationError("expected 1 to 256 classes, found \(classes)")
+        guard (1...1000).contains(classes) else {
+            throw EvaluationError("expected 1 to 1000 classes, found \(classes)")
         }
         guard !labels.isEmpty else {
             throw EvaluationError("expected at least one image to evaluate, found none")
@@ -31,17 +31,17 @@ public struct Predictions: Sendable, Equatable {
                 "expected \(classes) probabilities for each of \(labels.count) images, "
                     + "found \(probabilities.count) numbers")
         }
-        var predicted: [UInt8] = []
+        var predicted: [UInt16] = []
         predicted.reserveCapacity(labels.count)
         for (image, label) in labels.enumerated() {
-            guard Int(label) < classes else {
+            guard label >= 0, label < classes else {
                 throw EvaluationError("image \(image): expected a label below \(classes), found \(label)")
             }
             let row = probabilities[image * classes..<(image + 1) * classes]
             predicted.append(try Self.mostProbable(row, image: image))
         }
         self.classNames = classNames
-        self.labels = labels
+        self.labels = labels as? [UInt16] ?? labels.map { UInt16($0) }
         self.probabilities = probabilities
         self.predicted = predicted
     }
@@ -54,7 +54,7 @@ public struct Predictions: Sendable, Equatable {
         probabilities[image * classNames.count..<(image + 1) * classNames.count]
     }
 
-    private static func mostProbable(_ row: ArraySlice<Float>, image: Int) throws -> UInt8 {
+    private static func mostProbable(_ row: ArraySlice<Float>, image: Int) throws -> UInt16 {
         var best = row.startIndex
         var sum: Float = 0
         for index in row.indices {
@@ -71,7 +71,7 @@ public struct Predictions: Sendable, Equatable {
             throw EvaluationError(
                 "image \(image): expected probabilities that sum to 1, found a sum of \(sum)")
         }
-        return UInt8(best - row.startIndex)
+        return UInt16(best - row.startIndex)
     }
 }
 

@@ -69,7 +69,7 @@ extension Predictions {
 
 /// Logarithms of probabilities.
 private struct Logits {
-    let labels: [UInt8]
+    let labels: [UInt16]
     let classes: Int
     /// `[N, classes]`, row-major, each row's largest being 0.
     let values: [Double]

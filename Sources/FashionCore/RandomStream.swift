@@ -20,6 +20,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
         case erasing = 10
         case mixing = 11
         case statistics = 12
+        case colour = 13
+        case resizedCrop = 14
     }
 
     static let gamma: UInt64 = 0x9E37_79B9_7F4A_7C15

@@ -8,7 +8,7 @@ package struct BatchMaker: BatchSource {
     package let classes: Int
     package let threads: Int
 
-    package var labels: [UInt8] { images.labels }
+    package var labels: [UInt16] { images.labels }
 
     package init(images: ImageSet, classes: Int, threads: Int) {
         self.images = images
@@ -36,23 +36,24 @@ package struct BatchMaker: BatchSource {
         images output: UnsafeMutableBufferPointer<Float>, targets: UnsafeMutableBufferPointer<Float>,
         from batch: ArraySlice<Int>, epoch: Int, step: Int, _ training: Training
     ) {
-        let (height, width) = (images.height, images.width)
+        let (height, width, channels) = (images.height, images.width, images.channels)
         render(batch, into: output) { image, source, target in
             training.augmentation.render(
-                image: source, height: height, width: width, into: target,
+                image: source, height: height, width: width, channels: channels, into: target,
                 Augmentation.Draw(seed: training.seed, epoch: epoch, image: image))
         }
         fill(targets: targets, from: batch, classes: classes, labelSmoothing: training.labelSmoothing)
         training.mixing?.apply(
             images: output, targets: targets, count: batch.count, height: height, width: width,
-            seed: training.seed, epoch: epoch, step: step)
+            channels: channels, seed: training.seed, epoch: epoch, step: step)
     }
 
     /// Writes images as they are.
     package func fill(images output: UnsafeMutableBufferPointer<Float>, from batch: ArraySlice<Int>) {
-        let (height, width) = (images.height, images.width)
+        let (height, width, channels) = (images.height, images.width, images.channels)
         render(batch, into: output) { _, source, target in
-            ImageTransform.identity.render(image: source, height: height, width: width, into: target)
+            ImageTransform.identity.render(
+                image: source, height: height, width: width, channels: channels, into: target)
         }
     }
 
@@ -61,7 +62,7 @@ package struct BatchMaker: BatchSource {
         _ write: (_ image: Int, UnsafePointer<UInt8>, UnsafeMutablePointer<Float>) -> Void
     ) {
         let size = images.imageSize
-        images.pixels.withUnsafeBufferPointer { pixels in
+        images.withPixels { pixels in
             guard let pixels = pixels.baseAddress, let output = output.baseAddress else { return }
             Parallel.chunks(of: batch.count, size: 4, threads: threads) { slice in
                 for position in slice {

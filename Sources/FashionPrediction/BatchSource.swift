@@ -1,7 +1,7 @@
 /// Where the inputs of a network come from: images, or what another network has made of them.
 package protocol BatchSource {
     /// One class for each example, `[N]`.
-    var labels: [UInt8] { get }
+    var labels: [UInt16] { get }
 
     /// Writes the inputs and targets of a training step.
     /// - Parameters:

@@ -17,7 +17,9 @@ extension Predictor {
 
 extension ImageSet {
     /// Computes the numbers that an outlier check needs beside the network's.
+    ///
+    /// Of an image in colour, the numbers of its grey one.
     public func statistics(ofImage index: Int) -> ImageStatistics {
-        ImageStatistics(levels: self[image: index], height: height, width: width)
+        ImageStatistics(levels: greyLevels(ofImage: index), height: height, width: width)
     }
 }

@@ -72,6 +72,51 @@ public struct ImageFile: Sendable {
         (width, height) = size
     }
 
+    /// How the image has to be turned to stand upright.
+    public var orientation: Orientation {
+        data.withUnsafeBytes { bytes in
+            switch format {
+            case .png: EXIFReader.orientation(png: bytes)
+            case .jpeg: EXIFReader.orientation(jpeg: bytes)
+            }
+        }
+    }
+
+    /// Whether the file stores colours; it may still be grey all over.
+    public var storesColour: Bool {
+        data.withUnsafeBytes { bytes in
+            switch format {
+            // The kind of pixels in the first chunk: 0 is grey, 4 grey with alpha.
+            case .png: bytes.count > 25 && ![0, 4].contains(bytes[25])
+            case .jpeg: JPEGDecoder.storesColour(bytes)
+            }
+        }
+    }
+
+    /// Decodes the pixels at a smaller size where the format makes that easy: JPEG at a half, a quarter or an eighth, by
+    /// leaving out the finest waves of each block of 8×8 pixels (`scale_num` of libjpeg).
+    /// - Parameters:
+    ///   - width: what the image has at least then, as stored.
+    ///   - height: the same.
+    /// - Throws: `FileError` that names the file, when the image is damaged or of a kind that cannot be read.
+    public func decode(atLeast width: Int, by height: Int) throws -> DecodedImage {
+        guard format == .jpeg,
+            let divisor = [8, 4, 2].first(where: { self.width / $0 >= width && self.height / $0 >= height })
+        else { return try decode() }
+        return try data.withUnsafeBytes { bytes in
+            let size = (
+                width: (self.width + divisor - 1) / divisor, height: (self.height + divisor - 1) / divisor
+            )
+            let pixels = try JPEGDecoder.pixels(of: bytes, url, size.width, size.height)
+            guard
+                let image = DecodedImage(
+                    width: size.width, height: size.height, pixels: pixels,
+                    orientation: EXIFReader.orientation(jpeg: bytes))
+            else { throw FileError(url, "is damaged: its size changes while it is read") }
+            return image
+        }
+    }
+
     /// Decodes the pixels.
     /// - Throws: `FileError` that names the file, when the image is damaged or of a kind that cannot be read.
     public func decode() throws -> DecodedImage {

@@ -12,7 +12,14 @@ enum JPEGDecoder {
         }
     }
 
-    /// `[H, W, 4]`, alpha 255.
+    /// Whether there are components of colour.
+    static func storesColour(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let url = URL(fileURLWithPath: "image")
+        let colours = try? decompressing(url) { try header(of: bytes, url, $0).colours }
+        return colours != TJCS_GRAY.rawValue
+    }
+
+    /// `[H, W, 4]`, alpha 255. Width and height are those of the header, or a half, a quarter or an eighth of them, rounded up.
     ///
     /// A damaged file is an error also where the library could fill the gap with grey: what is missing cannot be
     /// recognised. So is one with more scans than any program writes (500), which would take hours.

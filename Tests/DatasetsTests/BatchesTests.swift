@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func noImages() throws {
-        let split = try StratifiedSplit(labels: [], validationFraction: 0.1, seed: 1)
+        let split = try StratifiedSplit(labels: [UInt16](), validationFraction: 0.1, seed: 1)
         #expect(split.training.isEmpty && split.validation.isEmpty)
     }
 }

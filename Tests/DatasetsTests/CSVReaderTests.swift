@@ -20,7 +20,7 @@ import Testing
         let images = try withFile(SmallSet.bytes(name)) { try CSVReader.labelledImages($0) }
         #expect((images.height, images.width) == (5, 5))
         #expect(images.pixels == SmallSet.pixels(count: 24, start: 0))
-        #expect(images.labels == SmallSet.labels(count: 24, start: 0))
+        #expect(images.labels == SmallSet.labels(count: 24, start: 0).map(UInt16.init))
     }
 
     @Test(
@@ -128,7 +128,7 @@ import Testing
         // 3 MiB and rows of different lengths, so that pieces end in the middle of numbers and rows.
         var stream = RandomStream(seed: 1, purpose: .test)
         let count = 20_000
-        let labels = (0..<count).map { _ in UInt8(stream.integer(below: 10)) }
+        let labels = (0..<count).map { _ in UInt16(stream.integer(below: 10)) }
         let pixels = (0..<count * 49).map { _ in UInt8(truncatingIfNeeded: stream.next()) }
         var text = ""
         for image in 0..<count {
@@ -166,7 +166,7 @@ import Testing
         }
         let first = try read(text(rows.map { [$0[0]] + [$0[2], $0[3], $0[4], $0[1]] }))
         let last = try read(text(rows.map { Array($0[1...]) + [$0[0]] }))
-        #expect(first.labels == (0..<60).map { UInt8($0 % 5) })
+        #expect(first.labels == (0..<60).map { UInt16($0 % 5) })
         #expect(last.labels == first.labels)
         #expect(last[image: 7] == [200, 1, 2, 3] && first[image: 7] == [1, 2, 3, 200])
         let table = try withFile(Array(text(rows.map { Array($0[1...]) + [$0[0]] }).utf8)) {

@@ -26,9 +26,12 @@ import Testing
         #expect(
             dataset.training.pixels == SmallSet.pixels(count: 24, start: 0), sourceLocation: sourceLocation)
         #expect(
-            dataset.training.labels == SmallSet.labels(count: 24, start: 0), sourceLocation: sourceLocation)
+            dataset.training.labels == SmallSet.labels(count: 24, start: 0).map(UInt16.init),
+            sourceLocation: sourceLocation)
         #expect(dataset.test.pixels == SmallSet.pixels(count: 10, start: 100), sourceLocation: sourceLocation)
-        #expect(dataset.test.labels == SmallSet.labels(count: 10, start: 100), sourceLocation: sourceLocation)
+        #expect(
+            dataset.test.labels == SmallSet.labels(count: 10, start: 100).map(UInt16.init),
+            sourceLocation: sourceLocation)
     }
 
     @Test(

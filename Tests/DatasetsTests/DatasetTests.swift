@@ -33,7 +33,7 @@ private let debianHasIt = FileManager.default.fileExists(atPath: DatasetLocator.
         let idx = try withCopy(of: idxNames) { try $0.locate().load() }
         let csv = try withCopy(of: csvNames) { try $0.locate().load() }
         #expect(idx.training.pixels == SmallSet.pixels(count: 24, start: 0))
-        #expect(idx.test.labels == SmallSet.labels(count: 10, start: 100))
+        #expect(idx.test.labels == SmallSet.labels(count: 10, start: 100).map(UInt16.init))
         #expect(idx.training == csv.training)
         #expect(idx.test == csv.test)
         #expect((idx.source.format, csv.source.format) == (.idx, .csv))
@@ -48,7 +48,8 @@ private let debianHasIt = FileManager.default.fileExists(atPath: DatasetLocator.
         try withTemporaryFolder { folder in
             for (name, set) in [("train.csv", training), ("test.csv", test)] {
                 let rows = (0..<set.count).map { index in
-                    ([set.labels[index]] + set[image: index]).map(String.init).joined(separator: ",")
+                    ([Int(set.labels[index])] + set[image: index].map(Int.init)).map(String.init).joined(
+                        separator: ",")
                 }
                 try WholeFile.write(rows.joined(separator: "\n"), to: folder.appendingPathComponent(name))
             }

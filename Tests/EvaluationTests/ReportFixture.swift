@@ -45,7 +45,7 @@ struct ReportFixture: Decodable, CustomTestStringConvertible {
     let classNames: [String]
     let labels: [UInt8]
     let probabilities: [Float]
-    let predicted: [UInt8]
+    let predicted: [UInt16]
     let accuracy: Double
     let loss: Double
     let interval: [Double]

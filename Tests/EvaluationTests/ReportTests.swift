@@ -56,7 +56,7 @@ struct ReportTests {
 /// A case of `default_reports.json`.
 struct DefaultReport: Decodable, Sendable, CustomTestStringConvertible {
     let labels: [UInt8]
-    let predicted: [UInt8]
+    let predicted: [UInt16]
     let names: [String]
     let macro: ReportFixture.Figures
     let weighted: ReportFixture.Figures

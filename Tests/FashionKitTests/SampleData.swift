@@ -52,7 +52,7 @@ final class SampleData: Sendable {
         }
         try file([images.count, 8, 8], images.pixels).write(
             to: folder.appendingPathComponent("\(prefix)-images-idx3-ubyte"))
-        try file([images.count], images.labels).write(
+        try file([images.count], images.labels.map { UInt8($0) }).write(
             to: folder.appendingPathComponent("\(prefix)-labels-idx1-ubyte"))
     }
 

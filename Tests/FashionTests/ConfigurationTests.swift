@@ -94,6 +94,14 @@ struct ConfigurationTests {
             case (_, "input-scale"): (["--input-scale", "0..255"], "0..255")
             case (_, "limit"): (["--limit", "100"], "100")
             case (_, "warm-up"): (["--warm-up", "0.5"], "0.5")
+            case (_, "sampling"): (["--sampling", "balanced"], "balanced")
+            case (_, "monitor"): (["--monitor", "val_accuracy"], "val_accuracy")
+            case (_, "channels"): (["--channels", "grey"], "grey")
+            // A number to YAML.
+            case (_, "image-size"): (["--image-size", "48"], "48")
+            case (_, "fit"): (["--fit", "crop"], "crop")
+            case (_, "brightness"), (_, "contrast"), (_, "saturation"), (_, "resized-crop"):
+                (["--\(name)", "0.5"], "0.5")
             default: (["--\(name)", "some/folder"], "some/folder")
             }
         // The flag alone may have no effect; that it reaches its setting is what counts here.

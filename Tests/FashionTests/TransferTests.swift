@@ -11,7 +11,7 @@ import Testing
 @Suite struct TransferTests {
     /// The command line that all runs share.
     private static let common = [
-        "transfer", "--data", "data", "--channels", "2", "--image-size", "32", "--head-units", "8",
+        "transfer", "--data", "data", "--backbone-channels", "2", "--image-size", "32", "--head-units", "8",
         "--threads", "1",
         "--batch-size", "32", "--feature-cache", "cache",
     ]

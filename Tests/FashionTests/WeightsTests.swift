@@ -102,7 +102,7 @@ import Testing
             ),
             (["narrow.pth"], "_conv_stem.weight: expected the shape [32, 3, 3, 3], found [8, 3, 3, 3]"),
             (["narrow.pth", "--architecture", "resnet50v2"], "conv1_conv"),
-            (["cut.pth", "--channels", "4"], "cut.pth"),
+            (["cut.pth", "--backbone-channels", "4"], "cut.pth"),
         ])
     func refused(flags: [String], text: String) throws {
         let workspace = try Workspace(images: 40)
@@ -126,7 +126,7 @@ import Testing
             [
                 "transfer", "--architecture", "efficientnet-lite0", "--weights", "narrow.pth", "--data",
                 "data",
-                "--channels", "4", "--image-size", "32", "--head-units", "none", "--threads", "1",
+                "--backbone-channels", "4", "--image-size", "32", "--head-units", "none", "--threads", "1",
                 "--batch-size", "32", "--epochs", "2", "--fine-tune", "1", "--fine-tune-epochs", "1",
                 "--feature-cache", "cache",
             ], in: workspace)

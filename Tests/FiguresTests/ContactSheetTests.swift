@@ -6,10 +6,10 @@ import Testing
 /// Whole sheets, read back pixel by pixel.
 struct ContactSheetTests {
     /// A black image with one bright pixel, so that it is known when found.
-    private func image(_ level: UInt8, side: Int = 28) throws -> GreyImage {
+    private func image(_ level: UInt8, side: Int = 28) throws -> ColorImage {
         var levels = Array(repeating: UInt8(0), count: side * side)
         levels[0] = level
-        return try GreyImage(width: side, height: side, levels: levels)
+        return ColorImage(try GreyImage(width: side, height: side, levels: levels))
     }
 
     private func sheet(labels: [String], title: String = "Samples", columns: Int = 3) throws -> ContactSheet {

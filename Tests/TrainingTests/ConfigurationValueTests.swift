@@ -33,6 +33,9 @@ struct ConfigurationValueTests {
         (full.data, full.tensorboard, full.initialWeights, full.teacher) = ("d", "t", "w", "m")
         (full.limit, full.warmUp, full.inputScale) = (1, 0.5, "0..1")
         full.classWeights = "balanced"
+        (full.channels, full.imageSize, full.fit, full.classNames) = ("grey", "32", "crop", "a,b")
+        (full.augmentation.brightness, full.augmentation.contrast) = (0.1, 0.1)
+        (full.augmentation.saturation, full.augmentation.resizedCrop) = (0.1, 0.5)
         let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(full)) as? [String: Any]
         let top = try #require(object)
         let ranges = try #require(top["augmentation"] as? [String: Any])

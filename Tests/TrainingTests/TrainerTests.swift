@@ -253,7 +253,7 @@ import Testing
     }
 
     @Test func withoutImagesThereIsNoTraining() throws {
-        let empty = try StratifiedSplit(labels: [], validationFraction: 0, seed: 1)
+        let empty = try StratifiedSplit(labels: [UInt16](), validationFraction: 0, seed: 1)
         #expect(throws: InvalidSetting.self) {
             try train(
                 from: Checkpoint(configuration: configuration()),

@@ -4,30 +4,41 @@ extension ImageTransform {
     /// Allocates nothing and touches nothing but its arguments, so batches may be rendered in parallel. An identity
     /// gives x / 255 exactly. Parameters that are not finite give an image of edge pixels.
     /// - Parameters:
-    ///   - image: the pixels, `[H, W]`, H·W bytes.
+    ///   - image: the pixels, `[H, W, C]`, bytes.
     ///   - height: H, at least 1.
     ///   - width: W, at least 1.
-    ///   - output: room for H·W numbers, `[H, W]`.
+    ///   - channels: C, at least 1.
+    ///   - output: room for H·W·C numbers, `[H, W, C]`.
     public func render(
-        image: UnsafePointer<UInt8>, height: Int, width: Int, into output: UnsafeMutablePointer<Float>
+        image: UnsafePointer<UInt8>, height: Int, width: Int, channels: Int = 1,
+        into output: UnsafeMutablePointer<Float>
     ) {
         if keepsPixels {
-            scale(image, height: height, width: width, into: output)
-        } else {
+            scale(image, height: height, width: width, channels: channels, into: output)
+        } else if channels == 1 {
             interpolate(image, height: height, width: width, into: output)
+        } else {
+            interpolate(image, height: height, width: width, channels: channels, into: output)
         }
     }
 
     private func scale(
-        _ image: UnsafePointer<UInt8>, height: Int, width: Int, into output: UnsafeMutablePointer<Float>
+        _ image: UnsafePointer<UInt8>, height: Int, width: Int, channels: Int,
+        into output: UnsafeMutablePointer<Float>
     ) {
+        let line = width &* channels
         guard flipsHorizontally else {
-            for index in 0..<height &* width { output[index] = Float(image[index]) / 255 }
+            for index in 0..<height &* line { output[index] = Float(image[index]) / 255 }
             return
         }
         for row in 0..<height {
-            let (from, to) = (image + row &* width, output + row &* width)
-            for column in 0..<width { to[width &- 1 &- column] = Float(from[column]) / 255 }
+            let (from, to) = (image + row &* line, output + row &* line)
+            for column in 0..<width {
+                let mirrored = to + (width &- 1 &- column) &* channels
+                for channel in 0..<channels {
+                    mirrored[channel] = Float(from[column &* channels &+ channel]) / 255
+                }
+            }
         }
     }
 
@@ -57,6 +68,41 @@ extension ImageTransform {
                 let upper = a + (b - a) * alongX
                 let lower = c + (d - c) * alongX
                 target.pointee = (upper + (lower - upper) * alongY) * (1 / 255)
+                target += direction
+                x &+= stepX
+                y &+= stepY
+            }
+        }
+    }
+
+    /// The same for pixels of several channels, which share their coordinates.
+    private func interpolate(
+        _ image: UnsafePointer<UInt8>, height: Int, width: Int, channels: Int,
+        into output: UnsafeMutablePointer<Float>
+    ) {
+        let map = map(height: height, width: width)
+        let (stepX, stepY) = (Self.fixed(map.xx, within: 0x1p16), Self.fixed(map.yx, within: 0x1p16))
+        let (lastX, lastY) = (Int64(width &- 1) &<< 32, Int64(height &- 1) &<< 32)
+        let direction = flipsHorizontally ? -channels : channels
+        for row in 0..<height {
+            var x = Self.fixed(map.xy * Double(row) + map.x0, within: 0x1p29)
+            var y = Self.fixed(map.yy * Double(row) + map.y0, within: 0x1p29)
+            var target = output + (row &* width &+ (flipsHorizontally ? width &- 1 : 0)) &* channels
+            for _ in 0..<width {
+                let (insideX, insideY) = (max(0, min(lastX, x)), max(0, min(lastY, y)))
+                let corner = image + (Int(insideY &>> 32) &* width &+ Int(insideX &>> 32)) &* channels
+                let right = insideX < lastX ? channels : 0
+                let below = insideY < lastY ? width &* channels : 0
+                let (alongX, alongY) = (Self.fraction(insideX), Self.fraction(insideY))
+                for channel in 0..<channels {
+                    let (a, b) = (Float(corner[channel]), Float(corner[channel &+ right]))
+                    let (c, d) = (
+                        Float(corner[channel &+ below]), Float(corner[channel &+ below &+ right])
+                    )
+                    let upper = a + (b - a) * alongX
+                    let lower = c + (d - c) * alongX
+                    target[channel] = (upper + (lower - upper) * alongY) * (1 / 255)
+                }
                 target += direction
                 x &+= stepX
                 y &+= stepY

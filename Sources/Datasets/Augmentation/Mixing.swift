@@ -32,22 +32,22 @@ public struct Mixing: Sendable, Equatable {
 
     /// Mixes a batch in place.
     /// - Parameters:
-    ///   - images: `[N, H, W]`.
+    ///   - images: `[N, H, W, C]`.
     ///   - targets: `[N, classes]`.
     ///   - step: within the epoch, counted from 0.
     public func apply(
         images: UnsafeMutableBufferPointer<Float>, targets: UnsafeMutableBufferPointer<Float>, count: Int,
-        height: Int, width: Int, seed: UInt64, epoch: Int, step: Int
+        height: Int, width: Int, channels: Int = 1, seed: UInt64, epoch: Int, step: Int
     ) {
         guard count > 1 else { return }
         var stream = RandomStream(seed: seed, purpose: .mixing, epoch: epoch, index: step)
         let change = draw(height: height, width: width, &stream)
-        let (size, classes) = (height * width, targets.count / count)
+        let (size, classes) = (height * width * channels, targets.count / count)
         let share: Float
         switch change {
         case .blend(let own): share = own
         case .rectangle(let rows, let columns):
-            share = 1 - Float(rows.count * columns.count) / Float(size)
+            share = 1 - Float(rows.count * columns.count) / Float(height * width)
         }
         for first in 0..<count / 2 {
             let second = count - 1 - first
@@ -56,9 +56,9 @@ public struct Mixing: Sendable, Equatable {
                 Self.blend(images, first * size, second * size, size, share)
             case .rectangle(let rows, let columns):
                 for row in rows {
-                    for column in columns {
-                        images.swapAt(
-                            first * size + row * width + column, second * size + row * width + column)
+                    for column in columns.lowerBound * channels..<columns.upperBound * channels {
+                        let place = row * width * channels + column
+                        images.swapAt(first * size + place, second * size + place)
                     }
                 }
             }

@@ -27,10 +27,13 @@ public struct RandomCrop: Sendable, Equatable {
     }
 
     func apply(
-        to image: UnsafeMutablePointer<Float>, height: Int, width: Int, _ draw: Augmentation.Draw
+        to image: UnsafeMutablePointer<Float>, height: Int, width: Int, channels: Int = 1,
+        _ draw: Augmentation.Draw
     ) {
         let (right, down) = shift(draw)
-        Self.move(image, height: height, width: width, right: right, down: down)
+        // A pixel of several channels is as wide as that many numbers.
+        Self.move(
+            image, height: height, width: width * channels, right: right * channels, down: down)
     }
 
     /// Moves an image's content; what comes in from outside is zero.

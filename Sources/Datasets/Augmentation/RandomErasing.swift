@@ -33,7 +33,8 @@ public struct RandomErasing: Sendable, Equatable {
     }
 
     func apply(
-        to image: UnsafeMutablePointer<Float>, height: Int, width: Int, _ draw: Augmentation.Draw
+        to image: UnsafeMutablePointer<Float>, height: Int, width: Int, channels: Int = 1,
+        _ draw: Augmentation.Draw
     ) {
         let part = if case .cutout = kind { 0 } else { 1 }
         var stream = RandomStream(
@@ -44,14 +45,17 @@ public struct RandomErasing: Sendable, Equatable {
             let left = stream.integer(below: width) - side / 2
             let columns = max(left, 0)..<min(left + side, width)
             for row in max(top, 0)..<min(top + side, height) {
-                (image + (row * width + columns.lowerBound)).update(repeating: 0, count: columns.count)
+                (image + (row * width + columns.lowerBound) * channels).update(
+                    repeating: 0, count: columns.count * channels)
             }
         case .noise(let probability):
             guard stream.uniform() < Float(probability),
                 let box = Self.rectangle(height: height, width: width, &stream)
             else { return }
             for row in box.rows {
-                for column in box.columns { image[row * width + column] = stream.uniform() }
+                for column in box.columns.lowerBound * channels..<box.columns.upperBound * channels {
+                    image[row * width * channels + column] = stream.uniform()
+                }
             }
         }
     }

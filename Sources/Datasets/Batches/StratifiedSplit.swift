@@ -9,6 +9,15 @@ public struct StratifiedSplit: Sendable, Equatable {
     /// Indices to validate on, ascending.
     public let validation: [Int]
 
+    /// The division that a data set brings along.
+    /// - Parameters:
+    ///   - training: indices to train on, ascending.
+    ///   - validation: indices to validate on, ascending.
+    public init(training: [Int], validation: [Int]) {
+        self.training = training
+        self.validation = validation
+    }
+
     /// Draws `round(n · validationFraction)` of the n images for validation.
     ///
     /// Each class gives its share rounded down; the images still missing come from the classes whose shares lost most
@@ -18,12 +27,13 @@ public struct StratifiedSplit: Sendable, Equatable {
     ///   - validationFraction: at least 0 and below 1.
     ///   - seed: the run's seed.
     /// - Throws: ``InvalidSetting`` when the fraction is out of range.
-    public init(labels: [UInt8], validationFraction: Double, seed: UInt64) throws {
+    public init(labels: [some BinaryInteger], validationFraction: Double, seed: UInt64) throws {
         guard validationFraction >= 0, validationFraction < 1 else {
             throw InvalidSetting(
                 "validation fraction", expected: "at least 0 and below 1", found: "\(validationFraction)")
         }
-        var members = [[Int]](repeating: [], count: 256)
+        let classes = max(256, (labels.map { Int($0) }.max() ?? 0) + 1)
+        var members = [[Int]](repeating: [], count: classes)
         for (index, label) in labels.enumerated() { members[Int(label)].append(index) }
 
         let shares = Self.shares(of: members.map(\.count), fraction: validationFraction)

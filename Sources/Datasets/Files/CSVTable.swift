@@ -69,19 +69,19 @@ struct CSVTable {
 struct LabelLook: CustomStringConvertible {
     /// How many different values there are.
     let different: Int
-    private let most: UInt8
+    private let most: Int
     private let largest: Int
     private let share: Double
     private let count: Int
 
-    init(_ values: [UInt8]) {
-        var counts = [Int](repeating: 0, count: 256)
+    init(_ values: [some BinaryInteger]) {
+        var counts = [Int](repeating: 0, count: max(256, (values.map { Int($0) }.max() ?? 0) + 1))
         for value in values { counts[Int(value)] += 1 }
         count = values.count
         different = counts.count { $0 > 0 }
         largest = counts.lastIndex { $0 > 0 } ?? 0
         let top = counts.indices.max { counts[$0] < counts[$1] } ?? 0
-        most = UInt8(top)
+        most = top
         share = Double(counts[top]) / Double(max(values.count, 1))
     }
 

@@ -5,7 +5,7 @@ import Foundation
 /// A folder named by the user is the only one looked into. Otherwise the first complete one counts among `data`,
 /// `data/fashion-mnist` (both under the current folder), what lies up to two folders below `data`, and the folder of
 /// Debian's `dataset-fashion-mnist`. In a folder, IDX is preferred to CSV and plain files to compressed ones. A zip archive
-/// counts as a folder.
+/// counts as a folder. A folder named by the user may also hold folders of classes with images.
 ///
 /// Sets go by many names, such as torchvision's `FashionMNIST/raw`, `emnist-letters-train-images-idx3-ubyte.gz` or
 /// `sign_mnist_train.csv`: those are taken where there is exactly one.
@@ -85,6 +85,9 @@ public struct DatasetLocator: Sendable {
         let here = shallow.candidates
         if let usual = here.first(where: \.isUsual) { return .found(source(usual, folder)) }
         if here.count == 1 { return .found(source(here[0], folder)) }
+        if isExplicit, here.isEmpty, isFolder.boolValue, ImageFolderFiles.areIn(folder) {
+            return .found(DatasetSource(folder: folder, paths: .images))
+        }
         guard isDeep else { return missing(Self.describe(shallow)) }
         let all = here.isEmpty ? DatasetFiles(in: folder, isDeep: true).candidates : here
         let fashion = all.filter { $0.prefix.lowercased().contains("fashion") }
@@ -137,7 +140,7 @@ public struct DatasetLocator: Sendable {
         }
         let found = files.names.prefix(5).joined(separator: ", ")
         return "holds neither the four IDX files (train-images-idx3-ubyte, … or .gz) nor a pair of CSV files "
-            + "(fashion-mnist_train.csv and fashion-mnist_test.csv, or .csv.gz)"
+            + "(fashion-mnist_train.csv and fashion-mnist_test.csv, or .csv.gz) nor folders of classes with images"
             + (found.isEmpty ? "" : "; found \(found)\(files.names.count > 5 ? ", …" : "")")
     }
 }

@@ -8,6 +8,8 @@ public struct DatasetSource: Sendable, Equatable {
         case idx = "IDX"
         /// Two CSV files.
         case csv = "CSV"
+        /// PNG and JPEG files in folders of classes.
+        case images = "image files"
     }
 
     /// One of the set's files.
@@ -22,6 +24,8 @@ public struct DatasetSource: Sendable, Equatable {
     enum Files: Sendable, Equatable {
         case idx(training: IDXPair, test: IDXPair)
         case csv(training: URL, test: URL)
+        /// Those in the folder.
+        case images
     }
 
     /// Images and their labels.
@@ -47,6 +51,7 @@ public struct DatasetSource: Sendable, Equatable {
         switch paths {
         case .idx: .idx
         case .csv: .csv
+        case .images: .images
         }
     }
 
@@ -58,6 +63,7 @@ public struct DatasetSource: Sendable, Equatable {
                 .map { File(content: $0.rawValue, url: $1) }
         case .csv(let training, let test):
             [File(content: "training set", url: training), File(content: "test set", url: test)]
+        case .images: [File(content: "images in folders of classes", url: folder)]
         }
     }
 }

@@ -7,10 +7,16 @@ extension ImageSet {
     /// (they would cancel if the halves were combined by exclusive or). It tells mix-ups apart, not forgeries.
     var fingerprint: String {
         var sum: (high: UInt64, low: UInt64) = (0, 0)
-        pixels.withUnsafeBytes { pixels in
+        withPixels { pixels in
+            let pixels = UnsafeRawBufferPointer(pixels)
             for (index, label) in labels.enumerated() {
                 var hash = Insecure.MD5()
-                withUnsafeBytes(of: label) { hash.update(bufferPointer: $0) }
+                // A label that fits is one byte, as in the published files.
+                if let byte = UInt8(exactly: label) {
+                    withUnsafeBytes(of: byte) { hash.update(bufferPointer: $0) }
+                } else {
+                    withUnsafeBytes(of: label.littleEndian) { hash.update(bufferPointer: $0) }
+                }
                 hash.update(
                     bufferPointer: .init(rebasing: pixels[index * imageSize..<(index + 1) * imageSize]))
                 hash.finalize().withUnsafeBytes { digest in

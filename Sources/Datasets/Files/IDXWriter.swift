@@ -7,8 +7,14 @@ public enum IDXWriter {
     /// - Throws: `FileError` that names the file.
     public static func write(training: ImageSet, test: ImageSet, to folder: URL) throws {
         for (prefix, set) in [("train", training), ("t10k", test)] {
-            try write(set.pixels, [set.count, set.height, set.width], "\(prefix)-images-idx3-ubyte", folder)
-            try write(set.labels, [set.count], "\(prefix)-labels-idx1-ubyte", folder)
+            let sizes = [set.count, set.height, set.width] + (set.channels == 1 ? [] : [set.channels])
+            try write(set.pixels, sizes, "\(prefix)-images-idx\(sizes.count)-ubyte", folder)
+            let name = "\(prefix)-labels-idx1-ubyte"
+            let labels = set.labels.compactMap { UInt8(exactly: $0) }
+            guard labels.count == set.count else {
+                throw FileError(folder.appendingPathComponent(name), "cannot hold more than 256 classes")
+            }
+            try write(labels, [set.count], name, folder)
         }
     }
 

@@ -42,8 +42,8 @@ struct LabelledTables {
                 uniqueKeysWithValues: Set(labels).map { label in
                     (
                         label,
-                        places.map { UInt8(truncatingIfNeeded: $0[part.table.text(of: label)] ?? 0) }
-                            ?? UInt8(truncatingIfNeeded: label)
+                        places.map { UInt16(truncatingIfNeeded: $0[part.table.text(of: label)] ?? 0) }
+                            ?? label
                     )
                 })
             guard

@@ -51,17 +51,17 @@ public struct NearDuplicates: Sendable {
     /// - Parameter others: images of the same size as those of this set.
     public func matches(for others: ImageSet, within threshold: Double = threshold) -> [Match?] {
         precondition(
-            (others.height, others.width) == (images.height, images.width), "images of one size")
+            others.imageShape == images.imageShape, "images of one size")
         return others.labels.indices.map { match(for: $0, of: others, within: threshold) }
     }
 
     private func match(for other: Int, of others: ImageSet, within threshold: Double) -> Match? {
         let wanted = Outline(of: others, at: other)
         // In steps of a pixel, of which 255 make 1. An outline's numbers, rounded to float32 three times, are wrong by less than
-        // 2⁻²² of the image's length, which is below 255 · √(height · width); adding up 64 squares takes less than 2⁻¹⁸ of
+        // 2⁻²² of the image's length, which is below 255 · √(height · width · channels); adding up 64 squares takes less than 2⁻¹⁸ of
         // the sum. The bounds get more slack than both.
         let limit = threshold * 255
-        let slack = Double(images.height + images.width) / 4096 + limit / 65536
+        let slack = Double((images.height + images.width) * images.channels) / 4096 + limit / 65536
         let reach = Float(limit + slack)
         let largestSquare = Int((limit * limit).rounded(.down))
         var nearest: (image: Int, squared: Int)?
@@ -108,8 +108,8 @@ public struct NearDuplicates: Sendable {
     /// The sum of squared differences of pixels, exactly.
     private func squaredDistance(_ image: Int, _ others: ImageSet, _ other: Int) -> Int {
         let size = images.imageSize
-        return images.pixels.withUnsafeBufferPointer { a in
-            others.pixels.withUnsafeBufferPointer { b in
+        return images.withPixels { a in
+            others.withPixels { b in
                 var sum = 0
                 for pixel in 0..<size {
                     let difference = Int(a[image * size + pixel]) - Int(b[other * size + pixel])

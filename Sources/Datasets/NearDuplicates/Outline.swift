@@ -32,20 +32,23 @@ struct Outline {
 
     /// The numbers of `side` × `side` blocks, which differ in size where the image cannot be divided evenly, and may be empty.
     private static func sums(_ images: ImageSet, _ image: Int, _ side: Int) -> [Float] {
-        let (height, width) = (images.height, images.width)
+        let (height, width, channels) = (images.height, images.width, images.channels)
         let start = image * images.imageSize
         var numbers: [Float] = []
         numbers.reserveCapacity(side * side)
-        images.pixels.withUnsafeBufferPointer { pixels in
+        images.withPixels { pixels in
             for row in 0..<side {
                 let rows = height * row / side..<height * (row + 1) / side
                 for column in 0..<side {
                     let columns = width * column / side..<width * (column + 1) / side
                     var sum = 0
                     for y in rows {
-                        for x in columns { sum += Int(pixels[start + y * width + x]) }
+                        let line = start + y * width * channels
+                        for byte in columns.lowerBound * channels..<columns.upperBound * channels {
+                            sum += Int(pixels[line + byte])
+                        }
                     }
-                    let size = max(1, rows.count * columns.count)
+                    let size = max(1, rows.count * columns.count * channels)
                     numbers.append(Float(sum) / Float(size).squareRoot())
                 }
             }

@@ -29,13 +29,16 @@ extension Classifier {
         try classify(levels: preprocessing.levels(of: image), top: top)
     }
 
-    /// Classifies an image as the network sees it: levels 0…255, bright on black, without any preprocessing.
-    /// - Parameter levels: ``height`` · ``width`` bytes, `[H, W]` row-major.
+    /// Classifies an image as the network sees it: levels 0…255, without any preprocessing.
+    /// - Parameter levels: ``height`` · ``width`` · ``channels`` bytes, `[H, W, C]` row-major.
     /// - Throws: `InvalidSetting` for another number of bytes.
     public func classify(levels: [UInt8], top: Int? = nil) throws -> Prediction {
-        guard let image = ImageSet(height: height, width: width, pixels: levels, labels: [0]) else {
+        guard
+            let image = ImageSet(
+                height: height, width: width, channels: channels, pixels: levels, labels: [0])
+        else {
             throw InvalidSetting(
-                "image", expected: "\(height)×\(width) bytes", found: "\(levels.count)")
+                "image", expected: "\(shapeInWords) bytes", found: "\(levels.count)")
         }
         return try classify(image, top: top)[0]
     }
@@ -95,25 +98,30 @@ extension Classifier {
         model.metadata?.preparation.map(Preprocessing.init) ?? Preprocessing(height: height, width: width)
     }
 
+    /// Height and width, and in colour the three channels.
+    private var shapeInWords: String { "\(height)×\(width)" + (channels == 1 ? "" : "×\(channels)") }
+
     /// Checks that images have the network's size.
     func requireSize(of images: ImageSet) throws {
-        guard (images.height, images.width) == (height, width) else {
+        guard images.imageShape == [height, width, channels] else {
             throw InvalidSetting(
-                "images", expected: "the network's size, \(height)×\(width)",
-                found: "\(images.height)×\(images.width)")
+                "images", expected: "the network's size, \(shapeInWords)",
+                found: "\(images.height)×\(images.width)"
+                    + (images.channels == 1 ? "" : "×\(images.channels)"))
         }
     }
 
     func levels(of file: ImageFile) throws -> [UInt8] {
-        try file.withDecodedImage(preprocessing.levels)
+        try file.withDecodedImage(for: preprocessing, preprocessing.levels)
     }
 
-    func imageSet(_ images: [[UInt8]]) throws -> ImageSet {
+    /// Images as the network sees them, under the label 0.
+    package func imageSet(_ images: [[UInt8]]) throws -> ImageSet {
         guard
             let set = ImageSet(
-                height: height, width: width, pixels: images.flatMap(\.self),
-                labels: [UInt8](repeating: 0, count: images.count))
-        else { throw InvalidSetting("images", expected: "\(height)×\(width) bytes each", found: "others") }
+                height: height, width: width, channels: channels, pixels: images.flatMap(\.self),
+                labels: [UInt16](repeating: 0, count: images.count))
+        else { throw InvalidSetting("images", expected: "\(shapeInWords) bytes each", found: "others") }
         return set
     }
 }
@@ -123,6 +131,14 @@ extension ImageFile {
     /// 64 MB for each thread and 400 MB once.
     private static let smallImage = 16_000_000
     private static let large = NSLock()
+
+    /// Decodes the image as the way to the network's input wants it.
+    package func withDecodedImage<Result>(
+        for preprocessing: Preprocessing, _ body: (DecodedImage) throws -> Result
+    ) throws -> Result {
+        guard let preparation = preprocessing.preparation else { return try withDecodedImage(body) }
+        return try preparation.withDecodedImage(of: self, body)
+    }
 
     /// Decodes the image for `body`; one large image at a time.
     /// - Throws: `FileError` that names the file, or what `body` throws.

@@ -7,7 +7,7 @@ import Foundation
 import ModelFiles
 import NeuralNetwork
 
-/// Tells the class of grey images: a trained network, the names of its classes, and the way from an image file to the
+/// Tells the class of images, grey or in colour: a trained network, the names of its classes, and the way from an image file to the
 /// network's input.
 ///
 /// Any number of threads and tasks may use a classifier at once. They share one copy of the weights; each concurrent call
@@ -22,6 +22,8 @@ public struct Classifier: Sendable {
     public let height: Int
     /// Width of the network's images in pixels.
     public let width: Int
+    /// 1 for grey images, 3 for images in colour.
+    public let channels: Int
     /// The classes' names in the order of the network's outputs; numbers where the model has no names and not as many classes
     /// as Fashion-MNIST.
     public let classNames: [String]
@@ -47,7 +49,7 @@ public struct Classifier: Sendable {
     ///   - file: the model; the format is detected from its contents.
     ///   - scale: how the network takes pixels; nil for what the file tells, which models from elsewhere may not.
     ///   - threads: threads that one call may use.
-    /// - Throws: `FileError` that names the file when it cannot be read or its network does not take grey images.
+    /// - Throws: `FileError` that names the file when it cannot be read or its network does not take images.
     public init(
         contentsOf file: URL, scale: PixelScale? = nil, threads: Int = ProcessorCount.available
     ) throws {
@@ -58,7 +60,7 @@ public struct Classifier: Sendable {
 
     /// Makes a classifier of a model in memory.
     /// - Parameters:
-    ///   - model: a network from grey images, `[H, W, 1]` or `[H, W]`, to one probability for each class.
+    ///   - model: a network from images, `[H, W, 1]`, `[H, W, 3]` or `[H, W]`, to one probability for each class.
     ///   - file: where the model lies, for errors.
     ///   - threads: threads that one call may use, at least 1.
     /// - Throws: `FileError` when the network takes or gives something else, `GraphError` for a scale that is not finite.
@@ -70,9 +72,11 @@ public struct Classifier: Sendable {
             throw InvalidSetting("threads", expected: "at least 1", found: "\(threads)")
         }
         let (input, output) = (model.graph.inputShape, model.graph.outputShape)
-        guard let size = model.graph.greyImageSize else {
+        guard let shape = model.graph.imageShape else {
             throw FileError(
-                file, "expected a network for grey images [height, width, 1], found one for \(input)")
+                file,
+                "expected a network for images [height, width, 1] or [height, width, 3], found one for \(input)"
+            )
         }
         guard output.count == 1 else {
             throw FileError(file, "expected a network with one probability for each class, found \(output)")
@@ -93,18 +97,18 @@ public struct Classifier: Sendable {
             throw FileError(file, "expected a temperature above 0, found \(number)")
         }
         if let preparation = model.metadata?.preparation,
-            (preparation.height, preparation.width, preparation.channels) != (size.height, size.width, 1)
+            [preparation.height, preparation.width, preparation.channels] != shape
         {
             throw FileError(
                 file,
-                "expected a preparation of images to \(size.height)×\(size.width) with 1 channel, found one to "
+                "expected a preparation of images to \(shape[0])×\(shape[1]) with \(shape[2]) channels, found one to "
                     + "\(preparation.height)×\(preparation.width) with \(preparation.channels)")
         }
         self.model = model
         self.file = file
         self.temperature = temperature
         graph = try model.networkOnUnitPixels()
-        (height, width) = (size.height, size.width)
+        (height, width, channels) = (shape[0], shape[1], shape[2])
         classNames = names.count == output[0] ? names : ClassNames.numbers(output[0])
         outlierCheck = check
         pool = PredictorPool(graph, weights: model.weights, threads: threads)

@@ -59,7 +59,11 @@ public struct ImageLoader: Sendable {
         _ entry: ImageList.Entry, _ drawing: ((ImageList.Entry, [Preprocessing.Stage]) throws -> Drawing)?
     ) throws -> Loaded<Drawing> {
         if let row = entry.row { return Loaded(levels: try levels(row, entry), drawing: nil) }
-        return try entry.file().withDecodedImage { image in
+        let file = try entry.file()
+        // An image that is taken as it is must be seen as it is.
+        let way =
+            isRaw ? Preprocessing(height: preprocessing.height, width: preprocessing.width) : preprocessing
+        return try file.withDecodedImage(for: way) { image in
             guard !isRaw, let drawing else {
                 return Loaded(levels: try levels(image, entry), drawing: nil)
             }

@@ -172,10 +172,8 @@ public struct EvaluationFigures {
 
     private func card(_ judgement: Judgement) throws -> PredictionSheet.Sample {
         let names = results.predictions.classNames
-        let picture = try GreyImage(
-            width: images.width, height: images.height, levels: Array(images[image: judgement.index]))
         return PredictionSheet.Sample(
-            image: ColorImage(picture), caption: "Test image \(judgement.index)",
+            image: try ColorImage(images, at: judgement.index), caption: "Test image \(judgement.index)",
             label: names[judgement.label],
             top: judgement.ranking.prefix(3).map {
                 ClassProbability(names[$0], Double(judgement.probabilities[$0]))

@@ -28,7 +28,7 @@ struct ValidationImages {
             let names = [Setting.seed, .validationFraction, .limit].map(\.name)
             split = try TrainingConfiguration(
                 record: record.settings.filter { names.contains($0.key) }
-            ).split(dataset.training).split
+            ).split(dataset).split
         } catch let error as SettingError {
             throw NoValidationImages("\(error)")
         } catch let error as InvalidSetting {

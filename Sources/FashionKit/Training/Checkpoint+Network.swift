@@ -118,8 +118,8 @@ extension TrainingConfiguration {
 }
 
 extension Dataset {
-    /// Height, width and the one channel of an image.
-    package var inputShape: [Int] { [test.height, test.width, 1] }
+    /// Height, width and channels of an image.
+    package var inputShape: [Int] { test.imageShape }
 }
 
 extension Graph {

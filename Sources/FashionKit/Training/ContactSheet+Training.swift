@@ -26,27 +26,30 @@ extension ContactSheet {
             headings: configuration == nil ? [] : ["original", "augmented"], rows: rows)
     }
 
-    private static func original(_ index: Int, in images: ImageSet) throws -> GreyImage {
-        try GreyImage(width: images.width, height: images.height, levels: Array(images[image: index]))
+    private static func original(_ index: Int, in images: ImageSet) throws -> ColorImage {
+        try ColorImage(images, at: index)
     }
 
     /// The image, then what training would see of it in the first epochs.
     private static func variants(
         of index: Int, in images: ImageSet, _ columns: Int, _ configuration: TrainingConfiguration
-    ) throws -> [GreyImage] {
+    ) throws -> [ColorImage] {
         let augmentation = try configuration.makeAugmentation()
-        let (height, width) = (images.height, images.width)
+        let (height, width, channels) = (images.height, images.width, images.channels)
         let pixels = Array(images[image: index])
         let augmented = try (0..<columns).map { epoch in
             let draw = Augmentation.Draw(seed: configuration.seed, epoch: epoch, image: index)
-            var values = [Float](repeating: 0, count: height * width)
+            var values = [Float](repeating: 0, count: images.imageSize)
             pixels.withUnsafeBufferPointer { pixels in
                 values.withUnsafeMutableBufferPointer { values in
                     guard let from = pixels.baseAddress, let to = values.baseAddress else { return }
-                    augmentation.render(image: from, height: height, width: width, into: to, draw)
+                    augmentation.render(
+                        image: from, height: height, width: width, channels: channels, into: to, draw)
                 }
             }
-            return try GreyImage(width: width, height: height, values: values)
+            return try ColorImage(
+                width: width, height: height, channels: channels,
+                levels: values.map { UInt8(($0 > 0 ? min($0, 1) : 0) * 255 + 0.5) })
         }
         return try [original(index, in: images)] + augmented
     }

@@ -26,6 +26,7 @@ extension ModelMetadata {
                 trainingImages: split.training.count, validationImages: split.validation.count,
                 engine: "oneDNN \(Engine.libraryVersion)", loss: record.loss, accuracy: record.accuracy,
                 classWeights: classWeights))
+        preparation = dataset.preparation
     }
 }
 

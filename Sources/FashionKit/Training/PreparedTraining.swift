@@ -39,7 +39,7 @@ package struct PreparedTraining {
         var start = start
         let configuration = start.configuration
         self.dataset = dataset
-        (images, split) = try configuration.split(dataset.training)
+        (images, split) = try configuration.split(dataset)
         if bindsData {
             try start.take(
                 images, classNames: dataset.classNames, folder: dataset.source.folder, in: checkpoint)

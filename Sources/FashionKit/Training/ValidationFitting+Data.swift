@@ -26,7 +26,7 @@ extension ValidationFitting {
                 throw FileError(
                     file, "\(flag): expected images that it was not trained on: \(missing)")
             }
-            validation = try Recipe.reference.configuration.split(dataset.training).split.validation
+            validation = try Recipe.reference.configuration.split(dataset).split.validation
             note(
                 "\(file.path): \(missing); the \(part) is fitted to the \(validation.count) images that the "
                     + "reference holds back of these")

@@ -26,6 +26,6 @@ extension TransferConfiguration {
         try check(
             "fine-tune-learning-rate", "\(fineTuneLearningRate)", 1e-12...1000 ~= fineTuneLearningRate,
             "1e-12 to 1000")
-        try check("channels", "\(channels)", 1...256 ~= channels, "1 to 256")
+        try check("backbone-channels", "\(channels)", 1...256 ~= channels, "1 to 256")
     }
 }

@@ -92,7 +92,7 @@ public struct TransferConfiguration: Codable, Equatable, Sendable {
             ("head-units", headUnits.isEmpty ? "none" : headUnits.map(String.init).joined(separator: ",")),
             ("head-dropout", "\(headDropout)"),
         ]
-        if channels != Backbone.channels { settings.append(("channels", "\(channels)")) }
+        if channels != Backbone.channels { settings.append(("backbone-channels", "\(channels)")) }
         if let fineTune {
             settings.append(("fine-tune", fineTune == Self.allStages ? "all" : "\(fineTune)"))
             settings.append(("fine-tune-epochs", "\(fineTuneEpochs)"))

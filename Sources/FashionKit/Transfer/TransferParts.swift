@@ -47,14 +47,12 @@ final class TransferParts {
         self.checkpoint = checkpoint
         self.shouldStop = shouldStop
         self.report = report
-        images = training.limit.map(dataset.training.prefix) ?? dataset.training
+        (images, split) = try training.split(dataset)
         var begun = checkpoint ?? Checkpoint(configuration: training)
         try begun.take(
             images, test: dataset.test, classNames: dataset.classNames, folder: dataset.source.folder,
             in: output.checkpoint)
         data = begun.data
-        split = try StratifiedSplit(
-            labels: images.labels, validationFraction: training.validationFraction, seed: training.seed)
         try begun.takeClassWeights(for: split, of: images, classNames: dataset.classNames)
         classWeights = begun.classWeights
         engine = try Engine(threads: training.threads)

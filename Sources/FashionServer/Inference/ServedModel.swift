@@ -35,31 +35,18 @@ final class ServedModel: Sendable {
         classifier = try Classifier(model, of: file, threads: options.threads)
         threads = options.threads
         date = Date()
-        let pixels = classifier.height * classifier.width
+        let blank = [UInt8](
+            repeating: 0, count: classifier.height * classifier.width * classifier.channels)
         for size in Self.planSizes {
-            guard
-                let blank = ImageSet(
-                    height: classifier.height, width: classifier.width,
-                    pixels: [UInt8](repeating: 0, count: size * pixels),
-                    labels: [UInt8](repeating: 0, count: size))
-            else { throw FileError(file, "expected images of at least one pixel, found none") }
             // Throws for probabilities that are no numbers.
-            _ = try classifier.classify(blank)
+            _ = try classifier.classify(classifier.imageSet([[UInt8]](repeating: blank, count: size)))
         }
     }
 
     /// Classifies images of the network's size.
-    /// - Parameter images: `[H, W]` levels each.
+    /// - Parameter images: `[H, W, C]` levels each.
     func classify(_ images: [[UInt8]]) throws -> [Prediction] {
-        guard
-            let set = ImageSet(
-                height: classifier.height, width: classifier.width, pixels: images.flatMap(\.self),
-                labels: [UInt8](repeating: 0, count: images.count))
-        else {
-            throw InvalidSetting(
-                "images", expected: "\(classifier.height)×\(classifier.width) bytes each", found: "others")
-        }
-        return try classifier.classify(set)
+        try classifier.classify(classifier.imageSet(images))
     }
 
     /// What the network has, as `GET /v1/model` gives it.
@@ -113,15 +100,19 @@ final class ServedModel: Sendable {
     }
 
     /// Why the network decides for a class, and what it saw.
-    /// - Parameter levels: `[H, W]`.
+    /// - Parameter levels: `[H, W, C]`.
     /// - Returns: PNG files: the image under its heat map, as `fashion explain` draws it, and the image itself; no heat map for a
     ///   network without a convolution.
     func explain(_ levels: [UInt8], _ name: String) throws -> (heatMap: [UInt8]?, seen: [UInt8]?) {
         let (height, width) = (classifier.height, classifier.width)
-        let seen = PNGEncoder.grey(levels, width: width, height: height)
+        let isColour = classifier.channels == 3
+        let seen =
+            isColour
+            ? PNGEncoder.color(levels, width: width, height: height)
+            : PNGEncoder.grey(levels, width: width, height: height)
         guard classifier.model.graph.lastFeatureMap != nil,
             let label = classifier.classNames.firstIndex(of: name),
-            let set = ImageSet(height: height, width: width, pixels: levels, labels: [0])
+            let set = try? classifier.imageSet([levels])
         else { return (nil, seen) }
         let map = try explainer.withLock { current in
             let explaining: Explaining
@@ -137,7 +128,10 @@ final class ServedModel: Sendable {
             return try explaining.explainer.maps(of: set, at: [0], for: [label])[0]
         }
         let picture = try HeatMap(width: map.width, height: map.height, values: map.values)
-            .overlayLevels(on: GreyImage(width: width, height: height, levels: levels))
+            .overlayLevels(
+                on: isColour
+                    ? ColorImage(width: width, height: height, levels: levels)
+                    : ColorImage(GreyImage(width: width, height: height, levels: levels)))
         return (
             PNGEncoder.color(picture.levels, width: picture.width, height: picture.height), seen
         )

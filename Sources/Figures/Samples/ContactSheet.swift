@@ -1,14 +1,14 @@
-/// A sheet of small grey images in rows, with a title, labels at the left and headings above the columns.
+/// A sheet of small images in rows, with a title, labels at the left and headings above the columns.
 public struct ContactSheet: Figure, Equatable {
     /// A label and the images beside it.
     public struct Row: Sendable, Equatable {
         /// What the images show.
         public var label: String
         /// From left to right.
-        public var images: [GreyImage]
+        public var images: [ColorImage]
 
         /// A label and the images beside it.
-        public init(label: String, images: [GreyImage]) {
+        public init(label: String, images: [ColorImage]) {
             self.label = label
             self.images = images
         }
@@ -49,7 +49,7 @@ public struct ContactSheet: Figure, Equatable {
                 let frame = Rectangle(
                     x: Double(layout.columns[column]), y: Double(place.top),
                     width: Double(image.width * scale), height: Double(image.height * scale))
-                picture.draw(ColorImage(image), in: frame)
+                picture.draw(image, in: frame)
             }
         }
         return picture

@@ -1,8 +1,8 @@
 extension HeatMap {
     /// The image under the map's colours, enlarged until the map is smooth, as bytes.
     /// - Returns: red, green and blue, `[height, width, 3]`, row-major.
-    package func overlayLevels(on image: GreyImage) -> (width: Int, height: Int, levels: [UInt8]) {
-        let picture = overlay(on: ColorImage(image))
+    package func overlayLevels(on image: ColorImage) -> (width: Int, height: Int, levels: [UInt8]) {
+        let picture = overlay(on: image)
         let levels = picture.pixels.flatMap { pixel in
             [16, 8, 0].map { UInt8(truncatingIfNeeded: pixel >> UInt32($0)) }
         }

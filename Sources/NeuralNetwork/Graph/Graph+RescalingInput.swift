@@ -27,6 +27,12 @@ extension Graph {
         }
     }
 
+    /// `[H, W, C]` of the images that the network takes, C being 1 or 3; nil for a network that takes something else.
+    public var imageShape: [Int]? {
+        if inputShape.count == 3, inputShape[2] == 3 { return inputShape }
+        return greyImageSize.map { [$0.height, $0.width, 1] }
+    }
+
     /// Whether images of this shape, `[H, W, C]`, can be the input, number by number.
     public func takesImages(of shape: [Int]) -> Bool {
         inputShape == shape || inputShape == [shape.reduce(1, *)]

@@ -42,6 +42,9 @@ public enum Architecture: String, Codable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether images are so large that a small network halves them once more.
+    static func isLarge(_ inputShape: [Int]) -> Bool { inputShape.prefix(2).max() ?? 0 >= 64 }
+
     /// The layers that a training has in training mode: all, or those behind a backbone that is fine-tuned.
     public var trainedPart: TrainedPart { backbone.map { .behind($0.end) } ?? .whole }
 

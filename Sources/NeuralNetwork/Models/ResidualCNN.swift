@@ -4,7 +4,8 @@ extension Graph {
     /// The reference's three resolutions with a residual pair of convolutions at the second and the third (He et al.,
     /// "Deep Residual Learning for Image Recognition", 2015): each pair adds to its input after its own ReLU, as in Page's
     /// ResNet-9 ("How to Train Your ResNet", 2018), so that batch normalisation folds into every convolution. The features'
-    /// means go straight to the classes, without a hidden layer.
+    /// means go straight to the classes, without a hidden layer. Images of 64 pixels and more pass two convolutions of half the
+    /// first block's channels first.
     /// - Parameters:
     ///   - inputShape: `[H, W, C]`.
     ///   - classes: number of classes.
@@ -16,6 +17,12 @@ extension Graph {
             throw GraphError(node: "residual_cnn", "expected three widths, found \(widths.count)")
         }
         var network = try GraphBuilder(name: "residual_cnn", inputShape: inputShape)
+
+        if Architecture.isLarge(inputShape) {
+            try network.addNormalizedConvolution(max(widths[0] / 2, 1))
+            try network.addNormalizedConvolution(max(widths[0] / 2, 1))
+            try network.add(.maxPooling(Pooling(size: Extent(2))))
+        }
 
         try network.addNormalizedConvolution(widths[0])
         try network.addNormalizedConvolution(widths[0])

@@ -2,6 +2,7 @@ extension Graph {
     /// The reference CNN: 1,217,226 parameters for 28×28×1 images and ten classes, 1,214,922 of them trainable.
     ///
     /// Three blocks of two convolutions with 64, 128 and 256 channels, then a hidden layer of 256.
+    /// Images of 64 pixels and more pass a further block first, of half the first one's channels.
     /// - Parameters:
     ///   - inputShape: `[H, W, C]`.
     ///   - classes: number of classes.
@@ -14,6 +15,12 @@ extension Graph {
             throw GraphError(node: "seed_cnn", "expected four widths, found \(widths.count)")
         }
         var network = try GraphBuilder(name: "seed_cnn", inputShape: inputShape)
+
+        if Architecture.isLarge(inputShape) {
+            try network.addBlock(filters: max(widths[0] / 2, 1))
+            try network.add(.maxPooling(Pooling(size: Extent(2))))
+            try network.add(.dropout(rate: 0.25))
+        }
 
         try network.addBlock(filters: widths[0])
         try network.add(.maxPooling(Pooling(size: Extent(2))))

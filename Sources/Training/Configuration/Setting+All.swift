@@ -1,3 +1,6 @@
+import Datasets
+import Preprocessing
+
 /// The declarations of all settings.
 extension Setting {
     package static let recipe = choice("recipe", \.recipe, "Named values to start from")
@@ -29,6 +32,21 @@ extension Setting {
     package static let validationFraction = number(
         "validation-fraction", \.validationFraction, 0...0.9, "Share of the images held back for validation.")
 
+    package static let channels = choice(
+        "channels", \.channels, "Whether image files are taken in grey or in colour", of: ["grey", "colour"],
+        otherwise: "otherwise in colour where one of them has some")
+    package static let imageSize = words(
+        "image-size", \.imageSize, "a side such as 64, or width and height such as 64x48, from 8 to 1024",
+        "Size that image files are brought to; their own where all are equal and at most 64, else 64."
+    ) { ImageReading.Size($0) != nil }
+    package static let fit = choice(
+        "fit", \.fit, "What happens to image files of another ratio",
+        of: ImagePreparation.Fit.allCases.map(\.rawValue),
+        otherwise: "otherwise pad, in the colour of the border")
+    package static let classNames = words(
+        "class-names", \.classNames, "names with commas between them",
+        "Names of the classes in the order of their labels; those of folders, or of classes.txt, without it."
+    ) { !$0.split(separator: ",").isEmpty }
     package static let classWeights = wordOrFile(
         "class-weights", \.classWeights,
         "Factors of the loss by class: balanced, or a CSV file of class,weight; every image counts alike without it.",
@@ -131,17 +149,31 @@ extension Setting {
         "Alpha of CutMix, a rectangle from another image; 0 for none."
     ).needing(.augmentation)
 
+    package static let brightness = number(
+        "brightness", \.augmentation.brightness, 0...1, "Brightness, share either way."
+    ).needing(.augmentation)
+    package static let contrast = number(
+        "contrast", \.augmentation.contrast, 0...1, "Contrast, share either way."
+    ).needing(.augmentation)
+    package static let saturation = number(
+        "saturation", \.augmentation.saturation, 0...1, "Saturation of colours, share either way."
+    ).needing(.augmentation)
+    package static let resizedCrop = number(
+        "resized-crop", \.augmentation.resizedCrop, 0...1,
+        "Smallest share of the area of a part that is enlarged to the image's size; 0 for none."
+    ).needing(.augmentation)
+
     /// All settings, in the order of files and help.
     public static let all: [Setting] = [
         recipe, data, output, network, width, initialWeights, inputScale, tensorboard, threads, limit, seed,
-        validationFraction, classWeights, sampling,
+        validationFraction, channels, imageSize, fit, classNames, classWeights, sampling,
         batchSize, epochs, monitor, patience,
         optimizer, learningRate, momentum, nesterov, weightDecay, schedule, warmUp, plateauFactor,
         plateauPatience,
         labelSmoothing, teacher, teacherShare, teacherTemperature, averaging, exactStatistics,
         dropoutScale, keep,
         augment, rotation, widthShift, heightShift, shear, zoom, flip, alternatingFlip, crop, cutout, erasing,
-        mixup, cutmix,
+        mixup, cutmix, brightness, contrast, saturation, resizedCrop,
     ]
 
     /// The setting of this name.

@@ -147,6 +147,23 @@ extension Setting {
             })
     }
 
+    /// A text of a form of its own, that may be missing.
+    /// - Parameters:
+    ///   - form: what it looks like.
+    ///   - isValid: whether a text has the form.
+    static func words(
+        _ name: String, _ path: Path<String?>, _ form: String, _ help: String,
+        isValid: @escaping @Sendable (String) -> Bool
+    ) -> Setting {
+        text(
+            name, help, .words(form), expected: form, read: { $0[keyPath: path] },
+            write: { configuration, value in
+                guard isValid(value) else { return false }
+                configuration[keyPath: path] = value
+                return true
+            })
+    }
+
     /// A text that is not empty, and one of the choices where the kind has any.
     private static func text(
         _ name: String, _ help: String, _ kind: Kind, expected: String,
@@ -156,7 +173,14 @@ extension Setting {
         Setting(
             name, help, kind, expected: expected, read: { read($0).map(SettingValue.text) },
             write: { configuration, value in
-                guard case .text(let text) = value, !text.isEmpty else { return false }
+                var text = value.text
+                switch (value, kind) {
+                case (.text, _): break
+                // A file of settings has a number for `image-size: 64`.
+                case (.whole(let number), .words): text = "\(number)"
+                default: return false
+                }
+                guard !text.isEmpty else { return false }
                 if case .choice(let choices) = kind, !choices.contains(text) { return false }
                 return write(&configuration, text)
             })

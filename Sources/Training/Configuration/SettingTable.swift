@@ -25,6 +25,7 @@ package enum SettingTable {
         case .choice(let choices): choices.map { "`\($0)`" }.joined(separator: ", ")
         case .file(let endings): "a file, " + endings.map { "`.\($0)`" }.joined(separator: " or ")
         case .folder: "a folder"
+        case .words(let form): form
         case .wordOrFile(let words, let endings):
             (words.map { "`\($0)`" } + ["a file, " + endings.map { "`.\($0)`" }.joined(separator: " or ")])
                 .joined(separator: ", ")

@@ -1,4 +1,6 @@
 import Datasets
+import Foundation
+import Preprocessing
 
 /// What model files and reports keep of a training's settings.
 extension TrainingConfiguration {
@@ -20,9 +22,32 @@ extension TrainingConfiguration {
         }
     }
 
-    /// The training images up to the limit, and which of them train and which validate.
+    /// How image files are read for this training; nothing is kept.
+    public var reading: ImageReading {
+        var reading = ImageReading()
+        reading.channels = channels.flatMap(ImageReading.Channels.init)
+        reading.size = imageSize.flatMap { ImageReading.Size($0) }
+        reading.fit = fit.flatMap(ImagePreparation.Fit.init) ?? .pad
+        reading.classNames = classNames.map { names in
+            names.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+        return reading
+    }
+
+    /// The training images up to the limit, and which of them train and which validate: those that the data sets apart, or
+    /// else the share that the configuration holds back.
     /// - Throws: `InvalidSetting` when no image is left to train on.
-    package func split(_ training: ImageSet) throws -> (images: ImageSet, split: StratifiedSplit) {
+    package func split(_ dataset: Dataset) throws -> (images: ImageSet, split: StratifiedSplit) {
+        let training = dataset.training
+        if let validation = dataset.validation {
+            let most = limit ?? .max
+            return (
+                training,
+                StratifiedSplit(
+                    training: Array((0..<validation.lowerBound).prefix(most)),
+                    validation: Array(validation.prefix(most)))
+            )
+        }
         let images = limit.map(training.prefix) ?? training
         return (
             images,

@@ -30,6 +30,14 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     /// Share of the training images that is held back for validation.
     public var validationFraction = 0.1
 
+    /// Whether image files are taken in `grey` or in `colour`; nil finds out.
+    public var channels: String?
+    /// The size that image files are brought to, as `ImageReading.Size` reads it; nil for their own, or 64.
+    public var imageSize: String?
+    /// What happens to image files of another ratio, as `ImagePreparation.Fit` names it; nil for `pad`.
+    public var fit: String?
+    /// The classes' names with commas between them; nil for those that the data has.
+    public var classNames: String?
     /// ``balancedClassWeights``, or the path of a CSV file with a factor of the loss for each class; nil weighs every image
     /// alike.
     public var classWeights: String?
@@ -158,6 +166,14 @@ public struct AugmentationRanges: Codable, Equatable, Sendable {
     public var mixup = 0.0
     /// α of CutMix; 0 for none.
     public var cutmix = 0.0
+    /// Brightness by a factor that differs from 1 by up to this; nil for none.
+    public var brightness: Double?
+    /// Contrast by a factor that differs from 1 by up to this; nil for none.
+    public var contrast: Double?
+    /// Saturation by a factor that differs from 1 by up to this; nil for none.
+    public var saturation: Double?
+    /// The smallest share of the area that a part has that is enlarged to the image's size; nil for none.
+    public var resizedCrop: Double?
 
     /// The reference's ranges.
     public init() {}

@@ -9,7 +9,7 @@ package struct ExtractedBatches: BatchSource {
     private let extractor: FeatureExtractor
     private let classes: Int
 
-    package var labels: [UInt8] { images.labels }
+    package var labels: [UInt16] { images.labels }
 
     /// - Parameters:
     ///   - images: what the frozen part sees, augmented in training.

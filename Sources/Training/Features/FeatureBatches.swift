@@ -4,12 +4,12 @@ import Compute
 package struct FeatureBatches: BatchSource {
     private let features: FeatureFile
     private let classes: Int
-    package let labels: [UInt8]
+    package let labels: [UInt16]
 
     /// - Parameters:
     ///   - features: of all examples, in the order of `labels`.
     ///   - classes: how many the targets have.
-    package init(_ features: FeatureFile, labels: [UInt8], classes: Int) {
+    package init(_ features: FeatureFile, labels: [UInt16], classes: Int) {
         self.features = features
         self.labels = labels
         self.classes = classes

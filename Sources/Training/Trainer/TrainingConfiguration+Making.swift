@@ -41,6 +41,12 @@ extension TrainingConfiguration {
                 rotationDegrees: ranges.rotation, widthShift: ranges.widthShift,
                 heightShift: ranges.heightShift, shearDegrees: ranges.shear, zoom: ranges.zoom,
                 flip: ranges.horizontalFlip ? flip : .never),
+            resizedCrop: ranges.resizedCrop.flatMap {
+                try $0 > 0 ? RandomResizedCrop(smallestArea: $0) : nil
+            },
+            jitter: ColourJitter(
+                brightness: ranges.brightness ?? 0, contrast: ranges.contrast ?? 0,
+                saturation: ranges.saturation ?? 0),
             crop: ranges.crop > 0 ? RandomCrop(padding: ranges.crop) : nil,
             erasing: (ranges.cutout > 0 ? [RandomErasing(.cutout(side: ranges.cutout))] : [])
                 + (ranges.erasing > 0 ? [RandomErasing(.noise(probability: ranges.erasing))] : []))

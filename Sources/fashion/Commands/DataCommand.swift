@@ -20,8 +20,11 @@ struct DataCommand: ParsableCommand {
         @Flag(help: "Print one JSON object.")
         var json = false
 
+        @OptionGroup var images: ImageFileOptions
+
         func run() throws {
-            let info = DatasetInfo(try DataLoading(folder: data).loadIfPresent())
+            let info = DatasetInfo(
+                try DataLoading(folder: data, reading: images.applied(to: ImageReading())).loadIfPresent())
             guard json else { return print(info.text) }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

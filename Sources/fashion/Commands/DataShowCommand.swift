@@ -26,7 +26,9 @@ struct DataShowCommand: ParsableCommand {
 
     func run() throws {
         let configuration = try options.resolve()
-        let dataset = try DataLoading(folder: configuration.data).load()
+        let dataset = try DataLoading(
+            folder: configuration.data, reading: options.images.applied(to: configuration.reading)
+        ).load()
         let file = URL(fileURLWithPath: picture)
         try ContactSheet(
             of: dataset.training, classNames: dataset.classNames, columns: columns,

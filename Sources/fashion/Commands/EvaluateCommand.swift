@@ -75,6 +75,7 @@ struct EvaluateCommand: ParsableCommand {
                 so that of the answers with a probability of 0.8 about 80 % are right.
                 """, valueName: "file"))
     var fitTemperature: String?
+    @OptionGroup var images: ImageFileOptions
 
     mutating func validate() throws {
         guard (1...100_000).contains(samples) else {
@@ -95,7 +96,10 @@ struct EvaluateCommand: ParsableCommand {
             file,
             weightsFor: architecture.map { architecture in
                 {
-                    let dataset = try DataLoading(folder: data).load()
+                    let dataset = try DataLoading(
+                        folder: data ?? (model == nil ? folder.recordedData : nil),
+                        reading: images.applied(to: ImageReading())
+                    ).load()
                     loaded = dataset
                     return try architecture.graph(
                         inputShape: dataset.inputShape, classes: dataset.classNames.count)
@@ -104,7 +108,12 @@ struct EvaluateCommand: ParsableCommand {
         contents.warn(about: file)
         var saved = contents.model
         inputScale.apply(to: &saved)
-        let dataset = try loaded ?? DataLoading(folder: data).load()
+        let dataset =
+            try loaded
+            ?? DataLoading(
+                folder: data ?? (model == nil ? folder.recordedData : nil),
+                reading: images.applied(to: ImageReading(matching: saved))
+            ).load()
         let line = WorkLine()
         defer { line.end() }
         // Before anything is computed: a model for other images is refused at once.

@@ -57,6 +57,8 @@ struct ExplainCommand: ParsableCommand {
     @Flag(help: "Take image files as they are; they must have the size of the network's.")
     var raw = false
 
+    @OptionGroup var images: ImageFileOptions
+
     @Option(help: "Threads that compute.")
     var threads = ProcessorCount.available
 
@@ -90,7 +92,11 @@ struct ExplainCommand: ParsableCommand {
     /// The test images that `--index` names.
     private func tests(for model: Classifier) throws -> ExplanationRun.Tests? {
         guard !index.isEmpty else { return nil }
-        let dataset = try DataLoading(folder: data).load()
+        let folder = OutputFolder(output, resultsOf: model.file)
+        let dataset = try DataLoading(
+            folder: data ?? (self.model == nil ? folder.recordedData : nil),
+            reading: images.applied(to: ImageReading(matching: model.model))
+        ).load()
         try model.graph.requireFit(
             inputShape: dataset.inputShape, classes: model.classNames.count, in: model.file)
         if let number = index.first(where: { $0 >= dataset.test.count }) {

@@ -133,7 +133,9 @@ struct ExportCommand: ParsableCommand {
 
     /// The first test images.
     private func images(_ count: Int, for model: Model, _ file: URL) throws -> ImageSet {
-        let dataset = try DataLoading(folder: data).load()
+        var reading = ImageReading(matching: model)
+        reading.cache = CacheFolder.of("images")
+        let dataset = try DataLoading(folder: data, reading: reading).load()
         try model.graph.requireFit(
             inputShape: dataset.inputShape, classes: model.graph.outputShape.reduce(1, *), in: file)
         return dataset.test.prefix(count)

@@ -45,7 +45,9 @@ struct LearningRateCommand: ParsableCommand {
         try options.remarkOnIdleLines()
         let configuration = try options.resolve()
         let output = OutputFolder(configuration.output)
-        let dataset = try DataLoading(folder: configuration.data).load()
+        let dataset = try DataLoading(
+            folder: configuration.data, reading: options.images.applied(to: configuration.reading)
+        ).load()
         let line = ProgressLine(Terminal(.error))
         let batch = configuration.batchSize
         var began = ContinuousClock.now

@@ -100,7 +100,7 @@ struct StudyCommand: ParsableCommand {
             if isFinished { continue }
             let begin = ContinuousClock.now
             let training = try ValidationError.ofSettings { try study.training(of: seed) }
-            try training.perform(since: begin, continuation: Self.continuation)
+            try training.perform(since: begin, images: options.images, continuation: Self.continuation)
             try evaluate(study, seed)
             try study.finish(seed)
             if let signal = Interruption.signal {

@@ -27,7 +27,7 @@ struct TrainCommand: ParsableCommand {
                     return configuration
                 } : TrainingRun(options.resolve(), in: output, overwrite: options.overwrite)
         }
-        try training.perform(since: begin)
+        try training.perform(since: begin, images: options.images)
         try training.removeCheckpoint()
     }
 }

@@ -14,6 +14,7 @@ struct TrainOptions: ParsableArguments {
 
     @OptionGroup var settings: SettingFlags
     @OptionGroup var memory: MemoryLimitOption
+    @OptionGroup var images: ImageFileOptions
 
     /// What a setting's flag gave; nil where there is none.
     subscript(setting: Setting) -> SettingValue? { settings.values[setting.name] }

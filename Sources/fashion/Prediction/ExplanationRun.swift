@@ -120,11 +120,8 @@ struct ExplanationRun {
     private mutating func explain(
         _ subjects: [Subject], _ explainer: ClassifierExplainer
     ) throws -> [String] {
-        guard
-            let images = ImageSet(
-                height: model.height, width: model.width, pixels: subjects.flatMap(\.levels),
-                labels: [UInt8](repeating: 0, count: subjects.count)), !subjects.isEmpty
-        else { return [] }
+        guard !subjects.isEmpty else { return [] }
+        let images = try model.imageSet(subjects.map(\.levels))
         return try zip(subjects, explainer.explanations(of: images, for: label)).map {
             subject, explanation in
             let explained = model.classNames[explanation.label]
@@ -139,8 +136,8 @@ struct ExplanationRun {
         of subject: Subject, _ explanation: Explanation, _ explained: String
     ) throws -> ExplanationFigure {
         let prediction = explanation.prediction
-        let image = ColorImage(
-            try GreyImage(width: model.width, height: model.height, levels: subject.levels))
+        let image = try ColorImage(
+            width: model.width, height: model.height, channels: model.channels, levels: subject.levels)
         let predicted = prediction.best.name
         let verdict =
             subject.label.map {

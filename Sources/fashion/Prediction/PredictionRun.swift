@@ -70,25 +70,22 @@ struct PredictionRun {
         beforeReport: () -> Void
     ) throws -> [String] {
         var names: [String] = []
-        var pixels: [UInt8] = []
+        var levels: [[UInt8]] = []
         typealias Drawing = (ImageList.Entry, [Preprocessing.Stage]) throws -> PreprocessingStrip.Strip
         let drawing: Drawing? = pictures == nil ? nil : { try PreprocessingStrip.Strip($0, stages: $1) }
         for (entry, result) in zip(entries, loader.load(entries, drawing: drawing)) {
             switch result {
             case .success(let loaded):
                 names.append(entry.name)
-                pixels += loaded.levels
+                levels.append(loaded.levels)
                 if let strip = loaded.drawing { try pictures?.add(strip) }
             case .failure(let error):
                 beforeReport()
                 report(error)
             }
         }
-        guard
-            let images = ImageSet(
-                height: model.height, width: model.width, pixels: pixels,
-                labels: [UInt8](repeating: 0, count: names.count)), !names.isEmpty
-        else { return [] }
+        guard !names.isEmpty else { return [] }
+        let images = try model.imageSet(levels)
         let outputs = try model.outputs(for: images, by: predictor)
         return try names.enumerated().map { index, name in
             let prediction = model.prediction(of: images, at: index, outputs, top: top)

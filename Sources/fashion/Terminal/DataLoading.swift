@@ -5,19 +5,27 @@ import Foundation
 struct DataLoading {
     /// The folder that `--data` names; nil searches the usual places.
     let folder: String?
+    /// How image files are read.
+    var reading = ImageReading()
 
     /// The set, from the disk or else from its publisher; says on standard error what a person should know.
     func load() throws -> Dataset {
-        let dataset = try Self.read(source())
+        let dataset = try read(source())
         if let warning = dataset.genuineness.warning { Terminal(.error).write("warning: \(warning)\n") }
         return dataset
     }
 
     /// The set from the disk.
-    func loadIfPresent() throws -> Dataset { try Self.read(locator.locate()) }
+    func loadIfPresent() throws -> Dataset { try read(locator.locate()) }
 
-    private static func read(_ source: DatasetSource) throws -> Dataset {
-        let dataset = try source.load()
+    private func read(_ source: DatasetSource) throws -> Dataset {
+        let line = WorkLine()
+        let drawing = NSLock()
+        nonisolated(unsafe) let unsafeLine = line
+        let dataset = try source.load(reading: reading) { label, done, total in
+            drawing.withLock { unsafeLine.update(label, done: done, total: total) }
+        }
+        line.end()
         for remark in dataset.remarks { Terminal(.error).write("note: \(remark)\n") }
         return dataset
     }

@@ -5,10 +5,21 @@ extension TrainingRun {
     /// Loads the data and trains to the end, with everything that a person at a terminal should see.
     /// - Parameters:
     ///   - begin: when the program began to prepare.
+    ///   - images: what is done about image files.
     ///   - continuation: what is said after an interruption; the flags of `train` when nil.
     /// - Throws: `ExitCode` after an interruption, ``TrainingDiverged``.
-    func perform(since begin: ContinuousClock.Instant, continuation: String? = nil) throws {
-        let dataset = try DataLoading(folder: configuration.data).load()
+    func perform(
+        since begin: ContinuousClock.Instant, images: ImageFileOptions, continuation: String? = nil
+    ) throws {
+        let dataset = try DataLoading(
+            folder: configuration.data, reading: images.applied(to: configuration.reading)
+        ).load()
+        let perClass = dataset.training.count / max(dataset.classNames.count, 1)
+        if dataset.preparation?.channels == 3, perClass < 1000, !isResumed, continuation == nil {
+            Terminal(.error).write(
+                "note: \(perClass) training images a class; with fewer than 1,000 photographs of each, `fashion transfer` is "
+                    + "often better\n")
+        }
         let console = TrainingConsole(configuration, continuation: continuation)
         defer { console.leaveLine() }
         let calibration = WorkLine()

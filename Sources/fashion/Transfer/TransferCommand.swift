@@ -32,7 +32,10 @@ struct TransferCommand: ParsableCommand {
                     return configuration
                 } : TransferRun(options.resolve(), in: output, overwrite: options.training.overwrite)
         }
-        let dataset = try DataLoading(folder: run.configuration.training.data).load()
+        let dataset = try DataLoading(
+            folder: run.configuration.training.data,
+            reading: options.training.images.applied(to: run.configuration.reading)
+        ).load()
         // Refused before a download.
         _ = try run.configuration.graph(inputShape: dataset.inputShape, classes: dataset.classNames.count)
         let pretrained = try PretrainedWeights(

@@ -24,8 +24,6 @@ struct TransferOptions: ParsableArguments {
             "The backbone: \(Backbone.all.map(\.name).joined(separator: ", ")) (default: resnet50v2).",
             valueName: "name"))
     var architecture: String?
-    @Option(help: "Height and width that images are resized to (default: 85, and 96 for EfficientNet-Lite).")
-    var imageSize: Int?
     @Option(
         help: ArgumentHelp(
             "Units of the head's hidden layers, such as 256 or 512,256; none for no such layer (default: 256).",
@@ -59,7 +57,7 @@ struct TransferOptions: ParsableArguments {
         help: ArgumentHelp(
             "64 for the backbone's full width; another number gives a network that no published weights fit.",
             visibility: .hidden))
-    var channels: Int?
+    var backboneChannels: Int?
 
     /// The address that ``mirror`` names.
     var mirrorAddress: URL? { mirror.flatMap(URL.init(string:)) }
@@ -145,7 +143,12 @@ struct TransferOptions: ParsableArguments {
                 result.weights = .file(URL(fileURLWithPath: path).standardizedFileURL.path)
             }
         }
-        if let imageSize { result.imageSize = imageSize }
+        if let text = result.training.imageSize, let size = ImageReading.Size(text) {
+            guard size.width == size.height else {
+                throw ValidationError("--image-size: expected a square, such as 96, found \(text)")
+            }
+            (result.imageSize, result.training.imageSize) = (size.width, nil)
+        }
         if let headUnits {
             let texts =
                 headUnits == "none" ? [] : headUnits.split(separator: ",", omittingEmptySubsequences: false)
@@ -166,7 +169,7 @@ struct TransferOptions: ParsableArguments {
         }
         if let fineTuneEpochs { result.fineTuneEpochs = fineTuneEpochs }
         if let fineTuneLearningRate { result.fineTuneLearningRate = fineTuneLearningRate }
-        if let channels { result.channels = channels }
+        if let backboneChannels { result.channels = backboneChannels }
         do {
             try result.validate()
         } catch let error as SettingError {

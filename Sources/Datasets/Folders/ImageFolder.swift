@@ -1,0 +1,235 @@
+import Crypto
+import FashionCore
+import Foundation
+import ImageFiles
+import Preprocessing
+
+/// The images of a data set that lie in folders, looked at, divided and prepared.
+struct ImageFolder {
+    /// A file and what was found out about it.
+    struct Entry {
+        let file: ImageFolderFiles.File
+        let probe: ImageProbe
+        let part: ImageFolderFiles.Part
+        let label: UInt16
+    }
+
+    /// Training images first, then those that validate, then those to test on.
+    let entries: [Entry]
+    let classNames: [String]
+    let preparation: ImagePreparation
+    let summary: ImageFilesSummary
+    /// What a person should know.
+    let remarks: [String]
+
+    /// Looks at all files.
+    /// - Parameter progress: is called with the number of files that are done and their number, on any thread.
+    /// - Throws: `FileError` that names the file, folder or class, and what to do.
+    init(
+        _ files: ImageFolderFiles, of root: URL, reading: ImageReading,
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
+    ) throws {
+        guard !files.files.isEmpty else {
+            throw FileError(
+                root, "expected folders of classes with PNG or JPEG images in them, found no image")
+        }
+        let all = files.files
+        let probes = Tasks.results(all.count, threads: reading.threads) { done in
+            progress(done, all.count)
+        } _: {
+            try ImageProbe(all[$0])
+        }
+        var (readable, problems): ([(ImageFolderFiles.File, ImageProbe)], [ImageFilesSummary.Unreadable]) = (
+            [], files.problems.map { .init(file: $0.path, reason: $0.problem) }
+        )
+        for (file, probe) in zip(all, probes) {
+            switch probe {
+            case .success(let probe): readable.append((file, probe))
+            case .failure(let error):
+                problems.append(.init(file: file.name, reason: error.plainReason))
+            }
+        }
+        try Self.check(problems, of: all.count, root, isStrict: reading.isStrict)
+        let names = try ClassFolders(files.classes, in: root, wanted: reading.classNames)
+        classNames = names.names
+        let entries = readable.compactMap { file, probe in
+            names.labels[file.label].map { label in
+                Entry(
+                    file: file, probe: probe, part: file.part ?? Self.part(of: probe), label: label)
+            }
+        }
+        try Self.checkClasses(entries, names, root, isDivided: all[0].part != nil)
+        preparation = try Self.preparation(of: entries, reading, root)
+        self.entries = Self.ordered(entries)
+        summary = ImageFilesSummary(entries, unreadable: problems, others: files.others)
+        remarks = []
+    }
+
+    /// A file's part by its contents alone: 80, 10 and 10 of a hundred. Which is fixed for all seeds of trainings, so that
+    /// no test image of one trains another.
+    private static func part(of probe: ImageProbe) -> ImageFolderFiles.Part {
+        // Other bits than those that order the images.
+        let number = probe.hash[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
+        switch number % 100 {
+        case 0..<80: return .training
+        case 80..<90: return .validation
+        default: return .test
+        }
+    }
+
+    /// By part; in a part the first image of every class, then all others, each by the hash of its contents, so that the first
+    /// ones are a fair sample whatever the files are called.
+    private static func ordered(_ entries: [Entry]) -> [Entry] {
+        let sorted = entries.sorted {
+            $0.probe.hash == $1.probe.hash
+                ? $0.file.name < $1.file.name
+                : $0.probe.hash.lexicographicallyPrecedes($1.probe.hash)
+        }
+        return ImageFolderFiles.Part.allCases.flatMap { part in
+            var seen: Set<UInt16> = []
+            let own = sorted.filter { $0.part == part }.map { (isFirst: seen.insert($0.label).inserted, $0) }
+            return own.filter(\.isFirst).map(\.1) + own.filter { !$0.isFirst }.map(\.1)
+        }
+    }
+
+    /// - Throws: `FileError` when too many files are unreadable.
+    static func check(
+        _ problems: [ImageFilesSummary.Unreadable], of count: Int, _ root: URL, isStrict: Bool
+    ) throws {
+        guard let first = problems.first else { return }
+        if isStrict {
+            throw FileError(root.appendingPathComponent(first.file), first.reason)
+        }
+        guard Double(problems.count) <= Double(count) * ImageReading.mostUnreadable else {
+            let list = problems.prefix(3).map { "\($0.file) (\($0.reason))" }.joined(separator: "; ")
+            throw FileError(
+                root,
+                "has \(problems.count) of \(count) files that cannot be read, more than a tenth: \(list)"
+                    + (problems.count > 3 ? "; …" : ""))
+        }
+    }
+
+    /// Every class needs images of each part.
+    private static func checkClasses(
+        _ entries: [Entry], _ names: ClassFolders, _ root: URL, isDivided: Bool
+    ) throws {
+        guard names.names.count >= 2 else {
+            throw FileError(
+                root, "expected folders of two classes at least, found \(names.names.joined(separator: ", "))"
+            )
+        }
+        let hasValidation = entries.contains { $0.part == .validation }
+        for part in ImageFolderFiles.Part.allCases where part != .validation || hasValidation {
+            let labels = Set(entries.lazy.filter { $0.part == part }.map(\.label))
+            guard let missing = names.names.indices.first(where: { !labels.contains(UInt16($0)) }) else {
+                continue
+            }
+            let count = entries.count { Int($0.label) == missing }
+            let remedy =
+                isDivided
+                ? "put some into its folder in \(part.names[0])/, or remove the class from the other folders"
+                : "a tenth of a class's files is kept apart by their contents, and of \(count) none came here; add images of "
+                    + "the class, or divide the files yourself into the folders train, val and test"
+            throw FileError(
+                root, "the class \"\(names.names[missing])\" has no \(part.rawValue) images: \(remedy)")
+        }
+    }
+
+    private static func preparation(
+        of entries: [Entry], _ reading: ImageReading, _ root: URL
+    ) throws -> ImagePreparation {
+        let first = entries[0].probe
+        let isOne = entries.allSatisfy { ($0.probe.width, $0.probe.height) == (first.width, first.height) }
+        let own =
+            isOne && max(first.width, first.height) <= ImageReading.largestOwnSide
+                && min(first.width, first.height) >= 8
+            ? ImageReading.Size(width: first.width, height: first.height) : nil
+        let side = ImageReading.largestOwnSide
+        let size = reading.size ?? own ?? ImageReading.Size(width: side, height: side)
+        let channels = try reading.channels ?? (hasColour(entries, reading.threads) ? .colour : .grey)
+        guard
+            let preparation = ImagePreparation(
+                channels: channels.count, height: size.height, width: size.width, fit: reading.fit)
+        else { throw FileError(root, "cannot be prepared at \(size)") }
+        return preparation
+    }
+
+    /// Whether one of up to 256 files shows a colour, once it is as small as networks see it.
+    private static func hasColour(_ entries: [Entry], _ threads: Int) throws -> Bool {
+        let colour = entries.filter(\.probe.storesColour)
+        guard !colour.isEmpty, let preparation = ImagePreparation(channels: 3, height: 32, width: 32) else {
+            return false
+        }
+        let step = max(1, colour.count / 256)
+        let sample = stride(from: 0, to: colour.count, by: step).map { colour[$0] }
+        // Level differences of grey images that cameras and JPEG leave.
+        let noise = 16
+        return Tasks.results(sample.count, threads: threads) { index in
+            let bytes = try preparation.bytes(of: sample[index].file.image())
+            return stride(from: 0, to: bytes.count, by: 3).contains { pixel in
+                let levels = bytes[pixel..<pixel + 3]
+                return Int(levels.max() ?? 0) - Int(levels.min() ?? 0) > noise
+            }
+        }.contains { (try? $0.get()) ?? false }
+    }
+}
+
+/// Which folder is which class.
+private struct ClassFolders {
+    let names: [String]
+    /// By the folders' names.
+    let labels: [String: UInt16]
+
+    init(_ folders: Set<String>, in root: URL, wanted: [String]?) throws {
+        let sorted = folders.sorted()
+        guard sorted.count <= ImageSet.mostClasses else {
+            throw FileError(
+                root, "expected at most \(ImageSet.mostClasses) classes, found \(sorted.count) folders")
+        }
+        let list = root.appendingPathComponent("classes.txt")
+        var (given, origin) = (wanted, "--class-names")
+        if given == nil, FileManager.default.fileExists(atPath: list.path) {
+            let text = String(decoding: try WholeFile.contents(of: list, atMost: 1 << 20), as: UTF8.self)
+            given = text.split(whereSeparator: \.isNewline).map {
+                $0.trimmingCharacters(in: .whitespaces)
+            }.filter { !$0.isEmpty }
+            origin = list.path
+        }
+        guard let given else {
+            (names, labels) = (sorted, Self.places(sorted))
+            return
+        }
+        guard given.count == sorted.count, Set(given).count == given.count else {
+            throw FileError(
+                root,
+                "\(origin): expected \(sorted.count) different names, one for each folder, found \(given.count)"
+            )
+        }
+        names = given
+        // Names of the folders are an order; other names are new ones for the folders as sorted.
+        labels = Self.places(Set(given) == folders ? given : sorted)
+    }
+
+    private static func places(_ names: [String]) -> [String: UInt16] {
+        Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, UInt16(truncatingIfNeeded: $0)) })
+    }
+}
+
+extension ImageFilesSummary {
+    fileprivate init(_ entries: [ImageFolder.Entry], unreadable: [Unreadable], others: Int) {
+        formats = Dictionary(entries.map { ($0.probe.format.rawValue, 1) }, uniquingKeysWith: +)
+        colourFiles = entries.count(where: \.probe.storesColour)
+        let sizes = entries.map { [$0.probe.width, $0.probe.height] }.sorted {
+            ($0[0] * $0[1], $0[0]) < ($1[0] * $1[1], $1[0])
+        }
+        (smallest, median, largest) = (sizes[0], sizes[sizes.count / 2], sizes[sizes.count - 1])
+        self.unreadable = unreadable
+        self.others = others
+        duplicates = Dictionary(grouping: entries, by: \.probe.hash).values.filter { $0.count > 1 }.map {
+            same in
+            Duplicate(
+                files: same.map(\.file.name).sorted(), crossesParts: Set(same.map(\.part)).count > 1,
+                crossesClasses: Set(same.map(\.label)).count > 1)
+        }.sorted { $0.files[0] < $1.files[0] }
+    }
+}

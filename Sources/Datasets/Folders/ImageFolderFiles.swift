@@ -1,0 +1,228 @@
+import FashionCore
+import Foundation
+
+/// The image files of a folder with one folder for each class, and what else lies there.
+struct ImageFolderFiles {
+    /// Which images a file belongs to, where folders say so.
+    enum Part: String, Sendable, CaseIterable, Codable {
+        case training, validation, test
+
+        /// Names of folders.
+        var names: [String] {
+            switch self {
+            case .training: ["train", "training"]
+            case .validation: ["val", "validation", "valid"]
+            case .test: ["test", "testing"]
+            }
+        }
+    }
+
+    /// A file of a class.
+    struct File: Sendable {
+        /// Its path, ended by a zero; need not be UTF-8.
+        let path: [CChar]
+        /// Its path below the folder, for people.
+        let name: String
+        /// The folder's part; nil where the contents decide.
+        let part: Part?
+        /// The name of its class.
+        let label: String
+        /// In bytes.
+        let size: Int
+        /// Nanoseconds since 1970.
+        let modified: Int64
+    }
+
+    /// Files and folders of the classes, sorted by their paths.
+    private(set) var files: [File] = []
+    /// What cannot be read.
+    private(set) var problems: [FileError] = []
+    /// Files that are no images.
+    private(set) var others = 0
+    /// The folders of classes, those without images too.
+    private(set) var classes: Set<String> = []
+
+    private struct Identity: Hashable {
+        let device: UInt64
+        let file: UInt64
+
+        init(_ status: stat) {
+            device = UInt64(truncatingIfNeeded: status.st_dev)
+            file = UInt64(truncatingIfNeeded: status.st_ino)
+        }
+    }
+
+    private struct Child {
+        let name: [CChar]
+        let status: stat
+        var isFolder: Bool { status.st_mode & S_IFMT == S_IFDIR }
+        var text: String { String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) }
+    }
+
+    private static let extensions: Set<String> = [
+        "png", "jpg", "jpeg", "jpe", "jfif", "webp", "gif", "tif", "tiff", "bmp", "heic", "heif", "avif",
+    ]
+    private static let images: Set<ContentKind> = [
+        .png, .jpeg, .webp, .gif, .tiff, .bmp, .heic, .avif,
+    ]
+
+    /// Lists a folder's files.
+    /// - Throws: `FileError` for a folder that cannot be read or whose layout is not that of a data set.
+    init(of root: URL) throws {
+        let path = Array(root.path.utf8CString)
+        var seen: Set<Identity> = []
+        guard let children = Self.children(of: path, &seen) else {
+            throw FileError(root, "cannot be read: \(String(cString: strerror(errno)))")
+        }
+        let folders = children.filter(\.isFolder)
+        let parts = Part.allCases.map { part in
+            folders.filter { part.names.contains($0.text.lowercased()) }
+        }
+        if parts[0].isEmpty {
+            guard parts[2].isEmpty else {
+                throw FileError(
+                    root,
+                    "expected a folder train beside \(parts[2][0].text), with a folder for each class in it, found none"
+                )
+            }
+            for folder in folders { addClass(folder, in: path, prefix: "", part: nil, &seen) }
+        } else {
+            if let several = parts.first(where: { $0.count > 1 }) {
+                throw FileError(
+                    root,
+                    "expected one folder of each part, found \(several.map(\.text).joined(separator: " and "))"
+                )
+            }
+            guard !parts[2].isEmpty else {
+                throw FileError(
+                    root,
+                    "expected a folder test beside \(parts[0][0].text), found none; put images to be judged by there, or "
+                        + "all classes' folders into one folder, of which a tenth is then kept apart")
+            }
+            for (part, found) in zip(Part.allCases, parts) {
+                for folder in found { try addPart(part, folder, in: path, of: root, &seen) }
+            }
+        }
+        files.sort { $0.name < $1.name }
+    }
+
+    private mutating func addPart(
+        _ part: Part, _ folder: Child, in root: [CChar], of url: URL, _ seen: inout Set<Identity>
+    ) throws {
+        let path = Self.joined(root, folder.name)
+        guard let children = Self.children(of: path, &seen) else {
+            throw FileError(
+                url.appendingPathComponent(folder.text), "cannot be read: \(String(cString: strerror(errno)))"
+            )
+        }
+        for child in children where child.isFolder {
+            addClass(child, in: path, prefix: folder.text + "/", part: part, &seen)
+        }
+        others += children.count { !$0.isFolder }
+    }
+
+    private mutating func addClass(
+        _ folder: Child, in parent: [CChar], prefix: String, part: Part?, _ seen: inout Set<Identity>
+    ) {
+        classes.insert(folder.text)
+        add(
+            Self.joined(parent, folder.name), name: prefix + folder.text, label: folder.text, part: part,
+            &seen)
+    }
+
+    /// Everything in the folder of a class, folders in it included; links in circles are followed once.
+    private mutating func add(
+        _ path: [CChar], name: String, label: String, part: Part?, _ seen: inout Set<Identity>
+    ) {
+        guard let children = Self.children(of: path, &seen) else {
+            problems.append(
+                FileError(
+                    URL(fileURLWithPath: name), "cannot be read: \(String(cString: strerror(errno)))"))
+            return
+        }
+        for child in children {
+            let (childPath, childName) = (Self.joined(path, child.name), name + "/" + child.text)
+            if child.isFolder {
+                add(childPath, name: childName, label: label, part: part, &seen)
+            } else if child.status.st_mode & S_IFMT == S_IFREG, Self.isImage(childPath, child.text) {
+                #if canImport(Darwin)
+                    let time = child.status.st_mtimespec
+                #else
+                    let time = child.status.st_mtim
+                #endif
+                files.append(
+                    File(
+                        path: childPath, name: childName, part: part, label: label,
+                        size: Int(child.status.st_size),
+                        modified: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)))
+            } else {
+                others += 1
+            }
+        }
+    }
+
+    /// What lies in a folder, hidden names left out; nil where it cannot be read, empty where it was read before.
+    private static func children(of path: [CChar], _ seen: inout Set<Identity>) -> [Child]? {
+        var status = stat()
+        guard stat(path, &status) == 0, let folder = opendir(path) else { return nil }
+        defer { closedir(folder) }
+        guard seen.insert(Identity(status)).inserted else { return [] }
+        var names: [[CChar]] = []
+        while let child = readdir(folder) {
+            names.append(
+                withUnsafePointer(to: &child.pointee.d_name) { pointer in
+                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+                        Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1))
+                    }
+                })
+        }
+        return names.filter { $0.first != 0x2E }.sorted { $0.lexicographicallyPrecedes($1) }.compactMap {
+            name -> Child? in
+            var status = stat()
+            // A link to nowhere is a file that cannot be read.
+            let path = joined(path, name)
+            guard stat(path, &status) == 0 || lstat(path, &status) == 0 else { return nil }
+            if status.st_mode & S_IFMT == S_IFLNK { status.st_mode = S_IFREG }
+            return Child(name: name, status: status)
+        }
+    }
+
+    private static func joined(_ folder: [CChar], _ name: [CChar]) -> [CChar] {
+        folder.dropLast() + (folder.dropLast().last == 0x2F ? [] : [0x2F]) + name
+    }
+
+    /// By its ending, so that a damaged image is not passed over, else by how it begins.
+    private static func isImage(_ path: [CChar], _ name: String) -> Bool {
+        if let point = name.lastIndex(of: "."),
+            extensions.contains(name[name.index(after: point)...].lowercased())
+        {
+            return true
+        }
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let count = read(descriptor, &bytes, bytes.count)
+        return count > 0 && images.contains(ContentKind(beginning: bytes.prefix(count)))
+    }
+
+    /// Whether a folder has folders of images, by the first files that it has.
+    static func areIn(_ root: URL) -> Bool {
+        var seen: Set<Identity> = []
+        func hasImages(_ path: [CChar], _ depth: Int) -> Bool {
+            guard let children = children(of: path, &seen) else { return false }
+            if depth > 0,
+                children.prefix(50).contains(where: {
+                    !$0.isFolder && isImage(joined(path, $0.name), $0.text)
+                })
+            {
+                return true
+            }
+            return depth < 3
+                && children.lazy.filter(\.isFolder).prefix(20).contains {
+                    hasImages(joined(path, $0.name), depth + 1)
+                }
+        }
+        return hasImages(Array(root.path.utf8CString), 0)
+    }
+}

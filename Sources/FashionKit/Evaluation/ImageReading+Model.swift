@@ -1,0 +1,37 @@
+import Datasets
+import FashionConfiguration
+import Foundation
+import ModelFiles
+import Training
+
+extension ImageReading {
+    /// A reading that gives a model the images that it takes, prepared as those of its training.
+    package init(matching model: Model) {
+        self =
+            (try? TrainingConfiguration(record: model.metadata?.training?.settings ?? [:]).reading) ?? Self()
+        if let preparation = model.metadata?.preparation { fit = preparation.fit }
+        guard let shape = model.graph.imageShape else { return }
+        size = Size(width: shape[1], height: shape[0])
+        channels = shape[2] == 3 ? .colour : .grey
+    }
+}
+
+extension TransferConfiguration {
+    /// How image files are read for this transfer: at the size of the backbone's images.
+    package var reading: ImageReading {
+        var reading = training.reading
+        reading.size = ImageReading.Size(width: imageSize, height: imageSize)
+        return reading
+    }
+}
+
+extension OutputFolder {
+    /// The data that the training in the folder names; nil where it names none.
+    package var recordedData: String? {
+        var recorded = Recipe.standard.configuration
+        guard let file = try? ConfigurationFile(contentsOf: configuration),
+            (try? file.apply(to: &recorded)) != nil
+        else { return nil }
+        return recorded.data
+    }
+}

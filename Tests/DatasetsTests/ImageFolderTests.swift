@@ -1,0 +1,188 @@
+import FashionCore
+import Figures
+import Foundation
+import ImageFiles
+import Preprocessing
+import Testing
+
+@testable import Datasets
+
+/// Data sets of image files in folders.
+struct ImageFolderTests {
+    /// A folder of a test's own.
+    final class Folder: Sendable {
+        let url = FileManager.default.temporaryDirectory
+            .appendingPathComponent("image-folder-\(UUID().uuidString)", isDirectory: true)
+
+        init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
+        deinit { try? FileManager.default.removeItem(at: url) }
+
+        /// Writes an image of one colour, with a number in it so that all differ.
+        func write(_ path: String, _ colour: [UInt8] = [200, 40, 40], number: Int, side: Int = 10) throws {
+            var levels = [UInt8]()
+            for place in 0..<side * side {
+                levels += place < 16 ? (number >> place & 1 == 1 ? [255, 255, 255] : [0, 0, 0]) : colour
+            }
+            let image = try ColorImage(width: side, height: side, levels: levels)
+            var picture = Figures.Picture(width: Double(side), height: Double(side))
+            picture.draw(image, in: Rectangle(x: 0, y: 0, width: Double(side), height: Double(side)))
+            let file = url.appendingPathComponent(path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Canvas(picture).png().write(to: file)
+        }
+
+        func load(_ change: (inout ImageReading) -> Void = { _ in }) throws -> Dataset {
+            var reading = ImageReading()
+            change(&reading)
+            return try DatasetLocator(folder: url).locate().load(reading: reading)
+        }
+    }
+
+    private func divided() throws -> Folder {
+        let folder = try Folder()
+        for number in 0..<8 {
+            try folder.write("train/red/\(number).png", number: number)
+            try folder.write("train/blue/\(number).png", [40, 40, 200], number: 100 + number)
+        }
+        for number in 0..<3 {
+            try folder.write("test/red/\(number).png", number: 200 + number)
+            try folder.write("test/blue/\(number).png", [40, 40, 200], number: 300 + number)
+        }
+        return folder
+    }
+
+    @Test func aDividedFolder() throws {
+        let folder = try divided()
+        let set = try folder.load()
+        #expect(set.classNames == ["blue", "red"] && set.hasOwnNames && set.validation == nil)
+        #expect(set.training.imageShape == [10, 10, 3] && set.training.count == 16 && set.test.count == 6)
+        #expect(set.training.countsPerClass(2) == [8, 8])
+        // The first images are one of each class, so that any limit leaves all classes.
+        #expect(Set(set.training.labels.prefix(2)) == [0, 1])
+        for index in 0..<set.training.count {
+            let pixel = set.training[image: index].suffix(3)
+            #expect(Array(pixel) == (set.training.labels[index] == 0 ? [40, 40, 200] : [200, 40, 40]))
+        }
+        #expect(set.files?.formats == ["PNG": 22] && set.files?.unreadable == [])
+    }
+
+    @Test func optionsDecideTheImages() throws {
+        let folder = try divided()
+        let set = try folder.load {
+            $0.channels = .grey
+            $0.size = ImageReading.Size("16x12")
+            $0.fit = .stretch
+            $0.classNames = ["red", "blue"]
+        }
+        #expect(set.training.imageShape == [12, 16, 1] && set.classNames == ["red", "blue"])
+        // Rec. 601 of both colours.
+        #expect(set.training[image: 0].last == (set.training.labels[0] == 0 ? 88 : 58))
+        try Data("blue\nred\n".utf8).write(to: folder.url.appendingPathComponent("classes.txt"))
+        #expect(try folder.load().classNames == ["blue", "red"])
+        try Data("red\nblue\n".utf8).write(to: folder.url.appendingPathComponent("classes.txt"))
+        let other = try folder.load()
+        #expect(other.classNames == ["red", "blue"])
+        #expect(
+            Array(other.test[image: 0].suffix(3))
+                == (other.test.labels[0] == 0 ? [200, 40, 40] : [40, 40, 200]))
+        #expect(throws: FileError.self) { try folder.load { $0.classNames = ["red"] } }
+    }
+
+    @Test func contentsDivideAndNothingMoves() throws {
+        let folder = try Folder()
+        for number in 0..<120 {
+            try folder.write("red/\(number).png", number: number)
+            try folder.write("blue/\(number).png", [40, 40, 200], number: 1000 + number)
+        }
+        func parts(_ set: Dataset) throws -> [[[UInt8]]] {
+            let validation = try #require(set.validation)
+            func images(_ range: Range<Int>) -> [[UInt8]] { range.map { Array(set.training[image: $0]) } }
+            return [
+                images(0..<validation.lowerBound), images(validation),
+                (0..<set.test.count).map { Array(set.test[image: $0]) },
+            ]
+        }
+        let before = try parts(folder.load())
+        #expect(before.map(\.count).reduce(0, +) == 240)
+        #expect(170...212 ~= before[0].count && before[1].count >= 8 && before[2].count >= 8)
+        // Copies stand on the side of the original, whatever they are called.
+        for name in ["a", "b", "c"] {
+            try FileManager.default.copyItem(
+                at: folder.url.appendingPathComponent("red/3.png"),
+                to: folder.url.appendingPathComponent("red/copy \(name).png"))
+        }
+        try folder.write("blue/new.png", [40, 40, 200], number: 5000)
+        let set = try folder.load()
+        let after = try parts(set)
+        for (old, new) in zip(before, after) { #expect(Set(old).isSubset(of: new)) }
+        #expect(set.files?.duplicates.map(\.crossesParts) == [false])
+        #expect(set.files?.duplicates.first?.files.count == 4)
+    }
+
+    @Test func aClassWithoutImagesIsNamedWithTheRemedy() throws {
+        let folder = try divided()
+        try folder.write("train/green/1.png", [40, 200, 40], number: 7)
+        let missing = #expect(throws: FileError.self) { try folder.load() }
+        #expect(
+            missing?.description.contains("the class \"green\" has no test images: put some into") == true)
+    }
+
+    @Test func unreadableFilesAreLeftOutNamedAndBounded() throws {
+        let folder = try divided()
+        try Data("GIF89a, or so".utf8).write(to: folder.url.appendingPathComponent("train/red/moving.png"))
+        try Data("notes".utf8).write(to: folder.url.appendingPathComponent("train/red/notes.txt"))
+        let set = try folder.load()
+        #expect(set.files?.unreadable.map(\.file) == ["train/red/moving.png"] && set.files?.others == 1)
+        #expect(set.remarks.first?.contains("is a GIF image") == true)
+        let strict = #expect(throws: FileError.self) { try folder.load { $0.isStrict = true } }
+        #expect(strict?.path.hasSuffix("train/red/moving.png") == true)
+        for number in 0..<3 {
+            try Data().write(to: folder.url.appendingPathComponent("train/blue/empty \(number).jpg"))
+        }
+        let many = #expect(throws: FileError.self) { try folder.load() }
+        #expect(many?.problem.contains("more than a tenth") == true)
+    }
+
+    @Test func preparedImagesAreKeptVerifiedAndFoundAgain() throws {
+        let folder = try divided()
+        let cache = folder.url.appendingPathComponent("cache", isDirectory: true)
+        func load() throws -> Dataset { try folder.load { $0.cache = cache } }
+        let first = try load()
+        let names = try FileManager.default.contentsOfDirectory(atPath: cache.path)
+        #expect(names.count == 1)
+        let file = cache.appendingPathComponent(names[0])
+        let written = try Data(contentsOf: file)
+        let date = try FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate] as? Date
+        let second = try load()
+        #expect(second.training == first.training && second.test == first.test)
+        #expect(second.md5s == first.md5s && second.files == first.files)
+        #expect(
+            try FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate] as? Date == date)
+        // A damaged file is made again.
+        var damaged = written
+        damaged[40] ^= 1
+        try damaged.write(to: file)
+        #expect(try load().training == first.training)
+        #expect(try Data(contentsOf: file) == written)
+        // So is one of other files.
+        try folder.write("train/red/9.png", number: 9)
+        #expect(try load().training.count == first.training.count + 1)
+    }
+
+    @Test func linksInCirclesEnd() throws {
+        let folder = try divided()
+        try FileManager.default.createSymbolicLink(
+            at: folder.url.appendingPathComponent("train/red/again"),
+            withDestinationURL: folder.url.appendingPathComponent("train"))
+        #expect(try folder.load().training.count == 16)
+    }
+
+    @Test func sizesAreRead() {
+        #expect(ImageReading.Size("28") == ImageReading.Size(width: 28, height: 28))
+        #expect(ImageReading.Size("64x48") == ImageReading.Size(width: 64, height: 48))
+        for text in ["", "7", "64x", "x", "64x48x3", "2000", "-8", "a"] {
+            #expect(ImageReading.Size(text) == nil)
+        }
+    }
+}
