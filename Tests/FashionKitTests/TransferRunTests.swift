@@ -16,7 +16,8 @@ struct TransferRunTests {
     @Test func libraryAndProgramTrainTheSame() throws {
         let folder = try SampleData(images: 100)
         let program = try folder.run(
-            "transfer", "--weights", "random", "--data", "data", "--image-size", "32", "--backbone-channels", "2",
+            "transfer", "--weights", "random", "--data", "data", "--image-size", "32", "--backbone-channels",
+            "2",
             "--head-units", "8", "--epochs", "2", "--threads", "1", "--batch-size", "32", "--output",
             "program")
         #expect(program.status == 0, "\(program.errorOutput)")
