@@ -5,7 +5,7 @@ import Testing
 struct ColourFolderTests {
     static let training = [
         "train", "--recipe", "reference", "--data", "shop", "--epochs", "5", "--batch-size", "24", "--width",
-        "0.25", "--threads", "1", "--image-size", "12", "--no-cache", "--no-augment",
+        "0.25", "--threads", "1", "--image-size", "12", "--no-cache", "--no-augment", "--exact-statistics",
     ]
 
     private func workspace() throws -> Workspace {
