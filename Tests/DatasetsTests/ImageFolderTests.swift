@@ -162,7 +162,8 @@ struct ImageFolderTests {
         // A damaged file is made again.
         var damaged = written
         damaged[40] ^= 1
-        try damaged.write(to: file)
+        // As another file: the images that are open are mapped from the old one.
+        try damaged.write(to: file, options: .atomic)
         #expect(try load().training == first.training)
         #expect(try Data(contentsOf: file) == written)
         // So is one of other files.
