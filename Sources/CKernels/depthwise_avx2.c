@@ -5,4 +5,5 @@
 #define NAME(name) name##_avx2
 enum { WIDE = 1, RUN = 4 };
 #include "depthwise_kernels.h"
+#include "depthwise_gradients.h"
 #endif

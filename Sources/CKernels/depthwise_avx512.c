@@ -5,4 +5,5 @@
 #define NAME(name) name##_avx512
 enum { WIDE = 2, RUN = 7 };
 #include "depthwise_kernels.h"
+#include "depthwise_gradients.h"
 #endif

@@ -4,3 +4,4 @@
 #define NAME(name) name##_baseline
 enum { WIDE = 1, RUN = 4 };
 #include "depthwise_kernels.h"
+#include "depthwise_gradients.h"
