@@ -189,6 +189,11 @@ struct ExportCommand: ParsableCommand {
         print("\(format.title): \(target.path) (\(Formatting.bytes(Double(size))))")
         print("Read back and compared: nothing is missing, nothing has changed")
         for remark in saved.remarks { print("Note: \(remark)".shownOnOneLine) }
+        if embedPreprocessing, saved.metadata?.preparation == nil {
+            print(
+                "Note: the graph takes images of the network's size; a graph cannot hold the way from photographs that predict "
+                    + "has for this model (trimming, sharpening, negating)")
+        }
         switch folding {
         case .none: break
         case .folded(let temperature, let layer):
