@@ -26,7 +26,7 @@ struct PredictionsTests {
             words: ["2 images", "3 numbers"]),
         Refused(testDescription: "no images", labels: [], probabilities: [], words: ["at least one image"]),
         Refused(
-            testDescription: "no classes", probabilities: [], classNames: [], words: ["1 to 256", "found 0"]),
+            testDescription: "no classes", probabilities: [], classNames: [], words: ["1 to 1000", "found 0"]),
     ])
     func refuses(_ input: Refused) {
         let error = #expect(throws: EvaluationError.self) {
