@@ -40,6 +40,16 @@ struct CheckpointTests {
         return checkpoint
     }
 
+    @Test("settings that earlier versions did not have are what they were") func fewerSettings() throws {
+        let before = checkpoint()
+        var text = String(decoding: try CheckpointContents(before).json(), as: UTF8.self)
+        for setting in ["\"sampling\":\"natural\",", "\"monitor\":\"val_loss\","] {
+            #expect(text.contains(setting))
+            text = text.replacingOccurrences(of: setting, with: "")
+        }
+        #expect(try CheckpointContents(json: Data(text.utf8)).configuration == before.configuration)
+    }
+
     @Test("comes back bit by bit") func roundTrip() throws {
         let before = checkpoint()
         let after = try throughFile(before)
