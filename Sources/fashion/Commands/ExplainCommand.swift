@@ -31,17 +31,7 @@ struct ExplainCommand: ParsableCommand {
             valueName: "name|number"))
     var explained: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "The model (default: saved_model/best_model.h5 in the output folder, else the one that comes with the program).",
-            valueName: "file"))
-    var model: String?
-
-    @OptionGroup var inputScale: InputScaleOption
-
-    @OptionGroup var calibration: CalibrationOption
-
-    @OptionGroup var memory: MemoryLimitOption
+    @OptionGroup var classifier: ClassifierOptions
 
     @Option(
         help: ArgumentHelp(
@@ -76,9 +66,10 @@ struct ExplainCommand: ParsableCommand {
     }
 
     func run() throws {
-        let file = ModelChoice.file(named: model, in: output)
+        let file = ModelChoice.file(named: classifier.model, in: output)
         let folder = OutputFolder(output, resultsOf: file)
-        let model = try Classifier(contentsOf: file, scale: inputScale, calibration: calibration)
+        let model = try Classifier(
+            contentsOf: file, scale: classifier.inputScale, calibration: classifier.calibration)
         guard model.graph.lastFeatureMap != nil else {
             throw FileError(model.file, "expected a network with a convolution, found none to explain")
         }
@@ -94,7 +85,7 @@ struct ExplainCommand: ParsableCommand {
         guard !index.isEmpty else { return nil }
         let folder = OutputFolder(output, resultsOf: model.file)
         let dataset = try DataLoading(
-            folder: data ?? (self.model == nil ? folder.recordedData : nil),
+            folder: data ?? (classifier.model == nil ? folder.recordedData : nil),
             reading: images.applied(to: ImageReading(matching: model.model))
         ).load()
         try model.graph.requireFit(

@@ -21,17 +21,7 @@ struct PredictCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Images, folders with images, and CSV tables of pixels.", valueName: "file"))
     var files: [String]
 
-    @Option(
-        help: ArgumentHelp(
-            "The model (default: saved_model/best_model.h5 in the output folder, else the one that comes with the program).",
-            valueName: "file"))
-    var model: String?
-
-    @OptionGroup var inputScale: InputScaleOption
-
-    @OptionGroup var calibration: CalibrationOption
-
-    @OptionGroup var memory: MemoryLimitOption
+    @OptionGroup var classifier: ClassifierOptions
 
     @Option(
         name: .shortAndLong, help: ArgumentHelp("The output folder of the training.", valueName: "folder"))
@@ -73,8 +63,8 @@ struct PredictCommand: ParsableCommand {
 
     func run() throws {
         let model = try Classifier(
-            contentsOf: ModelChoice.file(named: model, in: output), scale: inputScale,
-            calibration: calibration)
+            contentsOf: ModelChoice.file(named: classifier.model, in: output), scale: classifier.inputScale,
+            calibration: classifier.calibration)
         let list = ImageList(files)
         let top = min(top, model.classNames.count)
         var run = PredictionRun(

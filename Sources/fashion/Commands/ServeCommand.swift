@@ -19,17 +19,7 @@
                 serving. SIGTERM and Ctrl-C finish what runs and stop. Each request is a line of JSON on standard output.
                 """)
 
-        @Option(
-            help: ArgumentHelp(
-                "The model (default: saved_model/best_model.h5 in the output folder, else the one that comes with the program).",
-                valueName: "file"))
-        var model: String?
-
-        @OptionGroup var inputScale: InputScaleOption
-
-        @OptionGroup var calibration: CalibrationOption
-
-        @OptionGroup var memory: MemoryLimitOption
+        @OptionGroup var classifier: ClassifierOptions
 
         @Option(
             name: .shortAndLong,
@@ -87,10 +77,10 @@
         }
 
         func run() throws {
-            let file = ModelChoice.file(named: model, in: output)
+            let file = ModelChoice.file(named: classifier.model, in: output)
             var options = ServingOptions(model: file, threads: threads)
-            let scale = inputScale.name.flatMap(PixelScale.init(name:))
-            let calibration = calibration
+            let scale = classifier.inputScale.name.flatMap(PixelScale.init(name:))
+            let calibration = classifier.calibration
             options.prepare = { model in
                 if let scale { model.choose(scale) }
                 model.noteScale(of: file)

@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// Which model a command classifies by, and how: the flags that `predict`, `explain` and `serve` share.
+struct ClassifierOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The model (default: saved_model/best_model.h5 in the output folder, else the one that comes with the program).",
+            valueName: "file"))
+    var model: String?
+
+    @OptionGroup var inputScale: InputScaleOption
+
+    @OptionGroup var calibration: CalibrationOption
+
+    @OptionGroup var memory: MemoryLimitOption
+}
