@@ -100,9 +100,8 @@ public struct ImageFile: Sendable {
     ///   - height: the same.
     /// - Throws: `FileError` that names the file, when the image is damaged or of a kind that cannot be read.
     public func decode(atLeast width: Int, by height: Int) throws -> DecodedImage {
-        guard format == .jpeg,
-            let divisor = [8, 4, 2].first(where: { self.width / $0 >= width && self.height / $0 >= height })
-        else { return try decode() }
+        let divisor = divisor(atLeast: width, by: height)
+        guard divisor > 1 else { return try decode() }
         return try data.withUnsafeBytes { bytes in
             let size = (
                 width: (self.width + divisor - 1) / divisor, height: (self.height + divisor - 1) / divisor
@@ -115,6 +114,29 @@ public struct ImageFile: Sendable {
             else { throw FileError(url, "is damaged: its size changes while it is read") }
             return image
         }
+    }
+
+    /// 8, 4, 2 or 1.
+    private func divisor(atLeast width: Int, by height: Int) -> Int {
+        guard format == .jpeg else { return 1 }
+        return [8, 4, 2].first { self.width / $0 >= width && self.height / $0 >= height } ?? 1
+    }
+
+    /// Images with more pixels are decoded one at a time.
+    private static let smallImage = 16_000_000
+    private static let large = NSLock()
+
+    /// Decodes the image for `body`, at least at a size as in ``decode(atLeast:by:)``; of large images one at a time, so that memory
+    /// stays bounded whatever a folder holds: 64 MB for each thread and 400 MB once.
+    /// - Throws: `FileError` that names the file, or what `body` throws.
+    package func withDecodedImage<Result>(
+        atLeast width: Int = .max, by height: Int = .max, _ body: (DecodedImage) throws -> Result
+    ) throws -> Result {
+        let divisor = divisor(atLeast: width, by: height)
+        guard self.width / divisor * (self.height / divisor) > Self.smallImage else {
+            return try body(decode(atLeast: width, by: height))
+        }
+        return try Self.large.withLock { try body(decode(atLeast: width, by: height)) }
     }
 
     /// Decodes the pixels.

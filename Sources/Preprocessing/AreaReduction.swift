@@ -28,18 +28,21 @@ struct AreaReduction {
     /// - Parameter read: writes a row of the old image; called once for each, from the top.
     func run(into picture: inout Picture, _ read: (_ row: Int, _ line: UnsafeMutablePointer<Pixel>) -> Void) {
         let (width, channels) = (picture.width, picture.channels)
-        withUnsafeTemporaryAllocation(of: Pixel.self, capacity: columns.oldCount + width) { room in
+        withUnsafeTemporaryAllocation(of: Pixel.self, capacity: columns.oldCount + 2 * width) { room in
             guard let line = room.baseAddress else { return }
-            let output = line + columns.oldCount
+            let (sums, output) = (line + columns.oldCount, line + columns.oldCount + width)
             picture.values.withUnsafeMutableBufferPointer { values in
                 var present = -1
                 for row in 0..<rows.count {
                     output.update(repeating: .zero, count: width)
                     rows.forEachShare(of: row) { old, weight in
                         // Two new rows may share an old one.
-                        if old != present { read(old, line) }
-                        present = old
-                        add(line, weight, to: output)
+                        if old != present {
+                            read(old, line)
+                            reduce(line, into: sums)
+                            present = old
+                        }
+                        for column in 0..<width { output[column] += weight * sums[column] }
                     }
                     var place = row * width * channels
                     for column in 0..<width {
@@ -51,9 +54,8 @@ struct AreaReduction {
         }
     }
 
-    private func add(
-        _ line: UnsafePointer<Pixel>, _ rowWeight: Float, to output: UnsafeMutablePointer<Pixel>
-    ) {
+    /// A row with its columns reduced.
+    private func reduce(_ line: UnsafePointer<Pixel>, into sums: UnsafeMutablePointer<Pixel>) {
         columns.withShares { starts, weights in
             var place = 0
             for column in 0..<columns.count {
@@ -63,7 +65,7 @@ struct AreaReduction {
                     sum += weights[place] * line[old]
                     (old, place) = (old &+ 1, place &+ 1)
                 }
-                output[column] += rowWeight * sum
+                sums[column] = sum
             }
         }
     }

@@ -17,15 +17,23 @@ extension Picture {
         var stored = Picture(width: width, height: height, filledWith: [255, 255, 255])
         image.pixels.withUnsafeBufferPointer { pixels in
             guard let pixels = pixels.baseAddress else { return }
+            func pixel(_ place: Int) -> AreaReduction.Pixel {
+                let pixel = AreaReduction.Pixel(
+                    UnsafeRawPointer(pixels).loadUnaligned(fromByteOffset: place * 4, as: SIMD4<UInt8>.self))
+                return pixel.w == 255 ? pixel : 255 + (pixel - 255) * (pixel.w / 255)
+            }
+            guard (width, height) != (image.width, image.height) else {
+                stored.values.withUnsafeMutableBufferPointer { values in
+                    for place in 0..<width * height {
+                        let pixel = pixel(place)
+                        for channel in 0..<3 { values[place * 3 + channel] = pixel[channel] }
+                    }
+                }
+                return
+            }
             AreaReduction(from: (image.width, image.height), to: (width, height)).run(into: &stored) {
                 row, line in
-                let bytes = UnsafeRawPointer(pixels + row * image.width * 4)
-                for column in 0..<image.width {
-                    let pixel = AreaReduction.Pixel(
-                        bytes.loadUnaligned(fromByteOffset: column * 4, as: SIMD4<UInt8>.self))
-                    line[column] =
-                        pixel.w == 255 ? pixel : 255 + (pixel - 255) * (pixel.w / 255)
-                }
+                for column in 0..<image.width { line[column] = pixel(row * image.width + column) }
             }
         }
         if image.orientation == .upright {

@@ -56,13 +56,15 @@ public struct Picture: Sendable, Equatable {
     ) -> Picture {
         var result = Picture(width: width, height: height, filledWith: background)
         values.withUnsafeBufferPointer { values in
-            var index = 0
-            for row in 0..<height {
-                for column in 0..<width {
-                    let from = place(row, column)
-                    let start = (from.row * self.width + from.column) * channels
-                    for channel in 0..<channels { result.values[index + channel] = values[start + channel] }
-                    index += channels
+            result.values.withUnsafeMutableBufferPointer { taken in
+                var index = 0
+                for row in 0..<height {
+                    for column in 0..<width {
+                        let from = place(row, column)
+                        let start = (from.row * self.width + from.column) * channels
+                        for channel in 0..<channels { taken[index + channel] = values[start + channel] }
+                        index += channels
+                    }
                 }
             }
         }

@@ -76,6 +76,34 @@ import Testing
         for (one, two) in zip(once, twice) { #expect(abs(2 * one - two) < 1e-5) }
     }
 
+    /// The same bits alone, among few and among many.
+    @Test func anImagesMapDoesNotDependOnItsNeighbours() throws {
+        for graph in [try Graph.seedCNN(), try Graph.residualCNN()] {
+            let weights = Weights.initial(for: graph, seed: 4)
+            let size = graph.inputShape.reduce(1, *)
+            func answer(batch: Int, place: Int) throws -> [Float] {
+                let plan = try GradCAMPlan(
+                    graph, weights: weights, batch: batch, engine: Engine(threads: 2))
+                for row in 0..<batch {
+                    for pixel in 0..<size {
+                        plan.images[row * size + pixel] = Float((row * 37 + pixel) * 7919 % 251) / 250
+                    }
+                }
+                let (row, first) = (place * 10, place * size)
+                plan.targets.update(repeating: 0)
+                plan.targets[row + 3] = 1
+                for pixel in 0..<size { plan.images[first + pixel] = Float(pixel * 7919 % 251) / 250 }
+                try plan.run()
+                return Array(plan.logits[row..<row + 10]) + plan.map(ofImage: place)
+            }
+            let alone = try answer(batch: 1, place: 0)
+            #expect(alone.dropFirst(10).contains { $0 > 0 })
+            for (batch, place) in [(2, 1), (9, 4), (64, 49)] {
+                #expect(try answer(batch: batch, place: place) == alone, "\(graph.name), \(batch) images")
+            }
+        }
+    }
+
     @Test func theLastFeatureMapEndsTheLastBlock() throws {
         let seed = try Graph.seedCNN()
         let node = try #require(seed.lastFeatureMap)

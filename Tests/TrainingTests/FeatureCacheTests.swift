@@ -23,7 +23,7 @@ import Testing
     @Test func oldFilesAreRemovedAndOthersLeft() throws {
         try Fixtures.withFolder { root in
             let folder = root.appendingPathComponent("features", isDirectory: true)
-            let cache = FeatureCache(folder)
+            let cache = FileCache.features(folder)
             #expect(try cache.entries().isEmpty)
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try write("old.features", in: folder, daysAgo: 40)
@@ -39,7 +39,7 @@ import Testing
             #expect(try cache.entries().map(\.file.lastPathComponent) == ["new.features", "old.features"])
             #expect(try cache.entries().map(\.bytes) == [72, 72])
             let month = Date().addingTimeInterval(-30 * 86_400)
-            FeatureCache.markUse(of: folder.appendingPathComponent("old.features"))
+            FileCache.markUse(of: folder.appendingPathComponent("old.features"))
             #expect(try cache.removeFiles(notUsedSince: month).isEmpty)
             try write("old.features", in: folder, daysAgo: 40)
             #expect(

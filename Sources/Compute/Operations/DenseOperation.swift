@@ -2,8 +2,8 @@ import CKernels
 
 /// Fully connected layer: `[N, I]` to `[N, O]`, kernel `[O, I]`, bias `[O]`.
 ///
-/// In inference a row's numbers do not depend on the other rows: oneDNN's matrix product chooses its kernels by the number of
-/// rows, and then the same image would get other roundings in another batch.
+/// Outside training, a row's numbers do not depend on the other rows: oneDNN's matrix product chooses its kernels by the number
+/// of rows, and then the same image would get other roundings in another batch.
 public final class DenseOperation: Operation {
     private let layer: String
     private let units: Int
@@ -21,7 +21,7 @@ public final class DenseOperation: Operation {
     /// Plans the matrix product.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         let input = try plan.reordered(inputs[0], to: plain(inputs[0].shape), layer)
-        if !plan.hasBackward { return try rowByRow(input, plan) }
+        if !plan.isTraining { return try forwardByRows(input, plan) }
         let (rows, columns, units, threads) = (
             input.shape[0], input.shape[1], units, plan.engine.threads
         )
@@ -46,43 +46,56 @@ public final class DenseOperation: Operation {
         return output
     }
 
-    /// Plans the product by a kernel of ours, for a plan without a backward pass.
-    private func rowByRow(_ input: Tensor, _ plan: PlanBuilder) throws -> Tensor {
-        let (rows, inputs, units) = (input.shape[0], input.shape[1], units)
-        let threads = plan.engine.threads
-        let layout = try TensorDescriptor(shape: [units, inputs], layout: .kerasKernel)
+    private func forwardByRows(_ input: Tensor, _ plan: PlanBuilder) throws -> Tensor {
+        let layout = try TensorDescriptor(shape: [units, input.shape[1]], layout: .kerasKernel)
         let parameter = try plan.parameters.parameter("\(layer)/kernel", preferring: layout)
         let kernel = try plan.reordered(parameter.valueTensor, to: layout, layer)
-        let output = plan.tensor(try plain([rows, units]))
-        let tensors = try [input, kernel, output] + (useBias ? [bias(plan).valueTensor] : [])
+        self.input = input
+        return try rowByRow(input, kernel, bias: useBias ? bias(plan).valueTensor : nil, units, plan)
+    }
+
+    /// Plans `[N, I]` by `[I, O]`, by a kernel of ours.
+    private func rowByRow(
+        _ input: Tensor, _ matrix: Tensor, bias: Tensor? = nil, _ outputs: Int, _ plan: PlanBuilder
+    ) throws -> Tensor {
+        let (rows, inputs, threads) = (input.shape[0], input.shape[1], plan.engine.threads)
+        let result = plan.tensor(try plain([rows, outputs]))
+        let tensors = [input, matrix, result] + (bias.map { [$0] } ?? [])
         let (block, instructions) = (Self.block, Engine.kernelInstructions)
-        let across = (units + block.columns - 1) / block.columns
+        let across = (outputs + block.columns - 1) / block.columns
         let count = (rows + block.rows - 1) / block.rows * across
-        plan.count(multiplications: rows * inputs * units, label)
+        plan.count(multiplications: rows * inputs * outputs, label)
         plan.loop(label, over: tensors) { memory in
-            let (input, output) = (memory[0], memory[2])
+            let (input, result) = (memory[0], memory[2])
             let bias = memory.count > 3 ? memory[3] : nil
-            let weights = dense_weights(numbers: memory[1], inputs: inputs, outputs: units)
+            let weights = dense_weights(numbers: memory[1], inputs: inputs, outputs: outputs)
             return { _ in
                 Parallel.tasks(count, threads: threads) { task, _ in
                     let (row, column) = (task / across * block.rows, task % across * block.columns)
                     dense_multiply(
                         instructions, input + row * inputs, min(block.rows, rows - row), weights, column,
-                        min(block.columns, units - column), bias, output + row * units)
+                        min(block.columns, outputs - column), bias, result + row * outputs)
                 }
             }
         }
-        self.input = input
-        return output
+        return result
     }
 
     /// Rows and columns of a result that are one task.
     private static let block = (rows: 48, columns: 64)
 
-    /// Plans the gradients of kernel and bias, and of the input if wanted.
+    /// Plans the gradients of kernel and bias in training, and of the input if wanted.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard let input else { preconditionFailure("backward before forward") }
         let gradient = try plan.reordered(gradient, to: plain(gradient.shape), layer)
+        if !plan.isTraining {
+            guard wanted[0] else { return [nil] }
+            let parameter = try plan.parameters.parameter(
+                "\(layer)/kernel", preferring: plain([units, input.shape[1]]))
+            let kernel = try plan.reordered(
+                parameter.valueTensor, to: plain([units, input.shape[1]]), layer)
+            return [try rowByRow(gradient, kernel, input.shape[1], plan)]
+        }
         let kernel = try kernel(plan, input.shape[1])
         try planProduct(gradient, transposingFirst: true, input, into: kernel.gradientTensor, plan)
         if useBias { planBiasGradient(gradient, into: try bias(plan).gradientTensor, plan) }

@@ -10,9 +10,14 @@ extension DatasetSource {
         let files = try ImageFolderFiles(of: folder)
         let key = PreparedImages.Index.key(files, of: folder, reading)
         let kept = reading.cache?.appendingPathComponent("\(key.prefix(32)).images")
-        let prepared =
-            try kept.flatMap { PreparedImages(contentsOf: $0, key: key) }
-            ?? prepare(files, key, kept, reading, progress)
+        var problem: FileError?
+        let prepared: PreparedImages
+        if let kept, let found = PreparedImages(contentsOf: kept, key: key) {
+            FileCache.markUse(of: kept)
+            prepared = found
+        } else {
+            (prepared, problem) = try prepare(files, key, kept, reading, progress)
+        }
         let index = prepared.index
         guard let training = prepared.images(0..<2), let test = prepared.images(2..<3) else {
             throw FileError(folder, "holds too many images")
@@ -20,17 +25,19 @@ extension DatasetSource {
         var dataset = Dataset(
             training: training, test: test, classNames: index.classNames, source: self, md5s: [index.digest],
             genuineness: .different([]), hasOwnNames: true,
-            remarks: remarks + Self.remarks(of: index.summary))
+            remarks: remarks + Self.remarks(of: index.summary)
+                + (problem.map { ["\($0); the prepared images are not kept for the next time"] } ?? []))
         if index.counts[1] > 0 { dataset.validation = index.counts[0]..<index.counts[0] + index.counts[1] }
         dataset.preparation = index.preparation
         dataset.files = index.summary
         return dataset
     }
 
+    /// - Returns: the images, and why they are not kept for the next time, where they should be.
     private func prepare(
         _ files: ImageFolderFiles, _ key: String, _ kept: URL?, _ reading: ImageReading,
         _ progress: @escaping @Sendable (_ label: String, _ done: Int, _ total: Int) -> Void
-    ) throws -> PreparedImages {
+    ) throws -> (images: PreparedImages, problem: FileError?) {
         let images = try ImageFolder(files, of: folder, reading: reading) {
             progress("Looking at images", $0, $1)
         }
@@ -39,18 +46,20 @@ extension DatasetSource {
                 progress("Preparing images", $0, $1)
             }
         }
+        var problem: FileError?
         if let kept {
             do {
-                return try make(kept)
-            } catch let error as FileError where error.path == kept.path {
+                return (try make(kept), nil)
+            } catch let error as FileError where error.path.hasPrefix(kept.deletingLastPathComponent().path) {
                 // A cache that cannot be written is no reason to stop.
+                problem = error
             }
         }
         let temporary = FileManager.default.temporaryDirectory.appendingPathComponent(
             "fashion-\(ProcessInfo.processInfo.processIdentifier)-\(key.prefix(16)).images")
         // What is mapped stays as long as it is.
         defer { try? FileManager.default.removeItem(at: temporary) }
-        return try make(temporary)
+        return (try make(temporary), problem)
     }
 
     private static func remarks(of summary: ImageFilesSummary) -> [String] {

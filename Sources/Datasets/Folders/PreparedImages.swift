@@ -28,7 +28,8 @@ struct PreparedImages {
     let file: MappedFile
     let index: Index
 
-    private static let magic = Array("FASHIONI".utf8)
+    /// The last bytes of the file.
+    static let magic = Array("FASHIONI".utf8)
 
     /// Opens a file that was kept.
     /// - Returns: nil where there is none, or one that is damaged or of other images.
@@ -192,7 +193,13 @@ extension PreparedImages.Index {
         var hash = Insecure.MD5()
         hash.update(data: Data("\(preparation)\(counts)\(classNames)".utf8))
         for entry in entries {
-            hash.update(data: Data(entry.probe.hash + [UInt8(truncatingIfNeeded: entry.label)]))
+            hash.update(
+                data: Data(
+                    entry.probe.hash
+                        + [
+                            UInt8(truncatingIfNeeded: entry.label),
+                            UInt8(truncatingIfNeeded: entry.label >> 8),
+                        ]))
         }
         digest = hexadecimal(hash.finalize())
         self.checksum = checksum

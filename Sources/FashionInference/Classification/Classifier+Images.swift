@@ -111,8 +111,10 @@ extension Classifier {
         }
     }
 
-    func levels(of file: ImageFile) throws -> [UInt8] {
-        try file.withDecodedImage(for: preprocessing, preprocessing.levels)
+    /// What the network sees of an image file, `[H, W, C]`.
+    /// - Throws: `FileError` that names the file, when the image is damaged or of a kind that cannot be read.
+    package func levels(of file: ImageFile) throws -> [UInt8] {
+        try preprocessing.withDecodedImage(of: file, preprocessing.levels)
     }
 
     /// Images as the network sees them, under the label 0.
@@ -123,27 +125,5 @@ extension Classifier {
                 labels: [UInt16](repeating: 0, count: images.count))
         else { throw InvalidSetting("images", expected: "\(shapeInWords) bytes each", found: "others") }
         return set
-    }
-}
-
-extension ImageFile {
-    /// Images with more pixels are decoded one at a time, so that memory stays bounded whatever a folder holds:
-    /// 64 MB for each thread and 400 MB once.
-    private static let smallImage = 16_000_000
-    private static let large = NSLock()
-
-    /// Decodes the image as the way to the network's input wants it.
-    package func withDecodedImage<Result>(
-        for preprocessing: Preprocessing, _ body: (DecodedImage) throws -> Result
-    ) throws -> Result {
-        guard let preparation = preprocessing.preparation else { return try withDecodedImage(body) }
-        return try preparation.withDecodedImage(of: self, body)
-    }
-
-    /// Decodes the image for `body`; one large image at a time.
-    /// - Throws: `FileError` that names the file, or what `body` throws.
-    package func withDecodedImage<Result>(_ body: (DecodedImage) throws -> Result) throws -> Result {
-        guard width * height > Self.smallImage else { return try body(decode()) }
-        return try Self.large.withLock { try body(decode()) }
     }
 }

@@ -61,12 +61,11 @@ public struct ImageLoader: Sendable {
         if let row = entry.row { return Loaded(levels: try levels(row, entry), drawing: nil) }
         let file = try entry.file()
         // An image that is taken as it is must be seen as it is.
-        let way =
-            isRaw ? Preprocessing(height: preprocessing.height, width: preprocessing.width) : preprocessing
-        return try file.withDecodedImage(for: way) { image in
-            guard !isRaw, let drawing else {
-                return Loaded(levels: try levels(image, entry), drawing: nil)
-            }
+        guard !isRaw else {
+            return Loaded(levels: try file.withDecodedImage { try raw($0, entry) }, drawing: nil)
+        }
+        return try preprocessing.withDecodedImage(of: file) { image in
+            guard let drawing else { return Loaded(levels: preprocessing.levels(of: image), drawing: nil) }
             let stages = preprocessing.stages(of: image)
             return Loaded(
                 levels: stages[stages.count - 1].picture.levels, drawing: try drawing(entry, stages))
@@ -84,8 +83,7 @@ public struct ImageLoader: Sendable {
         return Array(row.images[image: row.index])
     }
 
-    private func levels(_ image: DecodedImage, _ entry: ImageList.Entry) throws -> [UInt8] {
-        guard isRaw else { return preprocessing.levels(of: image) }
+    private func raw(_ image: DecodedImage, _ entry: ImageList.Entry) throws -> [UInt8] {
         guard let levels = preprocessing.unprocessedLevels(of: image) else {
             throw FileError(
                 entry.url,

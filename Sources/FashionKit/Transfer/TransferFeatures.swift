@@ -68,7 +68,7 @@ struct TransferFeatures {
         guard FileManager.default.fileExists(atPath: file.path) else { return nil }
         do {
             let features = try FeatureFile(contentsOf: file, key: key, count: images.count, length: length)
-            FeatureCache.markUse(of: file)
+            FileCache.markUse(of: file)
             return features
         } catch {
             try report(.warning("\(error); the features are computed again"))

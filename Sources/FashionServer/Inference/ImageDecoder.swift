@@ -52,7 +52,7 @@
                             "\(image.name): expected an image of at most \(mostPixels) pixels, found "
                                 + "\(file.width)×\(file.height)"))
                 }
-                return .success(try file.withDecodedImage(model.classifier.preprocessing.levels))
+                return .success(try model.classifier.levels(of: file))
             } catch {
                 // The program's words, without the place where a file would lie.
                 return .failure(Problem(422, "Unprocessable Content", "\(image.name): \(error.plainReason)"))

@@ -1,4 +1,3 @@
-import Foundation
 import ImageFiles
 
 extension ImagePreparation {
@@ -12,27 +11,16 @@ extension ImagePreparation {
         try withDecodedImage(of: file) { bytes(of: $0) }
     }
 
-    /// Decodes an image as ``bytes(of:)-(ImageFile)`` does; one large image at a time, so that memory stays bounded: 64 MB for each
-    /// thread and 400 MB once.
+    /// Decodes an image as ``bytes(of:)-(ImageFile)`` does; one large image at a time.
     package func withDecodedImage<Result>(
         of file: ImageFile, _ body: (DecodedImage) throws -> Result
     ) throws -> Result {
         let turned = file.orientation.swapsSides
-        let size = turned ? (file.height, file.width) : (file.width, file.height)
-        let needed = self.needed(of: size)
-        func decode() throws -> DecodedImage {
-            try file.decode(
-                atLeast: 2 * (turned ? needed.height : needed.width),
-                by: 2 * (turned ? needed.width : needed.height))
-        }
-        guard file.width * file.height > Self.smallImage, file.format != .jpeg else {
-            return try body(decode())
-        }
-        return try Self.large.withLock { try body(decode()) }
+        let needed = self.needed(of: turned ? (file.height, file.width) : (file.width, file.height))
+        return try file.withDecodedImage(
+            atLeast: 2 * (turned ? needed.height : needed.width),
+            by: 2 * (turned ? needed.width : needed.height), body)
     }
-
-    private static let smallImage = 16_000_000
-    private static let large = NSLock()
 
     /// The pixels that a whole upright image has once it is resized.
     private func needed(of size: (width: Int, height: Int)) -> (width: Int, height: Int) {

@@ -38,9 +38,11 @@ public struct Subsampling: PreprocessingStep {
         }
     }
 
+    /// The longer edge that a picture is reduced to before pixels are chosen.
+    var thumbnailEdge: Int { max(Self.thumbnailEdge, 2 * max(width, height)) }
+
     private func reduced(_ picture: Picture) -> Picture {
-        let longer = max(Self.thumbnailEdge, 2 * max(width, height))
-        let size = AreaReduction.size(picture.width, picture.height, longerEdge: longer)
+        let size = AreaReduction.size(picture.width, picture.height, longerEdge: thumbnailEdge)
         return size == (picture.width, picture.height) ? picture : picture.reduced(to: size)
     }
 }

@@ -28,12 +28,11 @@ public struct Trimming: PreprocessingStep {
             let (one, other) = (
                 (row * width + column) * channels, (corner.row * width + corner.column) * channels
             )
-            var squares: Float = 0
-            for channel in 0..<channels {
+            func square(_ channel: Int) -> Float {
                 let distance = values[one + channel] - values[other + channel]
-                squares += distance * distance
+                return distance * distance
             }
-            return squares > limit
+            return (channels == 1 ? square(0) : square(0) + square(1) + square(2)) > limit
         }
         var (left, top, right) = (width, height, -1)
         for row in 0..<height {

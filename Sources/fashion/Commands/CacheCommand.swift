@@ -1,4 +1,6 @@
 import ArgumentParser
+import Datasets
+import FashionCore
 import FashionKit
 import Foundation
 import Training
@@ -6,19 +8,21 @@ import Training
 /// `fashion cache`: which features are kept, and removing them.
 struct CacheCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cache", abstract: "List the features that transfers keep; remove old ones.",
+        commandName: "cache",
+        abstract: "List the features and prepared images that are kept; remove old ones.",
         discussion: """
             `fashion transfer` keeps what the frozen part of a network makes of the images, so that the next training of a head \
-            need not compute it. What is removed is computed again where it is needed. Other files are left alone.
+            need not compute it; image files are kept at the size of the network's. What is removed is made again where it is \
+            needed. Other files are left alone.
             """)
 
     @Option(
         help: ArgumentHelp(
-            "Folder with the features (default: fashion/features in the user's cache folder).",
+            "Only the features in this folder (default: all that is kept in the user's cache folder).",
             valueName: "folder"), completion: .directory)
     var featureCache: String?
 
-    @Flag(help: "Remove what no training has used for as long as --unused-for says.")
+    @Flag(help: "Remove what has not been used for as long as --unused-for says.")
     var prune = false
 
     @Option(
@@ -36,26 +40,32 @@ struct CacheCommand: ParsableCommand {
     }
 
     func run() throws {
-        let cache = FeatureCache(CacheFolder.features(featureCache))
+        let caches: [FileCache] =
+            [.features(CacheFolder.features(featureCache))]
+            + (featureCache == nil ? [.images(CacheFolder.of("images"))] : [])
         let now = Date()
         if prune {
-            let removed = try cache.removeFiles(
-                notUsedSince: now.addingTimeInterval(-86_400 * Double(unusedFor ?? 30)))
+            let removed = try caches.flatMap {
+                try $0.removeFiles(notUsedSince: now.addingTimeInterval(-86_400 * Double(unusedFor ?? 30)))
+            }
             for entry in removed { print("Removed \(entry.file.path.shown)") }
             print("\(Self.total(removed)) removed")
         }
-        let left = try cache.entries()
-        for entry in left {
-            let days = Int(max(0, now.timeIntervalSince(entry.lastUse)) / 86_400)
-            let age = days == 0 ? "used today" : days == 1 ? "used 1 day ago" : "used \(days) days ago"
-            print(
-                "\(Formatting.right(Formatting.bytes(Double(entry.bytes)), 9))  \(Formatting.left(age, 18))  "
-                    + entry.file.lastPathComponent.shown)
+        for cache in caches {
+            let left = try cache.entries()
+            for entry in left { print(Self.line(entry, now)) }
+            print("\(Self.total(left)) in \(cache.folder.path.shown)")
         }
-        print("\(Self.total(left)) in \(cache.folder.path.shown)")
     }
 
-    private static func total(_ entries: [FeatureCache.Entry]) -> String {
+    private static func line(_ entry: FileCache.Entry, _ now: Date) -> String {
+        let days = Int(max(0, now.timeIntervalSince(entry.lastUse)) / 86_400)
+        let age = days == 0 ? "used today" : days == 1 ? "used 1 day ago" : "used \(days) days ago"
+        return "\(Formatting.right(Formatting.bytes(Double(entry.bytes)), 9))  \(Formatting.left(age, 18))  "
+            + entry.file.lastPathComponent.shown
+    }
+
+    private static func total(_ entries: [FileCache.Entry]) -> String {
         let bytes = entries.reduce(0) { $0 + $1.bytes }
         return "\(entries.count) file\(entries.count == 1 ? "" : "s"), \(Formatting.bytes(Double(bytes)))"
     }

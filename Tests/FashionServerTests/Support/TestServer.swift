@@ -29,14 +29,15 @@
 
         /// Runs `body` beside a server, and stops that.
         static func run<Value>(
-            _ change: (inout ServingOptions) -> Void = { _ in }, fileInterval: Duration = .seconds(60),
+            model: Classifier? = nil, _ change: (inout ServingOptions) -> Void = { _ in },
+            fileInterval: Duration = .seconds(60),
             _ body: (TestServer) async throws -> Value
         ) async throws -> Value {
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
                 "fashion-server-\(UUID().uuidString)")
             defer { try? FileManager.default.removeItem(at: folder) }
             let file = folder.appendingPathComponent("model.h5")
-            try TestModel.make(seed: 1).write(to: file)
+            try (model ?? TestModel.make(seed: 1)).write(to: file)
             var options = ServingOptions(model: file, threads: 1)
             options.port = 0
             change(&options)

@@ -61,7 +61,7 @@ enum Program {
         // The time of a training goes into its model.
         let common = [
             "SOURCE_DATE_EPOCH": time, "OMP_WAIT_POLICY": "passive", "TERM": "xterm", "NO_COLOR": "",
-            "COLUMNS": "",
+            "COLUMNS": "", "XDG_CACHE_HOME": folder.appendingPathComponent(".cache").path,
         ]
         process.environment = ProcessInfo.processInfo.environment
             .merging(common) { $1 }.merging(environment) { $1 }
