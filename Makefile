@@ -10,6 +10,8 @@ DATA ?=
 OUTPUT ?=
 # More flags for `swift test`, for example "--filter ComputeTests".
 TEST_FLAGS ?=
+# More flags for `swift build` and `swift test`, for example --disable-default-traits: without the server and what only it needs.
+SWIFT_FLAGS ?=
 # How many damaged files `make fuzz` reads at least, over all readers.
 INPUTS ?= 100000
 # Where `make install` puts bin/fashion and share/fashion.
@@ -47,7 +49,7 @@ ONEDNN_FLAGS := -Xcc -I$(ONEDNN_PREFIX)/include \
     $(if $(LIBOMP),-Xcc -I$(LIBOMP)/include -Xlinker -L$(LIBOMP)/lib)
 endif
 
-BUILD_FLAGS := --scratch-path $(SCRATCH) $(ONEDNN_FLAGS)
+BUILD_FLAGS := --scratch-path $(SCRATCH) $(ONEDNN_FLAGS) $(SWIFT_FLAGS)
 BINARY := $(SCRATCH)/release/fashion
 FORMATTED := Sources Tests Examples Package.swift
 VENV := .venv-benchmarks
@@ -71,6 +73,7 @@ help: ## lists the targets
 	@echo '  DATA=folder         where the data set lies (otherwise found, or downloaded)'
 	@echo '  OUTPUT=folder       what train writes into and evaluate reads (otherwise the current folder)'
 	@echo '  TEST_FLAGS="…"      more flags for swift test, e.g. "--filter ComputeTests"'
+	@echo '  SWIFT_FLAGS="…"     more flags for swift build and swift test, e.g. --disable-default-traits: no server'
 	@echo '  INPUTS=1000000      how many damaged files fuzz reads at least (otherwise 100000)'
 	@echo '  PREFIX=folder       where install puts bin/fashion (otherwise /usr/local)'
 	@echo '  ONEDNN_PREFIX=…     builds against another oneDNN, 2.6 or 3.x: a folder with include/ and lib/'

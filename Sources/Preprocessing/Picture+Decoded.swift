@@ -17,7 +17,7 @@ extension Picture {
         var stored = Picture(width: width, height: height, filledWith: [255, 255, 255])
         image.pixels.withUnsafeBufferPointer { pixels in
             guard let pixels = pixels.baseAddress else { return }
-            func pixel(_ place: Int) -> AreaReduction.Pixel {
+            @inline(__always) func pixel(_ place: Int) -> AreaReduction.Pixel {
                 let pixel = AreaReduction.Pixel(
                     UnsafeRawPointer(pixels).loadUnaligned(fromByteOffset: place * 4, as: SIMD4<UInt8>.self))
                 return pixel.w == 255 ? pixel : 255 + (pixel - 255) * (pixel.w / 255)
