@@ -25,12 +25,12 @@ import serving
 # Damaged requests, and the seed that makes them.
 DAMAGED = 20_000
 SEED = 21
-# Seconds under which the model is exchanged.
+# How often the model is exchanged, once a second.
 EXCHANGES = 20
 
 
 def main():
-    options = common.arguments(__doc__, "--damaged")
+    options = common.arguments(__doc__, "--damaged", "--exchanges")
     checks = common.Checks("server")
     images, _ = common.test_images(options, 64)
     files = [save(image, options.work / f"{index:02}.png") for index, image in enumerate(images)]
@@ -39,7 +39,7 @@ def main():
         numbers(options, checks, server, files)
         described(options, checks, server)
         damaged(checks, server, files, int(options.damaged or DAMAGED))
-    exchanges(options, checks, files)
+    exchanges(options, checks, files, int(options.exchanges or EXCHANGES))
     checks.finish()
 
 
@@ -205,7 +205,7 @@ def send(server, request):
             return type(error).__name__
 
 
-def exchanges(options, checks, files):
+def exchanges(options, checks, files, count):
     """SIGHUP under load, with good and broken files in turn: no request may fail."""
     original = options.model
     model = options.work / "exchanged.h5"
@@ -226,7 +226,7 @@ def exchanges(options, checks, files):
         threads = [threading.Thread(target=client, args=(index,)) for index in range(4)]
         for thread in threads:
             thread.start()
-        for second in range(EXCHANGES):
+        for second in range(count):
             part = options.work / "exchanged.part"
             part.write_bytes(original.read_bytes() if second % 2 else b"broken")
             part.replace(model)

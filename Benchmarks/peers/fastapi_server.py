@@ -19,16 +19,11 @@ name = session.get_inputs()[0].name
 app = fastapi.FastAPI()
 
 
-def levels(data, whole):
-    """An image like those of the data set: as it is, or made so in the manner of `fashion`, by Pillow.
-
-    Pillow makes thumbnails of JPEG from an eighth of the image; `whole` decodes all of it, as our server does.
-    """
+def levels(data):
+    """An image like those of the data set: as it is, or made so in the manner of `fashion`, by Pillow, which decodes all of it."""
     picture = PIL.ImageOps.exif_transpose(PIL.Image.open(io.BytesIO(data)))
     if picture.size == (28, 28) and picture.mode == "L":
         return numpy.asarray(picture)
-    if whole:
-        picture.load()
     picture = picture.convert("L")
     picture.thumbnail((28, 28), PIL.Image.Resampling.BOX)
     square = PIL.Image.new("L", (28, 28), 255)
@@ -42,8 +37,8 @@ async def body(request: fastapi.Request):
 
 # Not `async`: FastAPI runs it on a thread of its own, so that the loop goes on accepting.
 @app.post("/v1/predict")
-def predict(data: bytes = fastapi.Depends(body), whole: bool = False):
-    image = levels(data, whole)[None, :, :, None].astype(numpy.float32) / numpy.float32(255)
+def predict(data: bytes = fastapi.Depends(body)):
+    image = levels(data)[None, :, :, None].astype(numpy.float32) / numpy.float32(255)
     probabilities = session.run(None, {name: image})[0][0]
     top = numpy.argsort(-probabilities)[:3]
     return {"top": [{"class": int(index), "probability": float(probabilities[index])} for index in top]}
