@@ -43,6 +43,30 @@ import Testing
         #expect(second.bytes < 4 * (tensors + 40 * 64 * 64))
     }
 
+    /// A chain is one step with the multiplications of its three convolutions.
+    @Test func chainsMultiplyInEachConvolution() throws {
+        var builder = try GraphBuilder(name: "chain", inputShape: [9, 8, 4])
+        try builder.add(.convolution(Convolution(filters: 16, kernel: Extent(1))), name: "expand")
+        try builder.add(.activation(.relu))
+        try builder.add(
+            .depthwiseConvolution(
+                DepthwiseConvolution(kernel: Extent(3), strides: Extent(2), padding: .same)),
+            name: "depthwise")
+        try builder.add(.activation(.relu))
+        try builder.add(.convolution(Convolution(filters: 24, kernel: Extent(1))), name: "project")
+        let plan = try InferencePlan(
+            builder.graph, weights: .initial(for: builder.graph, seed: 1), batch: 3,
+            engine: Engine(threads: 2))
+        var profile = Profile()
+        try plan.run(profile: &profile)
+        profile.endRun()
+        let label = StepLabel(layer: "project", operation: .convolutionForward)
+        let outputs = 5 * 4
+        #expect(
+            profile.work[label]?.multiplications
+                == 3 * (9 * 8 * 4 * 16 + outputs * 16 * 9 + outputs * 16 * 24))
+    }
+
     @Test func floorsFollowFromTheMachinesLimits() {
         let limits = MachineLimits(multiplicationsPerSecond: 2e9, bytesPerSecond: 1e9)
         var work = StepWork()

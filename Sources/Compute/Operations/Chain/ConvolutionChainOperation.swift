@@ -45,6 +45,7 @@ public final class ConvolutionChainOperation: Operation {
         let tensors = [input, expanded, projected, output] + all.flatMap { [$0.kernel, $0.factors] }
         let addsInput = chain.addsInput
         let label = StepLabel(layer: layer, operation: .convolutionForward)
+        plan.count(multiplications: multiplications(shape).reduce(0, +), label)
         plan.loop(label, over: tensors) { memory in
             var rest = memory.dropFirst(4)
             func stage(_ folded: FoldedConvolution?) -> ChainForward.Stage? {
@@ -96,6 +97,10 @@ public final class ConvolutionChainOperation: Operation {
             + (result.map { [$0] } ?? []) + all.flatMap { [$0.kernel, $0.reversed ?? $0.kernel] }
         let (addsInput, hasResult) = (chain.addsInput, result != nil)
         let label = StepLabel(layer: layer, operation: .convolutionBackwardData)
+        // Gradients of kernels and of what is between them, in one step.
+        let multiplications = multiplications(shape)
+        plan.count(
+            multiplications: 2 * multiplications.reduce(0, +) - (wanted[0] ? 0 : multiplications[0]), label)
         plan.loop(label, over: tensors) { memory in
             var rest = memory.dropFirst(hasResult ? 8 : 7)
             var offset = 0
@@ -138,6 +143,17 @@ public final class ConvolutionChainOperation: Operation {
             offset += stage.gradientCount
         }
         return [result]
+    }
+
+    /// Of each convolution, in order.
+    private func multiplications(_ shape: ChainShape) -> [Int] {
+        let (channels, pixels, windows) = (shape.channels, shape.pixels, shape.windows)
+        let expansion = chain.expansion.map { _ in pixels.input * channels.input * channels.expanded }
+        let depthwise = chain.depthwise.map { _ in
+            pixels.output * channels.expanded * windows.kernel_height * windows.kernel_width
+        }
+        let projection = pixels.output * channels.projected * channels.output
+        return [expansion, depthwise, projection].compactMap { $0.map { shape.images * $0 } }
     }
 
     /// The windows of one task's images.
