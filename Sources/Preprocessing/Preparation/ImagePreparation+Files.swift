@@ -13,7 +13,7 @@ extension ImagePreparation {
     }
 
     /// Decodes an image as ``bytes(of:)-(ImageFile)`` does; one large image at a time, so that memory stays bounded: 64 MB for each
-    /// thread and 400 MB once.
+    /// thread and 400 MB once; for WebP, which is decoded into memory of its own first, twice that.
     package func withDecodedImage<Result>(
         of file: ImageFile, _ body: (DecodedImage) throws -> Result
     ) throws -> Result {
