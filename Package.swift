@@ -73,6 +73,7 @@ let package = Package(
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
         .systemLibrary(
             name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+        .systemLibrary(name: "CWebP", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
 
         // Kernels of our own that need another instruction set than the rest of the program.
         .target(name: "CKernels"),
@@ -112,7 +113,7 @@ let package = Package(
         module(
             "TensorBoard", ["FashionCore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Schema/event.proto"]),
-        module("ImageFiles", ["FashionCore", "CPNG", "CTurboJPEG"]),
+        module("ImageFiles", ["FashionCore", "CPNG", "CTurboJPEG", "CWebP"]),
         module("Preprocessing", ["ImageFiles"]),
         // A classifier: model file, images, answers.
         module(

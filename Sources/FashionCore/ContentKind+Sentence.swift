@@ -6,7 +6,7 @@ extension ContentKind {
         fileprivate var expected: String {
             switch self {
             case .model: "expected a model of Keras, .h5 or .keras"
-            case .image: "expected a PNG or JPEG image"
+            case .image: "expected a PNG, JPEG or WebP image"
             case .data: "expected IDX or CSV files"
             }
         }
@@ -75,9 +75,8 @@ extension ContentKind {
         case (.gzip, .model), (.bzip2, .model), (.xz, .model), (.zstandard, .model), (.sevenZip, .model),
             (.tar, .model):
             "is \(title); unpack it, then name the .h5 or .keras file in it"
-        case (.webp, .image), (.gif, .image), (.heic, .image), (.avif, .image), (.bmp, .image),
-            (.tiff, .image),
-            (.pdf, .image):
+        case (.gif, .image), (.heic, .image), (.avif, .image), (.bmp, .image),
+            (.tiff, .image), (.pdf, .image):
             "is \(title), whatever its name says; convert it to PNG or JPEG"
         default: nil
         }

@@ -1,8 +1,11 @@
-/// Finds the orientation in the EXIF data of a JPEG or PNG file; every offset in them is checked against the bytes that are there.
+/// Finds the orientation in the EXIF data of a JPEG, PNG or WebP file; every offset in them is checked against the bytes that
+/// are there.
 ///
 /// Damaged or missing EXIF data are no error: the image is taken as it is stored, as viewers do.
 struct EXIFReader {
     private let bytes: UnsafeRawBufferPointer
+    /// What stands before TIFF data in JPEG: "Exif" and two zeros.
+    private static let name: [UInt8] = [0x45, 0x78, 0x69, 0x66, 0, 0]
 
     /// The orientation that the APP1 segment of a JPEG file asks for.
     static func orientation(jpeg bytes: UnsafeRawBufferPointer) -> Orientation {
@@ -18,6 +21,32 @@ struct EXIFReader {
         guard let chunk = file.exifChunk() else { return .upright }
         let tiff = EXIFReader(bytes: UnsafeRawBufferPointer(rebasing: bytes[chunk]))
         return tiff.orientationOfTIFF() ?? .upright
+    }
+
+    /// The orientation that the EXIF chunk of a WebP file asks for.
+    static func orientation(webp bytes: UnsafeRawBufferPointer) -> Orientation {
+        let file = EXIFReader(bytes: bytes)
+        guard let chunk = file.chunkOfWebP() else { return .upright }
+        let tiff = EXIFReader(bytes: UnsafeRawBufferPointer(rebasing: bytes[chunk]))
+        return tiff.orientationOfTIFF() ?? .upright
+    }
+
+    /// Walks the chunks (name, length, contents, padded to an even length) after the header of a RIFF file; gives the range
+    /// of the TIFF data, before which some programs put the name that it has in JPEG.
+    private func chunkOfWebP() -> Range<Int>? {
+        var position = 12
+        while let name = long(at: position, bigEndian: true),
+            let length = long(at: position + 4, bigEndian: false)
+        {
+            let start = position + 8
+            guard length <= bytes.count - start else { return nil }
+            if name == 0x4558_4946 {  // "EXIF"
+                let isNamed = length >= 6 && bytes[start..<start + 6].elementsEqual(Self.name)
+                return (isNamed ? start + 6 : start)..<start + length
+            }
+            position = start + length + length % 2
+        }
+        return nil
     }
 
     /// Walks the chunks (length, name, contents, checksum) behind the signature; gives the range of the TIFF data. The
@@ -37,7 +66,7 @@ struct EXIFReader {
 
     /// Walks the segments (marker, length, contents) up to the first scan; gives the range of the TIFF data.
     private func exifSegment() -> Range<Int>? {
-        let name: [UInt8] = [0x45, 0x78, 0x69, 0x66, 0, 0]  // "Exif"
+        let name = Self.name
         var position = 2
         while let prefix = byte(at: position), prefix == 0xFF, let marker = byte(at: position + 1) {
             switch marker {

@@ -1,27 +1,33 @@
 import FashionCore
 import Foundation
 
-/// A PNG or JPEG file in memory whose header has been read and whose size is within bounds.
+/// A PNG, JPEG or WebP file in memory whose header has been read and whose size is within bounds.
 public struct ImageFile: Sendable {
     /// The formats that can be read.
     public enum Format: String, Sendable, CaseIterable {
         case png = "PNG"
         case jpeg = "JPEG"
+        case webp = "WebP"
+
+        /// Bytes that tell the format.
+        public static let signatureLength = 12
 
         /// The bytes that every file of the format begins with.
         var signature: [UInt8] {
             switch self {
             case .png: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
             case .jpeg: [0xFF, 0xD8, 0xFF]
+            case .webp: Array("RIFF".utf8)
             }
         }
 
         /// The format of a file that begins with these bytes; nil for any other. Names of files do not matter.
         public init?(beginning bytes: some Sequence<UInt8>) {
-            let beginning = Array(bytes.prefix(8))
-            guard let format = Self.allCases.first(where: { beginning.starts(with: $0.signature) }) else {
-                return nil
-            }
+            let beginning = Array(bytes.prefix(Self.signatureLength))
+            guard let format = Self.allCases.first(where: { beginning.starts(with: $0.signature) }),
+                // What a RIFF file holds stands after its length.
+                format != .webp || beginning.dropFirst(8).elementsEqual("WEBP".utf8)
+            else { return nil }
             self = format
         }
     }
@@ -59,6 +65,7 @@ public struct ImageFile: Sendable {
             switch format {
             case .png: try PNGDecoder.size(of: bytes, url)
             case .jpeg: try JPEGDecoder.size(of: bytes, url)
+            case .webp: try WebPDecoder.size(of: bytes, url)
             }
         }
         guard size.width > 0, size.height > 0, size.width <= Self.mostPixels / size.height else {
@@ -78,6 +85,7 @@ public struct ImageFile: Sendable {
             switch format {
             case .png: EXIFReader.orientation(png: bytes)
             case .jpeg: EXIFReader.orientation(jpeg: bytes)
+            case .webp: EXIFReader.orientation(webp: bytes)
             }
         }
     }
@@ -89,6 +97,8 @@ public struct ImageFile: Sendable {
             // The kind of pixels in the first chunk: 0 is grey, 4 grey with alpha.
             case .png: bytes.count > 25 && ![0, 4].contains(bytes[25])
             case .jpeg: JPEGDecoder.storesColour(bytes)
+            // There is no grey WebP.
+            case .webp: true
             }
         }
     }
@@ -127,7 +137,8 @@ public struct ImageFile: Sendable {
     private static let large = NSLock()
 
     /// Decodes the image for `body`, at least at a size as in ``decode(atLeast:by:)``; of large images one at a time, so that memory
-    /// stays bounded whatever a folder holds: 64 MB for each thread and 400 MB once.
+    /// stays bounded whatever a folder holds: 64 MB for each thread and 400 MB once; for WebP, which is decoded into memory of its own
+    /// first, twice that.
     /// - Throws: `FileError` that names the file, or what `body` throws.
     package func withDecodedImage<Result>(
         atLeast width: Int = .max, by height: Int = .max, _ body: (DecodedImage) throws -> Result
@@ -148,6 +159,8 @@ public struct ImageFile: Sendable {
                 (try PNGDecoder.pixels(of: bytes, url, width, height), EXIFReader.orientation(png: bytes))
             case .jpeg:
                 (try JPEGDecoder.pixels(of: bytes, url, width, height), EXIFReader.orientation(jpeg: bytes))
+            case .webp:
+                (try WebPDecoder.pixels(of: bytes, url, width, height), EXIFReader.orientation(webp: bytes))
             }
         }
         guard

@@ -67,6 +67,27 @@ struct ImageFolderTests {
         #expect(set.files?.formats == ["PNG": 22] && set.files?.unreadable == [])
     }
 
+    /// Two WebP images of 10×8, red and blue with a rectangle in the opposite colour, by Pillow 13, one of them called .jpg.
+    @Test func webPIsReadWhateverItIsCalled() throws {
+        let folder = try divided()
+        let red = "UklGRioAAABXRUJQVlA4TB4AAAAvCcABAA9wj+G/IR/ldf5DCwKBJKz92YaI6P8EQPM="
+        let blue = "UklGRioAAABXRUJQVlA4TB4AAAAvCcABAA9wnsNTXH9Lev6DBwKBJKz92YaI6P8EQPM="
+        for (path, text) in [("test/red/photo.jpg", red), ("test/blue/photo.webp", blue)] {
+            try #require(Data(base64Encoded: text)).write(to: folder.url.appendingPathComponent(path))
+        }
+        let set = try folder.load {
+            $0.size = ImageReading.Size("10x8")
+            $0.fit = .stretch
+        }
+        #expect(set.files?.formats == ["PNG": 22, "WebP": 2] && set.files?.unreadable == [])
+        let firsts = (0..<set.test.count).map { Array(set.test[image: $0].prefix(3)) }
+        #expect(firsts.contains([200, 30, 40]) && firsts.contains([20, 60, 210]))
+        let centre = (0..<set.test.count).map {
+            Array(set.test[image: $0].dropFirst((3 * 10 + 4) * 3).prefix(3))
+        }
+        #expect(centre.contains([55, 225, 215]) && centre.contains([235, 195, 45]))
+    }
+
     @Test func optionsDecideTheImages() throws {
         let folder = try divided()
         let set = try folder.load {

@@ -31,7 +31,7 @@ struct ExplainTests {
             "explain", "photos", "none.png", "--index", "3", "17", "--class", "bag", "--data", "data",
             "--threads", "1")
         #expect(run.status == 1)
-        #expect(run.errorOutput.contains("bad.jpg: is a text; expected a PNG or JPEG image"))
+        #expect(run.errorOutput.contains("bad.jpg: is a text; expected a PNG, JPEG or WebP image"))
         #expect(run.errorOutput.contains("none.png: no such file"))
         #expect(
             try pictures(workspace) == ["a_bag-2.png", "a_bag.png", "test_17_bag.png", "test_3_bag.png"])

@@ -186,12 +186,11 @@ struct InputScaleTests {
         #expect(folder.status == 1)
         #expect(
             folder.errorOutput.contains("is a folder with a TensorFlow SavedModel; open it with tf.keras 2"))
-        try Data("RIFF1234WEBPVP8 ".utf8).write(to: workspace["boot.jpg"])
+        try Data("GIF89a".utf8).write(to: workspace["boot.jpg"])
         try KerasHDF5.write(model(factor: 1), to: workspace["ours.h5"])
         let predict = try workspace.run("predict", "boot.jpg", "--model", "ours.h5")
         #expect(
-            predict.errorOutput.contains("is a WebP image, whatever its name says; convert it to PNG or JPEG")
-        )
+            predict.errorOutput.contains("is a GIF image, whatever its name says; convert it to PNG or JPEG"))
         try Data("x".utf8).write(to: workspace["file"])
         let export = try workspace.run("export", "--model", "ours.h5", "--output", "file/model.onnx")
         #expect(export.status == 1)

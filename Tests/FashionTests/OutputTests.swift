@@ -112,7 +112,7 @@ struct OutputTests {
         #expect(run.status == 1 && run.errorOutput.contains("gone.png: cannot be read: No such file"))
         #expect(
             run.errorOutput.contains(
-                "5 skipped (2 no PNG or JPEG, 1 hidden, 2 linked again), 1 could not be read"),
+                "5 skipped (2 no PNG, JPEG or WebP, 1 hidden, 2 linked again), 1 could not be read"),
             "\(run.errorOutput)")
         // Named itself.
         let named = try shell("predict --raw --csv \"$(printf 'images/caf\\351.png')\"", in: workspace)

@@ -38,7 +38,7 @@ struct PredictTests {
         // One image gives one answer, wherever it lies.
         #expect(Set(rows.dropFirst().map { $0.drop { $0 != " " }.drop { $0 == " " } }).count == 1)
         #expect(rows[1].contains(" % "))
-        #expect(run.errorOutput.contains("aa.jpg: is a text; expected a PNG or JPEG image"))
+        #expect(run.errorOutput.contains("aa.jpg: is a text; expected a PNG, JPEG or WebP image"))
         #expect(run.errorOutput.contains("empty.png: is empty"))
         #expect(!run.errorOutput.contains("notes.txt") && !run.errorOutput.contains("hidden.png"))
         #expect(run.errorOutput.contains("skipped ("))
@@ -54,7 +54,9 @@ struct PredictTests {
         #expect(run.status == 1)
         #expect(try objects(run.output).map { $0["file"] as? String } == ["one.png"])
         #expect(run.errorOutput.contains("none.png: no such file"))
-        #expect(run.errorOutput.contains("nothing: expected PNG or JPEG images in this folder, found none"))
+        #expect(
+            run.errorOutput.contains(
+                "nothing: expected PNG, JPEG or WebP images in this folder, found none"))
 
         #expect(try workspace.run("predict", "one.png", "--threads", "1").status == 0)
         let empty = try workspace.run("predict", "nothing", "--threads", "1")

@@ -7,7 +7,7 @@ import Testing
 struct DecodingTests {
     @Test func everyKindDecodesAsPillowDoes() throws {
         let expected = try Fixtures.expected.get()
-        #expect(expected.count == 26)
+        #expect(expected.count == 44)
         for (name, expected) in expected {
             let image = try ImageFile(contentsOf: Fixtures.url(name)).decode()
             #expect(image.orientation.rawValue == expected.orientation, "\(name)")
@@ -39,6 +39,27 @@ struct DecodingTests {
         #expect(file.format == .png && file.width == 7 && file.height == 5)
         #expect(ImageFile.Format(beginning: [0xFF, 0xD8, 0xFF, 0xE0]) == .jpeg)
         #expect(ImageFile.Format(beginning: [0xFF, 0xD8]) == nil)
+        let webp = try Data(contentsOf: Fixtures.url("lossy.webp"))
+        let other = try ImageFile(webp, of: URL(fileURLWithPath: "photo.jpg"))
+        #expect(other.format == .webp && other.width == 20 && other.height == 12)
+        #expect(ImageFile.Format(beginning: Array("RIFF1234WEBP".utf8)) == .webp)
+        #expect(ImageFile.Format(beginning: Array("RIFF1234WAVE".utf8)) == nil)
+        #expect(ImageFile.Format(beginning: Array("RIFF1234".utf8)) == nil)
+    }
+
+    /// The most pixels a side that WebP has a place for.
+    @Test func sizesOfWebPAreBoundedToo() throws {
+        let error = #expect(throws: FileError.self) {
+            _ = try ImageFile(contentsOf: Fixtures.url("huge.webp"))
+        }
+        #expect(error?.problem == "expected an image of at most 100000000 pixels, found 16383×16383")
+    }
+
+    @Test func animationsAreNamed() throws {
+        let error = #expect(throws: FileError.self) {
+            _ = try ImageFile(contentsOf: Fixtures.url("animated.webp"))
+        }
+        #expect(error?.problem.hasPrefix("is an animated WebP image; expected a still one") == true)
     }
 
     @Test(arguments: ["huge.png", "huge.jpg"]) func sizesAreBoundedBeforeAnythingIsAllocated(_ name: String)
@@ -49,7 +70,10 @@ struct DecodingTests {
         #expect(error?.problem == "expected an image of at most 100000000 pixels, found 60000×60000")
     }
 
-    @Test(arguments: ["rgb.png", "rgb.jpg", "progressive.jpg", "grey16.png"])
+    @Test(arguments: [
+        "rgb.png", "rgb.jpg", "progressive.jpg", "grey16.png", "wide-lossless.webp", "lossy-detailed.webp",
+        "lossy-alpha.webp", "rgba.webp",
+    ])
     func cutOffFilesAreErrors(_ name: String) throws {
         let whole = try Data(contentsOf: Fixtures.url(name))
         for share in [0.5, 0.8] {
@@ -71,8 +95,8 @@ struct DecodingTests {
         #expect(problem(URL(fileURLWithPath: "/dev/zero")) == "is no regular file")
         let url = URL(fileURLWithPath: "a.png")
         let empty = #expect(throws: FileError.self) { _ = try ImageFile(Data(), of: url) }
-        #expect(empty?.problem == "is empty; expected a PNG or JPEG image")
+        #expect(empty?.problem == "is empty; expected a PNG, JPEG or WebP image")
         let text = #expect(throws: FileError.self) { _ = try ImageFile(Data("text".utf8), of: url) }
-        #expect(text?.problem == "is a text; expected a PNG or JPEG image")
+        #expect(text?.problem == "is a text; expected a PNG, JPEG or WebP image")
     }
 }

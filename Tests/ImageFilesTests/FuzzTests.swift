@@ -6,7 +6,7 @@ import Testing
 
 /// Damaged files give an image or an error that names the file; never a crash, a hang or a huge allocation.
 struct FuzzTests {
-    @Test(arguments: ["png", "jpg"]) func mutatedFilesGiveImagesOrErrors(_ kind: String) throws {
+    @Test(arguments: ["png", "jpg", "webp"]) func mutatedFilesGiveImagesOrErrors(_ kind: String) throws {
         let names = try Fixtures.expected.get().keys.filter { $0.hasSuffix(kind) }.sorted()
         #expect(names.count >= 10)
         let originals = try names.map { try [UInt8](Data(contentsOf: Fixtures.url($0))) }

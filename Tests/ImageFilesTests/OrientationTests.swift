@@ -65,6 +65,31 @@ struct OrientationTests {
         }
     }
 
+    /// A WebP file with these TIFF data in an EXIF chunk after the image.
+    @Test func chunksOfWebPFilesAreWalkedWithinBounds() throws {
+        // 20×12 in VP8X, VP8 and EXIF, as Pillow writes them.
+        let original = try [UInt8](Data(contentsOf: Fixtures.url("orientation-1.webp")))
+        let start = try #require(original.firstRange(of: Array("EXIF".utf8))?.lowerBound)
+        func orientation(
+            length: UInt32? = nil, name: String = "EXIF", before: String = ""
+        ) throws -> Orientation {
+            let contents = Array(before.utf8) + little
+            let count = length ?? UInt32(contents.count)
+            let size = (0..<4).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
+            var bytes = original[..<start] + Array(name.utf8) + size + contents
+            let whole = bytes.count - 8
+            for place in 0..<4 { bytes[4 + place] = UInt8(truncatingIfNeeded: whole >> (8 * place)) }
+            return try ImageFile(Data(bytes), of: URL(fileURLWithPath: "a.webp")).decode().orientation
+        }
+        #expect(try orientation() == .turnedLeft)
+        #expect(try orientation(before: "Exif\0\0") == .turnedLeft)
+        #expect(try orientation(before: "Exif\0") == .upright)
+        #expect(try orientation(name: "EXIG") == .upright)
+        for length in [UInt32.max, 1 << 31, 1000, 0, 10] {
+            #expect(try orientation(length: length) == .upright, "\(length)")
+        }
+    }
+
     @Test func aDirectoryThatPromisesMoreEntriesThanThereAre() throws {
         var promising = little
         (promising[8], promising[9], promising[10]) = (255, 255, 0x13)

@@ -8,7 +8,7 @@ public struct DatasetSource: Sendable, Equatable {
         case idx = "IDX"
         /// Two CSV files.
         case csv = "CSV"
-        /// PNG and JPEG files in folders of classes.
+        /// PNG, JPEG and WebP files in folders of classes.
         case images = "image files"
     }
 

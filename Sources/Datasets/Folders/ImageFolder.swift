@@ -31,7 +31,8 @@ struct ImageFolder {
     ) throws {
         guard !files.files.isEmpty else {
             throw FileError(
-                root, "expected folders of classes with PNG or JPEG images in them, found no image")
+                root,
+                "expected folders of classes with PNG, JPEG or WebP images in them, found no image")
         }
         let all = files.files
         let probes = Tasks.results(all.count, threads: reading.threads) { done in

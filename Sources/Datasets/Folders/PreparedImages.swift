@@ -210,7 +210,8 @@ extension PreparedImages.Index {
         var hash = SHA256()
         func add(_ text: String) { hash.update(data: Data((text + "\n").utf8)) }
         add(
-            "1 \(root.standardizedFileURL.path) \(reading.channels?.rawValue ?? "") "
+            // The number changes where files are read in another way, or others than before.
+            "2 \(root.standardizedFileURL.path) \(reading.channels?.rawValue ?? "") "
                 + "\(reading.size.map { "\($0.width)×\($0.height)" } ?? "") \(reading.fit.rawValue) "
                 + "\(reading.classNames ?? []) \(reading.isStrict)")
         let list = root.appendingPathComponent("classes.txt")

@@ -6,7 +6,7 @@ import ImageFiles
 import Preprocessing
 
 extension Classifier {
-    /// Classifies a PNG or JPEG file of any size.
+    /// Classifies a PNG, JPEG or WebP file of any size.
     ///
     /// The image is made like those of the data set first (`Preprocessing`); one that is like them already is taken as it is.
     /// - Parameter top: how many classes to keep; nil for all.
@@ -15,7 +15,7 @@ extension Classifier {
         try classify(levels: levels(of: ImageFile(contentsOf: file)), top: top)
     }
 
-    /// Classifies the bytes of a PNG or JPEG file.
+    /// Classifies the bytes of a PNG, JPEG or WebP file.
     /// - Parameters:
     ///   - name: what errors call the image.
     ///   - top: how many classes to keep; nil for all.
@@ -53,7 +53,7 @@ extension Classifier {
         }
     }
 
-    /// Classifies many PNG and JPEG files.
+    /// Classifies many PNG, JPEG and WebP files.
     /// - Returns: for each file the answer, or the error that names it.
     /// - Throws: `FileError` that names the model when it does not give numbers.
     public func classify(_ files: [URL], top: Int? = nil) throws -> [Result<Prediction, any Error>] {

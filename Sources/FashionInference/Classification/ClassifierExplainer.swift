@@ -75,7 +75,7 @@ public final class ClassifierExplainer {
 }
 
 extension Classifier {
-    /// Explains the answer to one PNG or JPEG file; for many images, keep a ``ClassifierExplainer``.
+    /// Explains the answer to one PNG, JPEG or WebP file; for many images, keep a ``ClassifierExplainer``.
     /// - Parameter label: the class that is asked about; nil for the most probable one.
     /// - Throws: `FileError` that names the image, or the model when it has no convolution or does not give numbers.
     public func explain(_ file: URL, for label: Int? = nil) throws -> Explanation {

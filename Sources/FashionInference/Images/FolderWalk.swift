@@ -24,7 +24,7 @@ struct FolderWalk {
     private var seen: Set<Identity> = []
     private var links: [(path: [CChar], name: String)] = []
 
-    private static let imageExtensions: Set<String> = ["png", "jpg", "jpeg", "jpe", "jfif"]
+    private static let imageExtensions: Set<String> = ["png", "jpg", "jpeg", "jpe", "jfif", "webp"]
 
     /// - Parameters:
     ///   - path: the folder's path, ended by a zero.
@@ -106,7 +106,7 @@ struct FolderWalk {
             throw FileError(URL(fileURLWithPath: name), "cannot be read: \(String(cString: strerror(errno)))")
         }
         defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 8)
+        var bytes = [UInt8](repeating: 0, count: ImageFile.Format.signatureLength)
         let count = Foundation.read(descriptor, &bytes, bytes.count)
         return ImageFile.Format(beginning: bytes.prefix(max(count, 0))) != nil
     }

@@ -37,7 +37,7 @@ public struct ImageList: Sendable {
 
     /// Counts what lies in folders and is not taken for an image.
     public struct Skipped: Equatable, Sendable {
-        /// Files that are neither PNG nor JPEG, and what is not a file.
+        /// Files that are neither PNG, JPEG nor WebP, and what is not a file.
         public var others = 0
         /// Names that begin with a point.
         public var hidden = 0
@@ -96,7 +96,8 @@ public struct ImageList: Sendable {
         if walk.entries.isEmpty, walk.problems.isEmpty {
             problems.append(
                 FileError(
-                    URL(fileURLWithPath: name), "expected PNG or JPEG images in this folder, found none"))
+                    URL(fileURLWithPath: name),
+                    "expected PNG, JPEG or WebP images in this folder, found none"))
         }
         entries += walk.entries.sorted { $0.name < $1.name }
         problems += walk.problems

@@ -30,7 +30,7 @@
             }
             switch type.value {
             case "multipart/form-data": return try await readForm(request, type, &place)
-            case "image/png", "image/jpeg", "application/octet-stream":
+            case "image/png", "image/jpeg", "image/webp", "application/octet-stream":
                 var bytes: [UInt8] = []
                 if let length = Self.length(request) {
                     bytes.reserveCapacity(length)
@@ -138,10 +138,13 @@
 
         private static func unsupported(_ found: String?) -> Problem {
             var problem = Problem.unsupported(
-                "expected multipart/form-data, image/png, image/jpeg or application/octet-stream, found "
+                "expected multipart/form-data, image/png, image/jpeg, image/webp or application/octet-stream, found "
                     + (found.map { "\"\($0.prefix(80))\"" } ?? "no content type"))
             problem.headers.append(
-                ("Accept-Post", "multipart/form-data, image/png, image/jpeg, application/octet-stream"))
+                (
+                    "Accept-Post",
+                    "multipart/form-data, image/png, image/jpeg, image/webp, application/octet-stream"
+                ))
             return problem
         }
     }

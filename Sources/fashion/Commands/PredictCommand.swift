@@ -8,7 +8,7 @@ import Training
 /// `fashion predict`: says what is on photographs.
 struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "predict", abstract: "Say what articles are on PNG and JPEG images.",
+        commandName: "predict", abstract: "Say what articles are on PNG, JPEG and WebP images.",
         discussion: """
             Images of any size are made like those of the data set first: trimmed, resized, sharpened, extended to a \
             square and, on a light background, negated. Small grey images on black, as the data set has them, are taken as \

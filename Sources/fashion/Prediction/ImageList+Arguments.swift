@@ -21,7 +21,7 @@ extension ImageList {
 extension ImageList.Skipped {
     /// In words, without an end.
     var text: String {
-        let parts = [(others, "no PNG or JPEG"), (hidden, "hidden"), (again, "linked again")]
+        let parts = [(others, "no PNG, JPEG or WebP"), (hidden, "hidden"), (again, "linked again")]
         return "\(Formatting.grouped(count)) skipped ("
             + parts.filter { $0.0 > 0 }.map { "\(Formatting.grouped($0.0)) \($0.1)" }.joined(
                 separator: ", ") + ")"

@@ -96,6 +96,33 @@ for orientation in [3, 6]:
     rgb.save(name, exif=exif)
     expect(name, decoded(name), orientation=orientation)
 tiny = Image.new("RGB", (1, 1), (10, 200, 30))
+wide = Image.fromarray(np.asarray(rgb.resize((40, 24), Image.BILINEAR)))
+clear = Image.fromarray(np.dstack([np.asarray(large), np.tile(np.linspace(0, 255, 20).astype(np.uint8), (12, 1))]))
+noise = Image.fromarray(np.random.default_rng(1).integers(0, 256, (48, 64, 3), np.uint8)).resize((97, 61), Image.BICUBIC)
+for name, image, options in [
+    ("rgb.webp", rgb, {"lossless": True}),
+    ("wide-lossless.webp", wide, {"lossless": True}),
+    ("grey.webp", Image.fromarray(grey), {"lossless": True}),
+    ("palette.webp", rgb.quantize(4).convert("RGB"), {"lossless": True}),
+    ("rgba.webp", clear, {"lossless": True, "exact": True}),
+    ("lossy.webp", large, {"quality": 80}),
+    ("lossy-coarse.webp", wide, {"quality": 20}),
+    ("lossy-detailed.webp", noise, {"quality": 60}),
+    ("lossy-alpha.webp", clear, {"quality": 80, "exact": True}),
+    ("one.webp", tiny, {"lossless": True}),
+]:
+    # The same library decodes, so that lossy images are the same levels, too.
+    image.save(name, **options)
+    expect(name, decoded(name))
+for orientation in range(1, 9):
+    name = f"orientation-{orientation}.webp"
+    exif = Image.Exif()
+    exif[0x010F] = "A maker, so that the tag is not the first"
+    exif[0x0112] = orientation
+    large.save(name, quality=70, exif=exif)
+    expect(name, decoded(name), orientation=orientation)
+frames = [large, Image.fromarray(255 - np.asarray(large))]
+frames[0].save("animated.webp", save_all=True, append_images=frames[1:], lossless=True)
 for name in ["one.png", "one.jpg"]:
     tiny.save(name)
     expect(name, decoded(name), tolerance=3)
@@ -111,6 +138,14 @@ with open("rgb.jpg", "rb") as file:
 frame = whole.index(b"\xff\xc0")
 whole[frame + 5 : frame + 9] = struct.pack(">HH", 60000, 60000)
 with open("huge.jpg", "wb") as file:
+    file.write(whole)
+
+# WebP holds 16383 pixels a side: the size stands in 14 bits each of a lossless file, less one.
+with open("rgb.webp", "rb") as file:
+    whole = bytearray(file.read())
+bits = struct.unpack_from("<I", whole, 21)[0] & 0xF0000000
+struct.pack_into("<I", whole, 21, bits | 16382 << 14 | 16382)
+with open("huge.webp", "wb") as file:
     file.write(whole)
 
 with open("expected.json", "w") as file:
