@@ -82,12 +82,12 @@ struct PreparedImages {
                 case .success: kept.append(place)
                 case .failure(let error as FileError) where error.path == url.path: throw error
                 case .failure(let error):
-                    unreadable.append(.init(file: entries[place].file.name, reason: error.plainReason))
+                    unreadable.append(.init(file: entries[place].file.title, reason: error.plainReason))
                 }
             }
             try ImageFolder.check(
                 unreadable, of: entries.count + folder.summary.unreadable.count, root,
-                isStrict: reading.isStrict)
+                isList: folder.isList, isStrict: reading.isStrict)
             try Self.compact(kept, size, descriptor, url)
             let made = Index(
                 kept.map { entries[$0] }, folder, unreadable, key, try Self.checksum(descriptor, url))
@@ -206,10 +206,13 @@ extension PreparedImages.Index {
             "1 \(root.standardizedFileURL.path) \(reading.channels?.rawValue ?? "") "
                 + "\(reading.size.map { "\($0.width)×\($0.height)" } ?? "") \(reading.fit.rawValue) "
                 + "\(reading.classNames ?? []) \(reading.isStrict)")
-        let list = root.appendingPathComponent("classes.txt")
+        let list = ImageFolderFiles.classList(of: root, isList: files.list != nil)
         if let text = try? Data(contentsOf: list) { hash.update(data: text) }
         for name in files.classes.sorted() { add(name) }
-        for file in files.files { add("\(file.name) \(file.size) \(file.modified)") }
+        for file in files.files {
+            add("\(file.name) \(file.size) \(file.modified)")
+            if files.list != nil { add("\(file.label) \(file.part?.rawValue ?? "")") }
+        }
         return hexadecimal(hash.finalize())
     }
 }

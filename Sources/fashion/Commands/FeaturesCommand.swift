@@ -42,7 +42,10 @@ struct FeaturesCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The layer (default: the global average pooling).", valueName: "name"))
     var layer: String?
 
-    @Option(help: ArgumentHelp("The folder with the data; by default the usual places.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "The folder with the data, or a list of images; by default the usual places.", valueName: "folder"
+        ))
     var data: String?
 
     @Option(help: "Take the first test images only.")
