@@ -19,11 +19,9 @@ extension DatasetSource {
         } else {
             files = try ImageFolderFiles(of: folder)
         }
-        let key = PreparedImages.Index.key(files, of: location, reading)
-        let kept = reading.cache?.appendingPathComponent("\(key.prefix(32)).images")
+        let digest = PreparedImages.Index.digest(of: files, in: location)
         let prepared =
-            try kept.flatMap { PreparedImages(contentsOf: $0, key: key) }
-            ?? prepare(files, key, kept, reading, progress)
+            try Self.kept(digest, reading) ?? prepare(files, digest, reading, progress)
         let index = prepared.index
         guard let training = prepared.images(0..<2), let test = prepared.images(2..<3) else {
             throw FileError(location, "holds too many images")
@@ -45,10 +43,24 @@ extension DatasetSource {
             && training.fingerprint == FashionMNIST.trainingFingerprint
     }
 
+    private static func file(_ key: String, _ reading: ImageReading) -> URL? {
+        reading.cache?.appendingPathComponent("\(key.prefix(32)).images")
+    }
+
+    /// What an earlier reading of these files kept.
+    private static func kept(_ digest: String, _ reading: ImageReading) -> PreparedImages? {
+        reading.equivalents.lazy.compactMap { other -> PreparedImages? in
+            let key = PreparedImages.Index.key(digest, other)
+            return file(key, reading).flatMap { PreparedImages(contentsOf: $0, key: key) }
+        }.first { $0.index.serves(reading) }
+    }
+
     private func prepare(
-        _ files: ImageFolderFiles, _ key: String, _ kept: URL?, _ reading: ImageReading,
+        _ files: ImageFolderFiles, _ digest: String, _ reading: ImageReading,
         _ progress: @escaping @Sendable (_ label: String, _ done: Int, _ total: Int) -> Void
     ) throws -> PreparedImages {
+        let key = PreparedImages.Index.key(digest, reading)
+        let kept = Self.file(key, reading)
         let images = try ImageFolder(files, of: location, reading: reading) {
             progress("Looking at images", $0, $1)
         }
