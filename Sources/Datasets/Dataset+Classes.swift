@@ -17,7 +17,7 @@ extension Dataset {
                 ?? names.firstIndex { meant != nil && ClassNames.fashionLabel(of: $0) == meant }
             guard let place, let label = UInt16(exactly: place) else {
                 throw FileError(
-                    source.folder,
+                    source.location,
                     "has images of the class \"\(name)\", which \(file.path) does not know: its classes are "
                         + names.joined(separator: ", "))
             }

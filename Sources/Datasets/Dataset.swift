@@ -44,7 +44,7 @@ extension DatasetSource {
         classCount: Int? = nil, reading: ImageReading = ImageReading(),
         progress: @escaping @Sendable (_ label: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
     ) throws -> Dataset {
-        if case .images = paths { return try loadImages(reading, progress: progress) }
+        if format == .images { return try loadImages(reading, progress: progress) }
         let parts: (training: Part, test: Part)
         var words: [String]?
         var remarks = remarks
@@ -59,7 +59,7 @@ extension DatasetSource {
             words = tables.classNames
             remarks += tables.remarks
             parts = (Part(tables.training, of: training), Part(tables.test, of: test))
-        case .images: throw FileError(folder, "holds image files")
+        case .images, .list: throw FileError(folder, "holds image files")
         }
         try parts.training.checkLabels(below: classCount, areToLearnFrom: true)
         try parts.test.checkLabels(below: classCount, areToLearnFrom: false)

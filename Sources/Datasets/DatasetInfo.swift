@@ -1,3 +1,4 @@
+import FashionCore
 import Foundation
 
 /// What `fashion data info` tells about a data set: as text for people, or encoded for programs.
@@ -94,16 +95,17 @@ public struct DatasetInfo: Sendable, Equatable, Codable {
         func row(_ name: String, _ training: String, _ validation: String, _ test: String) -> String {
             let padding = String(repeating: " ", count: max(0, nameWidth - name.count))
             let columns = [training] + (hasValidation ? [validation] : []) + [test]
-            return "  \(name)\(padding)" + columns.map { "  " + pad($0) }.joined()
+            return "  \(name.shownOnOneLine)\(padding)" + columns.map { "  " + pad($0) }.joined()
         }
         lines.append(row("", "training", "validation", "test"))
         lines += classes.map { row($0.name, "\($0.training)", "\($0.validation ?? 0)", "\($0.test)") }
         let validationCount = classes.reduce(0) { $0 + ($1.validation ?? 0) }
         lines.append(row("all", "\(trainingCount)", "\(validationCount)", "\(testCount)"))
-        if let imageFiles {
-            lines += imageFiles.lines
-        } else {
-            lines.append(warning ?? "This is Fashion-MNIST as published.")
+        lines += imageFiles?.lines ?? []
+        if isGenuine {
+            lines.append("This is Fashion-MNIST as published.")
+        } else if imageFiles == nil, let warning {
+            lines.append(warning)
         }
         return lines.joined(separator: "\n")
     }

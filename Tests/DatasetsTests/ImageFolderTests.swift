@@ -192,6 +192,30 @@ struct ImageFolderTests {
         #expect(try load().training.count == first.training.count + 1)
     }
 
+    @Test func whatWasPreparedServesTheSameImages() throws {
+        let folder = try divided()
+        let cache = folder.url.appendingPathComponent("cache", isDirectory: true)
+        func load(_ change: (inout ImageReading) -> Void) throws -> Dataset {
+            try folder.load {
+                $0.cache = cache
+                change(&$0)
+            }
+        }
+        func count() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: cache.path).count }
+        let first = try load { _ in }
+        // As `evaluate` asks: for the images of the model.
+        let same = try load { ($0.size, $0.channels, $0.isStrict) = (ImageReading.Size("10"), .colour, true) }
+        #expect(try same.training == first.training && count() == 1)
+        // Others are others.
+        #expect(try load { $0.channels = .grey }.training.channels == 1 && count() == 2)
+        #expect(try load { $0.size = ImageReading.Size("12") }.training.width == 12 && count() == 3)
+        #expect(try load { $0.fit = .crop }.preparation?.fit == .crop && count() == 4)
+        // What left a file out is no answer to a strict reading.
+        try Data("no image".utf8).write(to: folder.url.appendingPathComponent("train/red/broken.png"))
+        #expect(try load { _ in }.files?.unreadable.count == 1)
+        #expect(throws: FileError.self) { try load { $0.isStrict = true } }
+    }
+
     @Test func linksInCirclesEnd() throws {
         let folder = try divided()
         try FileManager.default.createSymbolicLink(

@@ -44,6 +44,34 @@ struct ClassificationFigureTests {
         #expect(picture.texts.filter { precision.contains($0.bounds.center) }.map(\.text) == ["98.9%"])
     }
 
+    @Test func ofManyClassesThoseConfusedMostAreDrawn() throws {
+        let names = (0..<200).map { "class \($0)" }
+        var counts = names.indices.map { row in names.indices.map { $0 == row ? 90 : 0 } }
+        for (row, column, count) in [(150, 7, 10), (7, 199, 5), (30, 31, 4), (60, 61, 1)] {
+            counts[row][column] = count
+        }
+        var figure = ConfusionMatrixFigure(title: "Confusion", classNames: names, counts: counts)
+        figure.showMostConfused(5)
+        #expect(figure.shown == [7, 30, 31, 150, 199])
+        #expect(figure.title == "Confusion: 5 of 200 classes, those confused most")
+        try check(figure)
+        // Shares and margins count the classes that are not drawn.
+        figure.shown = [7, 30]
+        let layout = try ConfusionMatrixFigure.Layout(figure)
+        let picture = try figure.picture()
+        func texts(_ cell: Rectangle) -> [String] {
+            picture.texts.filter { cell.contains($0.bounds.center) }.map(\.text)
+        }
+        #expect(texts(layout.cell(row: 0, column: 0)) == ["90", "94.7%"])
+        #expect(texts(layout.recallCell(1)) == ["95.7%"] && texts(layout.precisionCell(0)) == ["90.0%"])
+        // Fewer classes than asked for are all drawn; too few confusions are filled up.
+        figure.shown = nil
+        figure.showMostConfused(200)
+        #expect(figure.shown == nil)
+        figure.showMostConfused(9)
+        #expect(figure.shown == [0, 1, 7, 30, 31, 60, 61, 150, 199])
+    }
+
     @Test func smallConfusionsAreSeenAndDiffer() throws {
         let figure = matrix(Names.fashion)
         let layout = try ConfusionMatrixFigure.Layout(figure)

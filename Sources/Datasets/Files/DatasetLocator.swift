@@ -5,7 +5,8 @@ import Foundation
 /// A folder named by the user is the only one looked into. Otherwise the first complete one counts among `data`,
 /// `data/fashion-mnist` (both under the current folder), what lies up to two folders below `data`, and the folder of
 /// Debian's `dataset-fashion-mnist`. In a folder, IDX is preferred to CSV and plain files to compressed ones. A zip archive
-/// counts as a folder. A folder named by the user may also hold folders of classes with images.
+/// counts as a folder. A folder named by the user may also hold folders of classes with images, and what the user names may
+/// be a table of paths and labels of images.
 ///
 /// Sets go by many names, such as torchvision's `FashionMNIST/raw`, `emnist-letters-train-images-idx3-ubyte.gz` or
 /// `sign_mnist_train.csv`: those are taken where there is exactly one.
@@ -76,6 +77,10 @@ public struct DatasetLocator: Sendable {
         let exists = FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder)
         guard exists || ZipFile.place(of: folder) != nil else {
             return named(folder) ?? missing("there is no such folder")
+        }
+        if isExplicit, !isFolder.boolValue, ImageTable.isTable(folder) {
+            return .found(
+                DatasetSource(folder: folder.deletingLastPathComponent(), paths: .list(folder)))
         }
         guard isFolder.boolValue || ZipFile.place(of: folder) != nil else {
             return missing(

@@ -8,7 +8,7 @@ public struct DatasetSource: Sendable, Equatable {
         case idx = "IDX"
         /// Two CSV files.
         case csv = "CSV"
-        /// PNG, JPEG and WebP files in folders of classes.
+        /// PNG, JPEG and WebP files in folders of classes, or those that a list names.
         case images = "image files"
     }
 
@@ -26,6 +26,8 @@ public struct DatasetSource: Sendable, Equatable {
         case csv(training: URL, test: URL)
         /// Those in the folder.
         case images
+        /// Those that a table of paths and labels names.
+        case list(URL)
     }
 
     /// Images and their labels.
@@ -51,7 +53,7 @@ public struct DatasetSource: Sendable, Equatable {
         switch paths {
         case .idx: .idx
         case .csv: .csv
-        case .images: .images
+        case .images, .list: .images
         }
     }
 
@@ -64,6 +66,13 @@ public struct DatasetSource: Sendable, Equatable {
         case .csv(let training, let test):
             [File(content: "training set", url: training), File(content: "test set", url: test)]
         case .images: [File(content: "images in folders of classes", url: folder)]
+        case .list(let url): [File(content: "images of the list", url: url)]
         }
+    }
+
+    /// What `--data` names: the list where there is one, else the folder.
+    public var location: URL {
+        if case .list(let url) = paths { return url }
+        return folder
     }
 }

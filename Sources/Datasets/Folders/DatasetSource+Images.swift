@@ -7,42 +7,71 @@ extension DatasetSource {
         _ reading: ImageReading,
         progress: @escaping @Sendable (_ label: String, _ done: Int, _ total: Int) -> Void
     ) throws -> Dataset {
-        let files = try ImageFolderFiles(of: folder)
-        let key = PreparedImages.Index.key(files, of: folder, reading)
-        let kept = reading.cache?.appendingPathComponent("\(key.prefix(32)).images")
-        var problem: FileError?
-        let prepared: PreparedImages
-        if let kept, let found = PreparedImages(contentsOf: kept, key: key) {
-            FileCache.markUse(of: kept)
-            prepared = found
+        var remarks = remarks
+        let files: ImageFolderFiles
+        if case .list(let url) = paths {
+            let list = try PathList(contentsOf: url)
+            files = ImageFolderFiles(list: url, list)
+            if !list.otherColumns.isEmpty {
+                let names = list.otherColumns.prefix(8).map(\.shownOnOneLine).joined(separator: ", ")
+                remarks.append("columns that are neither path nor label nor split are left out: \(names)")
+            }
         } else {
-            (prepared, problem) = try prepare(files, key, kept, reading, progress)
+            files = try ImageFolderFiles(of: folder)
         }
+        let digest = PreparedImages.Index.digest(of: files, in: location)
+        let (prepared, problem): (PreparedImages, FileError?) =
+            try Self.kept(digest, reading).map { ($0, nil) } ?? prepare(files, digest, reading, progress)
+        if let problem { remarks.append("\(problem); the prepared images are not kept for the next time") }
         let index = prepared.index
         guard let training = prepared.images(0..<2), let test = prepared.images(2..<3) else {
-            throw FileError(folder, "holds too many images")
+            throw FileError(location, "holds too many images")
         }
         var dataset = Dataset(
             training: training, test: test, classNames: index.classNames, source: self, md5s: [index.digest],
-            genuineness: .different([]), hasOwnNames: true,
-            remarks: remarks + Self.remarks(of: index.summary)
-                + (problem.map { ["\($0); the prepared images are not kept for the next time"] } ?? []))
+            genuineness: Self.isGenuine(training, test) ? .genuine : .different([]), hasOwnNames: true,
+            remarks: remarks + Self.remarks(of: index.summary))
         if index.counts[1] > 0 { dataset.validation = index.counts[0]..<index.counts[0] + index.counts[1] }
         dataset.preparation = index.preparation
         dataset.files = index.summary
         return dataset
     }
 
+    /// Whether these are the images of Fashion-MNIST under its labels, whatever files held them.
+    private static func isGenuine(_ training: ImageSet, _ test: ImageSet) -> Bool {
+        training.imageShape == [28, 28, 1] && (training.count, test.count) == (60_000, 10_000)
+            && test.fingerprint == FashionMNIST.testFingerprint
+            && training.fingerprint == FashionMNIST.trainingFingerprint
+    }
+
+    private static func file(_ key: String, _ reading: ImageReading) -> URL? {
+        reading.cache?.appendingPathComponent("\(key.prefix(32)).images")
+    }
+
+    /// What an earlier reading of these files kept.
+    private static func kept(_ digest: String, _ reading: ImageReading) -> PreparedImages? {
+        reading.equivalents.lazy.compactMap { other -> PreparedImages? in
+            let key = PreparedImages.Index.key(digest, other)
+            guard let file = file(key, reading), let found = PreparedImages(contentsOf: file, key: key),
+                found.index.serves(reading)
+            else { return nil }
+            FileCache.markUse(of: file)
+            return found
+        }.first
+    }
+
     /// - Returns: the images, and why they are not kept for the next time, where they should be.
     private func prepare(
-        _ files: ImageFolderFiles, _ key: String, _ kept: URL?, _ reading: ImageReading,
+        _ files: ImageFolderFiles, _ digest: String, _ reading: ImageReading,
         _ progress: @escaping @Sendable (_ label: String, _ done: Int, _ total: Int) -> Void
     ) throws -> (images: PreparedImages, problem: FileError?) {
-        let images = try ImageFolder(files, of: folder, reading: reading) {
+        let key = PreparedImages.Index.key(digest, reading)
+        let kept = Self.file(key, reading)
+        let images = try ImageFolder(files, of: location, reading: reading) {
             progress("Looking at images", $0, $1)
         }
         func make(_ url: URL) throws -> PreparedImages {
-            try PreparedImages(images, of: folder, key: key, into: url, reading: reading) {
+            try PreparedImages(images, of: location, key: key, into: url, reading: reading) {
                 progress("Preparing images", $0, $1)
             }
         }
@@ -63,7 +92,7 @@ extension DatasetSource {
     }
 
     private static func remarks(of summary: ImageFilesSummary) -> [String] {
-        var remarks = summary.unreadable.prefix(5).map { "\($0.file): \($0.reason); left out" }
+        var remarks = summary.unreadable.prefix(5).map { "\($0.file.shownOnOneLine): \($0.reason); left out" }
         if summary.unreadable.count > 5 {
             remarks.append("\(summary.unreadable.count - 5) more files cannot be read and are left out")
         }
@@ -71,14 +100,18 @@ extension DatasetSource {
         if let first = crossing.first {
             remarks.append(
                 "\(crossing.count) image\(crossing.count == 1 ? " is" : "s are") in more than one of training, validation and "
-                    + "test, such as \(first.files.prefix(2).joined(separator: " and "))")
+                    + "test, such as \(names(first.files))")
         }
         let contradicting = summary.duplicates.filter(\.crossesClasses)
         if let first = contradicting.first {
             remarks.append(
                 "\(contradicting.count) image\(contradicting.count == 1 ? " is" : "s are") in more than one class, such as "
-                    + first.files.prefix(2).joined(separator: " and "))
+                    + names(first.files))
         }
         return remarks
+    }
+
+    private static func names(_ files: [String]) -> String {
+        files.prefix(2).map(\.shownOnOneLine).joined(separator: " and ")
     }
 }

@@ -1,8 +1,10 @@
+import FashionCore
+
 /// What the image files of a data set are: formats, sizes, and what is wrong with some.
 public struct ImageFilesSummary: Sendable, Equatable, Codable {
     /// A file that was left out.
     public struct Unreadable: Sendable, Equatable, Codable {
-        /// Its path below the data set's folder.
+        /// Its path below the data set's folder; in a list its line and its path.
         public let file: String
         /// Why.
         public let reason: String
@@ -49,7 +51,7 @@ extension ImageFilesSummary {
         if others > 0 { lines.append("\(others) other files in the folders are no images") }
         if !unreadable.isEmpty {
             lines.append("\(unreadable.count) cannot be read and are left out:")
-            lines += unreadable.prefix(10).map { "  \($0.file): \($0.reason)" }
+            lines += unreadable.prefix(10).map { "  \($0.file.shownOnOneLine): \($0.reason)" }
         }
         let crossing = duplicates.filter(\.crossesParts)
         let contradicting = duplicates.filter(\.crossesClasses)
@@ -57,7 +59,7 @@ extension ImageFilesSummary {
             "\(duplicates.count) images are there more than once, \(crossing.count) of them in more than one of training, "
                 + "validation and test, \(contradicting.count) in more than one class")
         lines += duplicates.filter { $0.crossesParts || $0.crossesClasses }.prefix(10).map {
-            "  " + $0.files.prefix(4).joined(separator: " = ")
+            "  " + $0.files.prefix(4).map(\.shownOnOneLine).joined(separator: " = ")
         }
         return lines
     }

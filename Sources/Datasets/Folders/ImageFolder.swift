@@ -4,7 +4,7 @@ import Foundation
 import ImageFiles
 import Preprocessing
 
-/// The images of a data set that lie in folders, looked at, divided and prepared.
+/// The images of a data set that folders or a list name, looked at and divided.
 struct ImageFolder {
     /// A file and what was found out about it.
     struct Entry {
@@ -19,10 +19,11 @@ struct ImageFolder {
     let classNames: [String]
     let preparation: ImagePreparation
     let summary: ImageFilesSummary
-    /// What a person should know.
-    let remarks: [String]
+    /// Whether a list names the files.
+    let isList: Bool
 
     /// Looks at all files.
+    /// - Parameter root: the folder or the list, for errors.
     /// - Parameter progress: is called with the number of files that are done and their number, on any thread.
     /// - Throws: `FileError` that names the file, folder or class, and what to do.
     init(
@@ -47,11 +48,12 @@ struct ImageFolder {
             switch probe {
             case .success(let probe): readable.append((file, probe))
             case .failure(let error):
-                problems.append(.init(file: file.name, reason: error.plainReason))
+                problems.append(.init(file: file.title, reason: error.plainReason))
             }
         }
-        try Self.check(problems, of: all.count, root, isStrict: reading.isStrict)
-        let names = try ClassFolders(files.classes, in: root, wanted: reading.classNames)
+        isList = files.list != nil
+        try Self.check(problems, of: all.count, root, isList: isList, isStrict: reading.isStrict)
+        let names = try ClassFolders(files, in: root, wanted: reading.classNames)
         classNames = names.names
         let entries = readable.compactMap { file, probe in
             names.labels[file.label].map { label in
@@ -59,11 +61,13 @@ struct ImageFolder {
                     file: file, probe: probe, part: file.part ?? Self.part(of: probe), label: label)
             }
         }
-        try Self.checkClasses(entries, names, root, isDivided: all[0].part != nil)
+        try Self.checkClasses(entries, names, root, isDivided: all[0].part != nil, isList: isList)
         preparation = try Self.preparation(of: entries, reading, root)
-        self.entries = Self.ordered(entries)
+        self.entries =
+            isList
+            ? ImageFolderFiles.Part.allCases.flatMap { part in entries.filter { $0.part == part } }
+            : Self.ordered(entries)
         summary = ImageFilesSummary(entries, unreadable: problems, others: files.others)
-        remarks = []
     }
 
     /// A file's part by its contents alone: 80, 10 and 10 of a hundred. Which is fixed for all seeds of trainings, so that
@@ -95,10 +99,11 @@ struct ImageFolder {
 
     /// - Throws: `FileError` when too many files are unreadable.
     static func check(
-        _ problems: [ImageFilesSummary.Unreadable], of count: Int, _ root: URL, isStrict: Bool
+        _ problems: [ImageFilesSummary.Unreadable], of count: Int, _ root: URL, isList: Bool, isStrict: Bool
     ) throws {
         guard let first = problems.first else { return }
         if isStrict {
+            if isList { throw FileError(root, "\(first.file): \(first.reason)") }
             throw FileError(root.appendingPathComponent(first.file), first.reason)
         }
         guard Double(problems.count) <= Double(count) * ImageReading.mostUnreadable else {
@@ -112,12 +117,13 @@ struct ImageFolder {
 
     /// Every class needs images of each part.
     private static func checkClasses(
-        _ entries: [Entry], _ names: ClassFolders, _ root: URL, isDivided: Bool
+        _ entries: [Entry], _ names: ClassFolders, _ root: URL, isDivided: Bool, isList: Bool
     ) throws {
         guard names.names.count >= 2 else {
             throw FileError(
-                root, "expected folders of two classes at least, found \(names.names.joined(separator: ", "))"
-            )
+                root,
+                "expected \(isList ? "images" : "folders") of two classes at least, found "
+                    + names.names.joined(separator: ", "))
         }
         let hasValidation = entries.contains { $0.part == .validation }
         for part in ImageFolderFiles.Part.allCases where part != .validation || hasValidation {
@@ -127,10 +133,18 @@ struct ImageFolder {
             }
             let count = entries.count { Int($0.label) == missing }
             let remedy =
-                isDivided
-                ? "put some into its folder in \(part.names[0])/, or remove the class from the other folders"
-                : "a tenth of a class's files is kept apart by their contents, and of \(count) none came here; add images of "
-                    + "the class, or divide the files yourself into the folders train, val and test"
+                switch (isDivided, isList) {
+                case (true, true):
+                    "name some with the split \(part.names[0]), or remove the class from the list"
+                case (true, false):
+                    "put some into its folder in \(part.names[0])/, or remove the class from the other folders"
+                case (false, _):
+                    "a tenth of a class's files is kept apart by their contents, and of \(count) none came here; add images "
+                        + "of the class, or divide the files yourself "
+                        + (isList
+                            ? "by a column split of train, val and test"
+                            : "into the folders train, val and test")
+                }
             throw FileError(
                 root, "the class \"\(names.names[missing])\" has no \(part.rawValue) images: \(remedy)")
         }
@@ -175,19 +189,20 @@ struct ImageFolder {
     }
 }
 
-/// Which folder is which class.
+/// Which folder, or which word of a list, is which class.
 private struct ClassFolders {
     let names: [String]
-    /// By the folders' names.
+    /// By the names of the folders, or the labels of the list.
     let labels: [String: UInt16]
 
-    init(_ folders: Set<String>, in root: URL, wanted: [String]?) throws {
-        let sorted = folders.sorted()
+    init(_ files: ImageFolderFiles, in root: URL, wanted: [String]?) throws {
+        let sorted =
+            files.hasNumbers
+            ? files.classes.compactMap { Int($0) }.sorted().map(String.init) : files.classes.sorted()
         guard sorted.count <= ImageSet.mostClasses else {
-            throw FileError(
-                root, "expected at most \(ImageSet.mostClasses) classes, found \(sorted.count) folders")
+            throw FileError(root, "expected at most \(ImageSet.mostClasses) classes, found \(sorted.count)")
         }
-        let list = root.appendingPathComponent("classes.txt")
+        let list = ImageFolderFiles.classList(of: root, isList: files.list != nil)
         var (given, origin) = (wanted, "--class-names")
         if given == nil, FileManager.default.fileExists(atPath: list.path) {
             let text = String(decoding: try WholeFile.contents(of: list, atMost: 1 << 20), as: UTF8.self)
@@ -203,12 +218,13 @@ private struct ClassFolders {
         guard given.count == sorted.count, Set(given).count == given.count else {
             throw FileError(
                 root,
-                "\(origin): expected \(sorted.count) different names, one for each folder, found \(given.count)"
+                "\(origin): expected \(sorted.count) different names, one for each "
+                    + "\(files.list == nil ? "folder" : "class of the list"), found \(given.count)"
             )
         }
         names = given
         // Names of the folders are an order; other names are new ones for the folders as sorted.
-        labels = Self.places(Set(given) == folders ? given : sorted)
+        labels = Self.places(Set(given) == files.classes ? given : sorted)
     }
 
     private static func places(_ names: [String]) -> [String: UInt16] {

@@ -23,7 +23,7 @@ struct ImageFolderFiles {
         let path: [CChar]
         /// Its path below the folder, for people.
         let name: String
-        /// The folder's part; nil where the contents decide.
+        /// The folder's part, or the list's; nil where the contents decide.
         let part: Part?
         /// The name of its class.
         let label: String
@@ -31,9 +31,14 @@ struct ImageFolderFiles {
         let size: Int
         /// Nanoseconds since 1970.
         let modified: Int64
+        /// Where a list names it, from 1; nil in folders.
+        var line: Int?
+
+        /// What messages call it.
+        var title: String { line.map { "line \($0): \(name)" } ?? name }
     }
 
-    /// Files and folders of the classes, sorted by their paths.
+    /// Files of the classes, sorted by their paths, or in the order of the list.
     private(set) var files: [File] = []
     /// What cannot be read.
     private(set) var problems: [FileError] = []
@@ -41,6 +46,10 @@ struct ImageFolderFiles {
     private(set) var others = 0
     /// The folders of classes, those without images too.
     private(set) var classes: Set<String> = []
+    /// The table that names the files; nil where folders do.
+    private(set) var list: URL?
+    /// Whether the classes are numbers.
+    private(set) var hasNumbers = false
 
     private struct Identity: Hashable {
         let device: UInt64
@@ -106,6 +115,31 @@ struct ImageFolderFiles {
         files.sort { $0.name < $1.name }
     }
 
+    /// The files that a list names, whether they are there or not.
+    init(list url: URL, _ table: PathList) {
+        let folder = url.deletingLastPathComponent()
+        list = url
+        hasNumbers = table.hasNumbers
+        classes = Set(table.rows.map(\.label))
+        files = table.rows.map { row in
+            var path = PathList.place(of: row.path, in: folder)
+            var status = stat()
+            var isThere = stat(path, &status) == 0
+            // A name that is no UTF-8 was read as Latin-1.
+            if !isThere, let bytes = row.path.latin1, bytes.contains(where: { $0 >= 0x80 }) {
+                let other =
+                    (bytes.first == 0x2F ? [] : folder.path.utf8.map { CChar(bitPattern: $0) } + [0x2F])
+                    + bytes.map { CChar(bitPattern: $0) } + [0]
+                isThere = stat(other, &status) == 0
+                if isThere { path = other }
+            }
+            return File(
+                path: path, name: row.path, part: row.part, label: row.label,
+                size: isThere ? Int(status.st_size) : -1, modified: isThere ? status.modified : 0,
+                line: row.line)
+        }
+    }
+
     private mutating func addPart(
         _ part: Part, _ folder: Child, in root: [CChar], of url: URL, _ seen: inout Set<Identity>
     ) throws {
@@ -145,16 +179,10 @@ struct ImageFolderFiles {
             if child.isFolder {
                 add(childPath, name: childName, label: label, part: part, &seen)
             } else if child.status.st_mode & S_IFMT == S_IFREG, Self.isImage(childPath, child.text) {
-                #if canImport(Darwin)
-                    let time = child.status.st_mtimespec
-                #else
-                    let time = child.status.st_mtim
-                #endif
                 files.append(
                     File(
                         path: childPath, name: childName, part: part, label: label,
-                        size: Int(child.status.st_size),
-                        modified: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)))
+                        size: Int(child.status.st_size), modified: child.status.modified))
             } else {
                 others += 1
             }
@@ -191,19 +219,26 @@ struct ImageFolderFiles {
         folder.dropLast() + (folder.dropLast().last == 0x2F ? [] : [0x2F]) + name
     }
 
+    /// Whether a file is called as images are.
+    static func hasImageEnding(_ name: String) -> Bool {
+        guard let point = name.lastIndex(of: ".") else { return false }
+        return extensions.contains(name[name.index(after: point)...].lowercased())
+    }
+
     /// By its ending, so that a damaged image is not passed over, else by how it begins.
     private static func isImage(_ path: [CChar], _ name: String) -> Bool {
-        if let point = name.lastIndex(of: "."),
-            extensions.contains(name[name.index(after: point)...].lowercased())
-        {
-            return true
-        }
+        if hasImageEnding(name) { return true }
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         var bytes = [UInt8](repeating: 0, count: 16)
         let count = read(descriptor, &bytes, bytes.count)
         return count > 0 && images.contains(ContentKind(beginning: bytes.prefix(count)))
+    }
+
+    /// The file that names the classes.
+    static func classList(of root: URL, isList: Bool) -> URL {
+        (isList ? root.deletingLastPathComponent() : root).appendingPathComponent("classes.txt")
     }
 
     /// Whether a folder has folders of images, by the first files that it has.
@@ -224,5 +259,25 @@ struct ImageFolderFiles {
                 }
         }
         return hasImages(Array(root.path.utf8CString), 0)
+    }
+}
+
+extension stat {
+    /// When the file was last written, in nanoseconds since 1970.
+    fileprivate var modified: Int64 {
+        #if canImport(Darwin)
+            let time = st_mtimespec
+        #else
+            let time = st_mtim
+        #endif
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}
+
+extension String {
+    /// A byte for each character; nil where one is not of Latin-1.
+    fileprivate var latin1: [UInt8]? {
+        let bytes = unicodeScalars.compactMap { UInt8(exactly: $0.value) }
+        return bytes.count == unicodeScalars.count ? bytes : nil
     }
 }

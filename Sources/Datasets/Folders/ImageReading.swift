@@ -62,6 +62,19 @@ public struct ImageReading: Sendable, Equatable {
     /// The defaults; nothing is kept.
     public init() {}
 
+    /// This reading, and those that leave to the images what it says: where they came to the same, what was prepared for them
+    /// serves this one, so that `evaluate`, which asks for the images of its model, finds those of the training.
+    var equivalents: [ImageReading] {
+        var readings = [self]
+        for (ownChannels, ownSize) in [(true, false), (false, true), (true, true)] {
+            var reading = self
+            if ownChannels { reading.channels = nil }
+            if ownSize { reading.size = nil }
+            if !readings.contains(reading) { readings.append(reading) }
+        }
+        return readings
+    }
+
     /// The largest side that images keep by themselves.
     static let largestOwnSide = 64
     /// The share of files that may be unreadable.

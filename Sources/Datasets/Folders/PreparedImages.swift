@@ -83,12 +83,12 @@ struct PreparedImages {
                 case .success: kept.append(place)
                 case .failure(let error as FileError) where error.path == url.path: throw error
                 case .failure(let error):
-                    unreadable.append(.init(file: entries[place].file.name, reason: error.plainReason))
+                    unreadable.append(.init(file: entries[place].file.title, reason: error.plainReason))
                 }
             }
             try ImageFolder.check(
                 unreadable, of: entries.count + folder.summary.unreadable.count, root,
-                isStrict: reading.isStrict)
+                isList: folder.isList, isStrict: reading.isStrict)
             try Self.compact(kept, size, descriptor, url)
             let made = Index(
                 kept.map { entries[$0] }, folder, unreadable, key, try Self.checksum(descriptor, url))
@@ -205,19 +205,34 @@ extension PreparedImages.Index {
         self.checksum = checksum
     }
 
-    /// What the file of prepared images depends on.
-    static func key(_ files: ImageFolderFiles, of root: URL, _ reading: ImageReading) -> String {
+    /// What tells the files of a data set from others: paths, sizes, times and, in a list, what it says of them.
+    static func digest(of files: ImageFolderFiles, in root: URL) -> String {
         var hash = SHA256()
         func add(_ text: String) { hash.update(data: Data((text + "\n").utf8)) }
-        add(
-            // The number changes where files are read in another way, or others than before.
-            "2 \(root.standardizedFileURL.path) \(reading.channels?.rawValue ?? "") "
-                + "\(reading.size.map { "\($0.width)×\($0.height)" } ?? "") \(reading.fit.rawValue) "
-                + "\(reading.classNames ?? []) \(reading.isStrict)")
-        let list = root.appendingPathComponent("classes.txt")
+        // The number changes where files are read in another way, or others than before.
+        add("3 \(root.standardizedFileURL.path)")
+        let list = ImageFolderFiles.classList(of: root, isList: files.list != nil)
         if let text = try? Data(contentsOf: list) { hash.update(data: text) }
         for name in files.classes.sorted() { add(name) }
-        for file in files.files { add("\(file.name) \(file.size) \(file.modified)") }
+        for file in files.files {
+            add("\(file.name) \(file.size) \(file.modified)")
+            if files.list != nil { add("\(file.label) \(file.part?.rawValue ?? "")") }
+        }
         return hexadecimal(hash.finalize())
+    }
+
+    /// What the file of prepared images depends on.
+    static func key(_ digest: String, _ reading: ImageReading) -> String {
+        let size = reading.size.map { "\($0.width)×\($0.height)" } ?? ""
+        let text =
+            "\(digest) \(reading.channels?.rawValue ?? "") \(size) \(reading.fit.rawValue) \(reading.classNames ?? [])"
+        return hexadecimal(SHA256.hash(data: Data(text.utf8)))
+    }
+
+    /// Whether images that were prepared for another reading are those of this one.
+    func serves(_ reading: ImageReading) -> Bool {
+        (reading.channels.map { $0.count == preparation.channels } ?? true)
+            && (reading.size.map { ($0.width, $0.height) == (preparation.width, preparation.height) } ?? true)
+            && !(reading.isStrict && !summary.unreadable.isEmpty)
     }
 }

@@ -8,7 +8,7 @@ public struct SeedResult: Sendable, Equatable, Codable {
     public var flipAveraging: Double?
     /// Mean cross-entropy of the kept model on the test images.
     public var testLoss: Double
-    /// Validation accuracy of the epoch with the lowest validation loss; nil without validation.
+    /// Validation accuracy of the best epoch, by the figure that the study watches; nil without validation.
     public var bestValidationAccuracy: Double?
     /// That epoch, counted from 1.
     public var bestEpoch: Int?

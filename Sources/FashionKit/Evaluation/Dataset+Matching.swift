@@ -16,7 +16,7 @@ extension Dataset {
         guard Int(max(training.labels.max() ?? 0, test.labels.max() ?? 0)) < names.count else {
             throw FileError(
                 file,
-                "expected a network for the \(classNames.count) classes of \(source.folder.path), found one "
+                "expected a network for the \(classNames.count) classes of \(source.location.path), found one "
                     + "for \(names.count)")
         }
         return (self, names)

@@ -63,7 +63,7 @@ public struct EvaluationFigures {
 
     /// The training's course, in four pictures; none where there is no history.
     public var curves: [Entry] {
-        guard let curves = history?.curves(plannedEpochs: plannedEpochs) else { return [] }
+        guard let curves = history?.curves(plannedEpochs: plannedEpochs, monitor: monitor) else { return [] }
         var annotated = TrainingCurvesFigure(
             title: "Training, annotated", curves: curves, isAnnotated: true)
         annotated.width = 900
@@ -94,18 +94,33 @@ public struct EvaluationFigures {
                 file: "training_curves_stage_\(index + 1).png",
                 caption: "Stage \(index + 1): accuracy and loss by epoch.",
                 figure: TrainingCurvesFigure(
-                    title: "Stage \(index + 1)", curves: history.curves(plannedEpochs: nil), isAnnotated: true
-                ))
+                    title: "Stage \(index + 1)", curves: history.curves(plannedEpochs: nil, monitor: nil),
+                    isAnnotated: true))
         }
     }
 
-    /// Labels against predictions.
+    /// More classes than this are drawn in part.
+    private static let mostClasses = 40
+    /// How many of them.
+    private static let shownClasses = 20
+
+    /// Labels against predictions; of many classes, those that are confused most.
     public var confusionMatrix: Entry {
-        Entry(
-            file: "confusion_matrix.png", caption: "Test images by true and by predicted class.",
-            figure: ConfusionMatrixFigure(
-                title: "Confusion matrix", classNames: results.predictions.classNames,
-                counts: results.metrics.confusionMatrix))
+        let names = results.predictions.classNames
+        var figure = ConfusionMatrixFigure(
+            title: "Confusion matrix", classNames: names, counts: results.metrics.confusionMatrix)
+        guard names.count > Self.mostClasses else {
+            return Entry(
+                file: "confusion_matrix.png", caption: "Test images by true and by predicted class.",
+                figure: figure)
+        }
+        figure.showMostConfused(Self.shownClasses)
+        return Entry(
+            file: "confusion_matrix.png",
+            caption:
+                "Test images by true and by predicted class: the \(Self.shownClasses) of \(names.count) classes that are "
+                + "confused most. Shares, recall and precision count the images of all classes; predictions.csv has them.",
+            figure: figure)
     }
 
     /// Confidence against accuracy, and with a fitted temperature where there is one.
@@ -128,11 +143,20 @@ public struct EvaluationFigures {
 
     /// Curves of each class against the others.
     public var ranking: Entry {
-        var figure = CurvesByClassFigure(classes: results.ranking.classes.map(\.figure))
+        let all = results.ranking.classes
+        var (shown, caption) = (all, "Each class against the others, over all thresholds.")
+        if all.count > Self.mostClasses {
+            let lowest = all.indices.sorted {
+                (all[$0].averagePrecision ?? 2, $0) < (all[$1].averagePrecision ?? 2, $1)
+            }
+            shown = lowest.prefix(Self.shownClasses).sorted().map { all[$0] }
+            caption =
+                "The \(Self.shownClasses) of \(all.count) classes with the lowest average precision, each against all others, "
+                + "over all thresholds."
+        }
+        var figure = CurvesByClassFigure(classes: shown.map(\.figure))
         figure.width = 800
-        return Entry(
-            file: "roc_pr.png", caption: "Each class against the others, over all thresholds.", figure: figure
-        )
+        return Entry(file: "roc_pr.png", caption: caption, figure: figure)
     }
 
     /// Images drawn at random, and what the model says of them.
@@ -180,6 +204,14 @@ public struct EvaluationFigures {
             })
     }
 
+    /// What chose the best epoch, where that was not the loss.
+    private var monitor: Monitor? {
+        guard history?.stages.count ?? 0 <= 1, let name = model.metadata?.training?.settings["monitor"],
+            let monitor = Monitor(rawValue: name), monitor != .validationLoss
+        else { return nil }
+        return monitor
+    }
+
     private var plannedEpochs: Int? {
         // A stage's number says nothing of the others.
         history?.stages.count ?? 0 > 1
@@ -189,12 +221,13 @@ public struct EvaluationFigures {
 
 extension History {
     /// The epochs as drawings take them.
-    fileprivate func curves(plannedEpochs: Int?) -> TrainingCurves {
+    fileprivate func curves(plannedEpochs: Int?, monitor: Monitor?) -> TrainingCurves {
         TrainingCurves(
             accuracy: records.map(\.accuracy), loss: records.map(\.loss),
             validationAccuracy: records.compactMap(\.valAccuracy),
             validationLoss: records.compactMap(\.valLoss),
-            learningRate: records.map(\.learningRate), plannedEpochs: plannedEpochs)
+            learningRate: records.map(\.learningRate), plannedEpochs: plannedEpochs,
+            chosenEpoch: monitor.flatMap { best(by: $0)?.number })
     }
 }
 

@@ -81,7 +81,7 @@ public struct ModelEvaluation {
             try Predictions(
                 labels: test.labels, probabilities: outputs.probabilities, classNames: classNames),
             origin: Metrics.Origin(
-                model: file.path, data: dataset.genuineness.inWords, version: FashionVersion.current),
+                model: file.path, data: dataset.inWords, version: FashionVersion.current),
             samples: options.samples, seed: options.seed)
         if let temperature = model.metadata?.temperature {
             results.metrics.calibrated = try CalibratedFigures(results.predictions, temperature: temperature)

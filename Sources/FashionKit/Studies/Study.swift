@@ -64,7 +64,10 @@ public struct Study {
                 "program": FashionVersion.current, "engine": "oneDNN \(Engine.libraryVersion)",
                 "data": origin.data,
                 "threads": "\(configuration.threads)",
-            ], seeds: try finished.map(folder.result))
+            ],
+            seeds: try finished.map {
+                try folder.result(of: $0, by: configuration.monitor)
+            })
         try report.write(to: folder.report)
         try WholeFile.write(report.markdown, to: folder.table)
         let curves = report.seeds.filter { !$0.validationAccuracy.isEmpty }

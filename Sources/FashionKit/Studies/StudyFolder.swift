@@ -66,8 +66,9 @@ public struct StudyFolder: Sendable {
     }
 
     /// What the finished training of a seed gave.
+    /// - Parameter monitor: the figure by which an epoch is the best.
     /// - Throws: `FileError` that names the file.
-    public func result(of seed: UInt64) throws -> SeedResult {
+    public func result(of seed: UInt64, by monitor: Monitor = .validationLoss) throws -> SeedResult {
         let output = output(of: seed)
         let metrics = try Metrics(contentsOf: output.metrics)
         let history = try History(contentsOf: output.history)
@@ -75,7 +76,7 @@ public struct StudyFolder: Sendable {
             seed: seed, testAccuracy: metrics.scores.accuracy, flipAveraging: metrics.flipAveraging?.accuracy,
             testLoss: metrics.scores.loss,
             validation: (
-                best: history.best().flatMap { record in
+                best: history.best(by: monitor).flatMap { record in
                     record.valAccuracy.map { (accuracy: $0, epoch: record.number) }
                 }, byEpoch: history.records.compactMap(\.valAccuracy)
             ), epochs: history.records.count,

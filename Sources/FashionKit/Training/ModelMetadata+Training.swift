@@ -1,5 +1,6 @@
 import Compute
 import Datasets
+import FashionCore
 import Foundation
 import ModelFiles
 import Training
@@ -22,7 +23,7 @@ extension ModelMetadata {
             epoch: record.number, validationLoss: record.valLoss, validationAccuracy: record.valAccuracy,
             training: TrainingRecord(
                 date: RecordedTime.now, settings: configuration.record,
-                data: dataset.genuineness.inWords, dataMD5s: dataset.md5s,
+                data: dataset.inWords, dataMD5s: dataset.md5s,
                 trainingImages: split.training.count, validationImages: split.validation.count,
                 engine: "oneDNN \(Engine.libraryVersion)", loss: record.loss, accuracy: record.accuracy,
                 classWeights: classWeights))
@@ -30,9 +31,19 @@ extension ModelMetadata {
     }
 }
 
-extension Genuineness {
-    /// What a file of results says about the data.
+extension Dataset {
+    /// What a file of results says about the data: of image files, the name of their folder or list and how many there are.
     package var inWords: String {
-        self == .genuine ? "Fashion-MNIST as published" : "not the published Fashion-MNIST"
+        guard genuineness != .genuine else { return "Fashion-MNIST as published" }
+        guard preparation != nil else { return "not the published Fashion-MNIST" }
+        let held = validation?.count ?? 0
+        let counts = [
+            "\(Formatting.grouped(training.count - held)) to train",
+            held == 0 ? nil : "\(Formatting.grouped(held)) to validate",
+            "\(Formatting.grouped(test.count)) to test",
+        ].compactMap(\.self)
+        return
+            "image files in \(source.location.standardizedFileURL.lastPathComponent), \(classNames.count) classes: "
+            + counts.joined(separator: ", ")
     }
 }

@@ -42,7 +42,7 @@ package struct PreparedTraining {
         (images, split) = try configuration.split(dataset)
         if bindsData {
             try start.take(
-                images, classNames: dataset.classNames, folder: dataset.source.folder, in: checkpoint)
+                images, classNames: dataset.classNames, folder: dataset.source.location, in: checkpoint)
         }
         graph = try start.takeNetwork(for: dataset, of: checkpoint, notices)
         teacher = try start.takeTeacher(for: graph, writing: target, notices)

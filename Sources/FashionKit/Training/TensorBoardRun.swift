@@ -55,9 +55,10 @@ public final class TensorBoardRun {
                     "batch_gradient_norm": .scalar(step.gradientNorm ?? .nan),
                 ], step: step.number)
         case .validated(let predictions, let epoch):
-            let matrix = ConfusionMatrixFigure(
+            var matrix = ConfusionMatrixFigure(
                 title: "Validation images, epoch \(epoch + 1)", classNames: classNames,
                 counts: ConfusionMatrix(predictions).counts)
+            if classNames.count > 40 { matrix.showMostConfused(20) }
             try validation?.write(["confusion_matrix": try .image(matrix.draw())], step: epoch)
         case .epochEnded(let record, _):
             try train.write(

@@ -50,7 +50,7 @@ final class TransferParts {
         (images, split) = try training.split(dataset)
         var begun = checkpoint ?? Checkpoint(configuration: training)
         try begun.take(
-            images, test: dataset.test, classNames: dataset.classNames, folder: dataset.source.folder,
+            images, test: dataset.test, classNames: dataset.classNames, folder: dataset.source.location,
             in: output.checkpoint)
         data = begun.data
         try begun.takeClassWeights(for: split, of: images, classNames: dataset.classNames)

@@ -28,16 +28,21 @@ extension ConfusionMatrixFigure {
         private let cellHeight: Double
 
         init(_ figure: ConfusionMatrixFigure) throws {
-            let classes = figure.classNames.count
-            guard (1...256).contains(classes), figure.counts.count == classes,
-                figure.counts.allSatisfy({ $0.count == classes && $0.allSatisfy { $0 >= 0 } })
+            let all = figure.classNames.count
+            let places = figure.places
+            let classes = places.count
+            guard (1...256).contains(classes), figure.counts.count == all,
+                places.allSatisfy((0..<all).contains),
+                figure.counts.allSatisfy({ $0.count == all && $0.allSatisfy { $0 >= 0 } })
             else {
                 throw FigureError(
-                    "expected 1 to 256 classes and as many rows and columns of counts, found \(classes) names "
+                    "expected 1 to 256 classes and as many rows and columns of counts, found \(classes) of \(all) names "
                         + "and rows of \(Set(figure.counts.map(\.count)).sorted().prefix(5)) counts")
             }
-            let names = figure.classNames.map { $0.shortened(to: 80) }
-            let numbers = figure.counts.joined().map { Self.countStyle.extent(of: Number.count($0)).width }
+            let names = places.map { figure.classNames[$0].shortened(to: 80) }
+            let numbers = places.flatMap { row in places.map { figure.counts[row][$0] } }.map {
+                Self.countStyle.extent(of: Number.count($0)).width
+            }
             textHeight = Self.countStyle.extent(of: "").height + Self.shareStyle.extent(of: "").height
             let share = Self.shareStyle.extent(of: "100.0%").width
             let width = (max(numbers.max() ?? 0, share, 44) + 10).rounded(.up)

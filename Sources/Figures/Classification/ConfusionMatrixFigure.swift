@@ -10,6 +10,8 @@ public struct ConfusionMatrixFigure: Figure, Equatable {
     public var classNames: [String]
     /// `counts[true class][predicted class]`, `[classes, classes]`.
     public var counts: [[Int]]
+    /// The classes that are drawn, by their places, ascending; nil draws all. Shares and margins are of all classes.
+    public var shown: [Int]?
 
     /// A matrix with its title.
     public init(title: String, classNames: [String], counts: [[Int]]) {
@@ -24,9 +26,9 @@ public struct ConfusionMatrixFigure: Figure, Equatable {
         let layout = try Layout(self)
         var picture = layout.sheet.picture(bottom: layout.bottom)
         drawNames(on: &picture, layout)
-        for (row, numbers) in counts.enumerated() {
-            let sum = numbers.reduce(0.0) { $0 + Double($1) }
-            for (column, count) in numbers.enumerated() {
+        for (row, place) in places.enumerated() {
+            let sum = counts[place].reduce(0.0) { $0 + Double($1) }
+            for (column, count) in places.map({ counts[place][$0] }).enumerated() {
                 let share = sum > 0 ? Double(count) / sum : .nan
                 let color = row == column ? ColorMap.blues[share * 0.85] : layout.errorColor(share)
                 let cell = layout.cell(row: row, column: column)
@@ -90,10 +92,10 @@ public struct ConfusionMatrixFigure: Figure, Equatable {
                 Number.percent(share), at: Point(x: cell.center.x, y: baseline), Layout.countStyle,
                 align: .middle)
         }
-        for index in counts.indices {
-            let right = Double(counts[index][index])
-            write(right / counts[index].reduce(0.0) { $0 + Double($1) }, in: layout.recallCell(index))
-            write(right / counts.reduce(0.0) { $0 + Double($1[index]) }, in: layout.precisionCell(index))
+        for (index, place) in places.enumerated() {
+            let right = Double(counts[place][place])
+            write(right / counts[place].reduce(0.0) { $0 + Double($1) }, in: layout.recallCell(index))
+            write(right / counts.reduce(0.0) { $0 + Double($1[place]) }, in: layout.precisionCell(index))
         }
         picture.write(
             "recall", at: Point(x: layout.recallCell(0).center.x, y: layout.matrix.y - 8),

@@ -12,11 +12,13 @@ public struct TrainingCurves: Sendable, Equatable {
     public var learningRate: [Double]
     /// How many epochs there would have been, if that is known: with fewer of them, training ended early.
     public var plannedEpochs: Int?
+    /// The best epoch, from 1, where another figure than the loss decided.
+    public var chosenEpoch: Int?
 
     /// The values of a training.
     public init(
         accuracy: [Double], loss: [Double], validationAccuracy: [Double] = [], validationLoss: [Double] = [],
-        learningRate: [Double] = [], plannedEpochs: Int? = nil
+        learningRate: [Double] = [], plannedEpochs: Int? = nil, chosenEpoch: Int? = nil
     ) {
         self.accuracy = accuracy
         self.loss = loss
@@ -24,6 +26,7 @@ public struct TrainingCurves: Sendable, Equatable {
         self.validationLoss = validationLoss
         self.learningRate = learningRate
         self.plannedEpochs = plannedEpochs
+        self.chosenEpoch = chosenEpoch
     }
 
     /// A quantity that is measured in training and in validation.
@@ -40,9 +43,10 @@ public struct TrainingCurves: Sendable, Equatable {
             accuracy.count, loss.count, validationAccuracy.count, validationLoss.count, learningRate.count)
     }
 
-    /// The epoch, from 1, with the lowest validation loss, as checkpoints are chosen; without validation with the
-    /// lowest training loss; `nil` when there is none that is a number.
+    /// The ``chosenEpoch``, or else the epoch, from 1, with the lowest validation loss; without validation with the lowest
+    /// training loss; `nil` when there is none that is a number.
     public var bestEpoch: Int? {
+        if let chosenEpoch { return chosenEpoch }
         let losses = validationLoss.contains(where: Number.isDrawn) ? validationLoss : loss
         let numbers = losses.enumerated().filter { Number.isDrawn($0.element) }
         return numbers.min { $0.element < $1.element }.map { $0.offset + 1 }

@@ -5,7 +5,8 @@ import Preprocessing
 extension Setting {
     package static let recipe = choice("recipe", \.recipe, "Named values to start from")
     package static let data = path(
-        "data", .folder, \.data, "Folder with the data set; the usual places are searched without it."
+        "data", .folder, \.data,
+        "Folder with the data set, or a list of images; the usual places are searched without it."
     ).place()
     package static let output = path(
         "output", .folder, \.output, "Folder that gets saved_model, results and Reports."

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Compute
 import Datasets
+import FashionKit
 import Foundation
 import NeuralNetwork
+import Preprocessing
 import Training
 
 /// `fashion benchmark`: how fast this machine trains and applies a network.
@@ -20,7 +22,7 @@ struct BenchmarkCommand: ParsableCommand {
         case training, inference
     }
 
-    @Option(help: ArgumentHelp("The folder with the data.", valueName: "folder"))
+    @Option(help: ArgumentHelp("The folder with the data, or a list of images.", valueName: "folder"))
     var data: String?
 
     @Option(help: ArgumentHelp(Architecture.allCases.map(\.rawValue).joined(separator: ", ") + "."))
@@ -28,9 +30,17 @@ struct BenchmarkCommand: ParsableCommand {
 
     @Option(
         help:
-            "Height and width that a network with a pre-trained backbone resizes images to (default: its own)."
+            "Height and width that a network with a backbone resizes images to, and those of image files."
     )
-    var imageSize: Int?
+    var imageSize: String?
+
+    @Option(help: "Take image files in grey or in colour (default: as they are).")
+    var channels: String?
+
+    @Option(help: "What happens to image files of another ratio: pad, crop, stretch.")
+    var fit: String?
+
+    @OptionGroup var images: ImageFileOptions
 
     @Option(help: "Threads that compute.")
     var threads = ProcessorCount.available
@@ -61,22 +71,48 @@ struct BenchmarkCommand: ParsableCommand {
             throw ValidationError("\(flag): expected 1 to 100000, found \(value)")
         }
         if let imageSize {
-            guard architecture.backbone != nil else {
-                throw ValidationError(
-                    "--image-size: expected a network with a backbone, found \(architecture.rawValue)")
+            guard architecture.backbone != nil || data != nil else { throw noImageFiles }
+            guard let size = ImageReading.Size(imageSize),
+                architecture.backbone == nil || (size.width == size.height && size.width >= 32)
+            else {
+                let expected = architecture.backbone == nil ? "a side or 64x48, from 8 to 1024" : "32 to 1024"
+                throw ValidationError("--image-size: expected \(expected), found \(imageSize)")
             }
-            guard 32...1024 ~= imageSize else {
-                throw ValidationError("--image-size: expected 32 to 1024, found \(imageSize)")
-            }
+        }
+        if let channels, ImageReading.Channels(rawValue: channels) == nil {
+            throw ValidationError("--channels: expected grey or colour, found \(channels)")
+        }
+        if let fit, ImagePreparation.Fit(rawValue: fit) == nil {
+            throw ValidationError("--fit: expected pad, crop or stretch, found \(fit)")
         }
         threads = Threads.usable(threads)
     }
 
+    private var noImageFiles: ValidationError {
+        ValidationError(
+            "--image-size: expected a network with a backbone, or image files, found \(architecture.rawValue)"
+        )
+    }
+
+    /// How image files are read: as `train` or `transfer` with these flags would.
+    private var reading: ImageReading {
+        var reading = ImageReading()
+        reading.size = imageSize.flatMap { ImageReading.Size($0) }
+        reading.channels = channels.flatMap(ImageReading.Channels.init)
+        reading.fit = fit.flatMap(ImagePreparation.Fit.init) ?? .pad
+        return images.applied(to: reading)
+    }
+
     func run() throws {
-        let images = try DataLoading(folder: data).load().training
+        let dataset = try DataLoading(folder: data, reading: reading).load()
+        guard imageSize == nil || architecture.backbone != nil || dataset.preparation != nil else {
+            throw noImageFiles
+        }
+        let images = dataset.training
         let engine = try Engine(threads: threads)
         let graph = try architecture.graph(
-            inputShape: [images.height, images.width, 1], classes: 10, imageSize: imageSize)
+            inputShape: dataset.inputShape, classes: dataset.classNames.count,
+            imageSize: architecture.backbone == nil ? nil : reading.size?.width)
         var report = BenchmarkReport(threads: threads, version: Fashion.version)
         if only != .inference {
             try report.measureTraining(

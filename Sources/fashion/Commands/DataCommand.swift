@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import FashionCore
 import Foundation
 
 /// `fashion data`: what data there is, fetching it, and looking at it.
@@ -14,7 +15,9 @@ struct DataCommand: ParsableCommand {
             abstract: "Say what data was found, where, and whether it is the genuine set.")
 
         @Option(
-            help: ArgumentHelp("The folder with the data; by default the usual places.", valueName: "folder"))
+            help: ArgumentHelp(
+                "The folder with the data, or a list of images; by default the usual places.",
+                valueName: "folder"))
         var data: String?
 
         @Flag(help: "Print one JSON object.")
@@ -25,7 +28,7 @@ struct DataCommand: ParsableCommand {
         func run() throws {
             let info = DatasetInfo(
                 try DataLoading(folder: data, reading: images.applied(to: ImageReading())).loadIfPresent())
-            guard json else { return print(info.text) }
+            guard json else { return print(info.text.shown) }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             print(String(decoding: try encoder.encode(info), as: UTF8.self))

@@ -14,7 +14,10 @@ struct DataRotationsCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("The folder that gets the four IDX files.", valueName: "folder"))
     var folder: String
-    @Option(help: ArgumentHelp("The folder with the data; by default the usual places.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "The folder with the data, or a list of images; by default the usual places.", valueName: "folder"
+        ))
     var data: String?
     @Option(help: "Seed that draws the turns.") var seed: UInt64 = 42
 

@@ -23,7 +23,10 @@ struct EvaluateCommand: ParsableCommand {
 
     @OptionGroup var memory: MemoryLimitOption
 
-    @Option(help: ArgumentHelp("The folder with the data; by default the usual places.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "The folder with the data, or a list of images; by default the usual places.", valueName: "folder"
+        ))
     var data: String?
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The folder that gets the results.", valueName: "folder"))

@@ -42,7 +42,10 @@ struct FeaturesCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The layer (default: the global average pooling).", valueName: "name"))
     var layer: String?
 
-    @Option(help: ArgumentHelp("The folder with the data; by default the usual places.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "The folder with the data, or a list of images; by default the usual places.", valueName: "folder"
+        ))
     var data: String?
 
     @Option(help: "Take the first test images only.")
@@ -66,6 +69,8 @@ struct FeaturesCommand: ParsableCommand {
     @Flag(help: "Use direct convolutions only, to compare numbers with other programs closely.")
     var direct = false
 
+    @OptionGroup var imageFiles: ImageFileOptions
+
     mutating func validate() throws {
         for (flag, value, range) in [
             ("--threads", threads, 1...1024), ("--image-size", imageSize ?? 32, 32...1024),
@@ -88,13 +93,18 @@ struct FeaturesCommand: ParsableCommand {
             return try runOnPhotographs(URL(fileURLWithPath: photographs))
         }
         let file = model.map { URL(fileURLWithPath: $0) } ?? OutputFolder(".").model
-        let dataset = try DataLoading(folder: data).load()
-        let images = dataset.test.prefix(limit)
+        let place = data ?? (model == nil ? OutputFolder(".").recordedData : nil)
+        // Read before the model only where weights alone do not say which images their network takes.
+        var loaded: Dataset?
         var saved = try ModelFile.read(
             file,
             weightsFor: architecture.map { architecture in
                 {
-                    try architecture.graph(
+                    let dataset = try DataLoading(
+                        folder: place, reading: imageFiles.applied(to: ImageReading())
+                    ).load()
+                    loaded = dataset
+                    return try architecture.graph(
                         inputShape: dataset.inputShape, classes: dataset.classNames.count,
                         imageSize: imageSize
                     ).split(after: FeatureExport.pooling(in: architecture)).prefix
@@ -103,6 +113,12 @@ struct FeaturesCommand: ParsableCommand {
         ).model
         inputScale.apply(to: &saved)
         saved.noteScale(of: file)
+        let dataset =
+            try loaded
+            ?? DataLoading(
+                folder: place, reading: imageFiles.applied(to: ImageReading(matching: saved))
+            ).load()
+        let images = dataset.test.prefix(limit)
         guard saved.graph.takesImages(of: dataset.inputShape) else {
             throw FileError(
                 file,

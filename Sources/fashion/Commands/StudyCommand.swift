@@ -116,6 +116,8 @@ struct StudyCommand: ParsableCommand {
             "--tta", "--no-figures", "--threads", "\(study.configuration.threads)",
         ]
         if let data = study.configuration.data { arguments += ["--data", data] }
+        if options.images.strict { arguments.append("--strict") }
+        if !options.images.cache { arguments.append("--no-cache") }
         try EvaluateCommand.parse(arguments).run()
     }
 }

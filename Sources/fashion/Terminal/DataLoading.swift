@@ -1,4 +1,5 @@
 import Datasets
+import FashionCore
 import Foundation
 
 /// Finds, if need be downloads, and loads the data of a command.
@@ -26,7 +27,7 @@ struct DataLoading {
             drawing.withLock { unsafeLine.update(label, done: done, total: total) }
         }
         line.end()
-        for remark in dataset.remarks { Terminal(.error).write("note: \(remark)\n") }
+        for remark in dataset.remarks { Terminal(.error).write("note: \(remark)".shown + "\n") }
         return dataset
     }
 

@@ -37,7 +37,7 @@ final class TrainingConsole {
         print(
             """
 
-            Data: \(dataset.source.folder.path), \(counts[0]) images to train, \(counts[1]) to validate
+            Data: \(dataset.source.location.path), \(counts[0]) images to train, \(counts[1]) to validate
             Recipe \(configuration.recipe.rawValue): \(configuration.optimizer.rawValue), \
             batch \(configuration.batchSize), at most \(configuration.epochs) epochs, \
             seed \(configuration.seed), \(configuration.threads) threads, oneDNN \(Engine.libraryVersion)

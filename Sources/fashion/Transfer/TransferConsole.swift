@@ -71,7 +71,7 @@ final class TransferConsole {
             Network: \(graph.name), \(graph.nodes.count) layers, \(Formatting.grouped(graph.parameterCount)) parameters, \
             images resized to \(configuration.imageSize)×\(configuration.imageSize)
             Weights: \(weights?.path ?? "random")
-            Data: \(dataset.source.folder.path), \(Formatting.grouped(count)) images to train and to validate
+            Data: \(dataset.source.location.path), \(Formatting.grouped(count)) images to train and to validate
             Recipe \(training.recipe.rawValue): \(training.optimizer.rawValue), batch \(training.batchSize), \
             seed \(training.seed), \(training.threads) threads, oneDNN \(Engine.libraryVersion)
             """)

@@ -1,0 +1,118 @@
+import FashionCore
+import Foundation
+
+/// A table that names image files: on each line a path, a label and, where there are three, a part of the data.
+///
+/// A first line with names says which column is which; without one the order is path, label, part. Fields are quoted as in
+/// RFC 4180. Nothing is guessed: a table that could be read in two ways, or is one of pixels, is an error with the remedy.
+struct PathList {
+    /// One image.
+    struct Row: Equatable {
+        /// As the file writes it.
+        let path: String
+        /// The class's name, or its number in decimal digits.
+        let label: String
+        /// Where the table says so.
+        let part: ImageFolderFiles.Part?
+        /// Where it stands, from 1.
+        let line: Int
+    }
+
+    /// In the table's order.
+    let rows: [Row]
+    /// Whether all labels are numbers.
+    let hasNumbers: Bool
+    /// Names of columns that are neither path nor label nor part.
+    let otherColumns: [String]
+
+    /// Reads a table, plain or gzip, in UTF-8, UTF-16 or Latin-1.
+    /// - Throws: `FileError` that names the line, what was expected and what was found.
+    init(contentsOf url: URL) throws {
+        var (text, bytes) = (CSVText(), [UInt8]())
+        try ByteStream.read(url) { text.append($0, to: &bytes) }
+        text.finish(to: &bytes)
+        let folder = url.deletingLastPathComponent()
+        try self.init(bytes, of: url) { path in
+            var status = stat()
+            return stat(Self.place(of: path, in: folder), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        }
+    }
+
+    /// - Parameter exists: whether there is a file of that path.
+    init(_ bytes: [UInt8], of url: URL, exists: (String) -> Bool) throws {
+        let records = try PathListRecord.records(of: bytes, url)
+        guard let first = records.first else {
+            throw FileError(url, "is empty: expected lines of a path and a label, found none")
+        }
+        let columns = try PathListColumns(
+            of: first, next: records.dropFirst().first?.bytes, in: url, exists: exists)
+        otherColumns = columns.others
+        let all = try records.dropFirst(columns.hasHeader ? 1 : 0).map { record in
+            try columns.row(of: record, in: url)
+        }
+        guard !all.isEmpty else {
+            throw FileError(url, "lists no image: expected lines of a path and a label below its header")
+        }
+        hasNumbers = all.allSatisfy { CSVFields.number($0.label) != nil }
+        guard hasNumbers else {
+            rows = all
+            return
+        }
+        rows = try all.map { row in
+            guard let number = CSVFields.number(row.label).flatMap(Int.init(exactly:)), number >= 0 else {
+                throw FileError(
+                    url,
+                    "line \(row.line): expected a whole number from 0 as the label, as the others are, found "
+                        + row.label.shownOnOneLine)
+            }
+            return Row(path: row.path, label: "\(number)", part: row.part, line: row.line)
+        }
+    }
+
+    /// A path as the system takes it, ended by a zero.
+    static func place(of path: String, in folder: URL) -> [CChar] {
+        Array((path.hasPrefix("/") ? path : folder.path + "/" + path).utf8CString)
+    }
+}
+
+/// The bytes of one line of a table; a line break between quotes belongs to it.
+struct PathListRecord {
+    let bytes: ArraySlice<UInt8>
+    /// Where it begins, from 1.
+    let line: Int
+
+    /// All that are not blank.
+    /// - Throws: `FileError` for a quote that stays open, and for what is no text.
+    static func records(of bytes: [UInt8], _ url: URL) throws -> [PathListRecord] {
+        if let zero = bytes.firstIndex(of: 0) {
+            let line = 1 + bytes[..<zero].count { $0 == 0x0A }
+            throw FileError(
+                url, "line \(line): expected a table of paths and labels as text, found a zero byte")
+        }
+        let lineFeed: UInt8 = bytes.contains(0x0A) ? 0x0A : 0x0D
+        var records: [PathListRecord] = []
+        var (start, first, line, isQuoted) = (0, 1, 1, false)
+        func add(_ end: Int) {
+            let record = bytes[start..<end]
+            let isBlank = record.allSatisfy { [0x20, 0x09, 0x0D].contains($0) }
+            if !isBlank, !(records.isEmpty && record.starts(with: "sep=".utf8)) {
+                records.append(PathListRecord(bytes: record, line: first))
+            }
+        }
+        for index in bytes.indices {
+            if bytes[index] == CSVFields.quote { isQuoted.toggle() }
+            guard bytes[index] == lineFeed else { continue }
+            line += 1
+            guard !isQuoted else { continue }
+            add(index)
+            (start, first) = (index + 1, line)
+        }
+        guard !isQuoted else {
+            throw FileError(
+                url,
+                "line \(first): expected a second quote (\") after the one that opens a field, found none")
+        }
+        add(bytes.count)
+        return records
+    }
+}
