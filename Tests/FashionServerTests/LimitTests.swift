@@ -207,7 +207,7 @@
 
         @Test func slowClientsAreCut() async throws {
             try await TestServer.run {
-                ($0.limits.bodySeconds, $0.limits.idleSeconds) = (0.5, 0.5)
+                ($0.limits.bodySeconds, $0.limits.idleSeconds) = (2, 2)
             } _: { server in
                 let port = server.port
                 let (answer, isClosed) = try await onThread {
