@@ -102,8 +102,10 @@ public struct DatasetInfo: Sendable, Equatable, Codable {
         lines.append(row("all", "\(trainingCount)", "\(validationCount)", "\(testCount)"))
         if let imageFiles {
             lines += imageFiles.lines
-        } else {
-            lines.append(warning ?? "This is Fashion-MNIST as published.")
+        } else if let warning {
+            lines.append(warning)
+        } else if isGenuine {
+            lines.append("This is Fashion-MNIST as published.")
         }
         return lines.joined(separator: "\n")
     }
