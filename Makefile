@@ -104,7 +104,7 @@ test: dependencies ## runs the tests
 fuzz: dependencies ## reads 100,000 damaged files, each within 2 GB and 5 s
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	@{ FASHION_FUZZ=$(INPUTS) $(SWIFT) test $(BUILD_FLAGS) --skip-build --no-parallel \
-	    --filter 'NeverCrash|FuzzTests|PickleTests|StateDictionaryTests/fuzz'; echo $$? > $(SCRATCH)/fuzz.status; } | tee $(SCRATCH)/fuzz.log
+	    --filter 'NeverCrash|FuzzTests|PickleTests|StateDictionaryTests/fuzz|NPZTests/fuzz'; echo $$? > $(SCRATCH)/fuzz.status; } | tee $(SCRATCH)/fuzz.log
 	@test "$$(cat $(SCRATCH)/fuzz.status)" = 0 || { echo 'fuzz: a test failed, or an input took too long or too much'; exit 1; }
 	@awk '/^fuzz: inputs in all: / { n = $$5 } END { if (n < $(INPUTS)) { print "fuzz: expected $(INPUTS) inputs, read " n + 0; exit 1 } }' \
 	    $(SCRATCH)/fuzz.log

@@ -1,3 +1,4 @@
+import FashionCore
 import Foundation
 
 /// What the labels of a data set are called.
@@ -13,18 +14,39 @@ public enum ClassNames {
         (0..<count).map(String.init)
     }
 
+    /// The names in a file `classes.txt`, one a line; nil where there is none.
+    static func listed(in list: URL) throws -> [String]? {
+        guard FileManager.default.fileExists(atPath: list.path) else { return nil }
+        let text = String(decoding: try WholeFile.contents(of: list, atMost: 1 << 20), as: UTF8.self)
+        return text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.isEmpty }
+    }
+
     /// Chooses names by what the files and their folder are called, since the formats do not hold any.
     ///
     /// Ten classes are Fashion-MNIST's, unless the names say MNIST, Kuzushiji or digits and nowhere fashion. So are fewer
     /// where the names say fashion: a part of the set.
-    static func guess(for source: DatasetSource, classCount: Int) -> [String] {
-        let names = [source.folder.lastPathComponent] + source.files.map(\.url.lastPathComponent)
-        let text = names.joined(separator: " ").lowercased()
+    ///
+    /// Arrays of NumPy hold anything: ten classes are numbers there unless the images, or the names, are Fashion-MNIST's.
+    static func guess(for source: DatasetSource, classCount: Int, isGenuine: Bool = false) -> [String] {
+        if source.format == .npz {
+            return classCount <= fashion.count && (isGenuine || isFashion(source))
+                ? fashion : numbers(classCount)
+        }
+        let text = text(source)
         if classCount < fashion.count, text.contains("fashion") { return fashion }
         guard classCount == fashion.count else { return numbers(classCount) }
         let otherSets = ["mnist", "kuzushiji", "digit"]
         return text.contains("fashion") || !otherSets.contains(where: text.contains)
             ? fashion : numbers(classCount)
+    }
+
+    /// Whether a set's files or their folder are called fashion.
+    static func isFashion(_ source: DatasetSource) -> Bool { text(source).contains("fashion") }
+
+    private static func text(_ source: DatasetSource) -> String {
+        ([source.folder.lastPathComponent] + source.files.map(\.url.lastPathComponent))
+            .joined(separator: " ").lowercased()
     }
 
     /// Words in the order of their labels: Fashion-MNIST's where they mean its ten classes, else sorted.

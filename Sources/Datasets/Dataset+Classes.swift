@@ -2,6 +2,45 @@ import FashionCore
 import Foundation
 
 extension Dataset {
+    /// The set with the classes' names that somebody gave: by a flag, else by a file `classes.txt` beside the set.
+    ///
+    /// Where labels are words, the names are an order of them.
+    /// - Throws: `FileError` when there are too few, or when they are other words.
+    func renamed(_ wanted: [String]?) throws -> Dataset {
+        let list = source.files[0].url.deletingLastPathComponent().appendingPathComponent("classes.txt")
+        guard let names = try wanted ?? ClassNames.listed(in: list) else { return self }
+        func problem(_ text: String) -> FileError {
+            FileError(wanted == nil ? list : source.folder, (wanted == nil ? "" : "--class-names: ") + text)
+        }
+        guard Set(names).count == names.count, names.count <= ImageSet.mostClasses else {
+            throw problem("expected up to \(ImageSet.mostClasses) different names, found \(names.count)")
+        }
+        if hasOwnNames {
+            guard Set(names) == Set(classNames) else {
+                throw problem(
+                    "expected the labels of the data in another order (\(classNames.prefix(8).joined(separator: ", "))), found "
+                        + names.prefix(8).joined(separator: ", "))
+            }
+            return try relabelled(for: names, of: list)
+        }
+        let needed = Int(max(training.labels.max() ?? 0, test.labels.max() ?? 0)) + 1
+        guard names.count >= needed else {
+            throw problem(
+                "expected \(needed) names, one for each label from 0 to \(needed - 1), found \(names.count)")
+        }
+        var remarks = remarks
+        if names.count > needed {
+            remarks.append(
+                "no image has the label of \(names[needed...].prefix(3).joined(separator: ", "))"
+                    + (names.count > needed + 3 ? ", …" : "")
+                    + "; the network will have outputs for such classes")
+        }
+        return Dataset(
+            training: training, test: test, classNames: names, source: source, md5s: md5s,
+            genuineness: genuineness, hasOwnNames: true, remarks: remarks, validation: validation,
+            preparation: preparation, files: files)
+    }
+
     /// The set with labels by other names of the same classes, such as those of a model that is measured on it.
     ///
     /// Names are the same in any case; Fashion-MNIST's classes also by a word of theirs, such as `Boot`.

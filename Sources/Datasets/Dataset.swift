@@ -36,7 +36,7 @@ extension DatasetSource {
     /// The classes are those of the labels: as many as the largest one says, or as there are words.
     /// - Parameters:
     ///   - classCount: larger labels are errors; nil for as many classes as the labels say.
-    ///   - reading: how image files are read; of no effect on other formats.
+    ///   - reading: how image files are read; on other formats only the classes' names have an effect.
     ///   - progress: is called on any thread while image files are read, with what is done and the number of files.
     /// - Throws: `FileError` that names the file, what was expected and what was found; also for labels that cannot be:
     ///   one class that holds everything, or values that look like pixels.
@@ -48,6 +48,7 @@ extension DatasetSource {
         let parts: (training: Part, test: Part)
         var words: [String]?
         var remarks = remarks
+        var validation: Range<Int>?
         switch paths {
         case .idx(let training, let test):
             parts = try (
@@ -58,29 +59,52 @@ extension DatasetSource {
             let tables = try LabelledTables(training, test)
             words = tables.classNames
             remarks += tables.remarks
-            parts = (Part(tables.training, of: training), Part(tables.test, of: test))
+            parts = (
+                Part(tables.training, of: training, training), Part(tables.test, of: test, test)
+            )
+        case .npz(let url):
+            let file = try NPZFile(url)
+            parts = (
+                Part(file.training.set, of: file.training.images, file.training.labels),
+                Part(file.test.set, of: file.test.images, file.test.labels)
+            )
+            validation = file.validation
         case .images, .list: throw FileError(folder, "holds image files")
         }
         try parts.training.checkLabels(below: classCount, areToLearnFrom: true)
         try parts.test.checkLabels(below: classCount, areToLearnFrom: false)
         let (training, test) = (parts.training.images, parts.test.images)
-        guard (test.height, test.width) == (training.height, training.width) else {
+        guard test.imageShape == training.imageShape else {
+            func size(_ set: ImageSet) -> String {
+                "\(set.height)×\(set.width)" + (set.channels == 1 ? "" : "×\(set.channels)")
+            }
             throw FileError(
                 parts.test.imagesURL,
-                "expected images of \(training.height)×\(training.width) as in "
-                    + "\(parts.training.imagesURL.lastPathComponent), found \(test.height)×\(test.width)")
+                "expected images of \(size(training)) as in \(parts.training.imagesURL.lastPathComponent), found "
+                    + size(test))
         }
-        let mismatches =
-            parts.training.mismatches(fingerprint: FashionMNIST.trainingFingerprint)
-            + parts.test.mismatches(fingerprint: FashionMNIST.testFingerprint)
+        let genuineness = genuineness(parts.training, parts.test)
         let largest = max(training.labels.max() ?? 0, test.labels.max() ?? 0)
-        return Dataset(
+        var dataset = Dataset(
             training: training, test: test,
-            classNames: words ?? ClassNames.guess(for: self, classCount: classCount ?? Int(largest) + 1),
-            source: self,
-            md5s: parts.training.md5s + parts.test.md5s,
-            genuineness: mismatches.isEmpty ? .genuine : .different(mismatches),
+            classNames: words
+                ?? ClassNames.guess(
+                    for: self, classCount: classCount ?? Int(largest) + 1, isGenuine: genuineness == .genuine),
+            source: self, md5s: parts.training.md5s + parts.test.md5s, genuineness: genuineness,
             hasOwnNames: words != nil, remarks: remarks)
+        dataset.validation = validation
+        return try dataset.renamed(reading.classNames)
+    }
+
+    /// Whether it is Fashion-MNIST. Arrays and images in colour are not taken for a copy of it that differs, unless the
+    /// file is called so.
+    private func genuineness(_ training: Part, _ test: Part) -> Genuineness {
+        let isAnything = format == .npz && !ClassNames.isFashion(self) || training.images.channels > 1
+        guard !isAnything || training.images.imageShape == [28, 28, 1] else { return .different([]) }
+        let mismatches =
+            training.mismatches(fingerprint: FashionMNIST.trainingFingerprint)
+            + test.mismatches(fingerprint: FashionMNIST.testFingerprint)
+        return mismatches.isEmpty ? .genuine : .different(isAnything ? [] : mismatches)
     }
 }
 
@@ -89,7 +113,7 @@ private struct Part {
     let images: ImageSet
     let imagesURL: URL
     private let labelsURL: URL
-    /// Empty for CSV.
+    /// Empty for CSV and NPZ.
     let md5s: [String]
     /// Empty when the files are the published ones byte for byte, nil when only a fingerprint can tell.
     private let differentFiles: [Genuineness.Mismatch]?
@@ -99,7 +123,8 @@ private struct Part {
         let labels = try IDXReader.read(pair.labels, .labels)
         guard labels.bytes.count == images.dimensions[0],
             let set = ImageSet(
-                height: images.dimensions[1], width: images.dimensions[2], pixels: images.bytes,
+                height: images.dimensions[1], width: images.dimensions[2],
+                channels: images.dimensions.count == 4 ? images.dimensions[3] : 1, pixels: images.bytes,
                 labels: labels.bytes)
         else {
             throw FileError(
@@ -118,9 +143,9 @@ private struct Part {
             }
     }
 
-    init(_ images: ImageSet, of csv: URL) {
+    init(_ images: ImageSet, of imagesURL: URL, _ labelsURL: URL) {
         self.images = images
-        (imagesURL, labelsURL) = (csv, csv)
+        (self.imagesURL, self.labelsURL) = (imagesURL, labelsURL)
         md5s = []
         differentFiles = nil
     }

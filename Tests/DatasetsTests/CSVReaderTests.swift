@@ -91,7 +91,7 @@ import Testing
             ),
             (
                 "label,a,b,c,d\n-1,1,2,3,4\n",
-                "line 2, column 1: expected a label from 0 to 255 or a word, found -1"
+                "line 2, column 1: expected a label from 0 to 999 or a word, found -1"
             ),
             ("label,a,b,c,d\n,1,2,3,4\n", "line 2, column 1: expected a label, found an empty field"),
             ("pixel0,pixel1,pixel2,pixel3,pixel4\n1,2,3,4,5\n", "line 1: expected a column named \"label\""),
@@ -103,12 +103,36 @@ import Testing
                 "line 2, column 1: expected a whole number from 0 to 255, found \"label\""
             ),
             ("1,1,2,\0,4\n", "expected a table of images as text"),
+            (
+                "label,a,b,c,d\n1000,1,2,3,4\n",
+                "line 2, column 1: expected a label from 0 to 999 or a word, found 1000"
+            ),
+            (
+                "300,1,2,3,4\n",
+                "line 1, column 1: expected a number from 0 to 255, found a larger one; if it is a label, a first line"
+            ),
+            (
+                "label,\((0..<12).map { "p\($0)" }.joined(separator: ","))\n1,1,2,3,4,5,6,7,8,9,10,11,12\n",
+                "found 12 columns, as many as images of 2×2 in colour have"
+            ),
             ("1,1,2,\u{7},4\n", "line 1, column 4: expected a whole number from 0 to 255, found byte 0x07"),
         ])
     func broken(text: String, problem: String) throws {
         let error = #expect(throws: FileError.self) { try read(text) }
         #expect(error?.path.hasSuffix("some.csv") == true)
         #expect(error?.problem.contains(problem) == true, "\(error?.problem ?? "")")
+    }
+
+    @Test("Labels up to 999, in plain rows and in others")
+    func manyClasses() throws {
+        let images = try read(
+            "label,a,b,c,d\n999,0,10,200,255\n\"300\",1,2,3,4\n256.0,1,2,3,4\n7e1,1,2,3,4\n")
+        #expect(images.labels == [999, 300, 256, 70])
+        #expect(images.pixels.prefix(8) == [0, 10, 200, 255, 1, 2, 3, 4])
+        // As many words.
+        let words = (0..<1000).map { "word \($0),1,2,3,4" }.joined(separator: "\n")
+        let table = try withFile(Array(("label,a,b,c,d\n" + words).utf8)) { try CSVReader.read($0) }
+        #expect(table.words.count == 1000)
     }
 
     @Test("UTF-16 of either order, with a mark or without", arguments: [true, false], [true, false])
@@ -145,7 +169,7 @@ import Testing
         let text = "label,a\r\nTop,1\r\n\"a \"\"b\"\", c\",2\r\n\"two\nlines\",3\r\nTop,4\r\n"
         let table = try withFile(Array(text.utf8)) { try CSVReader.read($0) }
         #expect(table.words == ["Top", "a \"b\", c", "two\nlines"])
-        #expect(table.labels == [256, 257, 258, 256])
+        #expect(table.labels == [1000, 1001, 1002, 1000])
         #expect(table.pixels == [1, 2, 3, 4])
         // Latin-1, which is no UTF-8: two words stay two.
         let latin = try withFile(Array("label,a\nb".utf8) + [0xE9, 0x2C, 0x31, 0x0A, 0x62, 0xE8, 0x2C, 0x32])
@@ -188,6 +212,6 @@ extension CSVReader {
         return try #require(
             ImageSet(
                 height: table.side, width: table.side, pixels: table.pixels,
-                labels: labels.map { UInt8(truncatingIfNeeded: $0) }))
+                labels: labels))
     }
 }

@@ -45,6 +45,14 @@ import Testing
         Broken(
             "labels instead", idx(sizes: [20], content: .init(repeating: 0, count: 20)), "1 dimensions",
             "expected 3"),
+        Broken(
+            "another number of channels", idx(sizes: [1, 2, 2, 4], content: .init(1...16)), "1×2×2×4",
+            "expected 1 or 3 channels in the last dimension, found 4"),
+        Broken(
+            "channels first", idx(sizes: [1, 3, 2, 2], content: .init(1...12)), "images are stored as N×H×W×C"
+        ),
+        Broken("five dimensions", idx(sizes: [1, 2, 2, 3, 1], content: .init(1...12)), "expected 3 or 4"),
+        Broken("header of four cut off", [0, 0, 8, 4, 0, 0, 0, 1, 0], "header", "20", "9"),
         Broken("no images", idx(sizes: [0, 5, 5], content: []), "is empty", "0 images"),
         Broken("no pixels", idx(sizes: [3, 0, 5], content: []), "found 0"),
         Broken("huge sides", idx(sizes: [1, 5000, 5], content: []), "4096", "found 5000"),
@@ -67,6 +75,41 @@ import Testing
             #expect(error?.path == url.path)
             for word in broken.words {
                 #expect(error?.problem.contains(word) == true, "\(error?.problem ?? "")")
+            }
+        }
+    }
+
+    @Test(
+        "Four dimensions are images in colour, or grey ones with a channel of their own", arguments: [1, 3])
+    func fourDimensions(channels: Int) throws {
+        try withTemporaryFolder { folder in
+            for (name, count, start) in [("train", 6, 0), ("t10k", 4, 100)] {
+                let bytes = (0..<count * 8 * 9 * channels).map { UInt8(($0 * 7 + start) % 256) }
+                try Data(idx(sizes: [count, 8, 9, channels], content: bytes))
+                    .write(to: folder.appendingPathComponent("\(name)-images-idx4-ubyte"))
+                try Data(idx(sizes: [count], content: (0..<count).map { UInt8($0 % 3) }))
+                    .write(to: folder.appendingPathComponent("\(name)-labels-idx1-ubyte"))
+            }
+            let set = try DatasetLocator(folder: folder).locate().load()
+            #expect(set.training.imageShape == [8, 9, channels] && set.test.count == 4)
+            #expect(set.training.pixels == (0..<6 * 72 * channels).map { UInt8($0 * 7 % 256) })
+            #expect(set.test.pixels.first == 100 && set.test.labels == [0, 1, 2, 0])
+            // Grey ones could be a copy of Fashion-MNIST that differs.
+            #expect((set.genuineness.warning == nil) == (channels == 3))
+            // What is written is read again.
+            let target = folder.appendingPathComponent("again")
+            try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
+            try IDXWriter.write(training: set.training, test: set.test, to: target)
+            #expect(try DatasetLocator(folder: target).locate().load().training == set.training)
+            // Images of the two files that differ in their channels.
+            let grey = idx(sizes: [4, 8, 9], content: [UInt8](repeating: 0, count: 4 * 72))
+            let test = folder.appendingPathComponent("t10k-images-idx4-ubyte")
+            try Data(grey).write(to: test)
+            if channels == 3 {
+                let error = #expect(throws: FileError.self) {
+                    try DatasetLocator(folder: folder).locate().load()
+                }
+                #expect(error?.problem.contains("expected images of 8×9×3") == true)
             }
         }
     }

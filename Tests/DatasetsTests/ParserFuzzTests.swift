@@ -13,7 +13,7 @@ import Testing
     func images(name: String) throws {
         try fuzz(name) { url in
             let file = try IDXReader.read(url, .images)
-            return file.bytes.count == file.dimensions.reduce(1, *) && file.dimensions.count == 3
+            return file.bytes.count == file.dimensions.reduce(1, *) && (3...4).contains(file.dimensions.count)
         }
     }
 
@@ -43,7 +43,7 @@ import Testing
             let url = folder.appendingPathComponent(name)
             for round in 0..<Self.rounds {
                 var stream = RandomStream(seed: 8, purpose: .test, index: round)
-                try Data(damaged(original, &stream)).write(to: url)
+                try Data(Self.damaged(original, &stream)).write(to: url)
                 do {
                     let images = try Fuzzing.input(for: "data sets") {
                         try DatasetLocator(folder: url).locate().load().training
@@ -66,7 +66,7 @@ import Testing
             #expect(try isWhole(SmallSet.file(name)))
             for round in 0..<Self.rounds {
                 var stream = RandomStream(seed: 7, purpose: .test, index: round)
-                let bytes = damaged(original, &stream)
+                let bytes = Self.damaged(original, &stream)
                 try Data(bytes).write(to: url)
                 do {
                     #expect(try Fuzzing.input(for: "data sets") { try isWhole(url) }, "round \(round)")
@@ -81,7 +81,7 @@ import Testing
     }
 
     /// One to three random changes.
-    private func damaged(_ original: [UInt8], _ stream: inout RandomStream) -> [UInt8] {
+    static func damaged(_ original: [UInt8], _ stream: inout RandomStream) -> [UInt8] {
         var bytes = original
         for _ in 0...stream.integer(below: 3) {
             let position = stream.integer(below: max(1, bytes.count))

@@ -13,7 +13,7 @@ public enum Fuzzing {
     public static let memory = 2 << 30
 
     /// The inputs of an ordinary run of the tests, rounded down.
-    private static let ordinary = 107_000
+    private static let ordinary = 112_000
     private static let wanted = ProcessInfo.processInfo.environment["FASHION_FUZZ"].flatMap { Int($0) }
     private static let counts = Mutex<[String: Int]>([:])
 

@@ -59,6 +59,17 @@ struct CSVLayout {
             chooseByNumbers(names, second, &kept)
         }
         let pixels = kept.count - (label == .none ? 0 : 1)
+        if Self.side(of: pixels) == nil {
+            // A label may be among them.
+            for count in [pixels, pixels - 1] {
+                guard count.isMultiple(of: 3), let side = Self.side(of: count / 3), side > 1 else { continue }
+                throw FileError(
+                    url,
+                    "line \(number): expected the pixels of a square grey image, found \(count) columns, as many as images "
+                        + "of \(side)×\(side) in colour have; a table does not say in which order, an .npz or IDX file of the "
+                        + "shape N×\(side)×\(side)×3 does")
+            }
+        }
         guard let side = Self.side(of: pixels), kept.count > 1 else {
             throw FileError(
                 url,

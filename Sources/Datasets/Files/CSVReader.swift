@@ -169,9 +169,10 @@ struct CSVReader {
                     } else {
                         guard let value = Self.plainNumber(bytes, &index, end) else { return false }
                         if role == .label {
-                            label = CSVTable.Label(value)
+                            label = value
                         } else {
-                            row[pixel] = value
+                            guard value < 256 else { return false }
+                            row[pixel] = UInt8(truncatingIfNeeded: value)
                             pixel &+= 1
                         }
                     }
@@ -187,11 +188,11 @@ struct CSVReader {
         return isPlain
     }
 
-    /// A whole number from 0 to 255 and what may stand around it; nil for anything else.
+    /// A whole number from 0 to 999 and what may stand around it; nil for anything else.
     @inline(__always)
     private static func plainNumber(
         _ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int, _ end: Int
-    ) -> UInt8? {
+    ) -> CSVTable.Label? {
         while index < end, bytes[index] == 0x20 { index &+= 1 }
         let isQuoted = index < end && bytes[index] == CSVFields.quote
         if isQuoted { index &+= 1 }
@@ -203,7 +204,7 @@ struct CSVReader {
             value = value &* 10 &+ digit
             index &+= 1
         }
-        guard (1...3).contains(index - first), value < 256 else { return nil }
+        guard (1...3).contains(index - first) else { return nil }
         if index < end, bytes[index] == 0x2E {
             index &+= 1
             while index < end, bytes[index] == 0x30 { index &+= 1 }
@@ -213,7 +214,7 @@ struct CSVReader {
             index &+= 1
         }
         while index < end, bytes[index] == 0x20 { index &+= 1 }
-        return UInt8(truncatingIfNeeded: value)
+        return CSVTable.Label(truncatingIfNeeded: value)
     }
 
     private mutating func parseCarefully(_ bytes: ArraySlice<UInt8>, _ layout: CSVLayout) throws {
@@ -249,10 +250,16 @@ struct CSVReader {
 
     /// A label: a number, or a word that gets a number of its own.
     private mutating func label(_ text: String, _ column: Int) throws -> CSVTable.Label {
-        if let value = CSVFields.byte(text) { return CSVTable.Label(value) }
+        if let value = CSVFields.number(text).flatMap({ CSVTable.Label(exactly: $0) }),
+            value < CSVTable.mostClasses
+        {
+            return value
+        }
         guard !text.isEmpty else { throw problem(column: column, "expected a label, found an empty field") }
         if CSVFields.number(text) != nil {
-            throw problem(column: column, "expected a label from 0 to 255 or a word, found \(text)")
+            throw problem(
+                column: column,
+                "expected a label from 0 to \(CSVTable.mostClasses - 1) or a word, found \(text)")
         }
         if let known = words[text] { return known }
         guard words.count < CSVTable.mostClasses else {
@@ -268,7 +275,13 @@ struct CSVReader {
             return problem(column: column, "expected a whole number from 0 to 255, found an empty field")
         }
         if let number = CSVFields.number(field), number > 255 {
-            return problem(column: column, "expected a number from 0 to 255, found a larger one")
+            let mayBeLabel = layout?.label == .firstOrLast && [0, roles.count - 1].contains(column)
+            return problem(
+                column: column,
+                "expected a number from 0 to 255, found a larger one"
+                    + (mayBeLabel
+                        ? "; if it is a label, a first line such as label,pixel1,… tells which column that is"
+                        : ""))
         }
         if let number = CSVFields.number(field), number > 0, number < 1 {
             return problem(

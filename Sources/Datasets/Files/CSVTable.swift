@@ -3,13 +3,13 @@ import Foundation
 
 /// A table of images as it was read, its labels still as the file writes them.
 struct CSVTable {
-    /// A number from 0 to 255, or from ``firstWord`` on the place of a word.
+    /// A number below ``mostClasses``, or from ``firstWord`` on the place of a word.
     typealias Label = UInt16
 
     /// What stands for the first word.
-    static let firstWord: Label = 256
-    /// Labels are kept as bytes.
-    static let mostClasses = 256
+    static let firstWord = Label(mostClasses)
+    /// The most classes that there may be.
+    static let mostClasses = ImageSet.mostClasses
 
     /// Height and width of the images.
     let side: Int

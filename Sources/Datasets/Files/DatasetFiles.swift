@@ -68,8 +68,17 @@ struct DatasetFiles {
         path.split(separator: "/").contains { $0.hasPrefix(".") || $0 == "__MACOSX" }
     }
 
-    /// The complete sets, IDX before CSV, usual names before others.
-    var candidates: [Candidate] { idx + csv }
+    /// The complete sets, IDX before CSV before NPZ, usual names before others.
+    var candidates: [Candidate] { idx + csv + npz }
+
+    /// Archives of NumPy arrays that lie in folders.
+    private var npz: [Candidate] {
+        paths.filter { $0.lowercased().hasSuffix(".npz") }.prefix(Self.mostArchives).compactMap { path in
+            let url = root.appendingPathComponent(path)
+            guard NPZFile.isDataSet(url) else { return nil }
+            return Candidate(prefix: String(path.dropLast(4)), files: .npz(url), isUsual: false)
+        }
+    }
 
     private func url(_ path: String) -> URL? {
         let url = root.appendingPathComponent(path)
@@ -87,7 +96,7 @@ struct DatasetFiles {
             let (stem, isCompressed) = Self.withoutEnding(path)
             guard
                 let match = stem.wholeMatch(
-                    of: /(?i)(.*?)(train|t10k|test)-(images|labels)([-.])idx[13]-ubyte/)
+                    of: /(?i)(.*?)(train|t10k|test)-(images|labels)([-.])idx[134]-ubyte/)
             else { continue }
             let part: DatasetPart =
                 switch (match.2.lowercased() == "train", match.3.lowercased() == "images") {

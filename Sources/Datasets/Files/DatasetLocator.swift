@@ -5,8 +5,8 @@ import Foundation
 /// A folder named by the user is the only one looked into. Otherwise the first complete one counts among `data`,
 /// `data/fashion-mnist` (both under the current folder), what lies up to two folders below `data`, and the folder of
 /// Debian's `dataset-fashion-mnist`. In a folder, IDX is preferred to CSV and plain files to compressed ones. A zip archive
-/// counts as a folder. A folder named by the user may also hold folders of classes with images, and what the user names may
-/// be a table of paths and labels of images.
+/// counts as a folder, and an archive of NumPy arrays (`.npz`) as a set. A folder named by the user may also hold folders of
+/// classes with images, and what the user names may be a table of paths and labels of images.
 ///
 /// Sets go by many names, such as torchvision's `FashionMNIST/raw`, `emnist-letters-train-images-idx3-ubyte.gz` or
 /// `sign_mnist_train.csv`: those are taken where there is exactly one.
@@ -74,6 +74,9 @@ public struct DatasetLocator: Sendable {
     private func search(_ folder: URL, isDeep: Bool) -> SearchResult {
         func missing(_ problem: String) -> SearchResult { .missing(.init(folder: folder, problem: problem)) }
         var isFolder: ObjCBool = false
+        if isExplicit, NPZFile.isArchive(folder) {
+            return .found(DatasetSource(folder: folder, paths: .npz(folder)))
+        }
         let exists = FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder)
         guard exists || ZipFile.place(of: folder) != nil else {
             return named(folder) ?? missing("there is no such folder")
@@ -84,7 +87,8 @@ public struct DatasetLocator: Sendable {
         }
         guard isFolder.boolValue || ZipFile.place(of: folder) != nil else {
             return missing(
-                "is not a folder; name the folder that holds the training and the test set, or a zip archive")
+                "is not a folder; name the folder that holds the training and the test set, a zip archive, or an .npz file"
+            )
         }
         let shallow = DatasetFiles(in: folder, isDeep: false)
         let here = shallow.candidates
@@ -145,7 +149,8 @@ public struct DatasetLocator: Sendable {
         }
         let found = files.names.prefix(5).joined(separator: ", ")
         return "holds neither the four IDX files (train-images-idx3-ubyte, … or .gz) nor a pair of CSV files "
-            + "(fashion-mnist_train.csv and fashion-mnist_test.csv, or .csv.gz) nor folders of classes with images"
+            + "(fashion-mnist_train.csv and fashion-mnist_test.csv, or .csv.gz) nor an .npz file with x_train, y_train, x_test "
+            + "and y_test nor folders of classes with images"
             + (found.isEmpty ? "" : "; found \(found)\(files.names.count > 5 ? ", …" : "")")
     }
 }

@@ -8,6 +8,8 @@ public struct DatasetSource: Sendable, Equatable {
         case idx = "IDX"
         /// Two CSV files.
         case csv = "CSV"
+        /// An archive of NumPy arrays.
+        case npz = "NPZ"
         /// PNG, JPEG and WebP files in folders of classes, or those that a list names.
         case images = "image files"
     }
@@ -20,10 +22,11 @@ public struct DatasetSource: Sendable, Equatable {
         public let url: URL
     }
 
-    /// The files of either format.
+    /// The files of each format.
     enum Files: Sendable, Equatable {
         case idx(training: IDXPair, test: IDXPair)
         case csv(training: URL, test: URL)
+        case npz(URL)
         /// Those in the folder.
         case images
         /// Those that a table of paths and labels names.
@@ -53,6 +56,7 @@ public struct DatasetSource: Sendable, Equatable {
         switch paths {
         case .idx: .idx
         case .csv: .csv
+        case .npz: .npz
         case .images, .list: .images
         }
     }
@@ -65,6 +69,7 @@ public struct DatasetSource: Sendable, Equatable {
                 .map { File(content: $0.rawValue, url: $1) }
         case .csv(let training, let test):
             [File(content: "training set", url: training), File(content: "test set", url: test)]
+        case .npz(let url): [File(content: "training and test set", url: url)]
         case .images: [File(content: "images in folders of classes", url: folder)]
         case .list(let url): [File(content: "images of the list", url: url)]
         }

@@ -9,18 +9,19 @@ import Foundation
 struct IDXReader {
     /// What a file must hold.
     enum Content {
-        /// `[N, H, W]`.
+        /// `[N, H, W]` or `[N, H, W, C]`.
         case images
         /// `[N]`.
         case labels
 
-        var rank: Int { self == .images ? 3 : 1 }
+        /// How many dimensions there may be.
+        var ranks: ClosedRange<Int> { self == .images ? 3...4 : 1...1 }
         var noun: String { self == .images ? "images" : "labels" }
     }
 
     /// A file's content.
     struct File: Equatable {
-        /// N, H, W or N.
+        /// N, H, W and, with four dimensions, C; or N.
         let dimensions: [Int]
         /// As many as the dimensions say.
         let bytes: [UInt8]
@@ -54,15 +55,23 @@ struct IDXReader {
         self.reservable = reservable
     }
 
-    private var headerSize: Int { 4 + 4 * content.rank }
+    private var rank: Int {
+        let found = header.count < 4 ? 0 : Int(header[3])
+        return content.ranks.contains(found) ? found : content.ranks.lowerBound
+    }
+    private var headerSize: Int { 4 + 4 * rank }
 
     private mutating func consume(_ piece: UnsafeRawBufferPointer) throws {
         hash.update(bufferPointer: piece)
-        let missing = min(headerSize - header.count, piece.count)
-        header += piece.prefix(missing)
+        var body = piece[...]
+        // The fourth byte says how long the header is.
+        for size in [4, nil] {
+            let missing = body.prefix(max(0, (size ?? headerSize) - header.count))
+            header += missing
+            body = body.dropFirst(missing.count)
+        }
         guard header.count == headerSize else { return }
         if dimensions.isEmpty { try parseHeader() }
-        let body = piece.dropFirst(missing)
         guard body.count <= declared - bytes.count else {
             throw FileError(
                 url,
@@ -73,17 +82,23 @@ struct IDXReader {
 
     private mutating func parseHeader() throws {
         try checkMagic()
-        let sizes = (0..<content.rank).map { dimension in
+        let sizes = (0..<rank).map { dimension in
             header[(4 + 4 * dimension)..<(8 + 4 * dimension)].reduce(0) { $0 << 8 | Int($1) }
         }
         dimensions = sizes
         guard sizes[0] > 0 else { throw FileError(url, "is empty: its header declares 0 \(content.noun)") }
-        for side in sizes.dropFirst() where !(1...ImageLimits.side).contains(side) {
+        for side in sizes.dropFirst().prefix(2) where !(1...ImageLimits.side).contains(side) {
             throw FileError(
                 url,
                 "declares \(shape): expected images of 1 to \(ImageLimits.side) pixels a side, found \(side)")
         }
-        // At most 2³² · 2¹² · 2¹², which an Int holds.
+        guard sizes.count < 4 || [1, 3].contains(sizes[3]) else {
+            throw FileError(
+                url,
+                "declares \(shape): expected 1 or 3 channels in the last dimension, found \(sizes[3])"
+                    + ([1, 3].contains(sizes[1]) ? "; images are stored as N×H×W×C" : ""))
+        }
+        // At most 2³² · 2¹² · 2¹² · 3, which an Int holds.
         declared = sizes.reduce(1, *)
         guard declared <= ByteStream.limit else {
             throw FileError(
@@ -95,7 +110,7 @@ struct IDXReader {
     }
 
     private func checkMagic() throws {
-        let expected: [UInt8] = [0, 0, 8, UInt8(content.rank)]
+        let expected: [UInt8] = [0, 0, 8, UInt8(content.ranks.lowerBound)]
         guard header[0] == 0, header[1] == 0, Self.elementTypes[header[2]] != nil else {
             throw FileError(
                 url,
@@ -106,10 +121,11 @@ struct IDXReader {
             throw FileError(
                 url, "holds elements of type \(Self.elementTypes[header[2]] ?? "?"), expected unsigned bytes")
         }
-        guard header[3] == expected[3] else {
+        guard content.ranks.contains(Int(header[3])) else {
+            let ranks = content == .images ? "3 or 4" : "1"
             throw FileError(
                 url,
-                "has \(header[3]) dimensions, expected \(expected[3]) as \(content.noun) have; "
+                "has \(header[3]) dimensions, expected \(ranks) as \(content.noun) have; "
                     + "are the images and the labels exchanged?")
         }
     }

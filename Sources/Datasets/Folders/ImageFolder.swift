@@ -204,12 +204,8 @@ private struct ClassFolders {
         }
         let list = ImageFolderFiles.classList(of: root, isList: files.list != nil)
         var (given, origin) = (wanted, "--class-names")
-        if given == nil, FileManager.default.fileExists(atPath: list.path) {
-            let text = String(decoding: try WholeFile.contents(of: list, atMost: 1 << 20), as: UTF8.self)
-            given = text.split(whereSeparator: \.isNewline).map {
-                $0.trimmingCharacters(in: .whitespaces)
-            }.filter { !$0.isEmpty }
-            origin = list.path
+        if given == nil, let names = try ClassNames.listed(in: list) {
+            (given, origin) = (names, list.path)
         }
         guard let given else {
             (names, labels) = (sorted, Self.places(sorted))

@@ -30,17 +30,9 @@ public enum NumPyArchive {
             (self.name, self.shape, type, self.bytes) = (name, shape, "<f4", bytes)
         }
 
-        /// The `.npy` file: magic, version, length of the header, the header filled up to a multiple of 64, the numbers.
+        /// The `.npy` file: header and numbers.
         fileprivate var file: Data {
-            let sizes = shape.map { "\($0)," }.joined(separator: " ")
-            var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(sizes)), }"
-            let length = (10 + header.utf8.count + 1 + 63) / 64 * 64 - 10
-            header += String(repeating: " ", count: length - header.utf8.count - 1) + "\n"
-            var data =
-                Data([0x93]) + Data("NUMPY".utf8) + Data([1, 0, UInt8(length & 255), UInt8(length >> 8)])
-            data.append(Data(header.utf8))
-            data.append(bytes)
-            return data
+            NumPyHeader(type: type, shape: shape).bytes + bytes
         }
     }
 

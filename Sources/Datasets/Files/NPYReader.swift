@@ -1,0 +1,255 @@
+import FashionCore
+import Foundation
+
+/// Reads an array of NumPy (`.npy`) as images or labels, piece by piece.
+///
+/// Numbers may be of any integer type, or floating point of 32 or 64 bits, in either order of bytes; their values have to be
+/// whole numbers that images or labels have. Nothing is rounded, so that images that were divided by 255 do not become black.
+struct NPYReader {
+    /// What an array must hold.
+    enum Content {
+        /// `[N, H, W]` or `[N, H, W, C]`.
+        case images
+        /// `[N]` or `[N, 1]`.
+        case labels
+    }
+
+    /// An array's content.
+    struct Array: Equatable {
+        /// As the file says.
+        let shape: [Int]
+        /// Levels of images, as many as the shape says; empty for labels.
+        let levels: [UInt8]
+        /// Labels, `[N]`; empty for images.
+        let labels: [UInt16]
+    }
+
+    private let url: URL
+    private let content: Content
+    /// Memory is reserved for no more than this before numbers arrive.
+    private let reservable: Int
+    private var header: [UInt8] = []
+    /// Where the part of the header ends that is being read.
+    private var headerEnd = 10
+    /// Where its text begins; 0 until that is known.
+    private var textStart = 0
+    private var shape: [Int] = []
+    private var element: NPYElement?
+    private var declared = 0
+    private var received = 0
+    /// The beginning of a number whose end is in the next piece.
+    private var part: [UInt8] = []
+    private var levels: [UInt8] = []
+    private var labels: [UInt16] = []
+
+    /// Reads the array at `url`, a file or a member of an archive.
+    /// - Throws: `FileError` saying what was expected, what was found, and the way out.
+    static func read(_ url: URL, _ content: Content) throws -> Array {
+        let size = min(ByteStream.size(of: url) ?? 0, ByteStream.limit)
+        var reader = NPYReader(url: url, content: content, reservable: size)
+        try ByteStream.read(url) { try reader.consume($0) }
+        return try reader.finish()
+    }
+
+    private init(url: URL, content: Content, reservable: Int) {
+        (self.url, self.content, self.reservable) = (url, content, reservable)
+    }
+
+    private mutating func consume(_ piece: UnsafeRawBufferPointer) throws {
+        var body = piece[...]
+        while element == nil, !body.isEmpty {
+            let missing = body.prefix(headerEnd - header.count)
+            header += missing
+            body = body.dropFirst(missing.count)
+            if header.count == headerEnd { try parseHeader() }
+        }
+        guard let element, !body.isEmpty else { return }
+        received += body.count
+        guard received <= declared * element.size else {
+            throw FileError(
+                url,
+                "is too long: its header declares \(declared) numbers (\(sizes)) and more bytes follow them")
+        }
+        try take(UnsafeRawBufferPointer(rebasing: body), element)
+    }
+
+    private mutating func take(_ body: UnsafeRawBufferPointer, _ element: NPYElement) throws {
+        if content == .images, element.isByte {
+            levels.append(contentsOf: body)
+            return
+        }
+        var place = 0
+        if !part.isEmpty {
+            place = min(element.size - part.count, body.count)
+            part += body[..<place]
+            guard part.count == element.size else { return }
+            try store(part.withUnsafeBytes { element.value($0, at: 0) })
+            part = []
+        }
+        while place + element.size <= body.count {
+            try store(element.value(body, at: place))
+            place += element.size
+        }
+        part += body[place...]
+    }
+
+    private mutating func store(_ value: Double) throws {
+        switch content {
+        case .images:
+            guard let level = UInt8(exactly: value) else { throw notALevel(value) }
+            levels.append(level)
+        case .labels:
+            guard let label = UInt16(exactly: value), label < ImageSet.mostClasses else {
+                throw FileError(
+                    url,
+                    "expected labels from 0 to \(ImageSet.mostClasses - 1), found \(Self.shown(value)) for image "
+                        + "\(labels.count)")
+            }
+            labels.append(label)
+        }
+    }
+
+    private func notALevel(_ value: Double) -> FileError {
+        let image = levels.count / max(1, shape.dropFirst().reduce(1, *))
+        let way =
+            value > 0 && value < 1
+            ? "; were they divided by 255? (x * 255).round().astype(\"uint8\") undoes that"
+            : "; save them as bytes, x.astype(\"uint8\")"
+        return FileError(
+            url,
+            "expected whole numbers from 0 to 255, found \(Self.shown(value)) in image \(image)\(way)")
+    }
+
+    private static func shown(_ value: Double) -> String {
+        Int(exactly: value).map(String.init) ?? "\(value)"
+    }
+
+    /// One of the header's parts is there: signature and length, in newer versions two more bytes of length, the text.
+    private mutating func parseHeader() throws {
+        if textStart > 0 { return try parseText() }
+        guard header.starts(with: NumPyHeader.signature) else {
+            throw FileError(
+                url,
+                "is not an array of NumPy: expected it to begin \(hexadecimal(NumPyHeader.signature)), found "
+                    + hexadecimal(header.prefix(6)))
+        }
+        guard (1...3).contains(header[6]) else {
+            throw FileError(url, "expected version 1, 2 or 3 of NumPy's format, found \(header[6])")
+        }
+        let lengthSize = header[6] == 1 ? 2 : 4
+        guard header.count == 8 + lengthSize else {
+            headerEnd = 12
+            return
+        }
+        let length = header[8...].reversed().reduce(0) { $0 << 8 | Int($1) }
+        guard length <= NumPyHeader.longestText else {
+            throw FileError(
+                url,
+                "declares a header of \(length) bytes, more than the \(NumPyHeader.longestText) that are read"
+            )
+        }
+        textStart = header.count
+        headerEnd = textStart + length
+        if length == 0 { try parseText() }
+    }
+
+    private mutating func parseText() throws {
+        let text = String(decoding: header[textStart...], as: UTF8.self)
+        guard let found = NumPyHeader(text: text) else {
+            throw FileError(
+                url,
+                "expected an array of numbers, found \(CSVFields.show(text)): of several types together, or no header"
+            )
+        }
+        guard let type = NPYElement(found.type) else {
+            throw FileError(
+                url,
+                found.type.contains("O")
+                    ? "holds Python objects, which could run code and are not opened; save numbers of one type"
+                    : "holds numbers of the type \(CSVFields.show(found.type)), expected "
+                        + (content == .images
+                            ? "bytes; save them as x.astype(\"uint8\")"
+                            : "integers; save them as y.astype(\"int64\"), names of classes in a file classes.txt")
+            )
+        }
+        shape = found.shape
+        try checkShape()
+        let isMatrix = shape.count(where: { $0 > 1 }) > 1
+        guard !found.isFortranOrder || !isMatrix else {
+            throw FileError(
+                url, "is in Fortran's order of axes; expected C's: save it as numpy.ascontiguousarray(x)")
+        }
+        // At most 2⁶³ / 8: `checkShape` bounds the product.
+        declared = shape.reduce(1, *)
+        guard declared * type.size <= ByteStream.limit else {
+            throw FileError(
+                url,
+                "declares \(declared * type.size) bytes (\(sizes)), more than the \(ByteStream.limit) that are read at "
+                    + "most; larger sets can be folders of image files, which stay on disk")
+        }
+        element = type
+        let count = min(declared, reservable)
+        if content == .images { levels.reserveCapacity(count) } else { labels.reserveCapacity(count) }
+    }
+
+    private func checkShape() throws {
+        var product = 1
+        for size in shape {
+            let (next, isTooLarge) = product.multipliedReportingOverflow(by: size)
+            guard !isTooLarge, next <= 1 << 40 else {
+                throw FileError(url, "declares \(sizes), more numbers than are read at most")
+            }
+            product = next
+        }
+        guard shape.first != 0 else { throw FileError(url, "is empty: its header declares \(sizes)") }
+        switch content {
+        case .labels:
+            guard shape.count == 1 || shape.count == 2 && shape[1] == 1 else {
+                throw FileError(
+                    url,
+                    "expected labels of the shape N or N×1, found \(sizes)"
+                        + (shape.count == 2 ? "; of one-hot rows y.argmax(1) makes labels" : ""))
+            }
+        case .images:
+            guard [3, 4].contains(shape.count) else {
+                throw FileError(
+                    url,
+                    "expected images of the shape N×H×W or N×H×W×C, found \(sizes.isEmpty ? "one number" : sizes)"
+                        + (shape.count == 2 ? "; x.reshape(-1, height, width) makes images of rows" : ""))
+            }
+            for side in shape[1...2] where !(1...ImageLimits.side).contains(side) {
+                throw FileError(
+                    url,
+                    "declares \(sizes): expected images of 1 to \(ImageLimits.side) pixels a side, found \(side)"
+                )
+            }
+            guard shape.count == 3 || [1, 3].contains(shape[3]) else {
+                let way =
+                    [1, 3].contains(shape[1])
+                    ? "; channels come last here: x.transpose(0, 2, 3, 1)"
+                    : shape[3] == 4 ? "; x[..., :3] leaves the transparency out" : ""
+                throw FileError(
+                    url, "expected 1 or 3 channels on the last axis, found \(shape[3]) (\(sizes))\(way)")
+            }
+        }
+    }
+
+    private func finish() throws -> Array {
+        guard let element else {
+            throw FileError(
+                url,
+                header.isEmpty
+                    ? "is empty: expected an array of NumPy"
+                    : "ends in its header: expected \(headerEnd) bytes of header, found \(header.count)")
+        }
+        guard received == declared * element.size else {
+            throw FileError(
+                url,
+                "is cut off: its header declares \(declared) numbers (\(sizes)) in \(declared * element.size) bytes, "
+                    + "found \(received)")
+        }
+        return Array(shape: shape, levels: levels, labels: labels)
+    }
+
+    private var sizes: String { shape.map(String.init).joined(separator: "×") }
+}

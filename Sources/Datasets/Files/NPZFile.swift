@@ -1,0 +1,117 @@
+import FashionCore
+import Foundation
+
+/// A data set in one archive of NumPy arrays (`.npz`), as Keras' own come: `x_train`, `y_train`, `x_test` and `y_test`.
+///
+/// Where there are `x_val` and `y_val`, those images validate. The names of MedMNIST (`train_images`, `val_labels`, …) are
+/// read as well. Members may be stored or deflated; their checksums are compared. Nothing that is pickled is opened.
+struct NPZFile {
+    /// Images and their labels.
+    struct Part {
+        let set: ImageSet
+        /// The members that they came from.
+        let images: URL
+        let labels: URL
+    }
+
+    /// Images to learn from, and after them those that validate.
+    let training: Part
+    let test: Part
+    /// Which of ``training`` validate; nil where the archive has none.
+    let validation: Range<Int>?
+
+    private static let names = [
+        (images: ["x_train", "train_images"], labels: ["y_train", "train_labels"]),
+        (images: ["x_test", "test_images"], labels: ["y_test", "test_labels"]),
+        (images: ["x_val", "val_images"], labels: ["y_val", "val_labels"]),
+    ]
+
+    /// Reads an archive.
+    /// - Throws: `FileError` that names archive and member.
+    init(_ url: URL) throws {
+        let members = Self.members(try ZipFile.paths(in: url))
+        func part(_ index: Int) throws -> Part? {
+            let (imageNames, labelNames) = Self.names[index]
+            let images = imageNames.first(where: members.contains)
+            let labels = labelNames.first(where: members.contains)
+            guard let images, let labels else {
+                // Validation images are optional, but not without labels.
+                if index == 2, images == nil, labels == nil { return nil }
+                let missing = images == nil ? imageNames[0] : labelNames[0]
+                throw FileError(
+                    url,
+                    "expected the arrays x_train, y_train, x_test and y_test, found no \(missing) among "
+                        + (members.isEmpty
+                            ? "its files"
+                            : members.sorted().prefix(8).map(CSVFields.show).joined(separator: ", ")))
+            }
+            return try Self.part(images, labels, in: url)
+        }
+        guard let training = try part(0), let test = try part(1) else {
+            throw FileError(url, "holds no training and test images")
+        }
+        let validating = try part(2)
+        self.test = test
+        guard let validating else {
+            (self.training, validation) = (training, nil)
+            return
+        }
+        guard validating.set.imageShape == training.set.imageShape,
+            let whole = ImageSet(
+                height: training.set.height, width: training.set.width, channels: training.set.channels,
+                pixels: training.set.pixels + validating.set.pixels,
+                labels: training.set.labels + validating.set.labels)
+        else {
+            throw FileError(
+                validating.images,
+                "expected images of \(Self.size(training.set)) as in \(training.images.lastPathComponent), found "
+                    + Self.size(validating.set))
+        }
+        self.training = Part(set: whole, images: training.images, labels: training.labels)
+        validation = training.set.count..<whole.count
+    }
+
+    /// Whether a file is an archive of arrays with the names of a data set.
+    static func isDataSet(_ url: URL) -> Bool {
+        guard let paths = try? ZipFile.paths(in: url) else { return false }
+        let members = members(paths)
+        return names[..<2].allSatisfy {
+            $0.images.contains(where: members.contains) && $0.labels.contains(where: members.contains)
+        }
+    }
+
+    /// Whether a path is meant as such an archive: by its ending, or by what it holds.
+    static func isArchive(_ url: URL) -> Bool {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), !isFolder.boolValue
+        else { return false }
+        return url.pathExtension.lowercased() == "npz" || (try? ContentKind(of: url)) == .numPyArchive
+    }
+
+    private static func members(_ paths: [String]) -> Set<String> {
+        Set(paths.filter { $0.hasSuffix(".npy") }.map { String($0.dropLast(4)) })
+    }
+
+    private static func part(_ images: String, _ labels: String, in url: URL) throws -> Part {
+        let imagesURL = url.appendingPathComponent(images + ".npy")
+        let labelsURL = url.appendingPathComponent(labels + ".npy")
+        let pixels = try NPYReader.read(imagesURL, .images)
+        let numbers = try NPYReader.read(labelsURL, .labels)
+        guard
+            let set = ImageSet(
+                height: pixels.shape[1], width: pixels.shape[2],
+                channels: pixels.shape.count == 4 ? pixels.shape[3] : 1, pixels: pixels.levels,
+                labels: numbers.labels)
+        else {
+            throw FileError(
+                labelsURL,
+                "expected \(pixels.shape[0]) labels, as many as there are images in \(images), found "
+                    + "\(numbers.labels.count)")
+        }
+        return Part(set: set, images: imagesURL, labels: labelsURL)
+    }
+
+    private static func size(_ set: ImageSet) -> String {
+        set.imageShape.map(String.init).joined(separator: "×")
+    }
+}
