@@ -65,7 +65,12 @@ struct ImageFolderFiles {
         let name: [CChar]
         let status: stat
         var isFolder: Bool { status.st_mode & S_IFMT == S_IFDIR }
-        var text: String { String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) }
+        /// UTF-8, or else Latin-1, in which every byte is a character, so that two names stay two.
+        var text: String {
+            let bytes = name.dropLast().map { UInt8(bitPattern: $0) }
+            return String(validating: bytes, as: UTF8.self)
+                ?? String(String.UnicodeScalarView(bytes.map { UnicodeScalar($0) }))
+        }
     }
 
     private static let extensions: Set<String> = [
@@ -115,29 +120,9 @@ struct ImageFolderFiles {
         files.sort { $0.name < $1.name }
     }
 
-    /// The files that a list names, whether they are there or not.
-    init(list url: URL, _ table: PathList) {
-        let folder = url.deletingLastPathComponent()
-        list = url
-        hasNumbers = table.hasNumbers
-        classes = Set(table.rows.map(\.label))
-        files = table.rows.map { row in
-            var path = PathList.place(of: row.path, in: folder)
-            var status = stat()
-            var isThere = stat(path, &status) == 0
-            // A name that is no UTF-8 was read as Latin-1.
-            if !isThere, let bytes = row.path.latin1, bytes.contains(where: { $0 >= 0x80 }) {
-                let other =
-                    (bytes.first == 0x2F ? [] : folder.path.utf8.map { CChar(bitPattern: $0) } + [0x2F])
-                    + bytes.map { CChar(bitPattern: $0) } + [0]
-                isThere = stat(other, &status) == 0
-                if isThere { path = other }
-            }
-            return File(
-                path: path, name: row.path, part: row.part, label: row.label,
-                size: isThere ? Int(status.st_size) : -1, modified: isThere ? status.modified : 0,
-                line: row.line)
-        }
+    /// The files that a list names.
+    init(files: [File], classes: Set<String>, hasNumbers: Bool, list: URL) {
+        (self.files, self.classes, self.hasNumbers, self.list) = (files, classes, hasNumbers, list)
     }
 
     private mutating func addPart(
@@ -264,20 +249,12 @@ struct ImageFolderFiles {
 
 extension stat {
     /// When the file was last written, in nanoseconds since 1970.
-    fileprivate var modified: Int64 {
+    var modified: Int64 {
         #if canImport(Darwin)
             let time = st_mtimespec
         #else
             let time = st_mtim
         #endif
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
-}
-
-extension String {
-    /// A byte for each character; nil where one is not of Latin-1.
-    fileprivate var latin1: [UInt8]? {
-        let bytes = unicodeScalars.compactMap { UInt8(exactly: $0.value) }
-        return bytes.count == unicodeScalars.count ? bytes : nil
     }
 }
