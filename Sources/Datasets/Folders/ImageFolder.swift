@@ -41,7 +41,7 @@ struct ImageFolder {
             try ImageProbe(all[$0])
         }
         var (readable, problems): ([(ImageFolderFiles.File, ImageProbe)], [ImageFilesSummary.Unreadable]) = (
-            [], files.problems.map { .init(file: $0.path, reason: $0.problem) }
+            [], files.problems
         )
         for (file, probe) in zip(all, probes) {
             switch probe {

@@ -41,7 +41,7 @@ struct ImageFolderFiles {
     /// Files of the classes, sorted by their paths, or in the order of the list.
     private(set) var files: [File] = []
     /// What cannot be read.
-    private(set) var problems: [FileError] = []
+    private(set) var problems: [ImageFilesSummary.Unreadable] = []
     /// Files that are no images.
     private(set) var others = 0
     /// The folders of classes, those without images too.
@@ -130,9 +130,9 @@ struct ImageFolderFiles {
     ) throws {
         let path = Self.joined(root, folder.name)
         guard let children = Self.children(of: path, &seen) else {
-            throw FileError(
-                url.appendingPathComponent(folder.text), "cannot be read: \(String(cString: strerror(errno)))"
-            )
+            // Before a URL asks the system for something else.
+            let reason = String(cString: strerror(errno))
+            throw FileError(url.appendingPathComponent(folder.text), "cannot be read: \(reason)")
         }
         for child in children where child.isFolder {
             addClass(child, in: path, prefix: folder.text + "/", part: part, &seen)
@@ -154,9 +154,7 @@ struct ImageFolderFiles {
         _ path: [CChar], name: String, label: String, part: Part?, _ seen: inout Set<Identity>
     ) {
         guard let children = Self.children(of: path, &seen) else {
-            problems.append(
-                FileError(
-                    URL(fileURLWithPath: name), "cannot be read: \(String(cString: strerror(errno)))"))
+            problems.append(.init(file: name, reason: "cannot be read: \(String(cString: strerror(errno)))"))
             return
         }
         for child in children {
