@@ -14,7 +14,9 @@ import argparse
 import csv
 import json
 import pathlib
+import re
 import statistics
+import sys
 import time
 
 import numpy
@@ -59,10 +61,29 @@ def make(folder, width, height, count):
         csv.writer(file).writerows([["path", "label", "split"]] + rows)
 
 
+def torchvision_parts():
+    """torchvision's data sets and transforms, which compute with Pillow."""
+    import torch
+    while True:
+        try:
+            from torchvision import datasets, transforms
+            break
+        except RuntimeError as error:
+            # PyPI's torchvision is built for CUDA: beside a PyTorch for processors alone its compiled operators do not load, and
+            # its import fails at each that it describes. None of them is used here: names are enough.
+            missing = re.fullmatch(r"operator (torchvision::\w+) does not exist", str(error))
+            if not missing:
+                raise
+            torch.library.define(missing[1], "(Tensor dets) -> Tensor")
+            for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
+                del sys.modules[name]
+    return datasets, transforms
+
+
 def torchvision_seconds(folder):
     """Seconds that two workers take for all images, and how many those are."""
     import torch
-    from torchvision import datasets, transforms
+    datasets, transforms = torchvision_parts()
     transform = transforms.Compose([transforms.Resize((SIDE, SIDE), antialias=True), transforms.PILToTensor()])
     start, count = time.time(), 0
     for part in ["train", "test"]:

@@ -15,9 +15,16 @@ public enum ClassNames {
     }
 
     /// The names in a file `classes.txt`, one a line; nil where there is none.
+    /// - Throws: `FileError` for a file that is no text in UTF-8, or another kind of file.
     static func listed(in list: URL) throws -> [String]? {
         guard FileManager.default.fileExists(atPath: list.path) else { return nil }
-        let text = String(decoding: try WholeFile.contents(of: list, atMost: 1 << 20), as: UTF8.self)
+        let bytes = try WholeFile.contents(of: list, atMost: 1 << 20)
+        let kind = ContentKind(beginning: bytes)
+        guard [.text, .empty].contains(kind), var text = String(data: bytes, encoding: .utf8) else {
+            let found = kind == .other ? "is no text in UTF-8" : "is \(kind.title)"
+            throw FileError(list, "\(found); expected names of classes, one a line, as text in UTF-8")
+        }
+        if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
         return text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
             .filter { !$0.isEmpty }
     }

@@ -90,6 +90,9 @@ public struct DatasetLocator: Sendable {
                 "is not a folder; name the folder that holds the training and the test set, a zip archive, or an .npz file"
             )
         }
+        if isExplicit, isFolder.boolValue, access(folder.path, R_OK | X_OK) != 0 {
+            return missing("cannot be read: \(String(cString: strerror(errno)))")
+        }
         let shallow = DatasetFiles(in: folder, isDeep: false)
         let here = shallow.candidates
         if let usual = here.first(where: \.isUsual) { return .found(source(usual, folder)) }

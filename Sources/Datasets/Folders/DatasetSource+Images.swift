@@ -24,6 +24,7 @@ extension DatasetSource {
             try Self.kept(digest, reading).map { ($0, nil) } ?? prepare(files, digest, reading, progress)
         if let problem { remarks.append("\(problem); the prepared images are not kept for the next time") }
         let index = prepared.index
+        remarks += Self.newNames(index.classNames, of: files)
         guard let training = prepared.images(0..<2), let test = prepared.images(2..<3) else {
             throw FileError(location, "holds too many images")
         }
@@ -35,6 +36,17 @@ extension DatasetSource {
         dataset.preparation = index.preparation
         dataset.files = index.summary
         return dataset
+    }
+
+    /// Which class got which new name.
+    private static func newNames(_ names: [String], of files: ImageFolderFiles) -> [String] {
+        guard Set(names) != files.classes else { return [] }
+        let pairs = zip(files.sortedClasses, names).prefix(5).map {
+            "\($0.shownOnOneLine) is called \"\($1.shownOnOneLine)\""
+        }
+        return [
+            "classes have new names: " + pairs.joined(separator: ", ") + (names.count > 5 ? ", …" : "")
+        ]
     }
 
     /// Whether these are the images of Fashion-MNIST under its labels, whatever files held them.

@@ -42,7 +42,7 @@ struct ImageFolder {
             try ImageProbe(all[$0])
         }
         var (readable, problems): ([(ImageFolderFiles.File, ImageProbe)], [ImageFilesSummary.Unreadable]) = (
-            [], files.problems.map { .init(file: $0.path, reason: $0.problem) }
+            [], files.problems
         )
         for (file, probe) in zip(all, probes) {
             switch probe {
@@ -61,7 +61,8 @@ struct ImageFolder {
                     file: file, probe: probe, part: file.part ?? Self.part(of: probe), label: label)
             }
         }
-        try Self.checkClasses(entries, names, root, isDivided: all[0].part != nil, isList: isList)
+        try Self.checkClasses(
+            entries, names, problems, root, isDivided: all[0].part != nil, isList: isList)
         preparation = try Self.preparation(of: entries, reading, root)
         self.entries =
             isList
@@ -115,41 +116,6 @@ struct ImageFolder {
         }
     }
 
-    /// Every class needs images of each part.
-    private static func checkClasses(
-        _ entries: [Entry], _ names: ClassFolders, _ root: URL, isDivided: Bool, isList: Bool
-    ) throws {
-        guard names.names.count >= 2 else {
-            throw FileError(
-                root,
-                "expected \(isList ? "images" : "folders") of two classes at least, found "
-                    + names.names.joined(separator: ", "))
-        }
-        let hasValidation = entries.contains { $0.part == .validation }
-        for part in ImageFolderFiles.Part.allCases where part != .validation || hasValidation {
-            let labels = Set(entries.lazy.filter { $0.part == part }.map(\.label))
-            guard let missing = names.names.indices.first(where: { !labels.contains(UInt16($0)) }) else {
-                continue
-            }
-            let count = entries.count { Int($0.label) == missing }
-            let remedy =
-                switch (isDivided, isList) {
-                case (true, true):
-                    "name some with the split \(part.names[0]), or remove the class from the list"
-                case (true, false):
-                    "put some into its folder in \(part.names[0])/, or remove the class from the other folders"
-                case (false, _):
-                    "a tenth of a class's files is kept apart by their contents, and of \(count) none came here; add images "
-                        + "of the class, or divide the files yourself "
-                        + (isList
-                            ? "by a column split of train, val and test"
-                            : "into the folders train, val and test")
-                }
-            throw FileError(
-                root, "the class \"\(names.names[missing])\" has no \(part.rawValue) images: \(remedy)")
-        }
-    }
-
     private static func preparation(
         of entries: [Entry], _ reading: ImageReading, _ root: URL
     ) throws -> ImagePreparation {
@@ -186,45 +152,6 @@ struct ImageFolder {
                 return Int(levels.max() ?? 0) - Int(levels.min() ?? 0) > noise
             }
         }.contains { (try? $0.get()) ?? false }
-    }
-}
-
-/// Which folder, or which word of a list, is which class.
-private struct ClassFolders {
-    let names: [String]
-    /// By the names of the folders, or the labels of the list.
-    let labels: [String: UInt16]
-
-    init(_ files: ImageFolderFiles, in root: URL, wanted: [String]?) throws {
-        let sorted =
-            files.hasNumbers
-            ? files.classes.compactMap { Int($0) }.sorted().map(String.init) : files.classes.sorted()
-        guard sorted.count <= ImageSet.mostClasses else {
-            throw FileError(root, "expected at most \(ImageSet.mostClasses) classes, found \(sorted.count)")
-        }
-        let list = ImageFolderFiles.classList(of: root, isList: files.list != nil)
-        var (given, origin) = (wanted, "--class-names")
-        if given == nil, let names = try ClassNames.listed(in: list) {
-            (given, origin) = (names, list.path)
-        }
-        guard let given else {
-            (names, labels) = (sorted, Self.places(sorted))
-            return
-        }
-        guard given.count == sorted.count, Set(given).count == given.count else {
-            throw FileError(
-                root,
-                "\(origin): expected \(sorted.count) different names, one for each "
-                    + "\(files.list == nil ? "folder" : "class of the list"), found \(given.count)"
-            )
-        }
-        names = given
-        // Names of the folders are an order; other names are new ones for the folders as sorted.
-        labels = Self.places(Set(given) == files.classes ? given : sorted)
-    }
-
-    private static func places(_ names: [String]) -> [String: UInt16] {
-        Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, UInt16(truncatingIfNeeded: $0)) })
     }
 }
 

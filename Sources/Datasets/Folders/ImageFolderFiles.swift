@@ -41,7 +41,7 @@ struct ImageFolderFiles {
     /// Files of the classes, sorted by their paths, or in the order of the list.
     private(set) var files: [File] = []
     /// What cannot be read.
-    private(set) var problems: [FileError] = []
+    private(set) var problems: [ImageFilesSummary.Unreadable] = []
     /// Files that are no images.
     private(set) var others = 0
     /// The folders of classes, those without images too.
@@ -50,6 +50,11 @@ struct ImageFolderFiles {
     private(set) var list: URL?
     /// Whether the classes are numbers.
     private(set) var hasNumbers = false
+
+    /// The classes in the order of their labels: numbers by their size, names by their letters.
+    var sortedClasses: [String] {
+        hasNumbers ? classes.compactMap { Int($0) }.sorted().map(String.init) : classes.sorted()
+    }
 
     private struct Identity: Hashable {
         let device: UInt64
@@ -65,7 +70,12 @@ struct ImageFolderFiles {
         let name: [CChar]
         let status: stat
         var isFolder: Bool { status.st_mode & S_IFMT == S_IFDIR }
-        var text: String { String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) }
+        /// UTF-8, or else Latin-1, in which every byte is a character, so that two names stay two.
+        var text: String {
+            let bytes = name.dropLast().map { UInt8(bitPattern: $0) }
+            return String(validating: bytes, as: UTF8.self)
+                ?? String(String.UnicodeScalarView(bytes.map { UnicodeScalar($0) }))
+        }
     }
 
     private static let extensions: Set<String> = [
@@ -115,29 +125,9 @@ struct ImageFolderFiles {
         files.sort { $0.name < $1.name }
     }
 
-    /// The files that a list names, whether they are there or not.
-    init(list url: URL, _ table: PathList) {
-        let folder = url.deletingLastPathComponent()
-        list = url
-        hasNumbers = table.hasNumbers
-        classes = Set(table.rows.map(\.label))
-        files = table.rows.map { row in
-            var path = PathList.place(of: row.path, in: folder)
-            var status = stat()
-            var isThere = stat(path, &status) == 0
-            // A name that is no UTF-8 was read as Latin-1.
-            if !isThere, let bytes = row.path.latin1, bytes.contains(where: { $0 >= 0x80 }) {
-                let other =
-                    (bytes.first == 0x2F ? [] : folder.path.utf8.map { CChar(bitPattern: $0) } + [0x2F])
-                    + bytes.map { CChar(bitPattern: $0) } + [0]
-                isThere = stat(other, &status) == 0
-                if isThere { path = other }
-            }
-            return File(
-                path: path, name: row.path, part: row.part, label: row.label,
-                size: isThere ? Int(status.st_size) : -1, modified: isThere ? status.modified : 0,
-                line: row.line)
-        }
+    /// The files that a list names.
+    init(files: [File], classes: Set<String>, hasNumbers: Bool, list: URL) {
+        (self.files, self.classes, self.hasNumbers, self.list) = (files, classes, hasNumbers, list)
     }
 
     private mutating func addPart(
@@ -145,9 +135,9 @@ struct ImageFolderFiles {
     ) throws {
         let path = Self.joined(root, folder.name)
         guard let children = Self.children(of: path, &seen) else {
-            throw FileError(
-                url.appendingPathComponent(folder.text), "cannot be read: \(String(cString: strerror(errno)))"
-            )
+            // Before a URL asks the system for something else.
+            let reason = String(cString: strerror(errno))
+            throw FileError(url.appendingPathComponent(folder.text), "cannot be read: \(reason)")
         }
         for child in children where child.isFolder {
             addClass(child, in: path, prefix: folder.text + "/", part: part, &seen)
@@ -169,9 +159,7 @@ struct ImageFolderFiles {
         _ path: [CChar], name: String, label: String, part: Part?, _ seen: inout Set<Identity>
     ) {
         guard let children = Self.children(of: path, &seen) else {
-            problems.append(
-                FileError(
-                    URL(fileURLWithPath: name), "cannot be read: \(String(cString: strerror(errno)))"))
+            problems.append(.init(file: name, reason: "cannot be read: \(String(cString: strerror(errno)))"))
             return
         }
         for child in children {
@@ -264,20 +252,12 @@ struct ImageFolderFiles {
 
 extension stat {
     /// When the file was last written, in nanoseconds since 1970.
-    fileprivate var modified: Int64 {
+    var modified: Int64 {
         #if canImport(Darwin)
             let time = st_mtimespec
         #else
             let time = st_mtim
         #endif
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
-}
-
-extension String {
-    /// A byte for each character; nil where one is not of Latin-1.
-    fileprivate var latin1: [UInt8]? {
-        let bytes = unicodeScalars.compactMap { UInt8(exactly: $0.value) }
-        return bytes.count == unicodeScalars.count ? bytes : nil
     }
 }

@@ -40,7 +40,9 @@ extension ImageFolderFiles.File {
     func contents() throws -> Data {
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw FileError(url, "cannot be read: \(String(cString: strerror(errno)))")
+            // Before a URL asks the system for something else.
+            let reason = String(cString: strerror(errno))
+            throw FileError(url, "cannot be read: \(reason)")
         }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         var status = stat()

@@ -1,0 +1,108 @@
+import FashionCore
+import Foundation
+
+extension ImageFolder {
+    /// Every class needs images of each part.
+    static func checkClasses(
+        _ entries: [Entry], _ names: ClassFolders, _ problems: [ImageFilesSummary.Unreadable], _ root: URL,
+        isDivided: Bool, isList: Bool
+    ) throws {
+        guard names.names.count >= 2 else {
+            throw FileError(
+                root,
+                "expected \(isList ? "images" : "folders") of two classes at least, found "
+                    + names.names.joined(separator: ", "))
+        }
+        let hasValidation = entries.contains { $0.part == .validation }
+        for part in ImageFolderFiles.Part.allCases where part != .validation || hasValidation {
+            let labels = Set(entries.lazy.filter { $0.part == part }.map(\.label))
+            guard let missing = names.names.indices.first(where: { !labels.contains(UInt16($0)) }) else {
+                continue
+            }
+            let count = entries.count { Int($0.label) == missing }
+            let remedy =
+                switch (isDivided, isList) {
+                case (true, true):
+                    "name some with the split \(part.names[0]), or remove the class from the list"
+                case (true, false):
+                    "put some into its folder in \(part.names[0])/, or remove the class from the other folders"
+                case (false, _):
+                    "a tenth of a class's files is kept apart by their contents, and of \(count) none came here; add images "
+                        + "of the class, or divide the files yourself "
+                        + (isList
+                            ? "by a column split of train, val and test"
+                            : "into the folders train, val and test")
+                }
+            // A folder that cannot be read may be all there was.
+            let own = problems.first { problem in
+                problem.file.split(separator: "/").contains {
+                    names.labels[String($0)].map(Int.init) == missing
+                }
+            }
+            let unread = (own ?? problems.first).map {
+                "; \(problems.count) cannot be read, such as \($0.file): \($0.reason)"
+            }
+            throw FileError(
+                root,
+                "the class \"\(names.names[missing])\" has no \(part.rawValue) images: \(remedy)\(unread ?? "")"
+            )
+        }
+    }
+}
+
+/// Which folder, or which word of a list, is which class.
+struct ClassFolders {
+    let names: [String]
+    /// By the names of the folders, or the labels of the list.
+    let labels: [String: UInt16]
+
+    init(_ files: ImageFolderFiles, in root: URL, wanted: [String]?) throws {
+        let sorted = files.sortedClasses
+        guard sorted.count <= ImageSet.mostClasses else {
+            throw FileError(root, "expected at most \(ImageSet.mostClasses) classes, found \(sorted.count)")
+        }
+        let list = ImageFolderFiles.classList(of: root, isList: files.list != nil)
+        var (given, origin) = (wanted, "--class-names")
+        if given == nil, let names = try ClassNames.listed(in: list) {
+            (given, origin) = (names, list.path)
+        }
+        guard let given else {
+            (names, labels) = (sorted, Self.places(sorted))
+            return
+        }
+        guard given.count == sorted.count, Set(given).count == given.count else {
+            throw FileError(
+                root,
+                "\(origin): expected \(sorted.count) different names, one for each "
+                    + "\(files.list == nil ? "folder" : "class of the list"), found \(given.count)"
+            )
+        }
+        names = given
+        // Names of the folders are an order; other names are new ones for the folders as sorted.
+        let isOrder = Set(given) == files.classes
+        if !isOrder, let known = Self.mistaken(given, files.classes) {
+            throw FileError(
+                root,
+                "\(origin): \"\(known.name.shownOnOneLine)\" is not among the classes, but others of its names are; write the "
+                    + "names as they are (\"\(known.left.shownOnOneLine)\" has none yet), in the order of the labels, or new names for "
+                    + "all of them, in the order \(sorted.prefix(5).map(\.shownOnOneLine).joined(separator: ", "))"
+                    + (sorted.count > 5 ? ", …" : ""))
+        }
+        labels = Self.places(isOrder ? given : sorted)
+    }
+
+    /// A name that was to be one of the classes' own, and a class that no name is left for: where some names are the classes' own
+    /// and others are not, at least but for capitals, the others are mistakes.
+    private static func mistaken(_ given: [String], _ classes: Set<String>) -> (name: String, left: String)? {
+        let alike = Set(classes.map { $0.lowercased() })
+        guard given.contains(where: { alike.contains($0.lowercased()) }),
+            let name = given.first(where: { !classes.contains($0) }),
+            let left = classes.subtracting(given).min()
+        else { return nil }
+        return (name, left)
+    }
+
+    private static func places(_ names: [String]) -> [String: UInt16] {
+        Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, UInt16(truncatingIfNeeded: $0)) })
+    }
+}

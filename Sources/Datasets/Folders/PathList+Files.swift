@@ -1,0 +1,35 @@
+import Foundation
+
+extension ImageFolderFiles {
+    /// The files that a list names, whether they are there or not.
+    init(list url: URL, _ table: PathList) {
+        let folder = url.deletingLastPathComponent()
+        let files = table.rows.map { row in
+            var path = PathList.place(of: row.path, in: folder)
+            var status = stat()
+            var isThere = stat(path, &status) == 0
+            // A name that is no UTF-8 was read as Latin-1.
+            if !isThere, let bytes = row.path.latin1, bytes.contains(where: { $0 >= 0x80 }) {
+                let other =
+                    (bytes.first == 0x2F ? [] : folder.path.utf8.map { CChar(bitPattern: $0) } + [0x2F])
+                    + bytes.map { CChar(bitPattern: $0) } + [0]
+                isThere = stat(other, &status) == 0
+                if isThere { path = other }
+            }
+            return File(
+                path: path, name: row.path, part: row.part, label: row.label,
+                size: isThere ? Int(status.st_size) : -1, modified: isThere ? status.modified : 0,
+                line: row.line)
+        }
+        self.init(
+            files: files, classes: Set(table.rows.map(\.label)), hasNumbers: table.hasNumbers, list: url)
+    }
+}
+
+extension String {
+    /// A byte for each character; nil where one is not of Latin-1.
+    fileprivate var latin1: [UInt8]? {
+        let bytes = unicodeScalars.compactMap { UInt8(exactly: $0.value) }
+        return bytes.count == unicodeScalars.count ? bytes : nil
+    }
+}
