@@ -132,6 +132,34 @@ struct ResumeTests {
         #expect(damaged.errorOutput.contains("saved_model/checkpoint.fashion: expected"))
     }
 
+    /// A training writes its model again only where it gets better: without the best one so far it must not go on. Nor may it end
+    /// before what it has done.
+    @Test func whatIsMissingOrImpossibleLeavesTheCheckpoint() throws {
+        let workspace = try Workspace()
+        #expect(try workspace.train(watch: once(SIGINT, at: "2/3 ")).status == 130)
+        let model = workspace["saved_model/best_model.h5"]
+        let checkpoint = try Data(contentsOf: workspace["saved_model/checkpoint.fashion"])
+        func expect(_ outcome: Program.Outcome, _ status: Int32, _ part: String) throws {
+            #expect(outcome.status == status && outcome.errorOutput.contains(part), "\(outcome.errorOutput)")
+            #expect(try Data(contentsOf: workspace["saved_model/checkpoint.fashion"]) == checkpoint)
+        }
+        try expect(
+            workspace.run("train", "--resume", "--epochs", "1"), 2, "--epochs: expected at least 2, since")
+        let kept = workspace["kept.h5"]
+        try FileManager.default.moveItem(at: model, to: kept)
+        try expect(workspace.run("train", "--resume"), 1, "best_model.h5: is missing, the best model so far")
+        try Data("<html><body>404</body></html>".utf8).write(to: model)
+        try expect(workspace.run("train", "--resume"), 1, "best_model.h5: is a web page")
+        // A model of our own, but of another training.
+        let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../Models/fashion-mnist.h5")
+        try Data(contentsOf: shipped).write(to: model)
+        try expect(workspace.run("train", "--resume"), 1, "best_model.h5: is not the best model so far")
+        try Data(contentsOf: kept).write(to: model)
+        #expect(try workspace.run("train", "--resume").status == 0)
+        #expect(try TrainedFiles(in: workspace.folder) == TrainedFiles.uninterrupted())
+    }
+
     /// Sends a signal when the output says so, once: a second one would end the program.
     private func once(_ signal: Int32, at moment: String) -> (_ output: String, _ process: pid_t) -> Void {
         var isSent = false

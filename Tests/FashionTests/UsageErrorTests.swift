@@ -33,6 +33,29 @@ struct UsageErrorTests {
         Case(arguments: ["benchmark", "--only", "sleeping"], status: 2, mentions: ["sleeping"]),
         Case(arguments: ["data", "show", "--columns", "0"], status: 2, mentions: ["--columns", "found 0"]),
         Case(
+            arguments: ["data", "show", "--data", "data", "-o", "picture.png"], status: 2,
+            mentions: ["--output: expected --picture, which names the file, found picture.png"]),
+        Case(
+            arguments: ["data", "show", "--resume"], status: 2, mentions: ["--resume: a picture has nothing"]),
+        Case(
+            arguments: ["data", "show", "--rotation", "30"], status: 2,
+            mentions: ["--rotation: a picture without --augment has no use for it"]),
+        Case(
+            arguments: ["data", "show", "--epochs", "30"], status: 2,
+            mentions: ["--epochs: a picture of the data has no use for it"]),
+        Case(
+            arguments: ["train", "--width", "0.5", "--initial-weights", "model.h5"], status: 2,
+            mentions: ["--width: ", "no --initial-weights"]),
+        Case(
+            arguments: ["train", "--data", "data", "--image-size", "32"], status: 2,
+            mentions: ["--image-size: expected image files, found IDX in "]),
+        Case(
+            arguments: ["train", "--data", "data", "--strict"], status: 2,
+            mentions: ["--strict: expected image files, found IDX in "]),
+        Case(
+            arguments: ["train", "--data", "data", "--saturation", "0.5"], status: 2,
+            mentions: ["--saturation: expected images in colour, found grey ones in "]),
+        Case(
             arguments: ["train", "--config", "unknown.yaml"], status: 1,
             mentions: ["unknown.yaml: line 2: there is no setting \"epoch\"; did you mean \"epochs\"?"]),
         Case(

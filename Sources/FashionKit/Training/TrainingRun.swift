@@ -42,7 +42,8 @@ public struct TrainingRun {
 
     /// Continues the training whose checkpoint lies in the folder.
     /// - Parameter configuration: makes the training's configuration from that of the checkpoint.
-    /// - Throws: `FileError` when there is none, ``ChangedSettings`` when the configuration would change the training.
+    /// - Throws: `FileError` when there is none, or the best model so far has gone; ``ChangedSettings`` when the configuration would
+    ///   change the training, `SettingError` when it ends before epochs that are done.
     public init(
         resuming output: OutputFolder,
         with configuration: (TrainingConfiguration) throws -> TrainingConfiguration = { $0 }
@@ -54,6 +55,8 @@ public struct TrainingRun {
         let wanted = try configuration(start.configuration)
         let changed = start.configuration.settingsThatChangeTraining(from: wanted)
         guard changed.isEmpty else { throw ChangedSettings(names: changed) }
+        try start.requireEpochs(wanted.epochs)
+        try start.requireModel(in: output)
         start.configuration = wanted.withAbsolutePaths
         isResumed = true
     }

@@ -15,7 +15,8 @@ extension Setting {
         "network", \.network, "Network to train from random weights", of: [.reference, .residual]
     ).needing(.noInitialWeights)
     package static let width = number(
-        "width", \.width, 0.125...8, "Factor of the channels of that network's layers.")
+        "width", \.width, 0.125...8, "Factor of the channels of that network's layers."
+    ).needing(.noInitialWeights)
     package static let initialWeights = path(
         "initial-weights", .file(modelEndings), \.initialWeights,
         "Model file of Keras or of this program to start from, with the network that it has.")

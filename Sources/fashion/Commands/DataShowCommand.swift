@@ -22,12 +22,33 @@ struct DataShowCommand: ParsableCommand {
         guard (1...64).contains(columns) else {
             throw ValidationError("--columns: expected 1 to 64, found \(columns)")
         }
+        guard !options.resume else { throw ValidationError("--resume: a picture has nothing to resume") }
+        guard !options.overwrite else { throw ValidationError("--overwrite: a picture replaces no run") }
+        if let output = options[.output] {
+            throw ValidationError("--output: expected --picture, which names the file, found \(output.text)")
+        }
+        let used = (Self.images + Self.augmentation + [.augment]).map(\.name)
+        try options.refuse(Setting.all.filter { !used.contains($0.name) }, by: "a picture of the data")
+        if options[.augment] != .flag(true) {
+            try options.refuse(Self.augmentation, by: "a picture without --augment")
+        }
     }
+
+    /// What says which images there are.
+    private static let images: [Setting] = [
+        .recipe, .data, .threads, .seed, .channels, .imageSize, .fit, .classNames,
+    ]
+    /// How training changes them, one by one.
+    private static let augmentation: [Setting] = [
+        .rotation, .widthShift, .heightShift, .shear, .zoom, .flip, .alternatingFlip, .crop, .cutout,
+        .erasing, .brightness, .contrast, .saturation, .resizedCrop,
+    ]
 
     func run() throws {
         let configuration = try options.resolve()
         let dataset = try DataLoading(
-            folder: configuration.data, reading: options.images.applied(to: configuration.reading)
+            folder: configuration.data, reading: options.images.applied(to: configuration.reading),
+            flags: options.imageFlags
         ).load()
         let file = URL(fileURLWithPath: picture)
         try ContactSheet(

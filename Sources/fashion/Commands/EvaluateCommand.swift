@@ -95,19 +95,15 @@ struct EvaluateCommand: ParsableCommand {
         let folder = OutputFolder(output, resultsOf: file)
         // Read at once only where weights alone do not say how large their network is.
         var loaded: Dataset?
-        let contents = try ModelFile.read(
-            file,
-            weightsFor: architecture.map { architecture in
-                {
-                    let dataset = try DataLoading(
-                        folder: data ?? (model == nil ? folder.recordedData : nil),
-                        reading: images.applied(to: ImageReading())
-                    ).load()
-                    loaded = dataset
-                    return try architecture.graph(
-                        inputShape: dataset.inputShape, classes: dataset.classNames.count)
-                }
-            })
+        let contents = try ModelFile.read(file, weightsOf: architecture) { architecture in
+            let dataset = try DataLoading(
+                folder: data ?? (model == nil ? folder.recordedData : nil),
+                reading: images.applied(to: ImageReading())
+            ).load()
+            loaded = dataset
+            return try architecture.graph(
+                inputShape: dataset.inputShape, classes: dataset.classNames.count)
+        }
         contents.warn(about: file)
         var saved = contents.model
         inputScale.apply(to: &saved)

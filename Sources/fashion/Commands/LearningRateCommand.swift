@@ -46,7 +46,8 @@ struct LearningRateCommand: ParsableCommand {
         let configuration = try options.resolve()
         let output = OutputFolder(configuration.output)
         let dataset = try DataLoading(
-            folder: configuration.data, reading: options.images.applied(to: configuration.reading)
+            folder: configuration.data, reading: options.images.applied(to: configuration.reading),
+            flags: options.imageFlags
         ).load()
         let line = ProgressLine(Terminal(.error))
         let batch = configuration.batchSize

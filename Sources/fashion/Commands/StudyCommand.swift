@@ -100,7 +100,9 @@ struct StudyCommand: ParsableCommand {
             if isFinished { continue }
             let begin = ContinuousClock.now
             let training = try ValidationError.ofSettings { try study.training(of: seed) }
-            try training.perform(since: begin, images: options.images, continuation: Self.continuation)
+            try training.perform(
+                since: begin, images: options.images, flags: options.imageFlags,
+                continuation: Self.continuation)
             try evaluate(study, seed)
             try study.finish(seed)
             if let signal = Interruption.signal {

@@ -27,7 +27,7 @@ struct TrainCommand: ParsableCommand {
                     return configuration
                 } : TrainingRun(options.resolve(), in: output, overwrite: options.overwrite)
         }
-        try training.perform(since: begin, images: options.images)
+        try training.perform(since: begin, images: options.images, flags: options.imageFlags)
         try training.removeCheckpoint()
     }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Datasets
 import FashionCore
 import Foundation
@@ -8,6 +9,8 @@ struct DataLoading {
     let folder: String?
     /// How image files are read.
     var reading = ImageReading()
+    /// Flags of the command line that are for image files only, and for images in colour only.
+    var flags: (forImageFiles: [String], forColour: [String]) = ([], [])
 
     /// The set, from the disk or else from its publisher; says on standard error what a person should know.
     func load() throws -> Dataset {
@@ -20,6 +23,11 @@ struct DataLoading {
     func loadIfPresent() throws -> Dataset { try read(locator.locate()) }
 
     private func read(_ source: DatasetSource) throws -> Dataset {
+        if source.format != .images, let flag = flags.forImageFiles.first {
+            throw ValidationError(
+                "--\(flag): expected image files, found \(source.format.rawValue) in \(source.location.path.shown)"
+            )
+        }
         let line = WorkLine()
         let drawing = NSLock()
         nonisolated(unsafe) let unsafeLine = line
@@ -27,6 +35,10 @@ struct DataLoading {
             drawing.withLock { unsafeLine.update(label, done: done, total: total) }
         }
         line.end()
+        if dataset.training.channels == 1, let flag = flags.forColour.first {
+            throw ValidationError(
+                "--\(flag): expected images in colour, found grey ones in \(source.location.path.shown)")
+        }
         for remark in dataset.remarks { Terminal(.error).write("note: \(remark)".shown + "\n") }
         return dataset
     }
