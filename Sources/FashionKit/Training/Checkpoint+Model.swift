@@ -29,7 +29,9 @@ extension Checkpoint {
         } catch let error as FileError {
             throw FileError(output.model, "\(error.plainReason); \(wayOut)")
         }
-        if found?.epoch == history.records.count + 1, found?.recipe == configuration.recipe.rawValue { return }
+        if found?.epoch == history.records.count + 1, found?.recipe == configuration.recipe.rawValue {
+            return
+        }
         guard found?.epoch == expected.number, found?.validationLoss == expected.valLoss else {
             throw FileError(
                 output.model,
