@@ -17,6 +17,10 @@ public struct ConfigurationFile: Sendable {
     /// Reads and checks a file; names, kinds and ranges are checked here.
     /// - Throws: `FileError` that names the file, the line, the setting, what was expected and what was found.
     public init(contentsOf url: URL) throws {
+        let kind = try ContentKind(of: url)
+        guard [.text, .json, .empty, .other].contains(kind) else {
+            throw FileError(url, "is \(kind.title); expected settings in YAML or JSON")
+        }
         let data = try WholeFile.contents(of: url, atMost: 1 << 16)
         guard let text = String(data: data, encoding: .utf8) else {
             throw FileError(url, "expected text in UTF-8")
@@ -25,7 +29,8 @@ public struct ConfigurationFile: Sendable {
         do {
             root = try Yams.compose(yaml: text)
         } catch {
-            throw FileError(url, "expected YAML or JSON: \(error)")
+            throw FileError(
+                url, "expected YAML or JSON: \((error as? YamlError)?.inWords ?? error.plainReason)")
         }
         guard let root, root.null == nil else {
             (entries, recipe) = ([], nil)

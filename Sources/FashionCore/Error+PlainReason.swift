@@ -28,15 +28,49 @@ extension Error {
 extension DecodingError {
     /// What the decoder complains about, in one line.
     fileprivate var complaint: String {
-        let context: Context
+        let (context, problem): (Context, String)
         switch self {
-        case .typeMismatch(_, let found), .valueNotFound(_, let found), .keyNotFound(_, let found),
-            .dataCorrupted(let found):
-            context = found
+        case .typeMismatch(let type, let found):
+            // Foundation's own sentence names what it found at its end.
+            let kind = found.debugDescription.firstMatch(of: /but found (.+) instead/).map { String($0.1) }
+            (context, problem) = (
+                found, "expected \(Self.kind(of: type)), found \(kind.map(Self.words) ?? "something else")"
+            )
+        case .valueNotFound(let type, let found):
+            (context, problem) = (found, "expected \(Self.kind(of: type)), found null")
+        case .keyNotFound(let key, let found):
+            (context, problem) = (found, "\"\(key.stringValue)\" is missing")
+        case .dataCorrupted(let found):
+            // What a decoder of ours says has no cause of Foundation's beneath it.
+            let isFoundations = found.underlyingError != nil || found.debugDescription.contains("valid JSON")
+            (context, problem) = (found, isFoundations ? "it is not valid JSON" : found.debugDescription)
         @unknown default: return localizedDescription
         }
         let place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(
             separator: ".")
-        return place.isEmpty ? context.debugDescription : "\(place): \(context.debugDescription)"
+        return place.isEmpty ? problem : "\(place): \(problem)"
+    }
+
+    /// What JSON calls a type of Swift's.
+    private static func kind(of type: Any.Type) -> String {
+        switch type {
+        case is any ExpressibleByDictionaryLiteral.Type: "an object"
+        case is any ExpressibleByArrayLiteral.Type: "a list"
+        case is any BinaryInteger.Type: "a whole number"
+        case is any BinaryFloatingPoint.Type: "a number"
+        case is String.Type: "a text"
+        case is Bool.Type: "true or false"
+        default: "another value"
+        }
+    }
+
+    private static func words(_ found: String) -> String {
+        switch found {
+        case "an array": "a list"
+        case "a dictionary": "an object"
+        case "a string", "a string/data": "a text"
+        case "bool": "true or false"
+        default: found
+        }
     }
 }

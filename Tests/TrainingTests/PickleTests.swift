@@ -8,13 +8,23 @@ import Testing
 /// Pickled histories: those of real Keras, and hostile ones.
 @Suite struct PickleTests {
     /// Names of pickles that Python made, and of the JSON that says what is in each.
-    static let fixtures = ["keras2", "keras3", "numbers1", "numbers2"].flatMap { name in
+    static let fixtures = [
+        "keras2", "keras3", "numbers1", "numbers2", "arrays1", "arrays2",
+    ].flatMap { name in
         (0...5).map { (name: "history_\(name)_\($0).pkl", contents: "history_\(name).json") }
+    }
+
+    /// An array of float64 at protocol 0 and 3 mixed, on the stack alone.
+    private static func array(shape: String, bytes: Int) -> String {
+        let type = "cnumpy\ndtype\n(Vf8\nI00\nI01\ntR(I3\nV<\nNNNI-1\nI-1\nI0\ntb"
+        let empty = "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(I0\ntC\u{1}btR"
+        return empty + "(I1\n(\(shape)\(type)I00\nC" + String(UnicodeScalar(UInt8(bytes)))
+            + String(repeating: "\0", count: bytes) + "tb."
     }
 
     @Test("Python's own pickles hold the numbers that Python says they do", arguments: fixtures)
     func python(name: String, contents: String) throws {
-        let columns = try History.pickledColumns(Fixtures.data(name))
+        let columns = try History.pickledColumns(Fixtures.data(name)).columns
         let decoder = JSONDecoder()
         decoder.allowsJSON5 = true
         let expected = try decoder.decode([String: [Double]].self, from: Fixtures.data(contents))
@@ -89,7 +99,16 @@ import Testing
             ("(\u{82}\u{1}.", "0x82"), ("\u{80}\u{5}\u{97}.", "0x97"),
             // A history object, an array, other states and types of NumPy.
             ("\u{80}\u{4}\u{8c}\u{14}keras.src.callbacks.\u{8c}\u{7}History\u{93}.", "History"),
-            ("cnumpy.core.multiarray\n_reconstruct\n.", "_reconstruct"),
+            ("cnumpy.core.multiarray\n_reconstruct\n.", "found a function"),
+            // Arrays of two axes, of a size that their bytes are not, of other classes.
+            (Self.array(shape: "I1\nI2\nt", bytes: 16), "a list with a tuple"),
+            (Self.array(shape: "I3\nt", bytes: 16), "a list with a tuple"),
+            (Self.array(shape: "I-2\nt", bytes: 16), "a list with a tuple"),
+            (
+                "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\ndtype\n(I0\ntC\u{1}btR.",
+                "a function with a tuple"
+            ),
+            ("ccollections\ndefaultdict\n(cnumpy\ndtype\ntR.", "a function with a tuple"),
             ("cnumpy\ndtype\n(Vf4\nI00\nI01\ntR(I3\nV>\nNNNI-1\nI-1\nI0\ntb.", "a NumPy type with a tuple"),
             ("cnumpy\ndtype\n(VO8\nI00\nI01\ntR.", "a function with a tuple"),
             (
@@ -102,7 +121,7 @@ import Testing
             ("(.", "0 values"),
             ("}}.", "2 values"), ("c", "a line"), ("\u{80}\u{6}.", "protocol 6"), ("\u{80}", "cut short"),
             ("(]}.", "2 values"),
-            ("}(I1\n]u.", "text as a key"), ("}(VX\nI1\nu.", "X: expected a list"),
+            ("}(I1\n]u.", "text as a key"), ("}(VX\n)u.", "X: expected a list"),
             ("}(VX\nu.", "a key alone"),
             ("}u.", "a mark"), ("}]a.", "to fill"), ("}(]VX\ne.", "to fill"),
             ("}VX\n](VX\nes.", "numbers in a list"),
@@ -116,7 +135,7 @@ import Testing
             ("}X\u{1}\0\0\0\u{80}.", "UTF-8"), ("}V\\ud800\n.", "a character"), ("}V\\u12\n.", "hexadecimal"),
             ("}\u{8a}\u{9}123456789.", "64 bits"), ("}p-1\n.", "something remembered"),
             ("}]\u{85}.", "one with a list"),
-            ("}))\u{86}.", "one with a tuple"), ("}(NNNNNNNNNt.", "a longer one"), ("(VX\n]d.", "\"loss\""),
+            ("}))\u{86}.", "2 values"), ("}(NNNNNNNNNt.", "a longer one"), ("(VX\n]d.", "\"loss\""),
         ])
     func refused(text: String, reason: String) throws {
         // Characters up to U+00FF stand for bytes.

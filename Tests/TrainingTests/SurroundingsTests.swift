@@ -78,7 +78,7 @@ import Testing
                 == adam.subtracting(["warm-up"]).union([
                     "monitor", "patience", "plateau-factor", "plateau-patience",
                 ]))
-        #expect(idle { $0.initialWeights = "x.h5" } == adam.union(["network"]))
+        #expect(idle { $0.initialWeights = "x.h5" } == adam.union(["network", "width"]))
         #expect(idle { $0.optimizer = .sgd }.isDisjoint(with: ["momentum", "nesterov", "weight-decay"]))
         #expect(idle { $0.teacher = "x.h5" }.isDisjoint(with: ["teacher-share", "teacher-temperature"]))
         #expect(idle { $0.augment = false }.isSuperset(of: ["rotation", "flip", "cutmix"]))
@@ -183,8 +183,14 @@ import Testing
             ])
         let accuracyOnly = try fitting(#"{"accuracy": [0.5, 0.7], "epochs": 2}"#)
         #expect(accuracyOnly.history.records.map(\.accuracy) == [0.5, 0.7])
-        for text in ["{}", "[1, 2]", "no", #"{"f1": [1]}"#] {
-            #expect(throws: FileError.self) { try fitting(text) }
+        for (text, reason) in [
+            ("{}", "found none"), ("[1, 2]", "expected an object, found a list"),
+            ("no", "it is not valid JSON"),
+            (#"{"f1": [1]}"#, "found f1"), ("", "is empty"),
+            ("<!DOCTYPE html><html></html>", "is a web page; expected a history"),
+        ] {
+            let error = #expect(throws: FileError.self) { try fitting(text) }
+            #expect(error?.problem.contains(reason) == true, "\(text): \(error?.problem ?? "")")
         }
     }
 }

@@ -24,8 +24,32 @@ enum PickleCall {
             else { return nil }
             let bytes = text.unicodeScalars.compactMap { UInt8(exactly: $0.value) }
             return bytes.count == text.unicodeScalars.count ? .bytes(bytes) : nil
+        case .array1, .array2:
+            // (ndarray, (0,), b"b"): nothing yet, of no kind that matters.
+            guard arguments.count == 3, case .function(.arrayClass) = arguments[0],
+                case .tuple(let shape) = arguments[1], shape.items.count == 1,
+                case .number(0) = shape.items[0],
+                case .bytes([UInt8(ascii: "b")]) = arguments[2]
+            else { return nil }
+            return .list(PickleValue.List())
+        case .buffer1, .buffer2:
+            // (bytes, dtype, (n,), "C")
+            guard arguments.count == 4, case .text("C") = arguments[3],
+                let numbers = numbers(arguments[0], arguments[1], shape: arguments[2])
+            else { return nil }
+            let list = PickleValue.List()
+            list.append(numbers)
+            return .list(list)
         case .orderedDictionary:
             return arguments.isEmpty ? .dictionary(PickleValue.Table()) : nil
+        case .defaultDictionary:
+            switch arguments.first {
+            case nil, .none?: return .dictionary(PickleValue.Table())
+            case .function(.listClass), .function(.oldListClass):
+                return arguments.count == 1 ? .dictionary(PickleValue.Table()) : nil
+            default: return nil
+            }
+        case .arrayClass, .listClass, .oldListClass: return nil
         case .tensor:
             return PickleTensor(arguments).map(PickleValue.tensor)
         case .parameter:
@@ -46,6 +70,27 @@ enum PickleCall {
             case .number(0) = items[7]
         else { return false }
         return true
+    }
+
+    /// The numbers of an array of one axis, from the state that NumPy gives it: `(1, (n,), dtype, False, bytes)`; nil for any other
+    /// state, or value.
+    static func numbers(in state: PickleValue, of value: PickleValue) -> [PickleValue]? {
+        guard case .list(let list) = value, list.items.isEmpty, case .tuple(let tuple) = state,
+            tuple.items.count == 5, case .number(1) = tuple.items[0], case .number = tuple.items[3]
+        else { return nil }
+        return numbers(tuple.items[4], tuple.items[2], shape: tuple.items[1])
+    }
+
+    private static func numbers(
+        _ bytes: PickleValue, _ type: PickleValue, shape: PickleValue
+    ) -> [PickleValue]? {
+        guard case .bytes(let bytes) = bytes, case .type(let type) = type, case .tuple(let shape) = shape,
+            shape.items.count == 1, case .number(let length) = shape.items[0],
+            Double(bytes.count) == length * Double(type.size)
+        else { return nil }
+        return stride(from: 0, to: bytes.count, by: type.size).compactMap {
+            type.number(bytes[$0..<$0 + type.size]).map(PickleValue.number)
+        }
     }
 
     /// Whether a state is that of a dictionary, whose attributes (PyTorch's `_metadata`) no reader wants.

@@ -24,6 +24,8 @@ package enum PickleOpcode: UInt8 {
     case text8 = 0x8C
     case bytes32 = 0x42
     case bytes8 = 0x43
+    /// Bytes that may be changed.
+    case byteArray64 = 0x96
     // Containers: MARK, EMPTY_DICT, DICT, SETITEM, SETITEMS, EMPTY_LIST, LIST, APPEND, APPENDS.
     case mark = 0x28
     case emptyDictionary = 0x7D

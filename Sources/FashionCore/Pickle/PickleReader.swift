@@ -116,6 +116,7 @@ package struct PickleReader {
         case .text32: try push(.text(bytes.text(bytes.unsigned(4))))
         case .text8: try push(.text(bytes.text(bytes.unsigned(1))))
         case .bytes32: try push(.bytes(bytes.take(bytes.unsigned(4))))
+        case .byteArray64: try push(.bytes(bytes.take(bytes.unsigned(8))))
         case .bytes8: try push(.bytes(bytes.take(bytes.unsigned(1))))
 
         case .mark:
@@ -164,10 +165,20 @@ package struct PickleReader {
         case .reduce:
             let call = try popLast(2)
             guard let result = PickleCall.result(of: call[0], call[1]) else { throw refused(call) }
-            if case .dictionary = result { try countContainer() }
+            switch result {
+            case .dictionary: try countContainer()
+            case .list(let list):
+                try countContainer()
+                try count(list.items.count, \.numbers, atMost: Self.mostNumbers, "numbers")
+            default: break
+            }
             try push(result)
         case .build:
             let call = try popLast(2)
+            if case .list(let list) = call[0], let numbers = PickleCall.numbers(in: call[1], of: call[0]) {
+                try append(numbers, to: list)
+                return try push(call[0])
+            }
             guard
                 PickleCall.isPlainState(call[1], of: call[0])
                     || dialect == .stateDictionary && PickleCall.isAttributes(call[1], of: call[0])
@@ -265,8 +276,9 @@ package struct PickleReader {
             let value = items[index + 1]
             let key = try key(items[index])
             if dialect == .history {
-                guard case .list = value else {
-                    throw problem("\(key.prefix(100)): expected a list of numbers, found \(value.kind)")
+                switch value {
+                case .list, .none, .number, .text: break
+                default: throw problem("\(key.prefix(100)): expected a list of numbers, found \(value.kind)")
                 }
             }
             // First, since it may be the dictionary itself.
@@ -324,8 +336,8 @@ package struct PickleReader {
             }
             for item in items {
                 switch item {
-                case .none, .number, .text, .bytes, .type: continue
-                case .tuple, .list, .dictionary, .function, .storageType, .storage, .tensor:
+                case .none, .number, .text, .bytes, .type, .tuple, .function: continue
+                case .list, .dictionary, .storageType, .storage, .tensor:
                     throw problem("expected a tuple of a NumPy number, found one with \(item.kind)")
                 }
             }

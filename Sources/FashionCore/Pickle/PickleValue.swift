@@ -81,8 +81,24 @@ package enum PickleValue {
         case scalar2 = "numpy._core.multiarray scalar"
         /// Bytes from text, in protocols that have no bytes: always Latin-1.
         case encode = "_codecs encode"
+        /// An array, empty until its state comes, as NumPy 1 names it.
+        case array1 = "numpy.core.multiarray _reconstruct"
+        /// The same as NumPy 2 names it.
+        case array2 = "numpy._core.multiarray _reconstruct"
+        /// An array from its bytes, in protocol 5, as NumPy 1 names it.
+        case buffer1 = "numpy.core.numeric _frombuffer"
+        /// The same as NumPy 2 names it.
+        case buffer2 = "numpy._core.numeric _frombuffer"
+        /// The class of arrays.
+        case arrayClass = "numpy ndarray"
         /// An empty dictionary.
         case orderedDictionary = "collections OrderedDict"
+        /// An empty dictionary that makes its values.
+        case defaultDictionary = "collections defaultdict"
+        /// What it makes.
+        case listClass = "builtins list"
+        /// The same as Python 2 names it, and protocols of its time.
+        case oldListClass = "__builtin__ list"
         /// A tensor: a storage, an offset in it, shape and strides.
         case tensor = "torch._utils _rebuild_tensor_v2"
         /// A tensor that is trained.
@@ -96,8 +112,16 @@ package enum PickleValue {
         case int32 = "i4"
         case int64 = "i8"
 
+        /// Bytes of a number.
+        var size: Int {
+            switch self {
+            case .float32, .int32: 4
+            case .float64, .int64: 8
+            }
+        }
+
         /// The number that some bytes stand for; nil when they are too many or too few.
-        func number(_ bytes: [UInt8]) -> Double? {
+        func number(_ bytes: some BidirectionalCollection<UInt8>) -> Double? {
             let bits = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
             switch (self, bytes.count) {
             case (.float32, 4): return Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))

@@ -15,7 +15,9 @@ extension History {
     /// - Throws: `FileError` that names the file, and the column or the byte.
     public init(contentsOf url: URL) throws {
         let data = try WholeFile.contents(of: url, atMost: Self.largestFile)
-        try self.init(columns: Self.isPickle(data) ? Self.pickled(data, url) : Self.json(data, url), of: url)
+        try Self.requireText(data, url)
+        try self.init(
+            columns: Self.isPickle(data) ? Self.pickled(data, url).columns : Self.json(data, url), of: url)
     }
 
     /// Whether a file begins as a pickle does: with a protocol, a dictionary, or a name. JSON begins otherwise.
@@ -24,7 +26,19 @@ extension History {
         return data.first.map { first in beginnings.contains { $0.rawValue == first } } ?? false
     }
 
-    private static func pickled(_ data: Data, _ url: URL) throws -> [String: [Double]] {
+    /// Other kinds of files are named, rather than what is wrong with them as a history.
+    private static func requireText(_ data: Data, _ url: URL) throws {
+        let kind = ContentKind(beginning: data)
+        guard isPickle(data) || [.json, .text, .other].contains(kind) else {
+            throw FileError(
+                url,
+                "is \(kind.title); expected a history, JSON or a pickle of a dictionary of lists of numbers")
+        }
+    }
+
+    private static func pickled(
+        _ data: Data, _ url: URL
+    ) throws -> (columns: [String: [Double]], others: [String]) {
         do {
             return try pickledColumns(data)
         } catch let problem as PickleReader.Problem {
@@ -35,9 +49,9 @@ extension History {
         }
     }
 
-    /// The lists of numbers in a pickle by their names.
+    /// The lists of numbers in a pickle by their names, and the names of what else is there.
     /// - Throws: `PickleReader.Problem`.
-    static func pickledColumns(_ data: Data) throws -> [String: [Double]] {
+    static func pickledColumns(_ data: Data) throws -> (columns: [String: [Double]], others: [String]) {
         let pickle = try PickleReader.read(data, as: .history)
         guard case .dictionary(let table) = pickle.value else {
             throw PickleReader.Problem(
@@ -45,14 +59,15 @@ extension History {
                 text: "expected one dictionary of lists of numbers, such as history.history, found "
                     + pickle.value.kind)
         }
-        // The reader has let nothing else in.
-        return table.items.mapValues { value in
-            guard case .list(let list) = value else { return [] }
+        let columns = table.items.compactMapValues { value -> [Double]? in
+            guard case .list(let list) = value else { return nil }
+            // The reader has let nothing else into a list.
             return list.items.compactMap { item in
                 guard case .number(let number) = item else { return nil }
                 return number
             }
         }
+        return (columns, table.keys.filter { columns[$0] == nil })
     }
 
     private static func json(_ data: Data, _ url: URL) throws -> [String: [Double]] {
@@ -78,10 +93,12 @@ extension History {
     /// - Throws: `FileError` when nothing fits.
     public static func fitting(_ url: URL) throws -> (history: History, remarks: [String]) {
         let data = try WholeFile.contents(of: url, atMost: largestFile)
+        try requireText(data, url)
         var remarks: [String] = []
         var columns: [String: [Double]]
+        let others: [String]
         if isPickle(data) {
-            columns = try pickled(data, url)
+            (columns, others) = try pickled(data, url)
         } else {
             let table: [String: Column]
             do {
@@ -92,9 +109,9 @@ extension History {
                 throw FileError(url, "expected a JSON object of lists of numbers: \(error.reason)")
             }
             columns = table.compactMapValues(\.numbers)
-            let others = table.keys.filter { columns[$0] == nil }.sorted()
-            if !others.isEmpty { remarks.append("expected lists of numbers, found others: \(list(others))") }
+            others = table.keys.filter { columns[$0] == nil }.sorted()
         }
+        if !others.isEmpty { remarks.append("expected lists of numbers, found others: \(list(others))") }
         for prefix in ["", "val_"] where columns["\(prefix)accuracy"] == nil && columns["\(prefix)acc"] == nil
         {
             // `accuracy` is the end of every metric of this kind in Keras.
@@ -113,8 +130,8 @@ extension History {
                 ?? lengths.max(by: { ($0.value, $0.key) < ($1.value, $1.key) })?.key,
             count > 0
         else {
-            throw FileError(
-                url, "expected lists such as \"loss\" and \"accuracy\", found \(list(columns.keys.sorted()))")
+            let names = columns.isEmpty ? "none" : list(columns.keys.sorted())
+            throw FileError(url, "expected lists such as \"loss\" and \"accuracy\", found \(names)")
         }
         let wrong = known.filter { $0.value.count != count }.keys.sorted()
         if !wrong.isEmpty { remarks.append("expected \(count) numbers, found more or fewer: \(list(wrong))") }
@@ -132,7 +149,8 @@ extension History {
     ]
 
     private static func list(_ names: [String]) -> String {
-        names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+        names.prefix(8).map { String($0.prefix(40)).shownOnOneLine }.joined(separator: ", ")
+            + (names.count > 8 ? ", …" : "")
     }
 
     /// A value of a history: numbers, or anything else.

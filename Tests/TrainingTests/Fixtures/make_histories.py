@@ -2,9 +2,11 @@
 
 Run in two environments: with tensorflow-cpu 2.21.0 and keras 3.15.1 (numpy 2) for history_keras3*, and with
 tensorflow-cpu 2.15.1 and its keras 2.15.0 (numpy 1) for history_keras2*. Each also pickles numbers of all kinds that a
-dictionary of a user's own may hold, as history_numbers2* and history_numbers1*, after the version of numpy.
+dictionary of a user's own may hold, as history_numbers2* and history_numbers1*, after the version of numpy, and arrays in a
+dictionary that makes its values, as history_arrays2* and history_arrays1*.
 """
 
+import collections
 import json
 import os
 import pathlib
@@ -47,6 +49,16 @@ def numbers():
     }
 
 
+def arrays():
+    """What a training loop of one's own may have collected."""
+    history = collections.defaultdict(list)
+    history["loss"] += [numpy.float32(1.5), 0.5]
+    history["accuracy"] = numpy.array([0.25, 0.75])
+    history["val_loss"] = numpy.array([1.25, -0.5], numpy.float32)
+    history["stage"] = numpy.arange(1, 3)
+    return history
+
+
 def write(name, history):
     for protocol in PROTOCOLS:
         with open(HERE / f"{name}_{protocol}.pkl", "wb") as file:
@@ -57,3 +69,4 @@ def write(name, history):
 
 write(f"history_keras{keras.__version__[0]}", trained())
 write(f"history_numbers{numpy.__version__[0]}", numbers())
+write(f"history_arrays{numpy.__version__[0]}", arrays())
