@@ -10,7 +10,8 @@ extension YamlError {
             "line \(mark.line): \(problem)"
         case .reader(let problem, _, _, _): problem
         case .duplicatedKeysInMapping(let keys, _):
-            keys.sorted().map { "\"\($0.prefix(40))\"".shownOnOneLine }.joined(separator: ", ") + " is there twice"
+            keys.sorted().map { "\"\($0.prefix(40))\"".shownOnOneLine }.joined(separator: ", ")
+                + " is there twice"
         case .dataCouldNotBeDecoded: "it is no text in UTF-8"
         case .memory, .no, .writer, .emitter, .representer: "it cannot be read"
         }

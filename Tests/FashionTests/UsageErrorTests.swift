@@ -33,6 +33,12 @@ struct UsageErrorTests {
         Case(arguments: ["benchmark", "--only", "sleeping"], status: 2, mentions: ["sleeping"]),
         Case(arguments: ["data", "show", "--columns", "0"], status: 2, mentions: ["--columns", "found 0"]),
         Case(
+            arguments: ["train", "--memory-limit", "-1GB"], status: 2,
+            mentions: ["--memory-limit: expected a size such as 4GB or 500MB, found -1GB"]),
+        Case(
+            arguments: ["evaluate", "--seed", "-1"], status: 2,
+            mentions: ["--seed: expected 0 or more, found -1"]),
+        Case(
             arguments: ["data", "show", "--data", "data", "-o", "picture.png"], status: 2,
             mentions: ["--output: expected --picture, which names the file, found picture.png"]),
         Case(

@@ -1,3 +1,4 @@
+import FashionCore
 import Foundation
 import Synchronization
 
@@ -43,9 +44,9 @@ public struct MemoryLimitError: Error, CustomStringConvertible {
 
     /// The layer, what it would take, and the way out.
     public var description: String {
-        func gigabytes(_ bytes: Int) -> String { String(format: "%.1f GB", Double(bytes) / 1e9) }
+        func size(_ bytes: Int) -> String { Formatting.bytes(Double(bytes)) }
         return
-            "the network needs \(gigabytes(needed)) of memory for a batch, most of it for the layer \(layer), and may have "
-            + "\(gigabytes(limit)); a smaller batch takes less, and --memory-limit allows more"
+            "the network needs \(size(needed)) of memory for a batch, most of it for the layer \(layer), and may have "
+            + "\(size(limit)); a smaller batch takes less, and --memory-limit allows more"
     }
 }

@@ -27,6 +27,13 @@ extension OutputFolder {
     package func setAsideFinishedRun(overwrite: Bool) throws -> URL? {
         let isOnTheWay = exists(moving)
         guard isOnTheWay || [model, history, metrics].contains(where: exists) else { return nil }
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: runs.path, isDirectory: &isFolder), !isFolder.boolValue {
+            throw FileError(
+                runs,
+                "expected a folder for finished runs, found a file; move it away, or replace the run with --overwrite"
+            )
+        }
         for file in runFiles where exists(file) {
             if overwrite {
                 try attempt(file) { try FileManager.default.removeItem(at: file) }

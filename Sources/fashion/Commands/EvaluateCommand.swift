@@ -41,8 +41,8 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "Test images, drawn at random, in sample_predictions_analysis.txt.")
     var samples = 20
 
-    @Option(help: "Seed that draws the samples.")
-    var seed: UInt64 = 42
+    @Option(parsing: .unconditional, help: "Seed that draws the samples.")
+    var seed = 42
 
     @Flag(help: "Measure the mean over each image and its mirror image as well.")
     var tta = false
@@ -84,6 +84,7 @@ struct EvaluateCommand: ParsableCommand {
         guard (1...100_000).contains(samples) else {
             throw ValidationError("--samples: expected 1 to 100000, found \(samples)")
         }
+        guard seed >= 0 else { throw ValidationError("--seed: expected 0 or more, found \(seed)") }
         guard (1...1024).contains(threads) else {
             throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
         }
@@ -168,7 +169,7 @@ struct EvaluateCommand: ParsableCommand {
         options.threads = threads
         options.usesDirectConvolutions = direct
         options.samples = samples
-        options.seed = seed
+        options.seed = UInt64(seed)
         options.averagesFlips = tta
         options.averagesShifts = ttaShifts
         options.separatesNearDuplicates = nearDuplicates

@@ -4,7 +4,7 @@ import Compute
 /// `--memory-limit`: how much memory the buffers of a network may take.
 struct MemoryLimitOption: ParsableArguments {
     @Option(
-        name: .customLong("memory-limit"),
+        name: .customLong("memory-limit"), parsing: .unconditional,
         help: ArgumentHelp(
             "Memory that a network may take, such as 4GB or 500MB (default: half of the machine's).",
             valueName: "size"))
