@@ -17,11 +17,15 @@ struct OutlierCheckTests {
         // 500 of 5,000 images are those that a training would hold back.
         let workspace = try Workspace(images: 5000)
         try PredictionImages.putModel(in: workspace)
-        let evaluation = try workspace.run(
-            "evaluate", "--data", "data", "--threads", "1", "--fit-outlier-check", "checked.h5")
+        let plain = ["--no-figures", "--no-near-duplicates"]
+        let evaluation = try Program.run(
+            ["evaluate", "--data", "data", "--threads", "1", "--fit-outlier-check", "checked.h5"] + plain,
+            in: workspace.folder)
         #expect(evaluation.status == 0, "\(evaluation.errorOutput)")
         #expect(evaluation.output.contains("(fitted to flag 1.00 % of 500 images)"))
-        let again = try workspace.run("evaluate", "--data", "data", "--threads", "1", "--model", "checked.h5")
+        let again = try Program.run(
+            ["evaluate", "--data", "data", "--threads", "1", "--model", "checked.h5"] + plain,
+            in: workspace.folder)
         let line = evaluation.output.split(separator: "\n").first { $0.hasPrefix("Outlier check:") }
         #expect(line != nil && again.output.split(separator: "\n").contains { $0 == line })
 
@@ -51,8 +55,8 @@ struct OutlierCheckTests {
             verdicts.filter { $0.key.hasPrefix("known") }, verdicts.filter { $0.key.hasPrefix("un") }
         )
         // Every fifth texture is plain, next to no contrast; the others are of the known kind.
-        let plain = known.filter { Int($0.key.dropFirst(6).prefix(4)).map { $0 % 5 == 0 } ?? false }
-        #expect(plain.count == 20 && plain.values.allSatisfy { $0 })
+        let flat = known.filter { Int($0.key.dropFirst(6).prefix(4)).map { $0 % 5 == 0 } ?? false }
+        #expect(flat.count == 20 && flat.values.allSatisfy { $0 })
         #expect(known.count == 100 && known.values.count { $0 } - 20 <= 8)
         #expect(unknown.count == 4 && unknown.values.allSatisfy { $0 })
         #expect(!run.errorOutput.contains("has no outlier check"))
