@@ -63,7 +63,8 @@ public struct Classifier: Sendable {
     ///   - model: a network from images, `[H, W, 1]`, `[H, W, 3]` or `[H, W]`, to one probability for each class.
     ///   - file: where the model lies, for errors.
     ///   - threads: threads that one call may use, at least 1.
-    /// - Throws: `FileError` when the network takes or gives something else, `GraphError` for a scale that is not finite.
+    /// - Throws: `FileError` when the network takes or gives something else, such as a sigmoid for each class;
+    ///   `GraphError` for a scale that is not finite.
     public init(
         _ model: Model, of file: URL = URL(fileURLWithPath: "model"),
         threads: Int = ProcessorCount.available
@@ -81,6 +82,7 @@ public struct Classifier: Sendable {
         guard output.count == 1 else {
             throw FileError(file, "expected a network with one probability for each class, found \(output)")
         }
+        if let problem = model.graph.scoreProblem { throw FileError(file, "\(problem)") }
         let names = model.classNames ?? ClassNames.fashion
         guard names.count == output[0] || model.classNames == nil else {
             throw FileError(file, "expected \(output[0]) names of classes, found \(names.count)")

@@ -130,6 +130,7 @@ extension Graph {
             throw FileError(
                 file, "expected a network for images of \(inputShape), found one for \(self.inputShape)")
         }
+        if let scoreProblem { throw FileError(file, "\(scoreProblem)") }
         guard outputShape == [classes] else {
             throw FileError(file, "expected a network with \(classes) outputs, found \(outputShape)")
         }

@@ -237,7 +237,9 @@ struct KerasConfigurationReader {
                 throw KerasConfigurationError(
                     layer: node.name, "is a softmax, which this program has as the last layer only")
             }
-            remarks.append("layer \(node.name): is no softmax; its outputs are taken for logits")
+            if graph.scoreProblem == nil {
+                remarks.append("layer \(node.name): is no softmax; its outputs are taken for logits")
+            }
         }
     }
 }

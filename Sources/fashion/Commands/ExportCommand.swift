@@ -109,6 +109,7 @@ struct ExportCommand: ParsableCommand {
         }
         try WholeFile.requireReplaceable(target)
         var saved = try ModelFile.read(source, of: architecture).model
+        if format == .onnx, let problem = saved.graph.scoreProblem { throw FileError(source, "\(problem)") }
         inputScale.apply(to: &saved)
         let isForeign = saved.metadata == nil
         if saved.pixelScaleOrigin != .assumed {
