@@ -45,4 +45,66 @@ struct ForeignModelTests {
         #expect(info.status == 0)
         #expect(info.output.contains("Output:"), "\(info.output)")
     }
+
+    /// A network whose answer to an image of one colour can be worked out by hand: its mean colour, and a dense layer.
+    private func colours() throws -> Model {
+        var model = try model(
+            .convolution(Convolution(filters: 3, kernel: Extent(1))), .globalAveragePooling,
+            .dense(Dense(units: 3, activation: .softmax)), inputShape: [16, 12, 3])
+        let identity: [Float] = [1, 0, 0, 0, 1, 0, 0, 0, 1]
+        let numbers: [[Float]] = [identity, [0, 0, 0], identity.map { 4 * $0 }, [0, 1, 0]]
+        for (parameter, numbers) in zip(model.graph.parameters, numbers) {
+            model.weights[parameter] = numbers
+        }
+        return model
+    }
+
+    @Test func networksForColourGetColour() throws {
+        let workspace = try Workspace()
+        try KerasHDF5.write(colours(), to: workspace["colours.h5"])
+        try PredictionImages.writeColour([51, 153, 204], width: 40, height: 20, to: workspace["a.png"])
+        let logits = [4 * 0.2, 4 * 0.6 + 1, 4 * 0.8].map { exp($0) }
+        let note =
+            "note: \(workspace["colours.h5"].path): takes images in colour and does not say how they were prepared; each goes "
+            + "in whole, in a frame of 12×16"
+        let predicted = try workspace.run(
+            "predict", "a.png", "--model", "colours.h5", "--json", "--threads", "1")
+        #expect(predicted.status == 0, "\(predicted.errorOutput)")
+        #expect(predicted.errorOutput.contains(note), "\(predicted.errorOutput)")
+        let answer = try JSONDecoder().decode(Answer.self, from: Data(predicted.output.utf8))
+        #expect(answer.top.map(\.class) == ["1", "2", "0"])
+        for (choice, logit) in zip(answer.top, [logits[1], logits[2], logits[0]]) {
+            #expect(abs(choice.probability - logit / logits.reduce(0, +)) < 1e-5)
+        }
+        let explained = try workspace.run("explain", "a.png", "--model", "colours.h5", "--threads", "1")
+        #expect(explained.status == 0, "\(explained.errorOutput)")
+        #expect(explained.errorOutput.contains(note), "\(explained.errorOutput)")
+
+        try ColourSet.write(to: workspace["shop"])
+        let evaluated = try workspace.run(
+            "evaluate", "--data", "shop", "--model", "colours.h5", "--threads", "1", "--no-cache",
+            "--no-figures")
+        #expect(evaluated.status == 0, "\(evaluated.errorOutput)")
+        #expect(evaluated.errorOutput.contains(note), "\(evaluated.errorOutput)")
+        let trained = try Program.run(
+            [
+                "train", "--recipe", "reference", "--data", "shop", "--initial-weights", "colours.h5",
+                "--no-cache",
+            ],
+            in: workspace.folder)
+        #expect(trained.status == 1)
+        #expect(
+            trained.errorOutput.contains(
+                "expected a network for images of [12, 15, 3], found one for [16, 12, 3]; the data's image files are read "
+                    + "for it with --image-size 12x16"), "\(trained.errorOutput)")
+    }
+
+    /// What `fashion predict --json` writes.
+    private struct Answer: Decodable {
+        struct Choice: Decodable {
+            let `class`: String
+            let probability: Double
+        }
+        let top: [Choice]
+    }
 }

@@ -6,6 +6,7 @@ import FashionPrediction
 import Foundation
 import ModelFiles
 import NeuralNetwork
+import Preprocessing
 
 /// Tells the class of images, grey or in colour: a trained network, the names of its classes, and the way from an image file to the
 /// network's input.
@@ -97,6 +98,12 @@ public struct Classifier: Sendable {
         for number in [temperature, model.metadata?.foldedTemperature].compactMap(\.self)
         where !(number > 0 && number.isFinite) {
             throw FileError(file, "expected a temperature above 0, found \(number)")
+        }
+        guard shape[2] == 1 || model.preparation != nil else {
+            throw FileError(
+                file,
+                "expected a network for images of at most \(ImagePreparation.longestSide) pixels a side, found one for "
+                    + "\(shape[0])×\(shape[1])")
         }
         if let preparation = model.metadata?.preparation,
             [preparation.height, preparation.width, preparation.channels] != shape
