@@ -72,6 +72,7 @@ public enum KerasArchive {
             try KerasVariables.read(network.owners, from: HDF5Image(weights, of: url).root())
         }
         let model = Model(network, weights: numbers, metadata: metadata.ours)
+        try model.requireVariances(in: url)
         return ModelFile(model: model, format: .archive, kerasVersion: metadata.version)
     }
 

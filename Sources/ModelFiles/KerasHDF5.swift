@@ -65,9 +65,10 @@ public enum KerasHDF5 {
                 try ModelMetadata(json: JSONValue(parsing: text))
             }
         }
+        let model = Model(network, weights: weights, metadata: metadata)
+        try model.requireVariances(in: url)
         return ModelFile(
-            model: Model(network, weights: weights, metadata: metadata), format: .hdf5,
-            kerasVersion: try root.string(attribute: "keras_version"))
+            model: model, format: .hdf5, kerasVersion: try root.string(attribute: "keras_version"))
     }
 
     private static func readWeights(
@@ -88,8 +89,9 @@ public enum KerasHDF5 {
             isOlder
             ? try KerasWeights.readInOrder(of: network, from: root)
             : try KerasVariables.read(KerasOwner.list(of: network), from: root)
+        let model = Model(graph: network, weights: weights)
+        try model.requireVariances(in: url)
         return ModelFile(
-            model: Model(graph: network, weights: weights), format: .weights,
-            kerasVersion: try root.string(attribute: "keras_version"))
+            model: model, format: .weights, kerasVersion: try root.string(attribute: "keras_version"))
     }
 }

@@ -99,6 +99,42 @@ struct ForeignModelTests {
                     + "for it with --image-size 12x16"), "\(trained.errorOutput)")
     }
 
+    @Test func networksThatGiveNoNumbersAreNamed() throws {
+        let workspace = try Workspace()
+        var negative = try model(
+            .flatten, .batchNormalization(BatchNormalization()),
+            .dense(Dense(units: 10, activation: .softmax)))
+        var overflowing = try model(.flatten, .dense(Dense(units: 4)), .dense(Dense(units: 10)))
+        for parameter in overflowing.graph.parameters where parameter.role == .kernel {
+            overflowing.weights[parameter] = [Float](repeating: 3e38, count: parameter.count)
+        }
+        for parameter in negative.graph.parameters where parameter.role == .movingVariance {
+            var numbers = [Float](repeating: 1, count: parameter.count)
+            (numbers[5], numbers[9]) = (-1, -0.001)
+            negative.weights[parameter] = numbers
+        }
+        try KerasHDF5.write(negative, to: workspace["negative.h5"])
+        try KerasArchive.write(negative, to: workspace["negative.keras"])
+        try KerasHDF5.write(overflowing, to: workspace["overflowing.h5"])
+        for command in [
+            ["evaluate", "--data", "data", "--model", "negative.h5"],
+            ["export", "--model", "negative.keras", "--output", "x.onnx"],
+            ["model", "info", "negative.keras"],
+        ] {
+            let outcome = try Program.run(command, in: workspace.folder)
+            #expect(outcome.status == 1)
+            #expect(
+                outcome.errorOutput.contains(
+                    ": layer batch_normalization: expected variances of 0 and more, found -1.0 for channel 5 and others for "
+                        + "1 more, whose root is no number"), "\(outcome.errorOutput)")
+        }
+        let overflow = try workspace.run("evaluate", "--data", "data", "--model", "overflowing.h5")
+        #expect(overflow.status == 1)
+        #expect(
+            overflow.errorOutput.contains("overflowing.h5: gives probabilities that are not numbers (NaN)"),
+            "\(overflow.errorOutput)")
+    }
+
     /// What `fashion predict --json` writes.
     private struct Answer: Decodable {
         struct Choice: Decodable {

@@ -71,7 +71,7 @@ public struct ModelEvaluation {
     ///   compiled.
     public func results() throws -> (results: EvaluationResults, seconds: Double) {
         let predictor = try EvaluationPredictor(
-            model, engine: engine, algorithms: options.usesDirectConvolutions ? .direct : .fastest,
+            model, of: file, engine: engine, algorithms: options.usesDirectConvolutions ? .direct : .fastest,
             progress: progress)
         let start = ContinuousClock.now
         let test = dataset.test
