@@ -57,6 +57,9 @@ public enum KerasArchive {
     }
 
     static func read(_ archive: ZipReader, from url: URL) throws -> ModelFile {
+        guard [configurationEntry, metadataEntry, weightsEntry].contains(where: archive.contains) else {
+            throw FileError(url, ZipContents(names: archive.names).sentence)
+        }
         let network = try KerasProblem.naming(url, configurationEntry) {
             try KerasConfigurationReader(json(configurationEntry, in: archive))
         }
