@@ -60,15 +60,16 @@ public enum KerasArchive {
         guard [configurationEntry, metadataEntry, weightsEntry].contains(where: archive.contains) else {
             throw FileError(url, ZipContents(names: archive.names).sentence)
         }
-        let network = try KerasProblem.naming(url, configurationEntry) {
-            try KerasConfigurationReader(json(configurationEntry, in: archive))
-        }
         let metadata = try KerasProblem.naming(url, metadataEntry) {
             let object = try archive.contains(metadataEntry) ? json(metadataEntry, in: archive).object : nil
             return (
                 version: object?["keras_version"]?.string,
                 ours: try object?[metadataKey].map(ModelMetadata.init(json:))
             )
+        }
+        let network = try KerasProblem.naming(url, configurationEntry) {
+            try KerasConfigurationReader(
+                json(configurationEntry, in: archive), kerasVersion: metadata.version)
         }
         let weights = try archive.bytes(of: weightsEntry, atMost: HDF5Image.largestSize)
         let numbers = try KerasProblem.prefixing(url, weightsEntry) {

@@ -56,8 +56,9 @@ public enum KerasHDF5 {
         guard let configuration = try root.string(attribute: "model_config") else {
             return try readWeights(root, of: url, for: graph)
         }
+        let version = try root.string(attribute: "keras_version")
         let network = try KerasProblem.naming(url, "model_config") {
-            try KerasConfigurationReader(JSONValue(parsing: configuration))
+            try KerasConfigurationReader(JSONValue(parsing: configuration), kerasVersion: version)
         }
         let weights = try KerasWeights.read(network.owners, from: root.group("model_weights"))
         let metadata = try root.string(attribute: metadataAttribute).map { text in
@@ -68,7 +69,7 @@ public enum KerasHDF5 {
         let model = Model(network, weights: weights, metadata: metadata)
         try model.requireVariances(in: url)
         return ModelFile(
-            model: model, format: .hdf5, kerasVersion: try root.string(attribute: "keras_version"))
+            model: model, format: .hdf5, kerasVersion: version)
     }
 
     private static func readWeights(
