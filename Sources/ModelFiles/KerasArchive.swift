@@ -57,8 +57,8 @@ public enum KerasArchive {
     }
 
     static func read(_ archive: ZipReader, from url: URL) throws -> ModelFile {
-        let network = try KerasProblem.naming(url, configurationEntry) {
-            try KerasConfigurationReader(json(configurationEntry, in: archive))
+        guard [configurationEntry, metadataEntry, weightsEntry].contains(where: archive.contains) else {
+            throw FileError(url, ZipContents(names: archive.names).sentence)
         }
         let metadata = try KerasProblem.naming(url, metadataEntry) {
             let object = try archive.contains(metadataEntry) ? json(metadataEntry, in: archive).object : nil
@@ -67,11 +67,16 @@ public enum KerasArchive {
                 ours: try object?[metadataKey].map(ModelMetadata.init(json:))
             )
         }
+        let network = try KerasProblem.naming(url, configurationEntry) {
+            try KerasConfigurationReader(
+                json(configurationEntry, in: archive), kerasVersion: metadata.version)
+        }
         let weights = try archive.bytes(of: weightsEntry, atMost: HDF5Image.largestSize)
         let numbers = try KerasProblem.prefixing(url, weightsEntry) {
             try KerasVariables.read(network.owners, from: HDF5Image(weights, of: url).root())
         }
         let model = Model(network, weights: numbers, metadata: metadata.ours)
+        try model.requireVariances(in: url)
         return ModelFile(model: model, format: .archive, kerasVersion: metadata.version)
     }
 

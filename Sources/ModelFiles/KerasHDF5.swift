@@ -56,8 +56,9 @@ public enum KerasHDF5 {
         guard let configuration = try root.string(attribute: "model_config") else {
             return try readWeights(root, of: url, for: graph)
         }
+        let version = try root.string(attribute: "keras_version")
         let network = try KerasProblem.naming(url, "model_config") {
-            try KerasConfigurationReader(JSONValue(parsing: configuration))
+            try KerasConfigurationReader(JSONValue(parsing: configuration), kerasVersion: version)
         }
         let weights = try KerasWeights.read(network.owners, from: root.group("model_weights"))
         let metadata = try root.string(attribute: metadataAttribute).map { text in
@@ -65,9 +66,10 @@ public enum KerasHDF5 {
                 try ModelMetadata(json: JSONValue(parsing: text))
             }
         }
+        let model = Model(network, weights: weights, metadata: metadata)
+        try model.requireVariances(in: url)
         return ModelFile(
-            model: Model(network, weights: weights, metadata: metadata), format: .hdf5,
-            kerasVersion: try root.string(attribute: "keras_version"))
+            model: model, format: .hdf5, kerasVersion: version)
     }
 
     private static func readWeights(
@@ -88,8 +90,9 @@ public enum KerasHDF5 {
             isOlder
             ? try KerasWeights.readInOrder(of: network, from: root)
             : try KerasVariables.read(KerasOwner.list(of: network), from: root)
+        let model = Model(graph: network, weights: weights)
+        try model.requireVariances(in: url)
         return ModelFile(
-            model: Model(graph: network, weights: weights), format: .weights,
-            kerasVersion: try root.string(attribute: "keras_version"))
+            model: model, format: .weights, kerasVersion: try root.string(attribute: "keras_version"))
     }
 }

@@ -8,7 +8,11 @@ extension Model {
     }
 
     /// Decides how pixels become the network's input, whatever the file says; files that are written of the model say it too.
+    ///
+    /// ``contradictedScale`` keeps what the file said, where that was something else.
     public mutating func choose(_ scale: PixelScale) {
+        let isTold = pixelScaleOrigin == .written || pixelScaleOrigin == .recognized
+        if isTold, pixelScale.title != scale.title { contradictedScale = pixelScale }
         pixelScaleOrigin = .chosen
         foreignScale = metadata == nil ? scale : nil
         guard metadata != nil else { return }

@@ -12,6 +12,8 @@ public struct Model: Sendable, Equatable {
     public internal(set) var remarks: [String] = []
     /// How it is known how pixels become the network's input.
     public internal(set) var pixelScaleOrigin: PixelScaleOrigin
+    /// What the file says of the scale of the pixels, where ``choose(_:)`` decided against it; nil otherwise.
+    public internal(set) var contradictedScale: PixelScale?
     /// How pixels become the input, where ``metadata`` does not say it.
     var foreignScale: PixelScale?
     /// Why this program cannot train the network, a sentence each; it can still be applied.

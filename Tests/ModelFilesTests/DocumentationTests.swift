@@ -19,8 +19,11 @@ import Testing
         let rows = text.split(separator: "\n").filter { $0.hasPrefix("| `") }
         let named = Set(rows.flatMap { names(in: $0.split(separator: "|")[0]) })
         let read = KerasMeaning.idleClasses.union(KerasMeaning.computingClasses)
-        let others: Set = ["InputLayer", "Sequential", "Functional", "Model", "x * 2 - 1", "x / 255"]
-        #expect(named == read.union(others))
+        let others: Set = [
+            "InputLayer", "Sequential", "Functional", "Model", "x * 2 - 1", "x / 255", "x + y", "x - y",
+            "x * y",
+        ]
+        #expect(named == read.union(others).union(KerasOperation.functionClasses))
     }
 
     /// Each class in the list of those that compute is one that is read, with the fewest options that it can have.
@@ -35,9 +38,14 @@ import Testing
     }
 
     @Test func activationsAreNamed() throws {
-        let start = try #require(text.range(of: "Activations by name:"))
-        let end = try #require(text.range(of: "\n\n", range: start.upperBound..<text.endIndex))
-        #expect(names(in: text[start.upperBound..<end.lowerBound]) == Activation.kerasNames)
+        for (beginning, expected) in [
+            ("Activations by name:", Activation.kerasNames),
+            ("Activations that become several layers:", KerasFunction.composedNames),
+        ] {
+            let start = try #require(text.range(of: beginning))
+            let end = try #require(text.range(of: "\n\n", range: start.upperBound..<text.endIndex))
+            #expect(names(in: text[start.upperBound..<end.lowerBound]) == expected)
+        }
     }
 
     private func names(in text: Substring) -> [String] {

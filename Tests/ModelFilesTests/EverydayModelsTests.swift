@@ -9,8 +9,10 @@ import Testing
 /// Models as people save them give Keras' own probabilities; `Fixtures/make_everyday.py` made them.
 @Suite struct EverydayModelsTests {
     static let names = [
-        "activations", "adapted", "augmented", "flat_logits", "frozen", "group_normalization", "groups",
-        "layer_normalization", "leaky", "merging", "nested", "noise", "normalization", "operations", "prelu",
+        "activation_layers", "activations", "adapted", "augmented", "flat_logits", "frozen", "functions",
+        "group_normalization", "groups", "keras2_functions", "keras2_operations", "kept_axes",
+        "layer_normalization",
+        "leaky", "merging", "nested", "noise", "noise_shape", "normalization", "operations", "prelu",
         "rescaling", "reshape", "reshape_vector", "separable", "shared", "sizes", "symmetric", "vector",
         "without_scale",
     ]
@@ -101,6 +103,15 @@ import Testing
         let shared = try ModelFile.read(fixture("everyday/shared.h5")).model
         #expect(shared.obstacles.count == 1)
         #expect(shared.obstacles.first?.hasPrefix("layer shared: is used several times") == true)
+    }
+
+    /// What Dropout draws by the whole image is another training, and the same inference.
+    @Test func dropoutOfWholeImagesIsNotTrained() throws {
+        let model = try ModelFile.read(fixture("everyday/noise_shape.keras")).model
+        #expect(model.remarks == ["layer dropout_whole: noise_shape is left out; it changes training only"])
+        #expect(
+            model.obstacles
+                == ["layer dropout_whole: has noise_shape, which this program does not have in training"])
     }
 
     /// Keras 3 takes no `/` in a layer's name; the weights are found all the same.

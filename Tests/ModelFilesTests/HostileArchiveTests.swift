@@ -38,6 +38,43 @@ import Testing
         #expect(problem(Data("PK".utf8)) == "is no zip archive, or a damaged one: Not a zip archive")
     }
 
+    /// Archives of other programs, by the names that these give their files.
+    @Test(arguments: [
+        (
+            [
+                "jit/data/0", "jit/data.pkl", "jit/code/__torch__/torch/nn/modules/linear.py",
+                "jit/constants.pkl", "jit/version",
+            ], "is a TorchScript program of PyTorch (torch.jit.save)"
+        ),
+        (["x/data/0", "x/data.pkl", "x/version"], "is an archive of PyTorch in an unusual order"),
+        (["best_model.h5"], "is a zip archive with best_model.h5 in it; unpack it, then name that file"),
+        (
+            ["__MACOSX/._b.keras", "a/", "a/b.KERAS", "c.pth"],
+            "is a zip archive with a/b.KERAS and 1 other models in it"
+        ),
+        (
+            ["model/metadata.json", "model/config.json", "model/model.weights.h5"],
+            "is a Keras archive whose files lie in the folder model, as when it was unpacked and zipped again; zip what is in "
+                + "the folder: (cd model && zip -r ../model.keras .)"
+        ),
+        (
+            ["m/saved_model.pb", "m/variables/variables.index"],
+            "is a zip archive with a TensorFlow SavedModel"
+        ),
+        (
+            ["[Content_Types].xml", "_rels/.rels", "word/document.xml", "word/styles.xml"],
+            "is a zip archive without a config.json, which a model of Keras has; found [Content_Types].xml, _rels/.rels, "
+                + "word/document.xml and 1 others"
+        ),
+        (["../config.json", "../model.weights.h5"], "is a zip archive with ../model.weights.h5 in it"),
+    ])
+    func otherArchivesAreNamed(names: [String], expected: String) throws {
+        let archive = try ZipWriter.archive(
+            of: names.map { ZipWriter.Entry(name: $0, content: Data("x".utf8)) }, for: url)
+        let found = problem(archive) ?? ""
+        #expect(found.hasPrefix(expected), "\(found)")
+    }
+
     /// Only exact names count, and nothing is unpacked: other names are passed over, wherever they point.
     @Test func pathsAreNotFollowed() throws {
         let (configuration, weights) = try (genuine("config.json"), genuine("model.weights.h5"))

@@ -44,8 +44,25 @@ import Testing
         ),
         ("Conv2D", #""filters": 2, "kernel_size": [3, 3], "padding": "causal""#, "option padding"),
         (
-            "Conv2D", #""filters": 2, "kernel_size": [3, 3], "activation": "mish""#,
-            "exponential, found mish"
+            "Conv2D", #""filters": 2, "kernel_size": [3, 3], "activation": "softsign""#,
+            "mish, or a layer ReLU, LeakyReLU, ELU, Softmax, found softsign; train with one of these"
+        ),
+        (
+            "Conv2D", #""filters": 2, "kernel_size": 3, "activation": {"class_name": "GLU", "config": {}}"#,
+            "found an object of the class GLU"
+        ),
+        (
+            "Dense",
+            #""units": 2, "activation": {"class_name": "LeakyReLU", "config": {"name": "l", "negative_slope": "a"}}"#,
+            "option negative_slope: expected a number"
+        ),
+        (
+            "Dense", #""units": 2, "activation": {"class_name": "ReLU", "config": {"new": 7}}"#,
+            "has the option new, which is not known"
+        ),
+        (
+            "Activation", #""activation": "hard_sigmoid""#,
+            "option activation: expected a file that says which Keras wrote it"
         ),
         ("Conv2D", #""filters": 2, "kernel_size": [3, 3, 3]"#, "option kernel_size"),
         ("Conv2D", #""filters": "2", "kernel_size": 3"#, "option filters: expected a whole number"),
@@ -79,7 +96,9 @@ import Testing
         ("Softmax", #""axis": 1"#, "option axis"),
         ("BatchNormalization", #""axis": 1"#, "option axis"),
         ("BatchNormalization", #""renorm": true"#, "has the option renorm"),
-        ("GlobalAveragePooling2D", #""keepdims": true"#, "option keepdims"),
+        ("GlobalAveragePooling2D", #""keepdims": 3"#, "option keepdims: expected true or false"),
+        ("Mean", #""axis": [1], "keepdims": false"#, "option axis: expected height and width"),
+        ("TFOpLambda", #""function": "math.erf""#, "is the function erf, which this program does not have"),
         ("ZeroPadding2D", #""padding": [[1, 2], [3]]"#, "option padding"),
         ("ZeroPadding2D", #""padding": [[-1, 2], [3, 4]]"#, "paddings of 0 to 4096"),
         ("Resizing", #""height": 5, "width": 6, "interpolation": "nearest""#, "option interpolation"),
@@ -92,7 +111,7 @@ import Testing
         ("Concatenate", #""axis": 1"#, "option axis"),
         ("Concatenate", #""axis": -1"#, "two or more inputs"),
         ("Dropout", #""rate": 1.5"#, "a rate from 0"),
-        ("Dropout", #""rate": 0.5, "noise_shape": [1]"#, "option noise_shape"),
+        ("Dropout", #""rate": 0.5, "noise_shape": 7"#, "option noise_shape: expected null or a list"),
         ("Dense", #""units": 2"#, "expected a vector"),
         ("MaxPooling2D", #""pool_size": 9"#, "does not fit"),
         ("LSTM", #""units": 2"#, "is of the class LSTM, which this program does not have"),
@@ -202,6 +221,30 @@ import Testing
                 "layer d: kernel_constraint is left out; it changes training only",
                 "layer d: is no softmax; its outputs are taken for logits",
             ])
+    }
+
+    /// A number where Keras' layers have none: which calculations there are, and no word of a file that is damaged.
+    @Test func calculationsThatAreLackingAreNamed() throws {
+        func calls(_ inbound: String, _ className: String, _ options: String = "") throws -> Graph {
+            try graph(
+                #"""
+                {"class_name": "Functional", "config": {"name": "n", "layers": [
+                {"name": "i", "class_name": "InputLayer", "inbound_nodes": [], "config": {"name": "i", "batch_shape": [null, 4]}},
+                {"name": "x", "class_name": "\#(className)", "inbound_nodes": [\#(inbound)], "config": {"name": "x"\#(options)}}],
+                "input_layers": [["i", 0, 0]], "output_layers": [["x", 0, 0]]}}
+                """#)
+        }
+        let tensor =
+            #"{"class_name": "__keras_tensor__", "config": {"shape": [null, 4], "keras_history": ["i", 0, 0]}}"#
+        let expected = "with a number that this program does not have; expected x + a, x - a, x * a or x / a"
+        #expect(
+            problem { try calls(#"{"args": [\#(tensor), 2], "kwargs": {}}"#, "Power") }
+                == "layer x: is a calculation (Power) \(expected)")
+        #expect(
+            problem {
+                try calls(
+                    #"[["i", 0, 0, {"y": 2, "name": null}]]"#, "TFOpLambda", #", "function": "math.pow""#)
+            } == "layer x: is a calculation (pow) \(expected)")
     }
 
     @Test(arguments: [

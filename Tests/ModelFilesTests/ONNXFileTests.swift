@@ -99,7 +99,7 @@ import Testing
         try network.append(
             .convolution(
                 Convolution(
-                    filters: 1, kernel: Extent(height: 4, width: 1), strides: Extent(height: 2, width: 3),
+                    filters: 2, kernel: Extent(height: 4, width: 1), strides: Extent(height: 2, width: 3),
                     padding: .same)), name: "conv")
         try network.append(.globalAveragePooling, name: "mean")
         let model = Model(graph: network, weights: numbered(network))

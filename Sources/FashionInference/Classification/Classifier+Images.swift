@@ -93,9 +93,10 @@ extension Classifier {
         return try pool.withPredictor(for: images.count) { try outputs(for: images, by: $0) }
     }
 
-    /// The way from an image to the network's input: what the model's description has, otherwise that of Fashion-MNIST.
+    /// The way from an image to the network's input: what the model's description has; without one that of Fashion-MNIST
+    /// for a network of grey images, and for one of images in colour the whole image in a frame of the network's size.
     public var preprocessing: Preprocessing {
-        model.metadata?.preparation.map(Preprocessing.init) ?? Preprocessing(height: height, width: width)
+        model.preparation.map(Preprocessing.init) ?? Preprocessing(height: height, width: width)
     }
 
     /// Height and width, and in colour the three channels.

@@ -34,9 +34,7 @@ extension Classifier {
     /// - Throws: `FileError` that names the model when it does not give numbers.
     package func outputs(for images: ImageSet, by predictor: Predictor) throws -> Predictor.Outputs {
         let outputs = try predictor.outputs(for: images, at: Array(images.labels.indices))
-        guard outputs.probabilities.allSatisfy(\.isFinite) else {
-            throw FileError(file, "gives probabilities that are not numbers")
-        }
+        try outputs.requireNumbers(ofModelIn: file)
         return outputs
     }
 }

@@ -6,6 +6,7 @@ import FashionPrediction
 import Foundation
 import ModelFiles
 import NeuralNetwork
+import Preprocessing
 
 /// Tells the class of images, grey or in colour: a trained network, the names of its classes, and the way from an image file to the
 /// network's input.
@@ -63,7 +64,8 @@ public struct Classifier: Sendable {
     ///   - model: a network from images, `[H, W, 1]`, `[H, W, 3]` or `[H, W]`, to one probability for each class.
     ///   - file: where the model lies, for errors.
     ///   - threads: threads that one call may use, at least 1.
-    /// - Throws: `FileError` when the network takes or gives something else, `GraphError` for a scale that is not finite.
+    /// - Throws: `FileError` when the network takes or gives something else, such as a sigmoid for each class;
+    ///   `GraphError` for a scale that is not finite.
     public init(
         _ model: Model, of file: URL = URL(fileURLWithPath: "model"),
         threads: Int = ProcessorCount.available
@@ -81,6 +83,7 @@ public struct Classifier: Sendable {
         guard output.count == 1 else {
             throw FileError(file, "expected a network with one probability for each class, found \(output)")
         }
+        if let problem = model.graph.scoreProblem { throw FileError(file, "\(problem)") }
         let names = model.classNames ?? ClassNames.fashion
         guard names.count == output[0] || model.classNames == nil else {
             throw FileError(file, "expected \(output[0]) names of classes, found \(names.count)")
@@ -95,6 +98,12 @@ public struct Classifier: Sendable {
         for number in [temperature, model.metadata?.foldedTemperature].compactMap(\.self)
         where !(number > 0 && number.isFinite) {
             throw FileError(file, "expected a temperature above 0, found \(number)")
+        }
+        guard shape[2] == 1 || model.preparation != nil else {
+            throw FileError(
+                file,
+                "expected a network for images of at most \(ImagePreparation.longestSide) pixels a side, found one for "
+                    + "\(shape[0])×\(shape[1])")
         }
         if let preparation = model.metadata?.preparation,
             [preparation.height, preparation.width, preparation.channels] != shape

@@ -1,6 +1,8 @@
 import Compute
 import Datasets
 import Evaluation
+import FashionInference
+import Foundation
 import ModelFiles
 import Training
 
@@ -17,14 +19,17 @@ public struct EvaluationProgress: Sendable, Equatable {
 /// Applies a saved model to sets of images.
 struct EvaluationPredictor {
     private let predictor: Predictor
+    private let file: URL
     private let progress: (EvaluationProgress) -> Void
 
+    /// - Parameter file: where the model lies, for errors.
     init(
-        _ saved: Model, engine: Engine, algorithms: ConvolutionAlgorithms,
+        _ saved: Model, of file: URL, engine: Engine, algorithms: ConvolutionAlgorithms,
         progress: @escaping (EvaluationProgress) -> Void
     ) throws {
         predictor = try Predictor(
             saved.networkOnUnitPixels(), weights: saved.weights, engine: engine, algorithms: algorithms)
+        self.file = file
         self.progress = progress
     }
 
@@ -41,9 +46,12 @@ struct EvaluationPredictor {
 
     /// The network's outputs for the images at `indices`.
     /// - Parameter label: what the progress says.
+    /// - Throws: `FileError` that names the model where they are not numbers.
     func outputs(for images: ImageSet, at indices: [Int], label: String) throws -> Predictor.Outputs {
-        try predictor.outputs(for: images, at: indices) { done in
+        let outputs = try predictor.outputs(for: images, at: indices) { done in
             progress(EvaluationProgress(label: label, done: done, total: indices.count))
         }
+        try outputs.requireNumbers(ofModelIn: file)
+        return outputs
     }
 }

@@ -60,9 +60,9 @@ public struct ModelEvaluation {
         engine = try Engine(threads: options.threads)
     }
 
-    /// What to say where the model clearly does better on another scale of pixels; nil where it does not.
-    public var scaleWarning: String? {
-        get throws { try InputScaleComparison(model, dataset.test, engine: engine).warning }
+    /// How the model does on other scales of pixels than its own, on the first test images.
+    public func compareInputScales() throws -> InputScaleComparison {
+        try InputScaleComparison(model, dataset.test, engine: engine)
     }
 
     /// Measures everything that the options ask for.
@@ -71,7 +71,7 @@ public struct ModelEvaluation {
     ///   compiled.
     public func results() throws -> (results: EvaluationResults, seconds: Double) {
         let predictor = try EvaluationPredictor(
-            model, engine: engine, algorithms: options.usesDirectConvolutions ? .direct : .fastest,
+            model, of: file, engine: engine, algorithms: options.usesDirectConvolutions ? .direct : .fastest,
             progress: progress)
         let start = ContinuousClock.now
         let test = dataset.test

@@ -41,7 +41,11 @@ public struct ModelDescription {
             model.pixelScaleOrigin == .assumed
             ? "the file does not tell how pixels are scaled; 0..1 is assumed"
             : "pixels as \(model.pixelScale.title), as the first layers say"
-        return [("Input", input), ("Trained", "the file does not tell")]
+        var rows = [("Input", input)]
+        if model.graph.outputShape.count == 1, let problem = model.graph.scoreProblem {
+            rows.append(("Output", "\(problem)"))
+        }
+        return rows + [("Trained", "the file does not tell")]
     }
 
     private func training(_ metadata: ModelMetadata) -> [(String, String)] {

@@ -42,7 +42,8 @@ extension Checkpoint {
         }
         if let name = configuration.inputScale, let scale = PixelScale(name: name) { model.choose(scale) }
         notices.scale(model, url)
-        try model.graph.requireFit(inputShape: shape, classes: classes, in: url)
+        try model.graph.requireFit(
+            inputShape: shape, classes: classes, in: url, flags: dataset.preparation != nil)
         try model.takeRawNetwork(of: url)
         let graph = try model.networkOnUnitPixels().scalingDropout(by: Float(configuration.dropoutScale))
         weights = model.weights.values
@@ -124,14 +125,28 @@ extension Dataset {
 
 extension Graph {
     /// Checks that images and classes of a data set are those of a file's network.
+    /// - Parameter flags: whether images of another size can be asked for by flags, which the error then names.
     /// - Throws: `FileError` that names the file.
-    package func requireFit(inputShape: [Int], classes: Int, in file: URL) throws {
+    package func requireFit(inputShape: [Int], classes: Int, in file: URL, flags: Bool = false) throws {
         guard takesImages(of: inputShape) else {
             throw FileError(
-                file, "expected a network for images of \(inputShape), found one for \(self.inputShape)")
+                file,
+                "expected a network for images of \(inputShape), found one for \(self.inputShape)"
+                    + (flags ? wayOut(forImages: inputShape) : ""))
         }
+        if let scoreProblem { throw FileError(file, "\(scoreProblem)") }
         guard outputShape == [classes] else {
             throw FileError(file, "expected a network with \(classes) outputs, found \(outputShape)")
         }
+    }
+
+    /// The flags by which image files are read as the network takes them.
+    private func wayOut(forImages shape: [Int]) -> String {
+        guard let wanted = imageShape else { return "" }
+        let size = ImageReading.Size(width: wanted[1], height: wanted[0])
+        let flags =
+            (wanted[2] == shape[2] ? "" : " --channels \(wanted[2] == 3 ? "colour" : "grey")")
+            + (wanted.prefix(2) == shape.prefix(2) ? "" : " --image-size \(size)")
+        return "; the data's image files are read for it with\(flags)"
     }
 }

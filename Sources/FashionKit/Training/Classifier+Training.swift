@@ -65,6 +65,7 @@ extension Classifier {
                 found: "\(network.outputShape) for \(network.inputShape)")
         }
         let place = checkpoint ?? URL(fileURLWithPath: "checkpoint")
+        if let problem = network?.scoreProblem { throw problem }
         let training = try PreparedTraining(
             start(configuration, network, checkpoint), on: data, checkpoint: place,
             bindsData: checkpoint != nil)

@@ -54,7 +54,15 @@ struct KerasCall {
             throw KerasConfigurationError(
                 layer: layer, "expected at most \(Self.mostArguments) inputs, found more")
         }
-        if case .number(let number) = value, isOperation { return arguments.append(.number(number)) }
+        if case .number(let number) = value {
+            if isOperation { return arguments.append(.number(number)) }
+            guard KerasForms.form(of: className) != nil || className.isEmpty else {
+                throw KerasConfigurationError(
+                    layer: layer,
+                    "is a calculation (\(className)) with a number that this program does not have; expected x + a, x - a, "
+                        + "x * a or x / a")
+            }
+        }
         guard let list = value.array else {
             throw KerasConfigurationError(layer: layer, "its inputs are not written as Keras writes them")
         }
@@ -90,47 +98,4 @@ struct KerasCall {
                 layer: layer, "is called with \(option), which this program does not have")
         }
     }
-}
-
-/// A calculation with a number that stands in a network in the place of a layer: `x / 127.5 - 1`.
-enum KerasOperation {
-    /// Keras' classes for them, and the one of Keras 2.
-    static let classNames: Set<String> = [
-        "Multiply", "Add", "Subtract", "Divide", "TrueDivide", "TFOpLambda",
-    ]
-
-    /// The linear function that an operation with one number is; nil for an operation with tensors only.
-    /// - Throws: `KerasConfigurationError` for what is not linear.
-    static func rescaling(of layer: KerasLayer, _ arguments: [KerasWiring.Argument]) throws -> Rescaling? {
-        guard classNames.contains(layer.className) else { return nil }
-        guard arguments.count == 2, case .number(let number) = arguments.first(where: \.isNumber) else {
-            return nil
-        }
-        let numberIsFirst = arguments[0].isNumber
-        guard !(numberIsFirst && arguments[1].isNumber) else { return nil }
-        switch name(of: layer) {
-        case "multiply": return Rescaling(scale: Float(number))
-        case "add": return Rescaling(scale: 1, offset: Float(number))
-        case "subtract":
-            return numberIsFirst
-                ? Rescaling(scale: -1, offset: Float(number)) : Rescaling(scale: 1, offset: Float(-number))
-        case "divide" where !numberIsFirst && number != 0: return Rescaling(scale: Float(1 / number))
-        default:
-            throw KerasConfigurationError(
-                layer: layer.name,
-                "is a calculation that this program does not have; expected x + a, x - a, x * a or x / a")
-        }
-    }
-
-    private static func name(of layer: KerasLayer) -> String {
-        let name = layer.className == "TFOpLambda" ? layer.options["function"]?.string ?? "" : layer.className
-        return switch name.split(separator: ".").last?.lowercased() ?? "" {
-        case "truediv", "divide", "truedivide": "divide"
-        case let other: other
-        }
-    }
-}
-
-extension KerasWiring.Argument {
-    fileprivate var isNumber: Bool { if case .number = self { true } else { false } }
 }

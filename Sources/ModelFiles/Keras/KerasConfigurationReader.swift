@@ -16,6 +16,7 @@ struct KerasConfigurationReader {
     /// Why the network cannot be trained here, a sentence each; none where it can.
     private(set) var obstacles: [String] = []
 
+    private let kerasVersion: String?
     /// Names that only the layers of the outermost network may have.
     private var reserved: Set<String>
     private var taken: Set<String>
@@ -32,9 +33,12 @@ struct KerasConfigurationReader {
     /// Networks within networks.
     private static let deepestNesting = 8
 
-    /// - Parameter configuration: an object with `class_name` and `config`.
+    /// - Parameters:
+    ///   - configuration: an object with `class_name` and `config`.
+    ///   - kerasVersion: which Keras wrote it; nil where that is not known.
     /// - Throws: `KerasConfigurationError` or `GraphError` that names the layer.
-    init(_ configuration: JSONValue) throws {
+    init(_ configuration: JSONValue, kerasVersion: String? = nil) throws {
+        self.kerasVersion = kerasVersion
         guard let className = configuration.object?["class_name"]?.string,
             let config = configuration.object?["config"]
         else { throw KerasConfigurationError("expected an object with class_name and config") }
@@ -137,9 +141,14 @@ struct KerasConfigurationReader {
             throw KerasConfigurationError(
                 layer: layer.name, "expected tensors, found a number among its inputs")
         }
-        var options = KerasOptions(layer: layer.name, values: layer.options)
+        var options = KerasOptions(
+            layer: layer.name, values: layer.options, kerasVersion: kerasVersion)
         let shape = inputs.first.map { graph.nodes[$0].shape } ?? []
-        switch try KerasMeaning(layer.className, options: &options, inputShape: shape) {
+        let meaning =
+            try KerasOperation.meaning(of: layer, options: &options, inputShape: shape)
+            ?? KerasMeaning(layer.className, options: &options, inputShape: shape)
+        for obstacle in options.obstacles where !obstacles.contains(obstacle) { obstacles.append(obstacle) }
+        switch meaning {
         case .nothing:
             guard inputs.count == 1 else {
                 throw KerasConfigurationError(layer: layer.name, "expected one input, found \(inputs.count)")
@@ -152,15 +161,13 @@ struct KerasConfigurationReader {
             return inputs[0]
         case .layers(let layers):
             add(remarks: try options.finish())
-            var inputs = inputs
-            for (suffix, kind) in layers {
-                let position = try append(kind, layer.name + suffix, inputs: inputs, within: parents)
-                owner.slots += graph.parameters(of: graph.nodes[position]).map {
-                    KerasOwner.Slot(parameters: [$0])
-                }
-                inputs = [position]
-            }
-            return inputs[0]
+            return try append(layers, layer.name, inputs: inputs, as: &owner, within: parents)[0]
+        case .gated(let layers, let gate):
+            add(remarks: try options.finish())
+            let value = try append(layers, layer.name, inputs: inputs, as: &owner, within: parents)
+            let factor = try append(gate, layer.name, inputs: value, as: &owner, within: parents)
+            return try append(
+                .merge(.multiply), layer.name + "_product", inputs: value + factor, within: parents)
         case .normalization(let kind, let numbers):
             add(remarks: try options.finish())
             let position = try append(kind, layer.name, inputs: inputs, within: parents)
@@ -183,6 +190,23 @@ struct KerasConfigurationReader {
             }
             return position
         }
+    }
+
+    /// Appends layers, one after the other.
+    /// - Returns: the position of the last one, or what goes in where there are none.
+    private mutating func append(
+        _ layers: [(suffix: String, layer: Layer)], _ name: String, inputs: [Int],
+        as owner: inout KerasOwner, within parents: [String]
+    ) throws -> [Int] {
+        var inputs = inputs
+        for (suffix, kind) in layers {
+            let position = try append(kind, name + suffix, inputs: inputs, within: parents)
+            owner.slots += graph.parameters(of: graph.nodes[position]).map {
+                KerasOwner.Slot(parameters: [$0])
+            }
+            inputs = [position]
+        }
+        return inputs
     }
 
     private mutating func append(
@@ -237,7 +261,9 @@ struct KerasConfigurationReader {
                 throw KerasConfigurationError(
                     layer: node.name, "is a softmax, which this program has as the last layer only")
             }
-            remarks.append("layer \(node.name): is no softmax; its outputs are taken for logits")
+            if graph.scoreProblem == nil {
+                remarks.append("layer \(node.name): is no softmax; its outputs are taken for logits")
+            }
         }
     }
 }

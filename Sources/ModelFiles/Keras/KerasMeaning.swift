@@ -4,6 +4,8 @@ import NeuralNetwork
 enum KerasMeaning {
     /// Layers, one after the other, each with what is put behind the name.
     case layers([(suffix: String, layer: Layer)])
+    /// Layers, and then the product of what comes out and what further layers, the gate, make of that: x · g(x).
+    case gated([(suffix: String, layer: Layer)], gate: [(suffix: String, layer: Layer)])
     /// Nothing: it has no effect in inference.
     case nothing
     /// A normalisation by fixed numbers; nil where they are the layer's weights.
@@ -40,7 +42,8 @@ enum KerasMeaning {
                 layer: options.layer,
                 "is of the class \(className), which this program does not have; it reads "
                     + Self.computingClasses.joined(separator: ", ")
-                    + ", and leaves out layers that only act in training")
+                    + ", and leaves out layers that only act in training; build the network of these in Keras, or "
+                    + "apply it there")
         }
         self = try form.meaning(of: className, options: &options, inputShape: inputShape)
     }

@@ -4,7 +4,12 @@ import NeuralNetwork
 struct KerasOptions {
     /// The layer's name, for errors.
     let layer: String
+    /// The version of Keras that wrote the file; nil where it does not say it.
+    let kerasVersion: String?
+    /// Why a network with this layer cannot be trained here, a sentence each.
+    private(set) var obstacles: [String] = []
     private var values: [String: JSONValue]
+    private var remarks: [String] = []
 
     /// Options without any bearing on what a trained layer computes; the initial numbers come from the file.
     private static let neutral: Set<String> = [
@@ -12,8 +17,9 @@ struct KerasOptions {
         "batch_shape", "input_shape", "autocast",
     ]
 
-    init(layer: String, values: [String: JSONValue]) {
+    init(layer: String, values: [String: JSONValue], kerasVersion: String? = nil) {
         self.layer = layer
+        self.kerasVersion = kerasVersion
         self.values = values
     }
 
@@ -85,18 +91,10 @@ struct KerasOptions {
         return padding
     }
 
-    /// Takes an activation by its name or in Keras' long spelling.
-    mutating func activation() throws -> Activation {
-        var value = values.removeValue(forKey: "activation") ?? .null
-        if let function = value.object, function["class_name"] == .string("function") {
-            value = function["config"] ?? .null
-        }
-        if value == .null { return .linear }
-        guard let name = value.string, let activation = Activation(kerasName: name) else {
-            let known = Activation.kerasNames.joined(separator: ", ")
-            throw error("activation", "one of \(known), found \(value.string ?? "another value")")
-        }
-        return activation
+    /// Leaves out an option that was taken and does nothing in inference, but changes what training does.
+    mutating func leaveOutOfTraining(_ option: String) {
+        remarks.append("layer \(layer): \(option) is left out; it changes training only")
+        obstacles.append("layer \(layer): has \(option), which this program does not have in training")
     }
 
     /// Takes all options that are left, unseen: those of a layer that does nothing.
@@ -117,7 +115,7 @@ struct KerasOptions {
     /// - Returns: a sentence for each option that matters in training only and is left out.
     /// - Throws: `KerasConfigurationError` that names an option that is set and not understood.
     mutating func finish() throws -> [String] {
-        var remarks: [String] = []
+        var remarks = self.remarks
         if let type = values.removeValue(forKey: "dtype"), let name = Self.typeName(type), name != "float32" {
             remarks.append("layer \(layer): is computed in float32 instead of \(name)")
         }

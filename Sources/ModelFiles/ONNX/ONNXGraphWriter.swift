@@ -32,6 +32,7 @@ struct ONNXGraphWriter {
                 node: model.graph.nodes.last?.name ?? "",
                 "expected a vector of scores at the end, found shape \(model.graph.outputShape)")
         }
+        if let problem = model.graph.scoreProblem { throw problem }
         // ONNX wants a name.
         graph.name = model.graph.name.isEmpty ? "network" : model.graph.name
         let inputValue = unique(input.name)

@@ -12,6 +12,9 @@ enum PyTorchArchive {
             throw FileError(url, "expected one data.pkl, found \(pickles.count)")
         }
         let folder = name.dropLast("data.pkl".count)
+        if archive.contains("\(folder)constants.pkl") {
+            throw FileError(url, ZipContents(names: archive.names).sentence)
+        }
         if archive.contains("\(folder)byteorder") {
             let order = try archive.contents(of: "\(folder)byteorder", atMost: 100)
             guard order == Data("little".utf8) else {

@@ -108,12 +108,15 @@ struct EvaluateCommand: ParsableCommand {
         contents.warn(about: file)
         var saved = contents.model
         inputScale.apply(to: &saved)
+        if saved.pixelScaleOrigin != .assumed { saved.noteScale(of: file) }
+        let isForeign = saved.metadata?.training == nil
         let dataset =
             try loaded
             ?? DataLoading(
                 folder: data ?? (model == nil ? folder.recordedData : nil),
                 reading: images.applied(to: ImageReading(matching: saved))
             ).load()
+        if dataset.preparation != nil { saved.notePreparation(of: file) }
         let line = WorkLine()
         defer { line.end() }
         // Before anything is computed: a model for other images is refused at once.
@@ -121,13 +124,17 @@ struct EvaluateCommand: ParsableCommand {
         if try fit(&saved, of: file, on: dataset) {
             evaluation = try self.evaluation(of: saved, file, dataset, line)
         }
-        if saved.pixelScaleOrigin == .assumed, let warning = try evaluation.scaleWarning {
-            Terminal(.error).write("warning: \(file.path): \(warning)\n")
-        } else if saved.pixelScaleOrigin == .recognized {
-            saved.noteScale(of: file)
+        if saved.pixelScaleOrigin == .assumed {
+            let scales = try evaluation.compareInputScales()
+            let remark =
+                scales.warning.map { "warning: \(file.path): \($0)" } ?? "note: \(file.path): \(scales.note)"
+            Terminal(.error).write(remark + "\n")
         }
         let (results, seconds) = try evaluation.results()
         line.end()
+        if isForeign, let warning = results.chanceWarning {
+            Terminal(.error).write("warning: \(file.path): \(warning)\n")
+        }
         try results.write(to: folder)
         if figures {
             let history = folder.readHistory { Terminal(.error).write("warning: \($0)\n") }

@@ -109,7 +109,9 @@ struct ExportCommand: ParsableCommand {
         }
         try WholeFile.requireReplaceable(target)
         var saved = try ModelFile.read(source, of: architecture).model
+        if format == .onnx, let problem = saved.graph.scoreProblem { throw FileError(source, "\(problem)") }
         inputScale.apply(to: &saved)
+        if saved.pixelScaleOrigin == .chosen { saved.noteScale(of: source) }
         let isForeign = saved.metadata == nil
         if saved.pixelScaleOrigin != .assumed {
             saved.describe(classNames: [], program: Fashion.version)

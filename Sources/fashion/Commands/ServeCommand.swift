@@ -84,6 +84,7 @@
             options.prepare = { model in
                 if let scale { model.choose(scale) }
                 model.noteScale(of: file)
+                model.notePreparation(of: file)
                 try calibration.apply(to: &model, of: file)
             }
             (options.host, options.port) = (host, port)

@@ -1,6 +1,6 @@
 import ArgumentParser
+import FashionKit
 import Foundation
-import ModelFiles
 
 /// `--input-scale`: what a model from elsewhere takes pixels as.
 struct InputScaleOption: ParsableArguments {
@@ -24,10 +24,24 @@ struct InputScaleOption: ParsableArguments {
 }
 
 extension Model {
+    /// Says on standard error how images become the network's, where the file does not.
+    func notePreparation(of url: URL) {
+        guard let assumed = assumedPreparation else { return }
+        Terminal(.error).write(
+            "note: \(url.path): takes images in colour and does not say how they were prepared; each goes in whole, in a "
+                + "frame of \(assumed.width)×\(assumed.height) in the colour of its border\n")
+    }
+
     /// Says on standard error how pixels go in, where that is not plain.
     func noteScale(of url: URL) {
         switch pixelScaleOrigin {
-        case .written, .chosen: break
+        case .written: break
+        case .chosen:
+            guard let contradictedScale else { break }
+            Terminal(.error).write(
+                "warning: \(url.path): --input-scale \(pixelScale.title) contradicts the file, "
+                    + (metadata == nil ? "whose first layers take" : "which says that the network takes")
+                    + " pixels as \(contradictedScale.title)\n")
         case .recognized where pixelScale == .unit: break
         case .recognized:
             Terminal(.error).write(

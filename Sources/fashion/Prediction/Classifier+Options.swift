@@ -10,6 +10,7 @@ extension Classifier {
         var saved = contents.model
         scale.apply(to: &saved)
         saved.noteScale(of: file)
+        saved.notePreparation(of: file)
         try calibration.apply(to: &saved, of: file)
         try self.init(saved, of: file)
     }

@@ -15,6 +15,15 @@ enum PredictionImages {
         try Canvas(picture).png().write(to: url)
     }
 
+    /// Writes an image of one colour as a PNG.
+    static func writeColour(_ colour: [UInt8], width: Int, height: Int, to url: URL) throws {
+        let levels = (0..<width * height).flatMap { _ in colour }
+        let image = try ColorImage(width: width, height: height, levels: levels)
+        var picture = Picture(width: Double(width), height: Double(height))
+        picture.draw(image, in: Rectangle(x: 0, y: 0, width: Double(width), height: Double(height)))
+        try Canvas(picture).png().write(to: url)
+    }
+
     /// A dark shape of 20×16 on a light ground of 40×30.
     static func photograph(to url: URL, level: UInt8 = 40) throws {
         let levels = (0..<1200).map {

@@ -2,6 +2,8 @@
 
     KERAS_BACKEND=tensorflow python make_everyday.py [NAME ...]
 
+With Keras 2.15 (tensorflow 2.15) it writes the networks called keras2_... instead, and leaves the others as they are.
+
 Each network comes as NAME.keras and NAME.h5 in everyday/, with everyday/expected.json: for NAME the probabilities [4, 5] that
 Keras computes, as float64 texts. Pixel i of image n, 0...255, is (37 i + 101 n + 13 i n) mod 256; "feed" says how the model
 takes pixels. Weights are random, with moving statistics that are not those of a fresh layer. With names only these are written, and the others stay as they are.
@@ -84,25 +86,59 @@ def networks():
         "sizes": (S([image(), L.Cropping2D(((1, 0), (0, 2))), L.Conv2D(2, 3), L.UpSampling2D((2, 3)), L.Conv2D(2, 3, strides=2), L.UpSampling2D(2, interpolation="bilinear"), *head()]), "0..1"),
         "layer_normalization": (S([image(), L.Conv2D(3, 3), L.LayerNormalization(), L.ReLU(), L.LayerNormalization(center=False), L.Flatten(), L.Dense(6), L.LayerNormalization(scale=False, epsilon=0.01), L.Dense(5)]), "0..1"),
         "merging": (merging, "0..1"),
+        "functions": (functions(), "0..1"),
+        "activation_layers": (S([image(), L.Conv2D(2, 3, activation=L.LeakyReLU(0.3)), L.DepthwiseConv2D(2, activation=L.ReLU(max_value=0.7)), L.SeparableConv2D(3, 2, activation=L.ELU(0.6)), L.Activation(L.ReLU(negative_slope=0.2)), L.Conv2D(2, 1, activation=L.ReLU()), L.Flatten(), L.Dense(6, activation=L.LeakyReLU(0.1)), L.Dense(5, activation=L.Softmax())]), "0..1"),
+        "kept_axes": (S([image(), L.Conv2D(3, 3), L.GlobalAveragePooling2D(keepdims=True), L.Conv2D(4, 1, activation="tanh"), L.GlobalMaxPooling2D(keepdims=True), L.Flatten(), L.Dense(5, activation="softmax")]), "0..1"),
+        "noise_shape": (S([image(), L.Conv2D(2, 3), L.Dropout(0.2, noise_shape=(None, 1, 1, 1), name="dropout_whole"), *head()]), "0..1"),
         "group_normalization": (S([image(), L.Conv2D(4, 3), L.GroupNormalization(2), L.ReLU(), L.GroupNormalization(-1, epsilon=0.01, scale=False), L.Flatten(), L.Dense(6), L.GroupNormalization(3, center=False), L.Dense(5)]), "0..1"),
     }
+
+
+def functions():
+    """Functions of keras.ops, and activations that are several layers here."""
+    ops = keras.ops
+    entry = image()
+    one = L.Conv2D(3, 3, activation="hard_sigmoid")(entry)
+    two = L.Conv2D(3, 3, activation="hard_silu")(entry)
+    three = ops.sigmoid(ops.relu(L.Conv2D(3, 3)(entry))) * ops.tanh(-one) + ops.leaky_relu(two, 0.15)
+    three = ops.hard_silu(three) + ops.hard_sigmoid(one) - ops.elu(three)
+    four = L.DepthwiseConv2D(2, activation="mish")(L.Activation("hard_swish")(three))
+    five = L.Conv2D(4, 1)(ops.mean(ops.maximum(four, ops.silu(four)), axis=(1, 2), keepdims=True))
+    return keras.Model(entry, L.Dense(5, activation="softmax")(L.Activation("mish")(L.Flatten()(five))))
+
+
+def networks2():
+    """What Keras 2 writes otherwise."""
+    import tensorflow as tf
+
+    entry = image()
+    first, second = L.Conv2D(3, 3, activation="tanh")(entry), L.Conv2D(3, 3)(entry)
+    both = (first + second) * second - tf.maximum(first, second)
+    both = -tf.nn.relu(both) + tf.minimum(tf.sigmoid(both), first) / 3.0
+    operations = keras.Model(entry, L.Dense(5, activation="softmax")(L.Flatten()(both)))
+    functions = keras.Sequential([image(), L.Conv2D(2, 3, activation="hard_sigmoid"), L.Conv2D(2, 3, activation="mish"), L.Conv2D(2, 1, activation=L.LeakyReLU(alpha=0.3)), L.Activation("hard_sigmoid"), L.DepthwiseConv2D(2, activation=L.ReLU(max_value=0.4)), *head()])
+    return {"keras2_operations": (operations, "0..1"), "keras2_functions": (functions, "0..1")}
 
 
 def main():
     os.makedirs(FOLDER, exist_ok=True)
     random = np.random.default_rng(11)
-    wanted = sys.argv[1:]
+    is_keras2 = keras.__version__.startswith("2.")
+    made = networks2() if is_keras2 else networks()
+    wanted = sys.argv[1:] or (list(made) if is_keras2 else [])
     file = os.path.join(FOLDER, "expected.json")
     expected = json.load(open(file)) if wanted else {}
-    for name, (model, feed) in networks().items():
+    for name, (model, feed) in made.items():
         for layer in model._flatten_layers(include_self=False):
             if isinstance(layer, L.Normalization) or isinstance(layer, keras.Model):
                 continue
             for variable in layer.weights:
-                if variable.name == "seed_generator_state":
+                # Keras 2 has the layer's name before it, and the output's number behind.
+                role = variable.name.split("/")[-1].split(":")[0]
+                if role == "seed_generator_state":
                     continue
                 values = random.normal(0, 0.5, variable.shape)
-                if variable.name in ("gamma", "moving_variance"):
+                if role in ("gamma", "moving_variance"):
                     values = 0.5 + np.abs(values)
                 variable.assign(values.astype("float32"))
         images = FEEDS[feed](PIXELS).reshape((-1, *model.input_shape[1:])).astype("float32")

@@ -7,6 +7,15 @@ enum KerasActivations {
 extension Activation: KerasForm {
     static let kerasClasses = ["Activation", "ReLU", "LeakyReLU", "ELU", "Softmax"]
 
+    static func meaning(
+        of className: String, options: inout KerasOptions, inputShape: [Int]
+    ) throws -> KerasMeaning {
+        if className == "Activation" { return try options.function().meaning }
+        return .layers([
+            ("", .activation(try read(className, options: &options, inputShape: inputShape)))
+        ])
+    }
+
     static func read(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws -> Self {
         switch className {
         case "ReLU": return try options.rectifier()
@@ -17,7 +26,10 @@ extension Activation: KerasForm {
         case "Softmax":
             try options.requireLastAxis(rank: inputShape.count)
             return .softmax
-        default: return try options.activation()
+        default:
+            let function = try options.function()
+            guard function.layers.isEmpty else { throw options.error("activation", "one without settings") }
+            return function.own
         }
     }
 

@@ -10,17 +10,21 @@ extension Convolution: KerasForm {
     static func meaning(
         of className: String, options: inout KerasOptions, inputShape: [Int]
     ) throws -> KerasMeaning {
+        let function = try options.function()
         guard className == "SeparableConv2D" else {
-            let layer = try read(className, options: &options, inputShape: inputShape)
-            return .layers([("", .convolution(layer))])
+            var layer = try read(className, options: &options, inputShape: inputShape)
+            layer.activation = function.own
+            return function.meaning(after: [("", .convolution(layer))])
         }
         // A convolution of each channel by itself, and one of all channels at each pixel.
         let filters = try options.integer("filters")
         var depthwise = try DepthwiseConvolution.read(className, options: &options, inputShape: inputShape)
         let pointwise = Convolution(
-            filters: filters, kernel: Extent(1), useBias: depthwise.useBias, activation: depthwise.activation)
-        (depthwise.useBias, depthwise.activation) = (false, .linear)
-        return .layers([("_depthwise", .depthwiseConvolution(depthwise)), ("", .convolution(pointwise))])
+            filters: filters, kernel: Extent(1), useBias: depthwise.useBias, activation: function.own)
+        depthwise.useBias = false
+        return function.meaning(after: [
+            ("_depthwise", .depthwiseConvolution(depthwise)), ("", .convolution(pointwise)),
+        ])
     }
 
     static func read(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws -> Self {
@@ -33,8 +37,7 @@ extension Convolution: KerasForm {
         return Self(
             filters: try options.integer("filters"), kernel: kernel,
             strides: try options.extent("strides") ?? Extent(1), padding: try options.padding(),
-            dilation: dilation, groups: groups, useBias: try options.bool("use_bias", default: true),
-            activation: try options.activation())
+            dilation: dilation, groups: groups, useBias: try options.bool("use_bias", default: true))
     }
 
     func kerasOptions(_ writing: KerasWriting) -> [String: JSONValue] {
@@ -50,6 +53,15 @@ extension Convolution: KerasForm {
 extension DepthwiseConvolution: KerasForm {
     static let kerasClasses = ["DepthwiseConv2D"]
 
+    static func meaning(
+        of className: String, options: inout KerasOptions, inputShape: [Int]
+    ) throws -> KerasMeaning {
+        let function = try options.function()
+        var layer = try read(className, options: &options, inputShape: inputShape)
+        layer.activation = function.own
+        return function.meaning(after: [("", .depthwiseConvolution(layer))])
+    }
+
     static func read(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws -> Self {
         try options.requireChannelsLast()
         let dilation = try options.extent("dilation_rate") ?? Extent(1)
@@ -60,8 +72,7 @@ extension DepthwiseConvolution: KerasForm {
         return Self(
             multiplier: try options.integer("depth_multiplier", default: 1), kernel: kernel,
             strides: try options.extent("strides") ?? Extent(1), padding: try options.padding(),
-            dilation: dilation, useBias: try options.bool("use_bias", default: true),
-            activation: try options.activation())
+            dilation: dilation, useBias: try options.bool("use_bias", default: true))
     }
 
     func kerasOptions(_ writing: KerasWriting) -> [String: JSONValue] {
@@ -81,10 +92,17 @@ extension DepthwiseConvolution: KerasForm {
 extension Dense: KerasForm {
     static let kerasClasses = ["Dense"]
 
+    static func meaning(
+        of className: String, options: inout KerasOptions, inputShape: [Int]
+    ) throws -> KerasMeaning {
+        let function = try options.function()
+        var layer = try read(className, options: &options, inputShape: inputShape)
+        layer.activation = function.own
+        return function.meaning(after: [("", .dense(layer))])
+    }
+
     static func read(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws -> Self {
-        Self(
-            units: try options.integer("units"), useBias: try options.bool("use_bias", default: true),
-            activation: try options.activation())
+        Self(units: try options.integer("units"), useBias: try options.bool("use_bias", default: true))
     }
 
     func kerasOptions(_ writing: KerasWriting) -> [String: JSONValue] {

@@ -27,9 +27,16 @@ extension AveragePooling: KerasForm {
 extension GlobalPooling: KerasForm {
     static let kerasClasses = ["GlobalAveragePooling2D", "GlobalMaxPooling2D"]
 
+    static func meaning(
+        of className: String, options: inout KerasOptions, inputShape: [Int]
+    ) throws -> KerasMeaning {
+        let keepsAxes = try options.bool("keepdims", default: false)
+        let pooling = Layer(try read(className, options: &options, inputShape: inputShape))
+        return .pooled(pooling, keepsAxes: keepsAxes, inputShape: inputShape)
+    }
+
     static func read(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws -> Self {
         try options.requireChannelsLast()
-        try options.require("keepdims", .bool(false))
         return className == "GlobalMaxPooling2D" ? .maximum : .average
     }
 
@@ -51,5 +58,13 @@ extension Pooling {
             "pool_size": size.json, "strides": strides.json, "padding": .string(padding.rawValue),
             "data_format": .string("channels_last"),
         ]
+    }
+}
+
+extension KerasMeaning {
+    /// A pooling of whole images, `[H, W, C]` to `[C]`, or to `[1, 1, C]`.
+    static func pooled(_ pooling: Layer, keepsAxes: Bool, inputShape: [Int]) -> KerasMeaning {
+        guard keepsAxes, let channels = inputShape.last else { return .layers([("", pooling)]) }
+        return .layers([("", pooling), ("_axes", .reshape(shape: [1, 1, channels]))])
     }
 }

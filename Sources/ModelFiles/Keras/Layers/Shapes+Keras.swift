@@ -8,7 +8,14 @@ extension Dropout: KerasForm {
     static let kerasClasses = ["Dropout"]
 
     static func read(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws -> Self {
-        try options.require("noise_shape", .null)
+        let sizes = options.value("noise_shape") ?? .null
+        if sizes != .null {
+            guard let list = sizes.array, list.allSatisfy({ $0 == .null || $0.integer != nil }) else {
+                throw options.error("noise_shape", "null or a list of sizes")
+            }
+            // The same for all numbers along an axis, where training draws one for each.
+            if list.contains(where: { $0 != .null }) { options.leaveOutOfTraining("noise_shape") }
+        }
         return Self(rate: try options.float("rate", default: 0))
     }
 

@@ -1,0 +1,47 @@
+import Evaluation
+import FashionCore
+
+extension EvaluationResults {
+    /// What to say of answers that are no better than guesses, as those of a model that meets other pixels or other classes
+    /// than in its training; nil for better ones, and for images of one class only.
+    ///
+    /// Guesses have a balanced accuracy of 1/K, K being the classes that have images; two standard errors more are no better.
+    public var chanceWarning: String? {
+        let present = metrics.classes.count { $0.support > 0 }
+        let count = metrics.scores.n
+        guard present > 1, count > 0 else { return nil }
+        let chance = 1 / Double(present)
+        let error = (chance * (1 - chance) / Double(count)).squareRoot()
+        guard metrics.balancedAccuracy <= chance + 2 * error else { return nil }
+        func percent(_ share: Double) -> String { "\(Formatting.decimal(share * 100, 1)) %" }
+        let start =
+            "its answers are no better than guesses: a balanced accuracy of \(percent(metrics.balancedAccuracy)), where "
+            + "guessing among \(present) classes gives \(percent(chance)). "
+        let renamed = renamedAccuracy
+        let largest = Double(metrics.classes.map(\.support).max() ?? 0) / Double(count)
+        // A network that gives one answer to everything is right where the class of most images has that name.
+        guard renamed < max(0.5, largest + 0.2) else {
+            return start
+                + "With its classes in another order it would have \(percent(renamed)) right: compare that order "
+                + "with the data's"
+        }
+        return start
+            + "Likely causes: inverted pixels (dark on white in its training), another scale or normalisation of pixels, "
+            + "another order of the classes, or a training on other images"
+    }
+
+    /// The share of right answers if the predicted classes were named otherwise: each, those of the most images first, after the
+    /// label that is most frequent among its images and not taken yet.
+    private var renamedAccuracy: Double {
+        let matrix = metrics.confusionMatrix
+        let cells = matrix.indices.flatMap { row in matrix[row].indices.map { (row, $0, matrix[row][$0]) } }
+        var (rows, columns, right): (Set<Int>, Set<Int>, Int) = ([], [], 0)
+        for (row, column, count) in cells.sorted(by: { $0.2 > $1.2 })
+        where !rows.contains(row) && !columns.contains(column) {
+            rows.insert(row)
+            columns.insert(column)
+            right += count
+        }
+        return Double(right) / Double(max(metrics.scores.n, 1))
+    }
+}
