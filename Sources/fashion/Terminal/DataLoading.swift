@@ -27,7 +27,7 @@ struct DataLoading {
             drawing.withLock { unsafeLine.update(label, done: done, total: total) }
         }
         line.end()
-        for remark in dataset.remarks { Terminal(.error).write("note: \(remark)".shown + "\n") }
+        for remark in dataset.remarks { Terminal(.error).write("note: \(remark)".shownOnOneLine + "\n") }
         return dataset
     }
 
