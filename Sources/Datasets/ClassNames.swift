@@ -20,8 +20,11 @@ public enum ClassNames {
         guard FileManager.default.fileExists(atPath: list.path) else { return nil }
         let bytes = try WholeFile.contents(of: list, atMost: 1 << 20)
         let kind = ContentKind(beginning: bytes)
-        guard [.text, .empty].contains(kind), var text = String(data: bytes, encoding: .utf8) else {
-            let found = kind == .other ? "is no text in UTF-8" : "is \(kind.title)"
+        let decoded = String(data: bytes, encoding: .utf8)
+        guard [.text, .empty].contains(kind), var text = decoded else {
+            let found =
+                kind != .other
+                ? "is \(kind.title)" : decoded == nil ? "is no text in UTF-8" : "holds control characters"
             throw FileError(list, "\(found); expected names of classes, one a line, as text in UTF-8")
         }
         if text.hasPrefix("\u{FEFF}") { text.removeFirst() }

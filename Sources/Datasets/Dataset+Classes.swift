@@ -18,8 +18,8 @@ extension Dataset {
         if hasOwnNames {
             guard Set(names) == Set(classNames) else {
                 throw problem(
-                    "expected the labels of the data in another order (\(classNames.prefix(8).joined(separator: ", "))), found "
-                        + names.prefix(8).joined(separator: ", "))
+                    "expected the labels of the data in another order (\(classNames.prefix(8).map(\.shownOnOneLine).joined(separator: ", "))), found "
+                        + names.prefix(8).map(\.shownOnOneLine).joined(separator: ", "))
             }
             return try relabelled(for: names, of: list)
         }
@@ -31,7 +31,7 @@ extension Dataset {
         var remarks = remarks
         if names.count > needed {
             remarks.append(
-                "no image has the label of \(names[needed...].prefix(3).joined(separator: ", "))"
+                "no image has the label of \(names[needed...].prefix(3).map(\.shownOnOneLine).joined(separator: ", "))"
                     + (names.count > needed + 3 ? ", …" : "")
                     + "; the network will have outputs for such classes")
         }
@@ -57,8 +57,8 @@ extension Dataset {
             guard let place, let label = UInt16(exactly: place) else {
                 throw FileError(
                     source.location,
-                    "has images of the class \"\(name)\", which \(file.path) does not know: its classes are "
-                        + names.joined(separator: ", "))
+                    "has images of the class \"\(name.shownOnOneLine)\", which \(file.path) does not know: its classes are "
+                        + names.map(\.shownOnOneLine).joined(separator: ", "))
             }
             return label
         }

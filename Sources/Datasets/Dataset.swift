@@ -20,7 +20,7 @@ public struct Dataset: Sendable {
     /// Whether ``classNames`` are the data's own words; IDX files and tables with numbers hold none.
     public let hasOwnNames: Bool
     /// What a person should know of how the files were found and read.
-    public let remarks: [String]
+    public internal(set) var remarks: [String]
     /// Positions of the images among ``training`` that the data sets apart for validation; nil where it has none.
     public internal(set) var validation: Range<Int>?
     /// How the images became those of the set; nil where files hold them as they are.
@@ -39,12 +39,14 @@ extension DatasetSource {
     ///   - reading: how image files are read; on other formats only the classes' names have an effect.
     ///   - progress: is called on any thread while image files are read, with what is done and the number of files.
     /// - Throws: `FileError` that names the file, what was expected and what was found; also for labels that cannot be:
-    ///   one class that holds everything, or values that look like pixels.
+    ///   one class that holds everything, values that look like pixels, a label far from all others, or words that no
+    ///   training image has.
     public func load(
         classCount: Int? = nil, reading: ImageReading = ImageReading(),
         progress: @escaping @Sendable (_ label: String, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
     ) throws -> Dataset {
         if format == .images { return try loadImages(reading, progress: progress) }
+        for twin in twins { try twin.check() }
         let parts: (training: Part, test: Part)
         var words: [String]?
         var remarks = remarks
@@ -93,7 +95,8 @@ extension DatasetSource {
             source: self, md5s: parts.training.md5s + parts.test.md5s, genuineness: genuineness,
             hasOwnNames: words != nil, remarks: remarks)
         dataset.validation = validation
-        return try dataset.renamed(reading.classNames)
+        return try dataset.renamed(reading.classNames).examined(
+            (parts.training.labelsURL, parts.test.labelsURL), areWords: words != nil)
     }
 
     /// Whether it is Fashion-MNIST. Arrays and images in colour are not taken for a copy of it that differs, unless the
@@ -112,7 +115,7 @@ extension DatasetSource {
 private struct Part {
     let images: ImageSet
     let imagesURL: URL
-    private let labelsURL: URL
+    let labelsURL: URL
     /// Empty for CSV and NPZ.
     let md5s: [String]
     /// Empty when the files are the published ones byte for byte, nil when only a fingerprint can tell.

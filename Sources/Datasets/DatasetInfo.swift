@@ -88,14 +88,17 @@ public struct DatasetInfo: Sendable, Equatable, Codable {
         ]
         for file in files {
             let name = URL(fileURLWithPath: file.path).lastPathComponent
-            lines.append("  \(file.content): \(name)" + (file.md5.map { ", MD5 of its content \($0)" } ?? ""))
+            lines.append(
+                "  \(file.content): \(name.shownOnOneLine)"
+                    + (file.md5.map { ", MD5 of its content \($0)" } ?? ""))
         }
-        let nameWidth = classes.map(\.name.count).max() ?? 0
+        let nameWidth = classes.map(\.name.shownOnOneLine.count).max() ?? 0
         let hasValidation = classes.contains { $0.validation != nil }
         func row(_ name: String, _ training: String, _ validation: String, _ test: String) -> String {
+            let name = name.shownOnOneLine
             let padding = String(repeating: " ", count: max(0, nameWidth - name.count))
             let columns = [training] + (hasValidation ? [validation] : []) + [test]
-            return "  \(name.shownOnOneLine)\(padding)" + columns.map { "  " + pad($0) }.joined()
+            return "  \(name)\(padding)" + columns.map { "  " + pad($0) }.joined()
         }
         lines.append(row("", "training", "validation", "test"))
         lines += classes.map { row($0.name, "\($0.training)", "\($0.validation ?? 0)", "\($0.test)") }

@@ -17,9 +17,11 @@ extension ClassificationReport {
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
-    /// Writes `classification_report.txt`: the table with two and with four digits, then the remarks.
+    /// Writes `classification_report.txt`: the table with two and with four digits, then the remarks. Control characters in names
+    /// are written out.
     /// - Throws: `FileError` that names the file.
     public static func write(_ matrix: ConfusionMatrix, to url: URL) throws {
+        let matrix = matrix.shown
         let report = ClassificationReport(matrix)
         try WholeFile.write(
             [report.text(), report.text(digits: 4), remarks(on: matrix)].joined(separator: "\n"), to: url)
@@ -46,12 +48,13 @@ extension ClassificationReport {
     private func oddities(_ matrix: ConfusionMatrix) -> String {
         let predicted = matrix.predictedCounts
         let lines = classes.enumerated().compactMap { index, row -> String? in
-            switch (row.support, predicted[index]) {
+            let name = row.name.shownOnOneLine
+            return switch (row.support, predicted[index]) {
             case (0, 0):
-                "\(row.name): no images, and never predicted: it is in no table and no average.\n"
+                "\(name): no images, and never predicted: it is in no table and no average.\n"
             case (0, let count):
-                "\(row.name): no images, but predicted for \(count); its zeros count in the macro average.\n"
-            case (_, 0): "\(row.name): never predicted.\n"
+                "\(name): no images, but predicted for \(count); its zeros count in the macro average.\n"
+            case (_, 0): "\(name): never predicted.\n"
             default: nil
             }
         }

@@ -1,3 +1,5 @@
+import FashionCore
+
 /// How often each class was taken for each other one.
 public struct ConfusionMatrix: Sendable, Equatable {
     /// Names of the classes, in the order of rows and columns.
@@ -14,6 +16,15 @@ public struct ConfusionMatrix: Sendable, Equatable {
         }
         classNames = predictions.classNames
         self.counts = counts
+    }
+
+    private init(classNames: [String], counts: [[Int]]) {
+        (self.classNames, self.counts) = (classNames, counts)
+    }
+
+    /// The same counts under names that a text may show: control characters and line breaks are written out.
+    package var shown: ConfusionMatrix {
+        ConfusionMatrix(classNames: classNames.map(\.shownOnOneLine), counts: counts)
     }
 
     /// Number of images.

@@ -1,10 +1,13 @@
+import FashionCore
 import Foundation
 
 /// Lines of text in columns; widths count Unicode scalars, as Python does.
 enum TextTable {
-    /// Rows of cells, two spaces between columns, two before the first.
+    /// Rows of cells, two spaces between columns, two before the first. Control characters, which names of classes may have,
+    /// are written out.
     /// - Parameter right: columns, from 0, whose cells are pushed to the right.
     static func lines(_ rows: [[String]], right: Set<Int> = []) -> String {
+        let rows = rows.map { $0.map(\.shownOnOneLine) }
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in
             rows.map { $0.count > column ? $0[column].unicodeScalars.count : 0 }.max() ?? 0

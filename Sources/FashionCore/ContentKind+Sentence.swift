@@ -53,6 +53,8 @@ extension ContentKind {
         case .zstandard: "a Zstandard file"
         case .sevenZip: "a 7-Zip archive"
         case .tar: "a tar archive"
+        case .parquet: "a Parquet file"
+        case .workbook: "an Excel workbook"
         case .other: "of a kind that this program does not know"
         }
     }
@@ -78,6 +80,19 @@ extension ContentKind {
         case (.gif, .image), (.heic, .image), (.avif, .image), (.bmp, .image),
             (.tiff, .image), (.pdf, .image):
             "is \(title), whatever its name says; convert it to PNG or JPEG"
+        case (.gzip, .data), (.bzip2, .data), (.xz, .data), (.zstandard, .data), (.sevenZip, .data),
+            (.tar, .data):
+            "is \(title); unpack it, then name the folder with the files in it"
+        case (.zip, .data): "is \(title) under another name; name it alone, or unpack it"
+        case (.idx, .data): "is \(title), one of the four of a set; name the folder with all of them"
+        case (.numPyArchive, .data): "is \(title) under another name; name it alone, as --data set.npz"
+        case (.numPyArray, .data):
+            "is \(title) with one array; numpy.savez(\"set.npz\", x_train=…, y_train=…, x_test=…, y_test=…) makes a set"
+        case (.pickle, .data):
+            "is \(title), which could run code and is not opened; save its arrays with numpy.savez"
+        case (.parquet, .data):
+            "is \(title), which this program does not read; save its columns as CSV, or its arrays with numpy.savez"
+        case (.workbook, .data): "is \(title), whatever its name says; save the table in it as CSV"
         default: nil
         }
     }

@@ -8,6 +8,7 @@ public enum ContentKind: String, Sendable, CaseIterable {
     case gitLFSPointer, webPage, xml, json, text
     case png, jpeg, webp, gif, heic, avif, bmp, tiff, pdf
     case gzip, bzip2, xz, zstandard, sevenZip, tar
+    case parquet, workbook
     case other
 
     /// Bytes that ``init(beginning:)`` wants to see: as far as HDF5's signature behind a user block of 2,048.
@@ -72,6 +73,7 @@ public enum ContentKind: String, Sendable, CaseIterable {
         if has("BM"), head.count > 14, head[6..<10].allSatisfy({ $0 == 0 }) { return .bmp }
         if has([0x49, 0x49, 0x2A, 0]) || has([0x4D, 0x4D, 0, 0x2A]) { return .tiff }
         if has("%PDF") { return .pdf }
+        if has("PAR1") { return .parquet }
         if has([0x1F, 0x8B]) { return .gzip }
         if has("BZh") { return .bzip2 }
         if has([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]) { return .xz }
@@ -93,6 +95,7 @@ public enum ContentKind: String, Sendable, CaseIterable {
         if name.contains("/data.pkl") || name.contains("/.format_version") || name.contains("/byteorder") {
             return .pyTorchArchive
         }
+        if name.hasPrefix("[Content_Types].xml") || name.hasPrefix("xl/") { return .workbook }
         return name.contains(".npy") ? .numPyArchive : .zip
     }
 

@@ -97,7 +97,7 @@ import Testing
             ("pixel0,pixel1,pixel2,pixel3,pixel4\n1,2,3,4,5\n", "line 1: expected a column named \"label\""),
             ("pixel1,pixel2,pixel3,pixel4\n1,2,3,4\n", "has no labels"),
             ("\0\u{1}\u{2}\n\0\0\0\n", "expected a table of images as text"),
-            ("<!DOCTYPE html>", "found \"<!DOCTYPE html>\""),
+            ("<!DOCTYPE html>", "is a web page and not the file itself"),
             (
                 "1,1,2,3,4\nlabel,a,b,c,d\n",
                 "line 2, column 1: expected a whole number from 0 to 255, found \"label\""

@@ -142,9 +142,9 @@ import Testing
 
     @Test("Classes are those of the data: words in one order for both files, numbers beyond nine")
     func classes() throws {
-        let words = try load("label,a\ndog,1\ncat,2\n7,3\n", "label,a\ncat,4\nape,5\n")
+        let words = try load("label,a\ndog,1\ncat,2\n7,3\nape,6\n", "label,a\ncat,4\nape,5\n")
         #expect(words.classNames == ["7", "ape", "cat", "dog"] && words.hasOwnNames)
-        #expect(words.training.labels == [3, 2, 0] && words.test.labels == [2, 1])
+        #expect(words.training.labels == [3, 2, 0, 1] && words.test.labels == [2, 1])
         let numbers = try load("label,a\n18,1\n2,2\n", "label,a\n20,4\n")
         #expect(numbers.training.labels == [18, 2] && numbers.classNames == ClassNames.numbers(21))
         #expect(!numbers.hasOwnNames)

@@ -38,7 +38,10 @@ import Testing
         Broken("empty", [], "is empty"),
         Broken("header cut off", [0, 0, 8, 3, 0, 0, 0, 1, 0], "header", "16", "9"),
         Broken(
-            "not IDX", Array("<!DOCTYPE html><html></html>".utf8), "not an IDX file", "00000803", "3c21444f"),
+            "not IDX", Array(0x11...0x30), "not an IDX file", "00000803", "11121314"),
+        Broken(
+            "a web page", Array("<!DOCTYPE html><html></html>".utf8), "is a web page",
+            "download the file again"),
         Broken(
             "floats", idx(type: 0x0D, sizes: [1, 1, 1], content: [0, 0, 0, 0]), "32-bit float",
             "unsigned bytes"),

@@ -141,12 +141,114 @@ struct ImageFolderTests {
         #expect(set.files?.duplicates.first?.files.count == 4)
     }
 
+    /// Sets of three classes of twenty images are taken, and no training image comes to test when files are added.
+    @Test func smallFoldersOfClassesAreDivided() throws {
+        let colours: [(String, [UInt8])] = [
+            ("red", [200, 40, 40]), ("green", [40, 200, 40]), ("blue", [40, 40, 200]),
+        ]
+        var counts = (sets: 0, standIns: 0)
+        for set in 0..<4 {
+            let folder = try Folder()
+            func add(_ range: Range<Int>) throws {
+                for (place, colour) in colours.enumerated() {
+                    for number in range {
+                        try folder.write(
+                            "\(colour.0)/\(number).png", colour.1, number: 3000 * set + 1000 * place + number)
+                    }
+                }
+            }
+            var taught: Set<[UInt8]> = []
+            for range in [0..<12, 12..<20, 20..<26, 26..<40] {
+                try add(range)
+                let data = try folder.load()
+                let training = data.training
+                let validation = data.validation ?? training.count..<training.count
+                let tested = Set((0..<data.test.count).map { Array(data.test[image: $0]) })
+                #expect(data.test.countsPerClass(3).allSatisfy { $0 > 0 } && tested.isDisjoint(with: taught))
+                let validating = Set(validation.map { training.labels[$0] })
+                #expect(validating.isEmpty || validating.count == 3)
+                taught.formUnion((0..<validation.lowerBound).map { Array(training[image: $0]) })
+                #expect(taught.isDisjoint(with: tested))
+                let standIns = try #require(data.files?.standIns)
+                #expect(standIns.isEmpty == !data.remarks.contains { $0.contains("stands in: ") })
+                counts = (counts.sets + 1, counts.standIns + standIns.count)
+            }
+        }
+        // What is not needed is not done: about one set in two of this size needs some.
+        #expect(counts.sets == 16 && 1...40 ~= counts.standIns, "\(counts)")
+    }
+
     @Test func aClassWithoutImagesIsNamedWithTheRemedy() throws {
         let folder = try divided()
         try folder.write("train/green/1.png", [40, 200, 40], number: 7)
         let missing = #expect(throws: FileError.self) { try folder.load() }
         #expect(
             missing?.description.contains("the class \"green\" has no test images: put some into") == true)
+    }
+
+    @Test func whatIsInNoClassIsNamed() throws {
+        let folder = try divided()
+        #expect(try folder.load().remarks == [])
+        try folder.write("red/1.png", number: 900)
+        try folder.write("stray.png", number: 901)
+        try Data("x".utf8).write(to: folder.url.appendingPathComponent("test/labels.csv"))
+        try Data("blue\nred\n".utf8).write(to: folder.url.appendingPathComponent("classes.txt"))
+        let set = try folder.load()
+        #expect(set.training.count == 16 && set.remarks.count == 1 && set.files?.others == 0)
+        #expect(
+            set.remarks.first?.hasSuffix(
+                "no class's folder and are left out: test/labels.csv, red/, stray.png")
+                == true, "\(set.remarks)")
+    }
+
+    @Test func foldersOfSystemsAreNoClasses() throws {
+        let folder = try divided()
+        for name in ["train/__MACOSX", "__MACOSX", ".git", "train/.AppleDouble", "train/red/@eaDir"] {
+            try folder.write("\(name)/1.png", number: 800)
+        }
+        for name in ["train/red/.DS_Store", "train/red/Thumbs.db", "test/desktop.ini"] {
+            try Data("x".utf8).write(to: folder.url.appendingPathComponent(name))
+        }
+        let set = try folder.load()
+        #expect(set.classNames == ["blue", "red"] && set.training.count == 16)
+        #expect(set.files?.others == 0 && set.remarks == [])
+    }
+
+    @Test func anEmptyFolderIsCalledEmpty() throws {
+        let folder = try divided()
+        let empty = folder.url.appendingPathComponent("train/green")
+        try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true)
+        let nothing = #expect(throws: FileError.self) { try folder.load() }
+        #expect(nothing?.problem.contains("the folder of the class \"green\" is empty; put") == true)
+        try Data("x".utf8).write(to: empty.appendingPathComponent("notes.txt"))
+        let noImage = #expect(throws: FileError.self) { try folder.load() }
+        #expect(noImage?.problem.contains("\"green\" holds no PNG, JPEG or WebP image") == true)
+    }
+
+    @Test func mistakenNamesAreRefused() throws {
+        let folder = try divided()
+        let list = folder.url.appendingPathComponent("classes.txt")
+        for (text, name) in [("blue\nrde\n", "rde"), ("Blue\nred\n", "Blue"), ("BLUE\nRED\n", "BLUE")] {
+            try Data(text.utf8).write(to: list)
+            let error = #expect(throws: FileError.self) { try folder.load() }
+            #expect(error?.problem.contains("\"\(name)\" is not among the classes") == true, "\(text)")
+            #expect(error?.problem.contains(name == "rde" ? "\"red\"" : "\"blue\"") == true, "\(text)")
+        }
+        // A byte order mark is no part of a name.
+        try Data("\u{FEFF}red\nblue\n".utf8).write(to: list)
+        let marked = try folder.load()
+        #expect(marked.classNames == ["red", "blue"] && marked.remarks == [])
+        try Data("Meer\nFeuer\n".utf8).write(to: list)
+        let renamed = try folder.load()
+        #expect(renamed.classNames == ["Meer", "Feuer"])
+        #expect(
+            renamed.remarks == ["classes have new names: blue is called \"Meer\", red is called \"Feuer\""])
+        try Data("a\u{1B}[31m\nb\n".utf8).write(to: list)
+        let control = #expect(throws: FileError.self) { try folder.load() }
+        #expect(control?.problem.contains("holds control characters") == true)
+        try Data("<!DOCTYPE html><html></html>".utf8).write(to: list)
+        let page = #expect(throws: FileError.self) { try folder.load() }
+        #expect(page?.problem.contains("is a web page") == true)
     }
 
     @Test func unreadableFilesAreLeftOutNamedAndBounded() throws {

@@ -50,6 +50,26 @@ struct TextsTests {
                 """)
     }
 
+    /// A terminal must not be told anything by the name of a class; a program gets it as it is.
+    @Test func controlCharactersInNamesAreWrittenOut() throws {
+        let names = ["a\u{1B}[31m", "b\u{7}\nc"]
+        let predictions = try Predictions(
+            labels: [0, 0, 1, 1], probabilities: [0.9, 0.1, 0.2, 0.8, 0.3, 0.7, 0.1, 0.9], classNames: names)
+        let matrix = ConfusionMatrix(predictions)
+        let table = ClassificationReport(matrix.shown).text()
+        let texts = [
+            table, ClassificationReport.remarks(on: matrix), SampleAnalysis(predictions, seed: 1).text,
+        ]
+        for text in texts {
+            #expect(!text.unicodeScalars.contains { $0.value < 32 && $0 != "\n" }, "\(text)")
+            #expect(text.contains("a\\u{1B}[31m") && text.contains("b\\u{7}\\u{A}c"))
+        }
+        // Title, blank, two classes, blank, three averages.
+        let lines = table.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count == 9 && Set(lines.filter { !$0.isEmpty }.map(\.count)).count == 1)
+        #expect(predictions.csv.hasPrefix("index,label,predicted,a\u{1B}[31m,\"b\u{7}\nc\"\n"))
+    }
+
     @Test func confusionsAreLimited() throws {
         let text = ClassificationReport.remarks(on: ConfusionMatrix(try predictions()), limit: 2)
         #expect(text.contains("bb  taken for a   3") && text.contains("a   taken for bb  1"))

@@ -65,6 +65,30 @@ struct ModelEvaluationTests {
         #expect(error?.path == file.path)
     }
 
+    /// A network of ten outputs without names does not know which of them three named classes are.
+    @Test func namedClassesNeedAsManyOutputs() throws {
+        let folder = try SampleData(images: 120)
+        let file = try trained(folder)
+        var model = try ModelFile.read(file).model
+        model.metadata = nil
+        let dataset = try Dataset(at: folder.data)
+        let few = try #require(
+            ImageSet(
+                height: dataset.test.height, width: dataset.test.width,
+                pixels: dataset.test.pixels, labels: dataset.test.labels.map { $0 % 3 }))
+        try FileManager.default.createDirectory(at: folder["few"], withIntermediateDirectories: true)
+        try IDXWriter.write(training: few, test: few, to: folder["few"])
+        // By number, a part of a set will do.
+        _ = try ModelEvaluation(model, of: file, on: Dataset(at: folder["few"]))
+        var reading = ImageReading()
+        reading.classNames = ["boots", "hats", "scarves"]
+        let named = try DatasetLocator(folder: folder["few"]).locate().load(reading: reading)
+        let error = #expect(throws: FileError.self) { try ModelEvaluation(model, of: file, on: named) }
+        #expect(error?.path == file.path)
+        #expect(error?.problem.contains("for the 3 classes of") == true)
+        #expect(error?.problem.contains("found one with 10 outputs") == true)
+    }
+
     @Test func aStudyCountsItsSeeds() throws {
         let folder = try SampleData(images: 120)
         let dataset = try Dataset(at: folder.data)

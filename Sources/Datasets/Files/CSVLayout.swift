@@ -79,7 +79,7 @@ struct CSVLayout {
         if hasHeader, label == .firstOrLast, !Self.areConsecutive(names.filter { $0 != "" }) {
             throw FileError(
                 url,
-                "line \(number): expected a column named \"label\", found \(names.prefix(4).joined(separator: ", ")), …"
+                "line \(number): expected a column named \"label\", found \(names.prefix(4).map(\.shownOnOneLine).joined(separator: ", ")), …"
             )
         }
         self.side = side
@@ -97,7 +97,7 @@ struct CSVLayout {
             let out = kept.filter { label != .column($0) && isOut($0) }
             guard !out.isEmpty else { return }
             remarks += out.map {
-                "column \($0 + 1) (\(names[$0].isEmpty ? "without a name" : "\"\(names[$0])\"")) is no pixel and is left out"
+                "column \($0 + 1) (\(names[$0].isEmpty ? "without a name" : "\"\(names[$0].shownOnOneLine)\"")) is no pixel and is left out"
             }
             skipped.formUnion(out)
             kept.removeAll(where: out.contains)

@@ -70,14 +70,15 @@ struct CSVReader {
 
     /// Looks at the first lines.
     private mutating func decideLayout() throws {
+        try ContentKind.refuse(
+            buffer.prefix(ContentKind.headLength), of: url, except: [.text, .empty, .other])
         if !buffer.contains(0x0A), buffer.contains(0x0D) { lineFeed = 0x0D }
         usesQuotes = buffer.contains(CSVFields.quote)
-        let isBreak = { (byte: UInt8) in byte == 0x0A || byte == 0x0D }
         var start = 0
         var lines: [ArraySlice<UInt8>] = []
         // Blank lines, comments of numpy, and Excel's word on its separator.
         while start < buffer.count, lines.count < 2 {
-            let end = buffer[start...].firstIndex(where: isBreak) ?? buffer.count
+            let end = endOfFirstLine(from: start)
             let line = buffer[start..<end]
             if lines.isEmpty,
                 line.allSatisfy({ $0 == 0x20 }) || line.first == 0x23 || line.starts(with: "sep=".utf8)
@@ -103,11 +104,24 @@ struct CSVReader {
         row = [UInt8](repeating: 0, count: roles.count { $0 == .pixel })
         self.layout = layout
         if layout.hasHeader {
-            let end = buffer.firstIndex(of: lineFeed) ?? buffer.count
+            let end = buffer[endOfFirstLine(from: 0)...].firstIndex(of: lineFeed) ?? buffer.count
+            line += 1 + buffer[..<end].count { $0 == lineFeed }
             buffer.removeSubrange(..<min(end + 1, buffer.count))
-            line += 1
         }
         searched = 0
+    }
+
+    /// Where a line ends while the layout is looked for; a break between quotes is no end. A quote that stays open is a
+    /// character.
+    private func endOfFirstLine(from start: Int) -> Int {
+        let isBreak = { (byte: UInt8) in byte == 0x0A || byte == 0x0D }
+        var isOpen = false
+        for index in start..<buffer.count {
+            if buffer[index] == CSVFields.quote { isOpen.toggle() }
+            if !isOpen, isBreak(buffer[index]) { return index }
+        }
+        guard isOpen else { return buffer.count }
+        return buffer[start...].firstIndex(where: isBreak) ?? buffer.count
     }
 
     /// Parses whole lines, at the end of the file all there is.

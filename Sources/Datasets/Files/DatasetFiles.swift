@@ -8,11 +8,13 @@ struct DatasetFiles {
         let files: DatasetSource.Files
         /// Whether the names are those that need no folder of their own: the publishers'.
         let isUsual: Bool
+        /// Files of the set under several names.
+        var twins: [Twin] = []
     }
 
-    private let root: URL
+    let root: URL
     /// Relative to ``root``.
-    private let paths: [String]
+    let paths: [String]
 
     /// The most files that are looked at.
     private static let most = 20_000
@@ -85,6 +87,18 @@ struct DatasetFiles {
         return ByteStream.size(of: url) == nil ? nil : url
     }
 
+    /// Tables that are alone in an archive which has a table's name, such as `a_train.csv.zip`, by that name; their own may be
+    /// any.
+    private var tablesInArchives: [String: String] {
+        let tables = paths.compactMap { path -> (name: String, path: String)? in
+            guard let match = path.wholeMatch(of: /(?i)(.+\.(?:csv|tsv))\.zip\/.+\.(?:csv|tsv)/) else {
+                return nil
+            }
+            return (String(match.1), path)
+        }
+        return Dictionary(grouping: tables, by: \.name).compactMapValues { $0.count == 1 ? $0[0].path : nil }
+    }
+
     private static func withoutEnding(_ path: String) -> (stem: String, isCompressed: Bool) {
         path.lowercased().hasSuffix(".gz") ? (String(path.dropLast(3)), true) : (path, false)
     }
@@ -109,9 +123,10 @@ struct DatasetFiles {
             sets[String(match.1), default: [:]][part, default: []].append((rank, path))
         }
         return sets.sorted { $0.key < $1.key }.compactMap { prefix, parts in
-            let urls = DatasetPart.allCases.map { part in
-                parts[part]?.sorted { $0.rank < $1.rank }.lazy.compactMap { url($0.path) }.first
+            let all = DatasetPart.allCases.map { part in
+                (parts[part] ?? []).sorted { $0.rank < $1.rank }.compactMap { url($0.path) }
             }
+            let urls = all.map(\.first)
             guard let images = urls[0], let labels = urls[1], let testImages = urls[2],
                 let testLabels = urls[3]
             else { return nil }
@@ -120,7 +135,8 @@ struct DatasetFiles {
                 files: .idx(
                     training: .init(images: images, labels: labels),
                     test: .init(images: testImages, labels: testLabels)),
-                isUsual: prefix.isEmpty || prefix.hasSuffix("/"))
+                isUsual: prefix.isEmpty || prefix.hasSuffix("/"),
+                twins: all.flatMap { urls in urls.dropFirst().map { Twin(taken: urls[0], other: $0) } })
         }
     }
 
@@ -128,8 +144,12 @@ struct DatasetFiles {
     static let usualPrefixes = ["fashion-mnist_", "mnist_", ""]
 
     private var csv: [Candidate] {
-        let known = Set(paths)
+        let archived = tablesInArchives
+        let plain = Set(paths).subtracting(archived.values)
+        let known = plain.union(archived.keys)
+        let paths = known.sorted()
         let spellings = Dictionary(paths.map { ($0.lowercased(), $0) }) { first, _ in first }
+        func url(_ path: String) -> URL? { self.url(path) ?? archived[path].flatMap { self.url($0) } }
         func rank(_ prefix: String) -> Int {
             let name =
                 prefix.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
@@ -154,9 +174,17 @@ struct DatasetFiles {
                 let test = url(partner)
             else { return nil }
             let prefix = String(match.1)
+            let twins = [path, partner].compactMap { name -> Twin? in
+                guard known.contains(name + ".gz"), let taken = url(name), let other = url(name + ".gz")
+                else {
+                    return nil
+                }
+                return Twin(taken: taken, other: other)
+            }
             return Candidate(
                 prefix: prefix, files: .csv(training: training, test: test),
-                isUsual: rank(prefix) < Self.usualPrefixes.count && match.3.lowercased() == ".csv")
+                isUsual: rank(prefix) < Self.usualPrefixes.count && match.3.lowercased() == ".csv",
+                twins: twins)
         }.sorted { (rank($0.prefix), $0.prefix) < (rank($1.prefix), $1.prefix) }
             .filter { seen.insert("\($0.prefix)").inserted }
     }

@@ -1,3 +1,4 @@
+import FashionCore
 import Foundation
 
 /// Finds a data set by the usual names of its files.
@@ -86,6 +87,9 @@ public struct DatasetLocator: Sendable {
                 DatasetSource(folder: folder.deletingLastPathComponent(), paths: .list(folder)))
         }
         guard isFolder.boolValue || ZipFile.place(of: folder) != nil else {
+            if let kind = try? ContentKind(of: folder), ![.text, .other].contains(kind) {
+                return missing(kind.sentence(for: .data))
+            }
             return missing(
                 "is not a folder; name the folder that holds the training and the test set, a zip archive, or an .npz file"
             )
@@ -95,18 +99,21 @@ public struct DatasetLocator: Sendable {
         }
         let shallow = DatasetFiles(in: folder, isDeep: false)
         let here = shallow.candidates
-        if let usual = here.first(where: \.isUsual) { return .found(source(usual, folder)) }
-        if here.count == 1 { return .found(source(here[0], folder)) }
+        if let usual = here.first(where: \.isUsual) { return .found(source(usual, folder, shallow)) }
+        if here.count == 1 { return .found(source(here[0], folder, shallow)) }
         if isExplicit, here.isEmpty, isFolder.boolValue, ImageFolderFiles.areIn(folder) {
             return .found(DatasetSource(folder: folder, paths: .images))
         }
-        guard isDeep else { return missing(Self.describe(shallow)) }
-        let all = here.isEmpty ? DatasetFiles(in: folder, isDeep: true).candidates : here
+        guard isDeep else { return missing(shallow.reasonForNone ?? Self.describe(shallow)) }
+        let files = here.isEmpty ? DatasetFiles(in: folder, isDeep: true) : shallow
+        let all = files.candidates
         let fashion = all.filter { $0.prefix.lowercased().contains("fashion") }
         if let one = all.count == 1 ? all.first : fashion.count == 1 ? fashion.first : nil {
-            return .found(source(one, folder))
+            return .found(source(one, folder, files))
         }
-        guard !all.isEmpty else { return missing(Self.describe(shallow)) }
+        guard !all.isEmpty else {
+            return missing(files.reasonForNone ?? Self.describe(shallow))
+        }
         let ways = all.prefix(6).map { candidate in
             let name =
                 candidate.prefix.hasSuffix("/") ? String(candidate.prefix.dropLast()) : candidate.prefix
@@ -124,19 +131,26 @@ public struct DatasetLocator: Sendable {
                     || [path.lastPathComponent + "-", path.lastPathComponent + "_"].contains($0.prefix)
             })
         else { return nil }
-        return .found(source(one, parent))
+        // Who names a set knows of the others.
+        return .found(source(one, parent, nil))
     }
 
-    /// - Parameter folder: where the search began; a set further down is reported with its own folder.
-    private func source(_ candidate: DatasetFiles.Candidate, _ folder: URL) -> DatasetSource {
-        let source = DatasetSource(folder: folder, paths: candidate.files)
+    /// - Parameters:
+    ///   - folder: where the search began; a set further down is reported with its own folder.
+    ///   - files: among which the set was found, for a remark on those that are left out; nil makes none.
+    private func source(
+        _ candidate: DatasetFiles.Candidate, _ folder: URL, _ files: DatasetFiles?
+    ) -> DatasetSource {
+        let left = files?.remark(onFilesBeside: candidate).map { [$0] } ?? []
+        let source = DatasetSource(
+            folder: folder, paths: candidate.files, remarks: left, twins: candidate.twins)
         let place = source.files[0].url.deletingLastPathComponent()
         guard candidate.prefix.contains("/"), place.path != folder.path else { return source }
         return DatasetSource(
             folder: place, paths: candidate.files,
             remarks: [
                 "\(folder.relativePath) holds no data set itself; taking the one in \(place.relativePath)"
-            ])
+            ] + left, twins: candidate.twins)
     }
 
     private static func describe(_ files: DatasetFiles) -> String {

@@ -45,10 +45,14 @@ public struct DatasetSource: Sendable, Equatable {
     /// What a person should know of how it was found.
     public private(set) var remarks: [String] = []
 
-    init(folder: URL, paths: Files, remarks: [String] = []) {
+    /// Files of the set that are there twice.
+    let twins: [Twin]
+
+    init(folder: URL, paths: Files, remarks: [String] = [], twins: [Twin] = []) {
         self.folder = folder
         self.paths = paths
         self.remarks = remarks
+        self.twins = twins
     }
 
     /// How the set is stored.

@@ -34,6 +34,8 @@ struct IDXReader {
     /// Memory is reserved for no more than this before bytes arrive.
     private let reservable: Int
     private var header: [UInt8] = []
+    /// The first bytes of all, for errors.
+    private var beginning: [UInt8] = []
     private var dimensions: [Int] = []
     private var declared = 0
     private var bytes: [UInt8] = []
@@ -63,6 +65,7 @@ struct IDXReader {
 
     private mutating func consume(_ piece: UnsafeRawBufferPointer) throws {
         hash.update(bufferPointer: piece)
+        if beginning.isEmpty { beginning += piece.prefix(ContentKind.headLength) }
         var body = piece[...]
         // The fourth byte says how long the header is.
         for size in [4, nil] {
@@ -112,6 +115,7 @@ struct IDXReader {
     private func checkMagic() throws {
         let expected: [UInt8] = [0, 0, 8, UInt8(content.ranks.lowerBound)]
         guard header[0] == 0, header[1] == 0, Self.elementTypes[header[2]] != nil else {
+            try ContentKind.refuse(beginning, of: url, except: [.other])
             throw FileError(
                 url,
                 "is not an IDX file: expected it to begin \(hexadecimal(expected)), "
@@ -135,6 +139,7 @@ struct IDXReader {
             throw FileError(url, "is empty: expected an IDX file of \(content.noun)")
         }
         guard header.count == headerSize else {
+            if header.first != 0 { try ContentKind.refuse(beginning, of: url, except: [.other]) }
             throw FileError(
                 url, "ends in its header: expected \(headerSize) bytes of header, found \(header.count)")
         }

@@ -18,6 +18,12 @@ extension DatasetSource {
             }
         } else {
             files = try ImageFolderFiles(of: folder)
+            if !files.strays.isEmpty {
+                let names = files.strays.prefix(8).map(\.shownOnOneLine).joined(separator: ", ")
+                remarks.append(
+                    "\(files.strays.count) of the files and folders here are in no class's folder and are left out: \(names)"
+                        + (files.strays.count > 8 ? ", …" : ""))
+            }
         }
         let digest = PreparedImages.Index.digest(of: files, in: location)
         let (prepared, problem): (PreparedImages, FileError?) =
@@ -107,6 +113,13 @@ extension DatasetSource {
         var remarks = summary.unreadable.prefix(5).map { "\($0.file.shownOnOneLine): \($0.reason); left out" }
         if summary.unreadable.count > 5 {
             remarks.append("\(summary.unreadable.count - 5) more files cannot be read and are left out")
+        }
+        if !summary.standIns.isEmpty {
+            let names = summary.standIns.prefix(6).map(\.shownOnOneLine).joined(separator: ", ")
+            remarks.append(
+                "the contents of files divide them, and some classes would have no image of one part; one of each stands in: "
+                    + names + (summary.standIns.count > 6 ? ", …" : "")
+                    + "; figures of so few images are rough")
         }
         let crossing = summary.duplicates.filter(\.crossesParts)
         if let first = crossing.first {

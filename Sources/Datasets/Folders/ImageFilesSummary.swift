@@ -36,6 +36,8 @@ public struct ImageFilesSummary: Sendable, Equatable, Codable {
     public let others: Int
     /// Files that are there more than once.
     public let duplicates: [Duplicate]
+    /// Files that validate or test because no other file of their class came to do so by its contents, with their parts.
+    public let standIns: [String]
 }
 
 extension ImageFilesSummary {
@@ -48,7 +50,12 @@ extension ImageFilesSummary {
             "\(count) files: \(kinds.joined(separator: ", ")); \(colourFiles) in colour, \(count - colourFiles) grey",
             "sizes (width×height): smallest \(size(smallest)), median \(size(median)), largest \(size(largest))",
         ]
-        if others > 0 { lines.append("\(others) other files in the folders are no images") }
+        if others > 0 {
+            lines.append(
+                others == 1
+                    ? "one other file in the folders of classes is no image"
+                    : "\(others) other files in the folders of classes are no images")
+        }
         if !unreadable.isEmpty {
             lines.append("\(unreadable.count) cannot be read and are left out:")
             lines += unreadable.prefix(10).map { "  \($0.file.shownOnOneLine): \($0.reason)" }

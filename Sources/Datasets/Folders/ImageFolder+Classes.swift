@@ -3,15 +3,16 @@ import Foundation
 
 extension ImageFolder {
     /// Every class needs images of each part.
+    /// - Parameter empty: the folders with nothing in them.
     static func checkClasses(
         _ entries: [Entry], _ names: ClassFolders, _ problems: [ImageFilesSummary.Unreadable], _ root: URL,
-        isDivided: Bool, isList: Bool
+        isDivided: Bool, isList: Bool, empty: Set<String>
     ) throws {
         guard names.names.count >= 2 else {
             throw FileError(
                 root,
                 "expected \(isList ? "images" : "folders") of two classes at least, found "
-                    + names.names.joined(separator: ", "))
+                    + names.names.map(\.shownOnOneLine).joined(separator: ", "))
         }
         let hasValidation = entries.contains { $0.part == .validation }
         for part in ImageFolderFiles.Part.allCases where part != .validation || hasValidation {
@@ -27,8 +28,8 @@ extension ImageFolder {
                 case (true, false):
                     "put some into its folder in \(part.names[0])/, or remove the class from the other folders"
                 case (false, _):
-                    "a tenth of a class's files is kept apart by their contents, and of \(count) none came here; add images "
-                        + "of the class, or divide the files yourself "
+                    "a tenth of a class's files is kept apart by their contents, and its \(count) are too few; add images of "
+                        + "the class, or divide the files yourself "
                         + (isList
                             ? "by a column split of train, val and test"
                             : "into the folders train, val and test")
@@ -39,12 +40,23 @@ extension ImageFolder {
                     names.labels[String($0)].map(Int.init) == missing
                 }
             }
+            if count == 0, own == nil,
+                let folder = names.labels.first(where: { Int($0.value) == missing })?.key
+            {
+                let name = folder.shownOnOneLine
+                throw FileError(
+                    root,
+                    empty.contains(folder)
+                        ? "the folder of the class \"\(name)\" is empty; put images of the class into it, or remove it"
+                        : "the folder of the class \"\(name)\" holds no PNG, JPEG or WebP image; put images of the class "
+                            + "into it, or move it elsewhere")
+            }
             let unread = (own ?? problems.first).map {
-                "; \(problems.count) cannot be read, such as \($0.file): \($0.reason)"
+                "; \(problems.count) cannot be read, such as \($0.file.shownOnOneLine): \($0.reason)"
             }
             throw FileError(
                 root,
-                "the class \"\(names.names[missing])\" has no \(part.rawValue) images: \(remedy)\(unread ?? "")"
+                "the class \"\(names.names[missing].shownOnOneLine)\" has no \(part.rawValue) images: \(remedy)\(unread ?? "")"
             )
         }
     }

@@ -10,7 +10,7 @@ struct ImageFolder {
     struct Entry {
         let file: ImageFolderFiles.File
         let probe: ImageProbe
-        let part: ImageFolderFiles.Part
+        var part: ImageFolderFiles.Part
         let label: UInt16
     }
 
@@ -55,20 +55,23 @@ struct ImageFolder {
         try Self.check(problems, of: all.count, root, isList: isList, isStrict: reading.isStrict)
         let names = try ClassFolders(files, in: root, wanted: reading.classNames)
         classNames = names.names
-        let entries = readable.compactMap { file, probe in
+        var entries = readable.compactMap { file, probe in
             names.labels[file.label].map { label in
                 Entry(
                     file: file, probe: probe, part: file.part ?? Self.part(of: probe), label: label)
             }
         }
+        let isDivided = all[0].part != nil
+        let standIns = isDivided ? [] : Self.lendMissing(&entries)
         try Self.checkClasses(
-            entries, names, problems, root, isDivided: all[0].part != nil, isList: isList)
+            entries, names, problems, root, isDivided: isDivided, isList: isList,
+            empty: files.emptyClasses)
         preparation = try Self.preparation(of: entries, reading, root)
         self.entries =
             isList
             ? ImageFolderFiles.Part.allCases.flatMap { part in entries.filter { $0.part == part } }
             : Self.ordered(entries)
-        summary = ImageFilesSummary(entries, unreadable: problems, others: files.others)
+        summary = ImageFilesSummary(entries, unreadable: problems, others: files.others, standIns: standIns)
     }
 
     /// A file's part by its contents alone: 80, 10 and 10 of a hundred. Which is fixed for all seeds of trainings, so that
@@ -104,11 +107,12 @@ struct ImageFolder {
     ) throws {
         guard let first = problems.first else { return }
         if isStrict {
-            if isList { throw FileError(root, "\(first.file): \(first.reason)") }
+            if isList { throw FileError(root, "\(first.file.shownOnOneLine): \(first.reason)") }
             throw FileError(root.appendingPathComponent(first.file), first.reason)
         }
         guard Double(problems.count) <= Double(count) * ImageReading.mostUnreadable else {
-            let list = problems.prefix(3).map { "\($0.file) (\($0.reason))" }.joined(separator: "; ")
+            let list = problems.prefix(3).map { "\($0.file.shownOnOneLine) (\($0.reason))" }.joined(
+                separator: "; ")
             throw FileError(
                 root,
                 "has \(problems.count) of \(count) files that cannot be read, more than a tenth: \(list)"
@@ -156,7 +160,9 @@ struct ImageFolder {
 }
 
 extension ImageFilesSummary {
-    fileprivate init(_ entries: [ImageFolder.Entry], unreadable: [Unreadable], others: Int) {
+    fileprivate init(
+        _ entries: [ImageFolder.Entry], unreadable: [Unreadable], others: Int, standIns: [String]
+    ) {
         formats = Dictionary(entries.map { ($0.probe.format.rawValue, 1) }, uniquingKeysWith: +)
         colourFiles = entries.count(where: \.probe.storesColour)
         let sizes = entries.map { [$0.probe.width, $0.probe.height] }.sorted {
@@ -165,6 +171,7 @@ extension ImageFilesSummary {
         (smallest, median, largest) = (sizes[0], sizes[sizes.count / 2], sizes[sizes.count - 1])
         self.unreadable = unreadable
         self.others = others
+        self.standIns = standIns
         duplicates = Dictionary(grouping: entries, by: \.probe.hash).values.filter { $0.count > 1 }.map {
             same in
             Duplicate(

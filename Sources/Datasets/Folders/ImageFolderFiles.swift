@@ -42,8 +42,12 @@ struct ImageFolderFiles {
     private(set) var files: [File] = []
     /// What cannot be read.
     private(set) var problems: [ImageFilesSummary.Unreadable] = []
-    /// Files that are no images.
+    /// Files in the folders of classes that are no images.
     private(set) var others = 0
+    /// Files and folders, these with a slash, that are in no class's folder.
+    private(set) var strays: [String] = []
+    /// Classes of whose folders none has anything in it.
+    private(set) var emptyClasses: Set<String> = []
     /// The folders of classes, those without images too.
     private(set) var classes: Set<String> = []
     /// The table that names the files; nil where folders do.
@@ -105,6 +109,7 @@ struct ImageFolderFiles {
                 )
             }
             for folder in folders { addClass(folder, in: path, prefix: "", part: nil, &seen) }
+            addStrays(children.filter { !$0.isFolder && $0.text != Self.classListName })
         } else {
             if let several = parts.first(where: { $0.count > 1 }) {
                 throw FileError(
@@ -121,6 +126,11 @@ struct ImageFolderFiles {
             for (part, found) in zip(Part.allCases, parts) {
                 for folder in found { try addPart(part, folder, in: path, of: root, &seen) }
             }
+            let names = Part.allCases.flatMap(\.names)
+            addStrays(
+                children.filter {
+                    $0.isFolder ? !names.contains($0.text.lowercased()) : $0.text != Self.classListName
+                })
         }
         files.sort { $0.name < $1.name }
     }
@@ -142,16 +152,27 @@ struct ImageFolderFiles {
         for child in children where child.isFolder {
             addClass(child, in: path, prefix: folder.text + "/", part: part, &seen)
         }
-        others += children.count { !$0.isFolder }
+        addStrays(children.filter { !$0.isFolder }, prefix: folder.text + "/")
+    }
+
+    private mutating func addStrays(_ children: [Child], prefix: String = "") {
+        strays += children.map { prefix + $0.text + ($0.isFolder ? "/" : "") }
     }
 
     private mutating func addClass(
         _ folder: Child, in parent: [CChar], prefix: String, part: Part?, _ seen: inout Set<Identity>
     ) {
-        classes.insert(folder.text)
+        let isNew = classes.insert(folder.text).inserted
+        func count() -> Int { files.count + problems.count + others }
+        let before = count()
         add(
             Self.joined(parent, folder.name), name: prefix + folder.text, label: folder.text, part: part,
             &seen)
+        if count() > before {
+            emptyClasses.remove(folder.text)
+        } else if isNew {
+            emptyClasses.insert(folder.text)
+        }
     }
 
     /// Everything in the folder of a class, folders in it included; links in circles are followed once.
@@ -177,7 +198,13 @@ struct ImageFolderFiles {
         }
     }
 
-    /// What lies in a folder, hidden names left out; nil where it cannot be read, empty where it was read before.
+    /// Folders and files that systems add for themselves, in lower case; the names of others begin with a point.
+    private static let systemNames: Set<String> = [
+        "__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found", "thumbs.db",
+        "desktop.ini",
+    ]
+
+    /// What lies in a folder, hidden names and those of systems left out; nil where it cannot be read, empty where it was read before.
     private static func children(of path: [CChar], _ seen: inout Set<Identity>) -> [Child]? {
         var status = stat()
         guard stat(path, &status) == 0, let folder = opendir(path) else { return nil }
@@ -199,7 +226,8 @@ struct ImageFolderFiles {
             let path = joined(path, name)
             guard stat(path, &status) == 0 || lstat(path, &status) == 0 else { return nil }
             if status.st_mode & S_IFMT == S_IFLNK { status.st_mode = S_IFREG }
-            return Child(name: name, status: status)
+            let child = Child(name: name, status: status)
+            return systemNames.contains(child.text.lowercased()) ? nil : child
         }
     }
 
@@ -224,9 +252,11 @@ struct ImageFolderFiles {
         return count > 0 && images.contains(ContentKind(beginning: bytes.prefix(count)))
     }
 
+    private static let classListName = "classes.txt"
+
     /// The file that names the classes.
     static func classList(of root: URL, isList: Bool) -> URL {
-        (isList ? root.deletingLastPathComponent() : root).appendingPathComponent("classes.txt")
+        (isList ? root.deletingLastPathComponent() : root).appendingPathComponent(classListName)
     }
 
     /// Whether a folder has folders of images, by the first files that it has.

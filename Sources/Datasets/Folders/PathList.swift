@@ -31,6 +31,7 @@ struct PathList {
         var (text, bytes) = (CSVText(), [UInt8]())
         try ByteStream.read(url) { text.append($0, to: &bytes) }
         text.finish(to: &bytes)
+        try ContentKind.refuse(bytes, of: url, except: [.text, .empty, .other])
         let folder = url.deletingLastPathComponent()
         try self.init(bytes, of: url) { path in
             var status = stat()

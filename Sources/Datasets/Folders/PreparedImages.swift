@@ -189,7 +189,7 @@ extension PreparedImages.Index {
         summary = ImageFilesSummary(
             formats: found.formats, colourFiles: found.colourFiles, smallest: found.smallest,
             median: found.median, largest: found.largest, unreadable: unreadable, others: found.others,
-            duplicates: found.duplicates)
+            duplicates: found.duplicates, standIns: found.standIns)
         var hash = Insecure.MD5()
         hash.update(data: Data("\(preparation)\(counts)\(classNames)".utf8))
         for entry in entries {
@@ -210,7 +210,7 @@ extension PreparedImages.Index {
         var hash = SHA256()
         func add(_ text: String) { hash.update(data: Data((text + "\n").utf8)) }
         // The number changes where files are read in another way, or others than before.
-        add("3 \(root.standardizedFileURL.path)")
+        add("5 \(root.standardizedFileURL.path)")
         let list = ImageFolderFiles.classList(of: root, isList: files.list != nil)
         if let text = try? Data(contentsOf: list) { hash.update(data: text) }
         for name in files.classes.sorted() { add(name) }

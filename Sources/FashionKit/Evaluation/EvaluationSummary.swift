@@ -33,7 +33,7 @@ package struct EvaluationSummary {
         return """
             \(lines.joined(separator: "\n"))
 
-            \(ClassificationReport(results.matrix).text(digits: 4))
+            \(ClassificationReport(results.matrix.shown).text(digits: 4))
             Metrics:     \(folder.metrics.path)
             Predictions: \(folder.predictions.path)
             Report:      \(folder.classificationReport.path)

@@ -54,7 +54,8 @@ public struct ModelDescription {
             (
                 "Classes",
                 metadata.classNames.isEmpty
-                    ? "the file does not tell" : metadata.classNames.joined(separator: ", ")
+                    ? "the file does not tell"
+                    : metadata.classNames.map(\.shownOnOneLine).joined(separator: ", ")
             ),
             (
                 "Input",
@@ -96,7 +97,9 @@ public struct ModelDescription {
             ]
             if let weights = record.classWeights {
                 let named = weights.enumerated().map { index, weight in
-                    let name = index < metadata.classNames.count ? metadata.classNames[index] : "\(index)"
+                    let name =
+                        index < metadata.classNames.count
+                        ? metadata.classNames[index].shownOnOneLine : "\(index)"
                     return "\(name) \(Formatting.short(weight))"
                 }
                 rows.append(("Class weights", named.joined(separator: ", ")))

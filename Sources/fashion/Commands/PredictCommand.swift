@@ -76,9 +76,9 @@ struct PredictCommand: ParsableCommand {
     private func format(_ list: ImageList, _ model: Classifier, top: Int) -> PredictionFormat {
         if json { return .json }
         if csv { return .csv(top: top) }
-        let widest = list.entries.map(\.name.count).max() ?? 0
+        let widest = list.entries.map(\.name.shownOnOneLine.count).max() ?? 0
         return .table(
             fileWidth: min(max(widest, 4), PredictionFormat.widestFile),
-            classWidth: max(model.classNames.map(\.count).max() ?? 0, 5))
+            classWidth: max(model.classNames.map(\.shownOnOneLine.count).max() ?? 0, 5))
     }
 }

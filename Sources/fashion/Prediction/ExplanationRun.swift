@@ -155,8 +155,8 @@ struct ExplanationRun {
     }
 
     private func row(_ image: String, _ name: String, _ confidence: String, _ picture: String) -> String {
-        let widest = (list.entries.map(\.name.count) + [tests == nil ? 5 : 16]).max() ?? 5
-        let classes = max(model.classNames.map(\.count).max() ?? 0, 5)
+        let widest = (list.entries.map(\.name.shownOnOneLine.count) + [tests == nil ? 5 : 16]).max() ?? 5
+        let classes = max(model.classNames.map(\.shownOnOneLine.count).max() ?? 0, 5)
         return [
             Formatting.left(image.shownOnOneLine, min(widest, PredictionFormat.widestFile)),
             Formatting.left(name.shownOnOneLine, classes),

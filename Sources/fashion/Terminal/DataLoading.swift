@@ -39,7 +39,7 @@ struct DataLoading {
             throw ValidationError(
                 "--\(flag): expected images in colour, found grey ones in \(source.location.path.shown)")
         }
-        for remark in dataset.remarks { Terminal(.error).write("note: \(remark)".shown + "\n") }
+        for remark in dataset.remarks { Terminal(.error).write("note: \(remark)".shownOnOneLine + "\n") }
         return dataset
     }
 

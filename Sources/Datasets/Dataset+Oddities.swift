@@ -1,0 +1,146 @@
+import FashionCore
+import Foundation
+
+extension Dataset {
+    /// The set with remarks on labels and images that are unlikely to be meant: classes that no image has, or only test images;
+    /// a test set of one class, or of training images; images that are all the same.
+    /// - Parameters:
+    ///   - labels: the files with the labels, for errors.
+    ///   - areWords: whether they hold the classes' names.
+    /// - Throws: `FileError` for words that no training image has, and for a label far from all others.
+    func examined(_ labels: (training: URL, test: URL), areWords: Bool) throws -> Dataset {
+        guard genuineness != .genuine else { return self }
+        let taught = training.countsPerClass(classNames.count)
+        let tested = test.countsPerClass(classNames.count)
+        let used = classNames.indices.filter { taught[$0] + tested[$0] > 0 }
+        guard let largest = used.last else { return self }
+        if !hasOwnNames {
+            try checkDistance(of: largest, from: used.dropLast().last ?? largest, used, labels)
+        }
+        var examined = self
+        let unknown = used.filter { taught[$0] == 0 }
+        if !unknown.isEmpty {
+            let list = Self.list(unknown) { label in
+                "\(title(label)) with \(tested[label]) image\(tested[label] == 1 ? "" : "s")"
+            }
+            guard !areWords else {
+                let known = Self.list(used.filter { taught[$0] > 0 }, title)
+                throw FileError(
+                    labels.test,
+                    "has images of classes that no image of \(labels.training.lastPathComponent) has: \(list). "
+                        + "Its classes are \(known). Correct the words, or leave those images out")
+            }
+            examined.remarks.append(
+                "test images of classes without training images, which a network cannot learn: \(list)")
+        }
+        if let remark = remark(onUnused: (0..<largest).filter { taught[$0] + tested[$0] == 0 }, largest) {
+            examined.remarks.append(remark)
+        }
+        if test.count > 1, let only = used.first(where: { tested[$0] == test.count }) {
+            examined.remarks.append(
+                "all \(test.count) test images are of one class, \(title(only)); figures say nothing of the others"
+            )
+        }
+        if training.isOneImage {
+            examined.remarks.append(
+                "all \(training.count) training images are the same; there is nothing to tell classes by")
+        }
+        if test.isAmong(training) {
+            examined.remarks.append(
+                "all \(test.count) test images are training images; accuracy on them says nothing of new images"
+            )
+        }
+        return examined
+    }
+
+    /// A label far above others that have few gaps is a mistake that would make a network of mostly empty outputs.
+    private func checkDistance(
+        of largest: Int, from next: Int, _ used: [Int], _ labels: (training: URL, test: URL)
+    ) throws {
+        let unused = largest + 1 - used.count
+        guard largest - next > 30, 2 * unused > largest + 1, 2 * (used.count - 1) > next else { return }
+        let label = UInt16(truncatingIfNeeded: largest)
+        let isTaught = training.labels.contains(label)
+        let set = isTaught ? training : test
+        let count = set.labels.count { $0 == label }
+        throw FileError(
+            isTaught ? labels.training : labels.test,
+            "has the label \(largest) for \(count == 1 ? "one image" : "\(count) images"), first for image "
+                + "\(set.labels.firstIndex(of: label) ?? 0), but none from \(next + 1) to \(largest - 1): \(unused) of "
+                + "\(largest + 1) classes would be empty; mend it, or number the classes 0, 1, 2, …, or name all \(largest + 1) "
+                + "with --class-names")
+    }
+
+    private func remark(onUnused unused: [Int], _ largest: Int) -> String? {
+        guard !unused.isEmpty else { return nil }
+        if unused == [0] {
+            return
+                "labels begin at 1: class 0 has no image, and the network will have \(largest + 1) outputs for \(largest) "
+                + "classes; labels from 0 avoid that"
+        }
+        return
+            "no image has the label\(unused.count == 1 ? "" : "s") \(Self.ranges(unused)); the network will have outputs for "
+            + "such classes"
+    }
+
+    /// A class as remarks call it: its number, and its name where it has one.
+    private func title(_ label: Int) -> String {
+        let name = classNames[label].shownOnOneLine
+        return hasOwnNames ? "\"\(name)\"" : name == "\(label)" ? name : "\(label) (\(name))"
+    }
+
+    private static func list(_ labels: [Int], _ title: (Int) -> String) -> String {
+        let most = 10
+        return labels.prefix(most).map(title).joined(separator: "; ")
+            + (labels.count > most ? "; and \(labels.count - most) more" : "")
+    }
+
+    /// Increasing numbers as `3, 5 to 8`.
+    private static func ranges(_ numbers: [Int]) -> String {
+        var ranges: [ClosedRange<Int>] = []
+        for number in numbers {
+            if let last = ranges.last, last.upperBound == number - 1 {
+                ranges[ranges.count - 1] = last.lowerBound...number
+            } else {
+                ranges.append(number...number)
+            }
+        }
+        return ranges.prefix(8).map {
+            $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound) to \($0.upperBound)"
+        }.joined(separator: ", ") + (ranges.count > 8 ? ", …" : "")
+    }
+}
+
+extension ImageSet {
+    /// Whether there are several images, and all are equal.
+    var isOneImage: Bool {
+        count > 1
+            && withPixels { pixels in
+                (1..<count).allSatisfy { pixels.isSame(image: 0, as: $0, of: pixels, imageSize) }
+            }
+    }
+
+    /// Whether each of the images is one of another set's as well, whatever the labels.
+    ///
+    /// Sets that are apart cost one walk over the other set, until the first image is not found.
+    func isAmong(_ other: ImageSet) -> Bool {
+        guard imageShape == other.imageShape, count > 0 else { return false }
+        let isFirstThere = withPixels { own in
+            other.withPixels { pixels in
+                (0..<other.count).contains { own.isSame(image: 0, as: $0, of: pixels, imageSize) }
+            }
+        }
+        guard isFirstThere else { return false }
+        let known = Set((0..<other.count).map { other[image: $0] })
+        return (0..<count).allSatisfy { known.contains(self[image: $0]) }
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    fileprivate func isSame(
+        image: Int, as index: Int, of other: UnsafeBufferPointer<UInt8>, _ size: Int
+    ) -> Bool {
+        guard let own = baseAddress, let others = other.baseAddress else { return false }
+        return memcmp(own + image * size, others + index * size, size) == 0
+    }
+}
