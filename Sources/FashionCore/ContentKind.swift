@@ -95,7 +95,9 @@ public enum ContentKind: String, Sendable, CaseIterable {
         if name.contains("/data.pkl") || name.contains("/.format_version") || name.contains("/byteorder") {
             return .pyTorchArchive
         }
-        if name.hasPrefix("[Content_Types].xml") || name.hasPrefix("xl/") { return .workbook }
+        if ["[Content_Types].xml", "_rels/.rels", "docProps/", "xl/"].contains(where: name.hasPrefix) {
+            return .workbook
+        }
         return name.contains(".npy") ? .numPyArchive : .zip
     }
 

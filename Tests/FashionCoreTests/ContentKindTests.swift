@@ -34,6 +34,7 @@ import Testing
         (.tensorFlowLite, bytes([0x1C, 0, 0, 0], "TFL3")), (.onnx, bytes([8, 8, 0x12, 7], "pytorch")),
         (.safetensors, bytes([0x40, 0, 0, 0, 0, 0, 0, 0], "{\"a\"")), (.webp, bytes([], "RIFF1234WEBPVP8 ")),
         (.parquet, bytes([], "PAR1")), (.workbook, archive("[Content_Types].xml")),
+        (.workbook, archive("docProps/app.xml")),
         (.heic, bytes([0, 0, 0, 24], "ftypheic")), (.avif, bytes([0, 0, 0, 24], "ftypavif")),
         (.tiff, bytes([0x49, 0x49, 0x2A, 0, 8, 0])),
         (.bmp, bytes([0x42, 0x4D, 9, 9, 9, 9, 0, 0, 0, 0, 54, 0, 0, 0, 40])),
