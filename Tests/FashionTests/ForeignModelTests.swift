@@ -135,6 +135,22 @@ struct ForeignModelTests {
             "\(overflow.errorOutput)")
     }
 
+    @Test func namesFromFilesCannotSteerTheTerminal() throws {
+        let workspace = try Workspace()
+        var graph = try Graph(name: "a\u{1B}[2J", inputName: "i", inputShape: [8, 8, 1])
+        try graph.append(.flatten, name: "B\u{1B}]0;x\u{7}\r\nname")
+        try graph.append(.dense(Dense(units: 2, activation: .softmax)), name: "d")
+        let model = Model(
+            graph: graph, weights: .initial(for: graph, seed: 1),
+            metadata: ModelMetadata(program: "1", classNames: ["x\u{1B}[31m", "y\u{202E}"]))
+        try KerasHDF5.write(model, to: workspace["model.h5"])
+        let info = try workspace.run("model", "info", "model.h5")
+        #expect(info.status == 0, "\(info.errorOutput)")
+        #expect(info.output.contains("B\\u{1B}]0;x\\u{7}\\u{D}\\u{A}name (Flatten)"))
+        #expect(info.output.contains("x\\u{1B}[31m, y\\u{202E}"))
+        #expect(!info.output.contains("\u{1B}"))
+    }
+
     /// What `fashion predict --json` writes.
     private struct Answer: Decodable {
         struct Choice: Decodable {

@@ -9,7 +9,7 @@ import Testing
 struct InputScaleTests {
     /// A network that tells the textures by their means, on pixels times `factor`.
     /// - Parameter rescaling: its first layer, if it has one.
-    private func model(factor: Double, rescaling: Rescaling? = nil) throws -> Model {
+    func model(factor: Double, rescaling: Rescaling? = nil) throws -> Model {
         var network = try GraphBuilder(name: "means", inputShape: [8, 8, 1])
         if let rescaling { try network.add(.rescaling(rescaling)) }
         try network.add(.flatten)
@@ -27,14 +27,13 @@ struct InputScaleTests {
         return Model(graph: network.graph, weights: weights)
     }
 
-    private func accuracy(_ workspace: Workspace) throws -> Double {
+    func accuracy(_ workspace: Workspace) throws -> Double {
         let data = try Data(contentsOf: workspace["results/metrics.json"])
         let metrics = try JSONSerialization.jsonObject(with: data) as? [String: Any]
         return try #require(metrics?["accuracy"] as? Double)
     }
 
-    private func evaluate(_ workspace: Workspace, _ file: String, _ more: String...) throws -> Program.Outcome
-    {
+    func evaluate(_ workspace: Workspace, _ file: String, _ more: String...) throws -> Program.Outcome {
         try Program.run(
             ["evaluate", "--data", "data", "--no-figures", "--threads", "1", "--model", file] + more,
             in: workspace.folder)
@@ -79,104 +78,6 @@ struct InputScaleTests {
         let told = try evaluate(workspace, "symmetric.keras", "--input-scale", "-1..1")
         #expect(told.status == 0, "\(told.errorOutput)")
         #expect(try accuracy(workspace) > 0.95)
-    }
-
-    @Test func whatIsAssumedIsSaidEvenWhereItFits() throws {
-        let workspace = try Workspace()
-        try KerasHDF5.write(model(factor: 1 / 255), to: workspace["unit.h5"])
-        let outcome = try evaluate(workspace, "unit.h5")
-        #expect(outcome.status == 0, "\(outcome.errorOutput)")
-        #expect(try accuracy(workspace) > 0.95)
-        #expect(
-            outcome.errorOutput.contains(
-                "unit.h5: does not say what it takes pixels as; 0..1 is assumed, and --input-scale says otherwise. The "
-                    + "first 30 test images give 0..255:"), "\(outcome.errorOutput)")
-        #expect(!outcome.errorOutput.contains("no better than guesses"))
-    }
-
-    /// A model that was trained on 1 − x: kernels change their sign, and their sums go into the bias.
-    private func inverted() throws -> Model {
-        var model = try model(factor: 1 / 255)
-        let parameters = model.graph.parameters
-        let kernel = try model.weights.numbers(of: parameters[0])
-        model.weights[parameters[0]] = kernel.map { -$0 }
-        model.weights[parameters[1]] = try model.weights.numbers(of: parameters[1]).enumerated().map {
-            unit, number in
-            stride(from: unit, to: 640, by: 10).reduce(number) { $0 + kernel[$1] }
-        }
-        return model
-    }
-
-    @Test func invertedPixelsAreRecognized() throws {
-        let workspace = try Workspace()
-        let inverted = try inverted()
-        try KerasHDF5.write(inverted, to: workspace["inverted.h5"])
-        let outcome = try evaluate(workspace, "inverted.h5")
-        #expect(outcome.status == 0, "\(outcome.errorOutput)")
-        #expect(
-            outcome.errorOutput.contains(
-                "the model does clearly better on inverted pixels than on those of 0..1"),
-            "\(outcome.errorOutput)")
-        #expect(outcome.errorOutput.contains("Put a layer Rescaling(-1, offset=1) before the network"))
-        // The advice helps.
-        var repaired = try GraphBuilder(name: "repaired", inputShape: [8, 8, 1])
-        try repaired.add(.rescaling(Rescaling(scale: -1, offset: 1)))
-        try repaired.add(.flatten)
-        try repaired.add(.dense(Dense(units: 10, activation: .softmax)))
-        try KerasHDF5.write(
-            Model(graph: repaired.graph, weights: inverted.weights), to: workspace["repaired.h5"])
-        #expect(try evaluate(workspace, "repaired.h5").status == 0)
-        #expect(try accuracy(workspace) > 0.95)
-    }
-
-    @Test func anotherOrderOfTheClassesIsRecognized() throws {
-        let workspace = try Workspace()
-        var model = try model(factor: 1 / 255)
-        let parameters = model.graph.parameters
-        // Each class under the number of the next.
-        func rolled(_ numbers: [Float]) -> [Float] {
-            numbers.indices.map { numbers[$0 / 10 * 10 + ($0 + 9) % 10] }
-        }
-        for parameter in parameters {
-            model.weights[parameter] = try rolled(model.weights.numbers(of: parameter))
-        }
-        try KerasHDF5.write(model, to: workspace["rolled.h5"])
-        let outcome = try evaluate(workspace, "rolled.h5")
-        #expect(outcome.status == 0, "\(outcome.errorOutput)")
-        #expect(
-            outcome.errorOutput.contains(
-                "no better than guesses: a balanced accuracy of 0.0 %, where guessing"),
-            "\(outcome.errorOutput)")
-        #expect(
-            outcome.errorOutput.contains("With its classes in another order it would have 100.0 % right"),
-            "\(outcome.errorOutput)")
-        // One answer to everything: no order helps.
-        for parameter in parameters {
-            model.weights[parameter] = [Float](repeating: 0, count: parameter.count)
-        }
-        try KerasHDF5.write(model, to: workspace["dull.h5"])
-        let dull = try evaluate(workspace, "dull.h5")
-        #expect(dull.errorOutput.contains("Likely causes: inverted pixels"), "\(dull.errorOutput)")
-    }
-
-    @Test func aScaleThatContradictsTheFileIsSaid() throws {
-        let workspace = try Workspace()
-        let model = try model(factor: 1 / 255, rescaling: Rescaling(scale: 1 / 255))
-        try KerasHDF5.write(model, to: workspace["rescaling.h5"])
-        let expected =
-            "rescaling.h5: --input-scale 0..1 contradicts the file, whose first layers take pixels as 0..255"
-        let evaluation = try evaluate(workspace, "rescaling.h5", "--input-scale", "0..1")
-        #expect(evaluation.errorOutput.contains(expected), "\(evaluation.errorOutput)")
-        let export = try workspace.run(
-            "export", "--model", "rescaling.h5", "--input-scale", "0..1", "--output", "kept.h5")
-        #expect(export.errorOutput.contains(expected), "\(export.errorOutput)")
-        let kept = try evaluate(workspace, "kept.h5", "--input-scale", "-1..1")
-        #expect(
-            kept.errorOutput.contains(
-                "contradicts the file, which says that the network takes pixels as 0..1"),
-            "\(kept.errorOutput)")
-        let same = try evaluate(workspace, "rescaling.h5", "--input-scale", "0..255")
-        #expect(!same.errorOutput.contains("contradicts"), "\(same.errorOutput)")
     }
 
     @Test func aRescalingInTheModelIsFollowed() throws {
@@ -245,22 +146,6 @@ struct InputScaleTests {
         let outcome = try evaluate(workspace, "model.h5", "--memory-limit", "10kB")
         #expect(outcome.status == 1)
         #expect(outcome.errorOutput.contains("--memory-limit allows more"), "\(outcome.errorOutput)")
-    }
-
-    @Test func namesFromFilesCannotSteerTheTerminal() throws {
-        let workspace = try Workspace()
-        var graph = try Graph(name: "a\u{1B}[2J", inputName: "i", inputShape: [8, 8, 1])
-        try graph.append(.flatten, name: "B\u{1B}]0;x\u{7}\r\nname")
-        try graph.append(.dense(Dense(units: 2, activation: .softmax)), name: "d")
-        let model = Model(
-            graph: graph, weights: .initial(for: graph, seed: 1),
-            metadata: ModelMetadata(program: "1", classNames: ["x\u{1B}[31m", "y\u{202E}"]))
-        try KerasHDF5.write(model, to: workspace["model.h5"])
-        let info = try workspace.run("model", "info", "model.h5")
-        #expect(info.status == 0, "\(info.errorOutput)")
-        #expect(info.output.contains("B\\u{1B}]0;x\\u{7}\\u{D}\\u{A}name (Flatten)"))
-        #expect(info.output.contains("x\\u{1B}[31m, y\\u{202E}"))
-        #expect(!info.output.contains("\u{1B}"))
     }
 
     @Test func filesOfOtherKindsAreNamed() throws {

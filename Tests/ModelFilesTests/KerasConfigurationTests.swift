@@ -236,7 +236,9 @@ import Testing
         }
         let tensor =
             #"{"class_name": "__keras_tensor__", "config": {"shape": [null, 4], "keras_history": ["i", 0, 0]}}"#
-        let expected = "with a number that this program does not have; expected x + a, x - a, x * a or x / a"
+        let expected =
+            "with a number that this program does not have; expected x + a, x - a, x * a or x / a; calculate it before the "
+            + "network, or by other layers"
         #expect(
             problem { try calls(#"{"args": [\#(tensor), 2], "kwargs": {}}"#, "Power") }
                 == "layer x: is a calculation (Power) \(expected)")

@@ -96,7 +96,8 @@ public struct InputScaleComparison {
             let best = named.max(by: { $0.accuracy < $1.accuracy }),
             let other = others.max(by: { $0.accuracy < $1.accuracy })
         else { return nil }
-        if other.accuracy > best.accuracy + Self.margin {
+        // What a flag asks for comes first, unless it is plainly the second best.
+        if other.accuracy > own.accuracy + Self.margin, other.accuracy > best.accuracy + Self.margin / 3 {
             let (scale, offset) = (other.scale.factor * 255, other.scale.offset)
             return
                 "the model does clearly better on \(other.title) pixels than on those of \(own.title), which is assumed: "

@@ -60,7 +60,7 @@ struct KerasCall {
                 throw KerasConfigurationError(
                     layer: layer,
                     "is a calculation (\(className)) with a number that this program does not have; expected x + a, x - a, "
-                        + "x * a or x / a")
+                        + "x * a or x / a; calculate it before the network, or by other layers")
             }
         }
         guard let list = value.array else {

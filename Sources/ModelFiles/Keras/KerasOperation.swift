@@ -27,7 +27,7 @@ enum KerasOperation {
             throw KerasConfigurationError(
                 layer: layer.name,
                 "is a calculation (\(name(of: layer))) with a number that this program does not have; expected x + a, x - a, "
-                    + "x * a or x / a")
+                    + "x * a or x / a; calculate it before the network, or by other layers")
         }
     }
 
