@@ -5,7 +5,7 @@ import Foundation
 ///
 /// A pickle is a program for a small stack machine, which in Python may call anything. This machine has a closed list of
 /// opcodes, of values and of names (``PickleDialect``), and executes nothing: NumPy's scalars, which Keras 2 leaves in a
-/// history, and PyTorch's tensors are recognised by the shape in which they are written. Time and memory are bounded by the file's size, and by the most entries of stack
+/// history, its arrays and PyTorch's tensors are recognised by the shape in which they are written. Time and memory are bounded by the file's size, and by the most entries of stack
 /// and memo, containers, keys and numbers.
 package struct PickleReader {
     /// Most entries of the stack, and of the memo. NumPy's numbers take four entries of the memo each, so that this is enough for

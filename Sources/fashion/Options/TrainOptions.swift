@@ -24,16 +24,16 @@ struct TrainOptions: ParsableArguments {
         Setting.all.compactMap { setting in self[setting].map { (setting, $0) } }
     }
 
-    /// Flags that only images of a kind give an effect.
-    var imageFlags: (forImageFiles: [String], forColour: [String]) {
+    /// The flags that were given and that only images of a kind give an effect.
+    var imageFlags: ImageFlags {
         func names(_ settings: [Setting]) -> [String] {
             given.filter { given in
                 !given.value.asksForNothing && settings.contains { $0.name == given.setting.name }
             }.map(\.setting.name)
         }
-        return (
-            names([.channels, .imageSize, .fit]) + (images.strict ? ["strict"] : []), names([.saturation])
-        )
+        return ImageFlags(
+            forImageFiles: names([.channels, .imageSize, .fit]) + (images.strict ? ["strict"] : []),
+            forColour: names([.saturation]))
     }
 
     /// Checks the flags' ranges while the command line is read, so that a wrong one is a usage error.

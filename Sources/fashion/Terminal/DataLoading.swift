@@ -9,8 +9,8 @@ struct DataLoading {
     let folder: String?
     /// How image files are read.
     var reading = ImageReading()
-    /// Flags of the command line that are for image files only, and for images in colour only.
-    var flags: (forImageFiles: [String], forColour: [String]) = ([], [])
+    /// Flags that the data may leave without effect.
+    var flags = ImageFlags()
 
     /// The set, from the disk or else from its publisher; says on standard error what a person should know.
     func load() throws -> Dataset {

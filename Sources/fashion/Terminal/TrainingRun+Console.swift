@@ -6,12 +6,12 @@ extension TrainingRun {
     /// - Parameters:
     ///   - begin: when the program began to prepare.
     ///   - images: what is done about image files.
-    ///   - flags: those that only images of a kind give an effect.
+    ///   - flags: those that the data may leave without effect.
     ///   - continuation: what is said after an interruption; the flags of `train` when nil.
     /// - Throws: `ExitCode` after an interruption, ``TrainingDiverged``.
     func perform(
-        since begin: ContinuousClock.Instant, images: ImageFileOptions,
-        flags: (forImageFiles: [String], forColour: [String]), continuation: String? = nil
+        since begin: ContinuousClock.Instant, images: ImageFileOptions, flags: ImageFlags,
+        continuation: String? = nil
     ) throws {
         let dataset = try DataLoading(
             folder: configuration.data, reading: images.applied(to: configuration.reading), flags: flags
