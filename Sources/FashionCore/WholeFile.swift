@@ -67,13 +67,17 @@ public enum WholeFile {
         }
     }
 
-    /// Why a folder cannot be made: most often a file stands where it, or one above it, would be.
+    /// Why a folder cannot be made: most often a file, or a link to nothing, stands where it, or one above it, would be.
     static func folderProblem(_ folder: URL, _ error: any Error) -> String {
         var place = folder.standardizedFileURL
         while place.path != "/" {
             var isDirectory: ObjCBool = false
             if FileManager.default.fileExists(atPath: place.path, isDirectory: &isDirectory) {
                 return isDirectory.boolValue ? error.plainReason : "\(place.path) is a file"
+            }
+            if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: place.path) {
+                return
+                    "\(place.path) is a link to \(target), which does not exist; make that folder or remove the link"
             }
             place.deleteLastPathComponent()
         }

@@ -40,6 +40,7 @@ public struct ModelFile: Sendable, Equatable {
                         + "--architecture")
             }
             let model = Model(graph: graph, weights: try dictionary.weights(of: graph, in: url))
+            try model.requireVariances(in: url)
             return ModelFile(model: model, format: .stateDictionary, kerasVersion: nil)
         }
         let kind = try ContentKind(of: url)

@@ -170,4 +170,16 @@ import Testing
             #expect(error?.problem == "cannot be made: \(file.path) is a file")
         }
     }
+    @Test func aLinkToNothingInTheWayOfAnOutputFolderIsNamed() throws {
+        try withFolder { folder in
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let link = folder.appendingPathComponent("saved_model")
+            try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: "nowhere")
+            let error = #expect(throws: FileError.self) { try FolderLock(link) }
+            #expect(
+                error?.problem.hasPrefix(
+                    "cannot be made: \(link.path) is a link to nowhere, which does not exist")
+                    == true)
+        }
+    }
 }

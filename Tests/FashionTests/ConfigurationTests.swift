@@ -227,6 +227,15 @@ struct ConfigurationTests {
         }
     }
 
+    @Test("settings that do not go together show the usage of the command that ran") func usageOfTheCommand()
+    {
+        let ending = ExitStatus.ending(
+            for: ValidationError("--ema: no"), of: Fashion.self, running: DataShowCommand.self)
+        #expect(ending.status == 2)
+        #expect(ending.errorOutput.hasPrefix("Error: --ema: no\nUsage: fashion data show "))
+        #expect(ending.errorOutput.hasSuffix("\n  See 'fashion data show --help' for more information."))
+    }
+
     @Test("statuses: help 0, failures 1, usage 2, signals their own") func statuses() throws {
         let help = #expect(throws: (any Error).self) { try Fashion.parseAsRoot(["--help-me"]) }
         #expect(ExitStatus.ending(for: try #require(help), of: Fashion.self).status == 2)

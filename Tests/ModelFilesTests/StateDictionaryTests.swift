@@ -50,10 +50,9 @@ import Testing
     @Test("a network takes its weights, kernels in Keras' order of axes") func network() throws {
         let url = try fixture("pytorch/turned.pth")
         let graph = try Self.graph()
-        let file = try ModelFile.read(url) { graph }
-        #expect(file.format == .stateDictionary)
-        let kernel = try #require(file.model.weights.values["conv2d/kernel"])
-        let dense = try #require(file.model.weights.values["dense/kernel"])
+        let weights = try StateDictionary(contentsOf: url).weights(of: graph, in: url)
+        let kernel = try #require(weights.values["conv2d/kernel"])
+        let dense = try #require(weights.values["dense/kernel"])
         let expected = try Self.numbers()
         let (convolution, matrix) = (
             try #require(expected["conv2d.weight"]), try #require(expected["dense.weight"])
@@ -63,7 +62,7 @@ import Testing
         }
         #expect(dense[5 * 4 + 2] == matrix[2 * 12 + 5])
         #expect(
-            file.model.weights.values["batch_normalization/moving_variance"]
+            weights.values["batch_normalization/moving_variance"]
                 == expected["batch_normalization.running_var"])
         let error = #expect(throws: FileError.self) { try ModelFile.read(url) }
         #expect(
@@ -76,7 +75,8 @@ import Testing
         try withTemporaryFolder { folder in
             let file = folder.appendingPathComponent("model.safetensors")
             try SafetensorsFile.write(model, to: file)
-            #expect(try ModelFile.read(file) { graph }.model.weights == model.weights)
+            let read = try ModelFile.read(file) { graph }
+            #expect(read.format == .stateDictionary && read.model.weights == model.weights)
             // Under this program's own names, in Keras' layouts.
             let arrays = try graph.parameters.map {
                 SafetensorsFile.NamedArray(
@@ -119,6 +119,15 @@ import Testing
         try missing.append(.dense(Dense(units: 4)), name: "dense_1")
         error = #expect(throws: FileError.self) { try dictionary.weights(of: missing, in: url) }
         #expect(error?.problem.hasPrefix("dense_1.weight: is missing") == true)
+    }
+
+    @Test func aNegativeVarianceIsNamed() throws {
+        let url = try fixture("pytorch/turned.pth")
+        let error = #expect(throws: FileError.self) { try ModelFile.read(url) { try Self.graph() } }
+        #expect(
+            error?.problem.hasPrefix(
+                "layer batch_normalization: expected variances of 0 and more, found -0.875 for channel 0")
+                == true)
     }
 
     /// Every one-byte half there is, against the platform's own type where Swift has it.

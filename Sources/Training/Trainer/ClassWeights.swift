@@ -56,11 +56,13 @@ public struct ClassWeights: Sendable, Equatable {
             }
             let position = classNames.firstIndex(of: name) ?? Int(name)
             guard let position, classNames.indices.contains(position) else {
-                let guess = name.closest(in: classNames).map { "; did you mean \"\($0)\"?" } ?? ""
+                let guess =
+                    name.closest(in: classNames).map { "; did you mean \"\($0.shownOnOneLine)\"?" } ?? ""
                 throw error("expected the name or number of a class, found \"\(name.prefix(80))\"\(guess)")
             }
             guard found[position] == nil else {
-                throw error("expected one weight for \(classNames[position]), found a second one")
+                throw error(
+                    "expected one weight for \(classNames[position].shownOnOneLine), found a second one")
             }
             found[position] = value
         }
@@ -68,7 +70,7 @@ public struct ClassWeights: Sendable, Equatable {
             throw FileError(
                 file,
                 "expected a weight for each of the \(classNames.count) classes, found none for "
-                    + classNames[missing])
+                    + classNames[missing].shownOnOneLine)
         }
         values = found.compactMap(\.self)
     }

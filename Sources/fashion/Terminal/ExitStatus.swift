@@ -36,13 +36,28 @@ enum ExitStatus {
 
     /// Help and version go to standard output with status 0; wrong usage is explained with 2; an `ExitCode` is taken as it
     /// is (130 after Ctrl-C); everything else is one line `fashion: …` with 1.
-    static func ending(for error: any Error, of command: any ParsableCommand.Type) -> Ending {
+    /// - Parameter running: the subcommand that ran, whose usage is shown; the parser knows it for its own errors only.
+    static func ending(
+        for error: any Error, of command: any ParsableCommand.Type,
+        running: (any ParsableCommand.Type)? = nil
+    ) -> Ending {
         let code = command.exitCode(for: error)
         if let code = error as? ExitCode {
             return Ending(status: code.rawValue)
         }
         if code == .success {
             return Ending(output: command.fullMessage(for: error), status: 0)
+        }
+        if code == .validationFailure, let running {
+            let usageLine = command.usageString(for: running)
+            let name = usageLine.split(separator: " ").prefix { $0.first?.isLetter == true }.joined(
+                separator: " ")
+            return Ending(
+                errorOutput: """
+                    Error: \(command.message(for: error))
+                    Usage: \(usageLine)
+                      See '\(name) --help' for more information.
+                    """, status: usage)
         }
         if code == .validationFailure {
             return Ending(errorOutput: command.fullMessage(for: error), status: usage)
@@ -61,30 +76,41 @@ extension ParsableCommand {
         let isMute = StandardOutput.isMissingAtStart()
         // A file that grows beyond `ulimit -f` is an error to report like any other.
         signal(SIGXFSZ, SIG_IGN)
+        var running: (any ParsableCommand.Type)?
         do {
             let arguments = arguments ?? Array(CommandLine.arguments.dropFirst())
             var command = try parseAsRoot(ExitStatus.joiningNegativeValues(arguments))
-            if isMute {
-                Terminal(.error).write(
-                    "fashion: standard output is closed, so there is nowhere to write to; send it to a file or to /dev/null\n"
-                )
-                Foundation.exit(ExitStatus.failure)
-            }
+            if isMute { leaveWithoutOutput() }
+            running = type(of: command)
             try command.run()
             try StandardOutput.close(allowsLeaving: Interruption.isInstalled)
             Foundation.exit(0)
         } catch {
-            let ending = ExitStatus.ending(for: error, of: Self.self)
+            let ending = ExitStatus.ending(for: error, of: Self.self, running: running)
             if !ending.output.isEmpty {
+                if isMute { leaveWithoutOutput() }
                 print(ending.output)
             }
             if !ending.errorOutput.isEmpty {
                 Terminal(.error).write(ending.errorOutput.shown + "\n")
             }
-            if ending.status == 0, (try? StandardOutput.check()) == nil {
-                Foundation.exit(ExitStatus.failure)
+            if ending.status == 0 {
+                do {
+                    try StandardOutput.close(allowsLeaving: false)
+                } catch {
+                    Terminal(.error).write("fashion: \(error)\n")
+                    Foundation.exit(ExitStatus.failure)
+                }
             }
             Foundation.exit(ending.status)
         }
+    }
+
+    /// Says that there is nowhere to write to, and leaves.
+    private static func leaveWithoutOutput() -> Never {
+        Terminal(.error).write(
+            "fashion: standard output is closed, so there is nowhere to write to; send it to a file or to /dev/null\n"
+        )
+        Foundation.exit(ExitStatus.failure)
     }
 }
