@@ -8,7 +8,7 @@ ARGS ?=
 DATA ?=
 # Folder that gets saved_model/, results/ and Reports/; the current one when empty.
 OUTPUT ?=
-# More flags for `swift test`, for example "--filter ComputeTests".
+# More flags for `swift test`, for example "--filter FashionComputeTests".
 TEST_FLAGS ?=
 # More flags for `swift build` and `swift test`, for example --disable-default-traits: without the server and what only it needs.
 SWIFT_FLAGS ?=
@@ -72,7 +72,7 @@ help: ## lists the targets
 	@echo '  ARGS="--epochs 3"   more flags for train, benchmark, compare and interop'
 	@echo '  DATA=folder         where the data set lies (otherwise found, or downloaded)'
 	@echo '  OUTPUT=folder       what train writes into and evaluate reads (otherwise the current folder)'
-	@echo '  TEST_FLAGS="…"      more flags for swift test, e.g. "--filter ComputeTests"'
+	@echo '  TEST_FLAGS="…"      more flags for swift test, e.g. "--filter FashionComputeTests"'
 	@echo '  SWIFT_FLAGS="…"     more flags for swift build and swift test, e.g. --disable-default-traits: no server'
 	@echo '  INPUTS=1000000      how many damaged files fuzz reads at least (otherwise 100000)'
 	@echo '  PREFIX=folder       where install puts bin/fashion (otherwise /usr/local)'

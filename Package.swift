@@ -81,62 +81,66 @@ let package = Package(
         // The way of the data; dependencies point one way only.
         module("FashionCore", []),
         module(
-            "Compute", ["FashionCore", "COneDNN", "CKernels"],
+            "FashionCompute", ["FashionCore", "COneDNN", "CKernels"],
             linker: [.linkedLibrary("gomp", .when(platforms: [.linux]))]),
-        module("NeuralNetwork", ["FashionCore", "Compute"]),
+        module("FashionNetworks", ["FashionCore", "FashionCompute"]),
         module(
-            "Datasets",
+            "FashionData",
             [
-                "FashionCore", "ImageFiles", "Preprocessing", "CZlib", "CZip",
+                "FashionCore", "FashionImaging", "CZlib", "CZip",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         // A network applied to images in memory; training validates with it, and classifiers answer with it.
         module(
-            "FashionPrediction", ["FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation"]),
+            "FashionPrediction",
+            ["FashionCore", "FashionCompute", "FashionNetworks", "FashionData", "FashionEvaluation"]),
         module(
-            "Training",
+            "FashionTraining",
             [
-                "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "FashionPrediction",
-                "Preprocessing", "CZlib",
+                "FashionCore", "FashionCompute", "FashionNetworks", "FashionData", "FashionEvaluation",
+                "FashionPrediction",
+                "FashionImaging", "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
-        module("Evaluation", ["FashionCore"]),
-        module("Figures", ["FashionCore", "CCairo"]),
-        module("Reports", ["FashionCore", "Figures"]),
+        module("FashionEvaluation", ["FashionCore"]),
+        module("FashionReporting", ["FashionCore", "CCairo"]),
         module(
-            "ModelFiles",
+            "FashionModelFiles",
             [
-                "NeuralNetwork", "Evaluation", "Preprocessing", "CHDF5", "CZip", "CZlib",
+                "FashionNetworks", "FashionEvaluation", "FashionImaging", "CHDF5", "CZip", "CZlib",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             exclude: ["ONNX/Schema/onnx.proto"]),
         module(
-            "TensorBoard", ["FashionCore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            "FashionTensorBoard",
+            ["FashionCore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Schema/event.proto"]),
-        module("ImageFiles", ["FashionCore", "CPNG", "CTurboJPEG", "CWebP"]),
-        module("Preprocessing", ["ImageFiles"]),
+        module("FashionImaging", ["FashionCore", "CPNG", "CTurboJPEG", "CWebP"]),
         // A classifier: model file, images, answers.
         module(
             "FashionInference",
             [
-                "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Evaluation", "FashionPrediction",
-                "ModelFiles", "ImageFiles", "Preprocessing",
+                "FashionCore", "FashionCompute", "FashionNetworks", "FashionData", "FashionEvaluation",
+                "FashionPrediction",
+                "FashionModelFiles", "FashionImaging",
             ]),
         // Files of settings: apart from the trainer, so that a program that only trains need not link a YAML parser.
-        module("FashionConfiguration", ["FashionCore", "Training", "Yams"]),
+        module("FashionConfiguration", ["FashionCore", "FashionTraining", "Yams"]),
         // All of them under one name, and what takes several: a classifier that trains and is measured.
         module(
             "FashionKit",
             [
-                "FashionCore", "Compute", "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures",
-                "Reports", "ModelFiles", "TensorBoard", "ImageFiles", "Preprocessing", "FashionInference",
+                "FashionCore", "FashionCompute", "FashionNetworks", "FashionData", "FashionTraining",
+                "FashionEvaluation", "FashionReporting", "FashionModelFiles", "FashionTensorBoard",
+                "FashionImaging", "FashionInference",
                 "FashionPrediction", "FashionConfiguration",
             ]),
         module(
             "FashionServer",
             [
                 // Heat maps are coloured as `fashion explain` draws them.
-                "FashionInference", "Figures", "CPNG", .product(name: "Crypto", package: "swift-crypto"),
+                "FashionInference", "FashionReporting", "CPNG",
+                .product(name: "Crypto", package: "swift-crypto"),
                 server("Hummingbird", "hummingbird"), server("HummingbirdCore", "hummingbird"),
                 server("HTTPTypes", "swift-http-types"),
                 server("ServiceLifecycle", "swift-service-lifecycle"),
@@ -150,8 +154,9 @@ let package = Package(
             name: "fashion",
             dependencies: [
                 "FashionKit", "FashionServer",
-                "NeuralNetwork", "Datasets", "Training", "Evaluation", "Figures", "Reports", "ModelFiles",
-                "TensorBoard", "ImageFiles", "Preprocessing",
+                "FashionNetworks", "FashionData", "FashionTraining", "FashionEvaluation", "FashionReporting",
+                "FashionModelFiles",
+                "FashionTensorBoard", "FashionImaging",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -159,22 +164,22 @@ let package = Package(
         // How many damaged files the tests read, and within which limits.
         .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: settings),
         tests("FashionCoreTests", ["FashionCore"]),
-        tests("ComputeTests", ["Compute", "CKernels", "NeuralNetwork"]),
-        tests("NeuralNetworkTests", ["NeuralNetwork", "Compute"], resources: [.copy("Fixtures")]),
+        tests("FashionComputeTests", ["FashionCompute", "CKernels", "FashionNetworks"]),
+        tests("FashionNetworksTests", ["FashionNetworks", "FashionCompute"], resources: [.copy("Fixtures")]),
         tests(
-            "DatasetsTests", ["Datasets", "Figures", "ImageFiles", "Preprocessing", "Fuzzing"],
+            "FashionDataTests", ["FashionData", "FashionReporting", "FashionImaging", "Fuzzing"],
             resources: [.copy("Fixtures")]),
-        tests("TrainingTests", ["Training", "Fuzzing"], resources: [.copy("Fixtures")]),
-        tests("EvaluationTests", ["Evaluation", "Fuzzing"], resources: [.copy("Fixtures")]),
-        tests("FiguresTests", ["Figures", "CZlib"]),
-        tests("ReportsTests", ["Reports", "Figures"]),
-        tests("ModelFilesTests", ["ModelFiles", "Compute", "Fuzzing"], resources: [.copy("Fixtures")]),
-        tests("TensorBoardTests", ["TensorBoard"], resources: [.copy("Fixtures")]),
-        tests("ImageFilesTests", ["ImageFiles", "Fuzzing"], resources: [.copy("Fixtures")]),
-        tests("PreprocessingTests", ["Preprocessing"], resources: [.copy("Fixtures")]),
+        tests("FashionTrainingTests", ["FashionTraining", "Fuzzing"], resources: [.copy("Fixtures")]),
+        tests("FashionEvaluationTests", ["FashionEvaluation", "Fuzzing"], resources: [.copy("Fixtures")]),
+        tests("FashionReportingTests", ["FashionReporting", "CZlib"]),
+        tests(
+            "FashionModelFilesTests", ["FashionModelFiles", "FashionCompute", "Fuzzing"],
+            resources: [.copy("Fixtures")]),
+        tests("FashionTensorBoardTests", ["FashionTensorBoard"], resources: [.copy("Fixtures")]),
+        tests("FashionImagingTests", ["FashionImaging", "Fuzzing"], resources: [.copy("Fixtures")]),
         tests("FashionConfigurationTests", ["FashionConfiguration", "Fuzzing"]),
         tests("FashionKitTests", ["FashionKit", "fashion"]),
         tests("FashionServerTests", ["FashionServer", "Fuzzing", "fashion"]),
-        tests("FashionTests", ["fashion", "NeuralNetwork", "Figures", "Fuzzing"]),
+        tests("FashionTests", ["fashion", "FashionNetworks", "FashionReporting", "Fuzzing"]),
     ]
 )

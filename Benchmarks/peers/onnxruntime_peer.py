@@ -49,7 +49,7 @@ def build(batch):
 
     graph = helper.make_graph(
         nodes,
-        "seed_cnn",
+        "reference_cnn",
         [helper.make_tensor_value_info("images", TensorProto.FLOAT, [batch, 1, 28, 28])],
         [helper.make_tensor_value_info(last, TensorProto.FLOAT, [batch, network.CLASSES])],
         initializers,

@@ -1,6 +1,6 @@
 import FashionCore
+import FashionTraining
 import Foundation
-import Training
 import Yams
 
 /// A file of settings: one YAML mapping (JSON is YAML) from the names of the flags to values.

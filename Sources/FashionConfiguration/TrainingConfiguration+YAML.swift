@@ -1,6 +1,6 @@
 import FashionCore
+import FashionTraining
 import Foundation
-import Training
 import Yams
 
 extension TrainingConfiguration {

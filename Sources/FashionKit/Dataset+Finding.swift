@@ -1,4 +1,4 @@
-import Datasets
+import FashionData
 import Foundation
 
 extension Dataset {

@@ -1,13 +1,9 @@
 /// The whole library under one name: data, training, evaluation, drawing and model files.
-///
-/// Two types are called `Picture`; write `Figures.Picture` for the drawing and `Preprocessing.Picture` for the image where
-/// one of them is needed.
 @_exported import FashionConfiguration
 @_exported import FashionInference
-@_exported import Figures
-@_exported import Reports
-@_exported import TensorBoard
-@_exported import Training
+@_exported import FashionReporting
+@_exported import FashionTensorBoard
+@_exported import FashionTraining
 
 /// The version of the library and of the program.
 public enum FashionVersion {

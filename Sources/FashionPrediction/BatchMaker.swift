@@ -1,6 +1,6 @@
-import Compute
-import Datasets
+import FashionCompute
 import FashionCore
+import FashionData
 
 /// Fills the inputs of a plan from images in memory: pixels as floats in 0…1, augmented or not, and targets.
 package struct BatchMaker: BatchSource {

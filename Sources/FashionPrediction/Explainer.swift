@@ -1,6 +1,6 @@
-import Compute
-import Datasets
-import NeuralNetwork
+import FashionCompute
+import FashionData
+import FashionNetworks
 
 /// Finds what in images speaks for a class, by Grad-CAM.
 public final class Explainer {

@@ -1,6 +1,6 @@
-import Compute
-import Datasets
-import NeuralNetwork
+import FashionCompute
+import FashionData
+import FashionNetworks
 
 /// Computes what a layer puts out for images in memory, batch after batch.
 public final class FeatureReader {

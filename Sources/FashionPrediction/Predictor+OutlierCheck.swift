@@ -1,5 +1,5 @@
-import Datasets
-import Evaluation
+import FashionData
+import FashionEvaluation
 
 extension Predictor {
     /// Fits an outlier check to images of the known kind that the network was not trained on.

@@ -1,7 +1,7 @@
-import Compute
-import Datasets
-import Evaluation
-import NeuralNetwork
+import FashionCompute
+import FashionData
+import FashionEvaluation
+import FashionNetworks
 
 /// Applies a network to images in memory, batch after batch.
 public final class Predictor {

@@ -1,9 +1,9 @@
 import FashionConfiguration
 import FashionCore
+import FashionTraining
 import Foundation
 import Fuzzing
 import Testing
-import Training
 
 /// Damaged files of settings: a configuration within its ranges, or an error that names the file.
 @Suite struct ConfigurationFuzzTests {

@@ -3,9 +3,9 @@ import Testing
 
 struct NetworkSummaryTests {
     @Test func theReferenceNetwork() throws {
-        let text = NetworkSummary(graph: try .seedCNN()).text
+        let text = NetworkSummary(graph: try .referenceCNN()).text
         let lines = text.split(separator: "\n")
-        #expect(lines.first == "Model: \"seed_cnn\"")
+        #expect(lines.first == "Model: \"reference_cnn\"")
         #expect(
             lines.suffix(3) == [
                 "Total params: 1,217,226", "Trainable params: 1,214,922", "Non-trainable params: 2,304",
@@ -23,7 +23,7 @@ struct NetworkSummaryTests {
         }
         // A table: one line a layer, all equally long.
         let table = lines.dropFirst().prefix { !$0.hasPrefix("Total") }
-        #expect(table.count == (try Graph.seedCNN().nodes.count) + 4)
+        #expect(table.count == (try Graph.referenceCNN().nodes.count) + 4)
         #expect(Set(table.map(\.count)).count == 1)
         #expect(table.allSatisfy { $0.count <= 80 })
     }

@@ -1,4 +1,4 @@
-import Figures
+import FashionReporting
 import Foundation
 import Testing
 
@@ -59,7 +59,7 @@ final class SampleData: Sendable {
     /// Writes levels as a square PNG.
     func writePNG(_ levels: ArraySlice<UInt8>, side: Int, to path: String) throws {
         let image = ColorImage(try GreyImage(width: side, height: side, levels: Array(levels)))
-        var picture = Figures.Picture(width: Double(side), height: Double(side))
+        var picture = Drawing(width: Double(side), height: Double(side))
         picture.draw(image, in: Rectangle(x: 0, y: 0, width: Double(side), height: Double(side)))
         try Canvas(picture).png().write(to: self[path])
     }

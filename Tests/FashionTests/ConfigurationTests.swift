@@ -1,9 +1,9 @@
 import ArgumentParser
 import FashionConfiguration
 import FashionCore
+import FashionTraining
 import Foundation
 import Testing
-import Training
 
 @testable import fashion
 

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-@testable import ModelFiles
-@testable import Training
+@testable import FashionModelFiles
+@testable import FashionTraining
 @testable import fashion
 
 /// Output folders with a run in them, and trainings that go on with data that changed meanwhile.

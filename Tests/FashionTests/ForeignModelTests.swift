@@ -1,9 +1,9 @@
 import FashionCore
+import FashionNetworks
 import Foundation
-import NeuralNetwork
 import Testing
 
-@testable import ModelFiles
+@testable import FashionModelFiles
 
 /// Models that other programs trained, with the real program: what it takes them for, it says.
 struct ForeignModelTests {

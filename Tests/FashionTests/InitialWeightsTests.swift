@@ -1,10 +1,10 @@
 import FashionCore
+import FashionNetworks
 import Foundation
-import NeuralNetwork
 import Testing
 
-@testable import ModelFiles
-@testable import Training
+@testable import FashionModelFiles
+@testable import FashionTraining
 
 /// Trainings that start from a model file, with the real program; and what the program says of such files.
 struct InitialWeightsTests {

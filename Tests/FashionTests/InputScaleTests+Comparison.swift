@@ -1,9 +1,9 @@
 import FashionCore
+import FashionNetworks
 import Foundation
-import NeuralNetwork
 import Testing
 
-@testable import ModelFiles
+@testable import FashionModelFiles
 
 /// What `evaluate` says of the pixels that a model from elsewhere was trained on, and of its classes.
 extension InputScaleTests {

@@ -1,9 +1,9 @@
 import FashionCore
+import FashionNetworks
 import Foundation
-import NeuralNetwork
 import Testing
 
-@testable import ModelFiles
+@testable import FashionModelFiles
 
 /// Models from elsewhere that take pixels on another scale than this program trains on, with the real program.
 struct InputScaleTests {

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-@testable import ModelFiles
-@testable import Training
+@testable import FashionModelFiles
+@testable import FashionTraining
 
 /// Trainings that are killed or interrupted, and then go on to the same end as one that was not.
 struct ResumeTests {

@@ -1,4 +1,4 @@
-import Evaluation
+import FashionEvaluation
 import Foundation
 import Testing
 

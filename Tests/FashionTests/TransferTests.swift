@@ -1,10 +1,10 @@
 import FashionCore
+import FashionNetworks
 import Foundation
-import NeuralNetwork
 import Testing
 
-@testable import ModelFiles
-@testable import Training
+@testable import FashionModelFiles
+@testable import FashionTraining
 @testable import fashion
 
 /// `fashion transfer` with the real program: a narrow network of the full depth on images of 8×8.
@@ -202,7 +202,7 @@ import Testing
     func wrong(flags: [String], status: Int32, text: String) throws {
         let workspace = try workspace()
         try writeBackbone(seed: 1, channels: 3, to: workspace["wide.h5"])
-        let graph = try Graph.seedCNN(inputShape: [8, 8, 1], widths: [2, 2, 2, 2])
+        let graph = try Graph.referenceCNN(inputShape: [8, 8, 1], widths: [2, 2, 2, 2])
         try KerasHDF5.write(
             Model(graph: graph, weights: .initial(for: graph, seed: 1)), to: workspace["other.h5"])
         let outcome = try run(Self.common + flags, in: workspace)

@@ -1,6 +1,6 @@
+import FashionTraining
 import Foundation
 import Testing
-import Training
 
 /// What the program says and answers when something is wrong, and that it leaves nothing behind then.
 struct UsageErrorTests {

@@ -1,9 +1,8 @@
-import Datasets
 import FashionCore
+import FashionData
+import FashionImaging
 import FashionPrediction
 import Foundation
-import ImageFiles
-import Preprocessing
 
 extension Classifier {
     /// Classifies a PNG, JPEG or WebP file of any size.

@@ -1,5 +1,5 @@
-import Datasets
 import FashionCore
+import FashionData
 import FashionPrediction
 import Foundation
 

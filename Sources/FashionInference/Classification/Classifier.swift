@@ -1,12 +1,12 @@
-import Compute
-import Datasets
-import Evaluation
+import FashionCompute
 import FashionCore
+import FashionData
+import FashionEvaluation
+import FashionImaging
+import FashionModelFiles
+import FashionNetworks
 import FashionPrediction
 import Foundation
-import ModelFiles
-import NeuralNetwork
-import Preprocessing
 
 /// Tells the class of images, grey or in colour: a trained network, the names of its classes, and the way from an image file to the
 /// network's input.

@@ -1,10 +1,10 @@
-import Compute
-import Datasets
+import FashionCompute
 import FashionCore
+import FashionData
+import FashionImaging
+import FashionNetworks
 import FashionPrediction
 import Foundation
-import ImageFiles
-import NeuralNetwork
 
 /// Says where in an image a classifier finds what speaks for a class, beside its answer.
 public struct Explanation: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Evaluation
+import FashionEvaluation
 
 /// What a classifier says about one image.
 public struct Prediction: Sendable, Equatable {

@@ -1,6 +1,6 @@
-import Compute
+import FashionCompute
+import FashionNetworks
 import FashionPrediction
-import NeuralNetwork
 import Synchronization
 
 /// Compiled networks of one set of weights, each lent to one caller at a time.

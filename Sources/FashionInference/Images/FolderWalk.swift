@@ -1,6 +1,6 @@
 import FashionCore
+import FashionImaging
 import Foundation
-import ImageFiles
 
 /// All that lies in a folder and its subfolders, by the system's own names of files, which are bytes and not always text.
 ///

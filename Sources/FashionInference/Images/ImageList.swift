@@ -1,7 +1,7 @@
-import Datasets
 import FashionCore
+import FashionData
+import FashionImaging
 import Foundation
-import ImageFiles
 
 /// Lists the images that paths mean: files as they are given, folders with everything in them, rows of CSV tables.
 ///

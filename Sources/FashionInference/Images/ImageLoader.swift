@@ -1,8 +1,7 @@
-import Compute
+import FashionCompute
 import FashionCore
+import FashionImaging
 import Foundation
-import ImageFiles
-import Preprocessing
 
 /// Reads image files and makes of each the levels that a network sees.
 public struct ImageLoader: Sendable {

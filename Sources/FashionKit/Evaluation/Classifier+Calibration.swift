@@ -1,7 +1,7 @@
-import Datasets
-import Evaluation
+import FashionData
+import FashionEvaluation
 import FashionInference
-import ModelFiles
+import FashionModelFiles
 
 extension Classifier {
     /// Fits a temperature, so that of the answers with a probability of 0.8 about 80 % are right

@@ -1,5 +1,5 @@
-import Datasets
-import Evaluation
+import FashionData
+import FashionEvaluation
 import FashionInference
 
 extension Classifier {

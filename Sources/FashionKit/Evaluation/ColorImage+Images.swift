@@ -1,5 +1,5 @@
-import Datasets
-import Figures
+import FashionData
+import FashionReporting
 
 extension ColorImage {
     /// An image of a set, grey or in colour.

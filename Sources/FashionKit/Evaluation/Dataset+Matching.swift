@@ -1,7 +1,7 @@
-import Datasets
 import FashionCore
+import FashionData
+import FashionModelFiles
 import Foundation
-import ModelFiles
 
 extension Dataset {
     /// The data with the labels that a model gives its classes, and the classes' names.

@@ -1,10 +1,10 @@
-import Datasets
-import Evaluation
 import FashionCore
-import Figures
+import FashionData
+import FashionEvaluation
+import FashionModelFiles
+import FashionReporting
+import FashionTraining
 import Foundation
-import ModelFiles
-import Training
 
 /// The drawings of an evaluation.
 public struct EvaluationFigures {
@@ -246,8 +246,8 @@ extension Calibration {
 
 extension ClassRanking {
     fileprivate var figure: CurvesByClassFigure.Class {
-        func points(_ curve: [ClassRanking.Point]) -> [Figures.Point] {
-            curve.map { Figures.Point(x: $0.x, y: $0.y) }
+        func points(_ curve: [ClassRanking.Point]) -> [FashionReporting.Point] {
+            curve.map { FashionReporting.Point(x: $0.x, y: $0.y) }
         }
         return CurvesByClassFigure.Class(
             name: name, roc: points(roc), rocArea: rocArea ?? .nan, precisionRecall: points(precisionRecall),

@@ -1,10 +1,10 @@
-import Compute
-import Datasets
-import Evaluation
+import FashionCompute
+import FashionData
+import FashionEvaluation
 import FashionInference
+import FashionModelFiles
+import FashionTraining
 import Foundation
-import ModelFiles
-import Training
 
 /// How far an evaluation is in one of its passes over images.
 public struct EvaluationProgress: Sendable, Equatable {

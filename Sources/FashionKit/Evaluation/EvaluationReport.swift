@@ -1,9 +1,8 @@
-import Evaluation
 import FashionCore
-import Figures
+import FashionEvaluation
+import FashionModelFiles
+import FashionReporting
 import Foundation
-import ModelFiles
-import Reports
 
 /// The report of an evaluation: for browsers and for paper, from the same numbers and drawings as the other files.
 public struct EvaluationReport {
@@ -171,7 +170,7 @@ public struct EvaluationReport {
 
     /// A drawing, in as many parts as it is printed in.
     private func blocks(_ entry: EvaluationFigures.Entry) throws -> [Report.Block] {
-        try entry.printed.map { .figure(try $0.picture(), caption: entry.caption) }
+        try entry.printed.map { .figure(try $0.drawing(), caption: entry.caption) }
     }
 
     private static func accuracy(_ scores: Scores) -> String {

@@ -1,5 +1,5 @@
-import Evaluation
 import FashionCore
+import FashionEvaluation
 
 extension EvaluationResults {
     /// What to say of answers that are no better than guesses, as those of a model that meets other pixels or other classes

@@ -1,4 +1,4 @@
-import Evaluation
+import FashionEvaluation
 
 /// Everything that an evaluation found, for files and drawings.
 public struct EvaluationResults {

@@ -1,5 +1,5 @@
-import Evaluation
 import FashionCore
+import FashionEvaluation
 
 /// The figures of an evaluation in a few lines, and where its files lie.
 package struct EvaluationSummary {

@@ -1,8 +1,8 @@
-import Datasets
 import FashionConfiguration
+import FashionData
+import FashionModelFiles
+import FashionTraining
 import Foundation
-import ModelFiles
-import Training
 
 extension ImageReading {
     /// A reading that gives a model the images that it takes, prepared as those of its training.

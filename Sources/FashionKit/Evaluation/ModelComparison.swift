@@ -1,7 +1,7 @@
-import Evaluation
 import FashionCore
+import FashionEvaluation
+import FashionReporting
 import Foundation
-import Reports
 
 /// A pre-trained network's figures beside those of the other network of the same folder.
 package struct ModelComparison {

@@ -1,11 +1,11 @@
-import Compute
-import Datasets
-import Evaluation
+import FashionCompute
 import FashionCore
+import FashionData
+import FashionEvaluation
+import FashionModelFiles
+import FashionNetworks
+import FashionTraining
 import Foundation
-import ModelFiles
-import NeuralNetwork
-import Training
 
 /// Measures a model on a data set's test images: everything that `fashion evaluate` writes.
 public struct ModelEvaluation {

@@ -1,5 +1,5 @@
-import Datasets
-import Evaluation
+import FashionData
+import FashionEvaluation
 
 /// The test images as seen otherwise, for averages over several views of each.
 struct TestTimeViews {

@@ -1,6 +1,6 @@
-import Datasets
-import ModelFiles
-import Training
+import FashionData
+import FashionModelFiles
+import FashionTraining
 
 /// The training images that a model was not trained on, found again from what its file says of its training.
 struct ValidationImages {

@@ -1,9 +1,9 @@
-import Datasets
 import FashionCore
+import FashionData
 import FashionInference
+import FashionModelFiles
+import FashionNetworks
 import Foundation
-import ModelFiles
-import NeuralNetwork
 
 /// Examples beside an exported file: images, the probabilities that they should get, and a script that compares.
 ///

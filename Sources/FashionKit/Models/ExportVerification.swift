@@ -1,9 +1,9 @@
-import Datasets
 import FashionCore
+import FashionData
 import FashionInference
+import FashionModelFiles
+import FashionNetworks
 import Foundation
-import ModelFiles
-import NeuralNetwork
 
 /// Compares a file that somebody has changed with the model that it came from.
 public struct ExportVerification {

@@ -1,10 +1,10 @@
-import Compute
-import Datasets
+import FashionCompute
 import FashionCore
+import FashionData
+import FashionModelFiles
+import FashionNetworks
+import FashionTraining
 import Foundation
-import ModelFiles
-import NeuralNetwork
-import Training
 
 /// What a layer of a model puts out for images, as files for other programs.
 public struct FeatureExport {

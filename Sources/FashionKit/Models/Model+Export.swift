@@ -1,7 +1,7 @@
 import FashionCore
+import FashionModelFiles
+import FashionNetworks
 import Foundation
-import ModelFiles
-import NeuralNetwork
 
 extension Model {
     /// Writes the model in a format of other programs, reads the file back and compares it with the model.

@@ -1,7 +1,7 @@
 import FashionCore
+import FashionModelFiles
+import FashionTraining
 import Foundation
-import ModelFiles
-import Training
 
 /// A model file in words: the network's table, then what the file says of itself.
 public struct ModelDescription {

@@ -1,5 +1,5 @@
 import FashionCore
-import NeuralNetwork
+import FashionNetworks
 
 /// The table of a network's layers, shapes and parameters, laid out as Keras' `summary()` does.
 public struct NetworkSummary {

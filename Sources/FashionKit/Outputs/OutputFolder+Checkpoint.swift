@@ -1,6 +1,6 @@
 import FashionCore
+import FashionTraining
 import Foundation
-import Training
 
 /// The checkpoint of a training that has not finished.
 extension OutputFolder {

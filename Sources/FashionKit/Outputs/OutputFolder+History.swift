@@ -1,5 +1,5 @@
+import FashionTraining
 import Foundation
-import Training
 
 extension OutputFolder {
     /// Reads the training's history beside the model, as JSON or pickled.

@@ -1,10 +1,10 @@
-import Compute
-import Evaluation
+import FashionCompute
 import FashionConfiguration
 import FashionCore
-import Figures
+import FashionEvaluation
+import FashionReporting
+import FashionTraining
 import Foundation
-import Training
 
 /// Trainings of one configuration with several seeds, and what came of them.
 public struct Study {

@@ -1,7 +1,7 @@
-import Evaluation
 import FashionCore
+import FashionEvaluation
+import FashionTraining
 import Foundation
-import Training
 
 /// Where the trainings of a study and its tables lie.
 public struct StudyFolder: Sendable {

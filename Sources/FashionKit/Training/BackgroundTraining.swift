@@ -1,7 +1,7 @@
-import Datasets
+import FashionData
+import FashionTraining
 import Foundation
 import Synchronization
-import Training
 
 /// Runs a training in the background: its events as an asynchronous sequence, and the classifier at the end.
 ///

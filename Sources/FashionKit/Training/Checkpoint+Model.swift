@@ -1,7 +1,7 @@
 import FashionCore
+import FashionModelFiles
+import FashionTraining
 import Foundation
-import ModelFiles
-import Training
 
 extension Checkpoint {
     /// The last finished epoch whose model was written; nil before there was one.

@@ -1,9 +1,9 @@
-import Datasets
 import FashionCore
+import FashionData
+import FashionModelFiles
+import FashionNetworks
+import FashionTraining
 import Foundation
-import ModelFiles
-import NeuralNetwork
-import Training
 
 extension Checkpoint {
     /// The network to train: the checkpoint's own where a training goes on, else that of `--initial-weights`, else that of

@@ -1,11 +1,11 @@
-import Compute
-import Datasets
-import Evaluation
+import FashionCompute
 import FashionCore
+import FashionData
+import FashionEvaluation
+import FashionModelFiles
+import FashionNetworks
+import FashionTraining
 import Foundation
-import ModelFiles
-import NeuralNetwork
-import Training
 
 extension Classifier {
     /// Trains a network on a data set as `fashion train --recipe` does: the same seed gives the same weights, bit for bit.

@@ -1,6 +1,6 @@
-import Datasets
-import Figures
-import Training
+import FashionData
+import FashionReporting
+import FashionTraining
 
 extension ContactSheet {
     /// Training images with a row for each class that has any: different images as they are, or one image and what training

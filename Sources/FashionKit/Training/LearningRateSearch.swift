@@ -1,10 +1,10 @@
-import Compute
-import Datasets
+import FashionCompute
 import FashionCore
-import Figures
+import FashionData
+import FashionNetworks
+import FashionReporting
+import FashionTraining
 import Foundation
-import NeuralNetwork
-import Training
 
 /// A learning-rate range test of a configuration on a data set, and the files about it.
 public struct LearningRateSearch {

@@ -1,9 +1,9 @@
-import Compute
-import Datasets
+import FashionCompute
 import FashionCore
+import FashionData
+import FashionModelFiles
+import FashionTraining
 import Foundation
-import ModelFiles
-import Training
 
 extension ModelMetadata {
     /// The description of the model that an epoch left.

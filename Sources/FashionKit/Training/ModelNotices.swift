@@ -1,5 +1,5 @@
+import FashionModelFiles
 import Foundation
-import ModelFiles
 
 /// Two closures that are called for model files that a training reads, with what a person should know.
 public struct ModelNotices {

@@ -1,10 +1,10 @@
-import Compute
-import Datasets
+import FashionCompute
 import FashionCore
+import FashionData
+import FashionModelFiles
+import FashionNetworks
+import FashionTraining
 import Foundation
-import ModelFiles
-import NeuralNetwork
-import Training
 
 /// Everything that a training's configuration asks for: images, network, teacher, and the models that epochs leave.
 ///

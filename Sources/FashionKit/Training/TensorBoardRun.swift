@@ -1,9 +1,9 @@
-import Datasets
-import Evaluation
-import Figures
+import FashionData
+import FashionEvaluation
+import FashionReporting
+import FashionTensorBoard
+import FashionTraining
 import Foundation
-import TensorBoard
-import Training
 
 /// The event files of a training for TensorBoard: three runs, each with one meaning of its steps.
 ///

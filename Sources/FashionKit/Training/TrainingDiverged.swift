@@ -1,5 +1,5 @@
+import FashionTraining
 import Foundation
-import Training
 
 /// The loss was no longer a finite number.
 public struct TrainingDiverged: Error, CustomStringConvertible {

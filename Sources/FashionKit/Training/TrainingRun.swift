@@ -1,11 +1,11 @@
-import Compute
-import Datasets
+import FashionCompute
 import FashionConfiguration
 import FashionCore
+import FashionData
+import FashionModelFiles
+import FashionNetworks
+import FashionTraining
 import Foundation
-import ModelFiles
-import NeuralNetwork
-import Training
 
 /// Trains into an output folder, from nothing or from the checkpoint there: everything that `fashion train` writes.
 ///

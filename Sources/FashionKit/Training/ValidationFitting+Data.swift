@@ -1,8 +1,8 @@
-import Datasets
 import FashionCore
+import FashionData
+import FashionModelFiles
+import FashionTraining
 import Foundation
-import ModelFiles
-import Training
 
 extension ValidationFitting {
     /// Fits parts for a model from anywhere: to the images that its own training held back, or, where its file does not

@@ -1,11 +1,11 @@
-import Compute
-import Datasets
-import Evaluation
+import FashionCompute
 import FashionCore
+import FashionData
+import FashionEvaluation
+import FashionModelFiles
+import FashionNetworks
+import FashionTraining
 import Foundation
-import ModelFiles
-import NeuralNetwork
-import Training
 
 /// Gives a model what is fitted to images that it was not trained on: the temperature that makes its probabilities honest, and
 /// the check that tells which images are unlike those of the training.

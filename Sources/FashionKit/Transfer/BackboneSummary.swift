@@ -1,5 +1,5 @@
-import NeuralNetwork
-import Reports
+import FashionNetworks
+import FashionReporting
 
 /// The parts of a network with a pre-trained backbone, as a table of a few rows.
 package struct BackboneSummary {

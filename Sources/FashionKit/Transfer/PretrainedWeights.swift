@@ -1,8 +1,8 @@
-import Datasets
 import FashionCore
+import FashionData
+import FashionModelFiles
+import FashionNetworks
 import Foundation
-import ModelFiles
-import NeuralNetwork
 
 /// Finds, if need be downloads, and reads the weights of a backbone.
 public struct PretrainedWeights {

@@ -1,7 +1,7 @@
-import Datasets
 import FashionCore
+import FashionData
+import FashionNetworks
 import Foundation
-import NeuralNetwork
 
 /// Where a backbone's weights are published, and whether they lie here.
 public struct PublishedWeights: Sendable {

@@ -1,5 +1,5 @@
-import NeuralNetwork
-import Training
+import FashionNetworks
+import FashionTraining
 
 extension TransferConfiguration {
     /// Checks every value against its range, those of training in general included.

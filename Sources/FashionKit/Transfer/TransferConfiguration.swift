@@ -1,6 +1,6 @@
+import FashionNetworks
+import FashionTraining
 import Foundation
-import NeuralNetwork
-import Training
 
 /// Everything that decides how a pre-trained network is put to a new use.
 public struct TransferConfiguration: Codable, Equatable, Sendable {

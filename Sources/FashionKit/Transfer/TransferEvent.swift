@@ -1,7 +1,7 @@
-import Datasets
+import FashionData
+import FashionNetworks
+import FashionTraining
 import Foundation
-import NeuralNetwork
-import Training
 
 /// What happens in a transfer, in this order, from ``part(_:)`` to ``partEnded(_:_:)`` once for each part.
 public enum TransferEvent {

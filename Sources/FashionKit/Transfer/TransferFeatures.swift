@@ -1,10 +1,10 @@
-import Compute
-import Datasets
+import FashionCompute
 import FashionCore
+import FashionData
+import FashionModelFiles
+import FashionNetworks
+import FashionTraining
 import Foundation
-import ModelFiles
-import NeuralNetwork
-import Training
 
 /// The inputs of the part of a network that trains, from the part that does not.
 struct TransferFeatures {

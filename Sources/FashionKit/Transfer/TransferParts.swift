@@ -1,10 +1,10 @@
-import Compute
-import Datasets
+import FashionCompute
 import FashionCore
+import FashionData
+import FashionModelFiles
+import FashionNetworks
+import FashionTraining
 import Foundation
-import ModelFiles
-import NeuralNetwork
-import Training
 
 /// The parts of a transfer: the head on frozen features, then the last stages at a low rate; or everything at once from
 /// random weights.

@@ -1,9 +1,9 @@
-import Compute
-import Datasets
+import FashionCompute
 import FashionCore
+import FashionData
+import FashionNetworks
+import FashionTraining
 import Foundation
-import NeuralNetwork
-import Training
 
 /// Puts a pre-trained network to a new use, into an output folder: everything that `fashion transfer` trains and writes.
 ///

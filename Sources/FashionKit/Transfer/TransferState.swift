@@ -1,6 +1,6 @@
 import FashionCore
+import FashionTraining
 import Foundation
-import Training
 
 /// What a transfer's checkpoint keeps beside the trainer's own state.
 struct TransferState: Codable {

@@ -1,6 +1,6 @@
 import Crypto
 import FashionInference
-import Figures
+import FashionReporting
 import Foundation
 import Synchronization
 

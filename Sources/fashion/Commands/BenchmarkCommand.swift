@@ -1,11 +1,11 @@
 import ArgumentParser
-import Compute
-import Datasets
+import FashionCompute
+import FashionData
+import FashionImaging
 import FashionKit
+import FashionNetworks
+import FashionTraining
 import Foundation
-import NeuralNetwork
-import Preprocessing
-import Training
 
 /// `fashion benchmark`: how fast this machine trains and applies a network.
 struct BenchmarkCommand: ParsableCommand {

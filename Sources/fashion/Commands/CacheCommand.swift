@@ -1,9 +1,9 @@
 import ArgumentParser
-import Datasets
 import FashionCore
+import FashionData
 import FashionKit
+import FashionTraining
 import Foundation
-import Training
 
 /// `fashion cache`: which features are kept, and removing them.
 struct CacheCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Datasets
 import FashionCore
+import FashionData
 import Foundation
 
 /// `fashion data`: what data there is, fetching it, and looking at it.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Datasets
 import FashionCore
+import FashionData
 import Foundation
 
 /// `fashion data rotations`: a data set of another task, to pre-train a network on.

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Datasets
-import Figures
+import FashionData
+import FashionReporting
+import FashionTraining
 import Foundation
-import Training
 
 /// `fashion data show`: a picture of training images, as they are or as training sees them.
 struct DataShowCommand: ParsableCommand {

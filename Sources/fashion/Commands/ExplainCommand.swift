@@ -1,8 +1,8 @@
 import ArgumentParser
-import FashionKit
 import FashionCore
+import FashionKit
+import FashionTraining
 import Foundation
-import Training
 
 /// `fashion explain`: shows where in images the network finds what speaks for a class.
 struct ExplainCommand: ParsableCommand {

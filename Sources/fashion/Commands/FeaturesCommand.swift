@@ -1,11 +1,11 @@
 import ArgumentParser
-import Compute
-import Datasets
-import FashionKit
+import FashionCompute
 import FashionCore
+import FashionData
+import FashionKit
+import FashionModelFiles
+import FashionNetworks
 import Foundation
-import ModelFiles
-import NeuralNetwork
 
 /// `fashion features`: what a layer of a network says of images.
 struct FeaturesCommand: ParsableCommand {

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Compute
-import FashionKit
+import FashionCompute
 import FashionCore
+import FashionKit
+import FashionTraining
 import Foundation
-import Training
 
 /// `fashion predict`: says what is on photographs.
 struct PredictCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Training
+import FashionTraining
 
 /// `fashion recipes`: what trainings can start from, and what came of it.
 struct RecipesCommand: ParsableCommand {

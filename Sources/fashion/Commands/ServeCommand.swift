@@ -5,7 +5,7 @@
     import FashionServer
     import Foundation
     import Synchronization
-    import Training
+    import FashionTraining
 
     /// `fashion serve`: the model behind an address.
     struct ServeCommand: ParsableCommand {

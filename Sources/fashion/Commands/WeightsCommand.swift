@@ -1,7 +1,7 @@
 import ArgumentParser
 import FashionKit
+import FashionNetworks
 import Foundation
-import NeuralNetwork
 
 /// `fashion weights`: which published weights are known, and where they lie.
 struct WeightsCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Compute
+import FashionCompute
 
 /// `--memory-limit`: how much memory the buffers of a network may take.
 struct MemoryLimitOption: ParsableArguments {

@@ -1,5 +1,5 @@
+import FashionTraining
 import Synchronization
-import Training
 
 /// The flag `--threads`.
 enum Threads {

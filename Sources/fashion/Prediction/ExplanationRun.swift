@@ -1,7 +1,7 @@
-import Datasets
-import FashionKit
 import FashionCore
-import Figures
+import FashionData
+import FashionKit
+import FashionReporting
 import Foundation
 
 /// Draws for images what in them speaks for a class, batch after batch; only one batch is in memory at a time.

@@ -1,11 +1,11 @@
-import Compute
-import Datasets
-import Evaluation
-import FashionKit
+import FashionCompute
 import FashionCore
-import Figures
+import FashionData
+import FashionEvaluation
+import FashionKit
+import FashionReporting
+import FashionTraining
 import Foundation
-import Training
 
 /// Takes images through a model batch after batch and writes what it says; only one batch is in memory at a time.
 struct PredictionRun {

@@ -1,4 +1,4 @@
-import Figures
+import FashionReporting
 import Foundation
 
 /// Writes what `--show-preprocessing` asks for: one sheet for all images, or a folder with one for each.

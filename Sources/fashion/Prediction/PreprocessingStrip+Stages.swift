@@ -1,5 +1,5 @@
 import FashionKit
-import Figures
+import FashionReporting
 
 extension PreprocessingStrip.Strip {
     /// The pictures between the steps of the preprocessing.

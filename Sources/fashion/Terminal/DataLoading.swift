@@ -1,6 +1,6 @@
 import ArgumentParser
-import Datasets
 import FashionCore
+import FashionData
 import Foundation
 
 /// Finds, if need be downloads, and loads the data of a command.

@@ -1,5 +1,5 @@
+import FashionModelFiles
 import Foundation
-import ModelFiles
 
 /// What `fashion model info` prints of weights without a network: every tensor.
 struct StateDictionaryDescription {

@@ -1,11 +1,11 @@
 import ArgumentParser
-import Compute
-import FashionKit
-import Datasets
+import FashionCompute
 import FashionCore
+import FashionData
+import FashionKit
+import FashionNetworks
+import FashionTraining
 import Foundation
-import NeuralNetwork
-import Training
 
 /// What a training shows: the network, one live line an epoch, the epochs' rows, and where everything lies.
 final class TrainingConsole {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import FashionKit
+import FashionTraining
 import Foundation
-import Training
 
 /// `fashion transfer`: trains a network that was pre-trained on other images.
 struct TransferCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Compute
+import FashionCompute
 import FashionCore
 import FashionKit
 import Foundation

@@ -1,8 +1,8 @@
 import ArgumentParser
 import FashionKit
+import FashionNetworks
+import FashionTraining
 import Foundation
-import NeuralNetwork
-import Training
 
 /// The flags of `fashion transfer` beside those of a training.
 struct TransferOptions: ParsableArguments {

@@ -1,6 +1,6 @@
 #if Server
     import FashionInference
-    import Figures
+    import FashionReporting
     import Foundation
     import Synchronization
     import Testing
@@ -126,7 +126,7 @@
     /// Small networks for 28×28 images, and images for them.
     enum TestModel {
         static func make(seed: UInt64) throws -> Classifier {
-            let graph = try Graph.seedCNN(widths: [4, 4, 8, 8])
+            let graph = try Graph.referenceCNN(widths: [4, 4, 8, 8])
             return try Classifier(
                 Model(
                     graph: graph, weights: Weights.initial(for: graph, seed: seed),

@@ -1,4 +1,4 @@
-import Figures
+import FashionReporting
 import Foundation
 
 /// Photographs in folders whose classes differ in colour only: in grey all have the same levels.
@@ -36,7 +36,7 @@ enum ColourSet {
             return colour.map { UInt8(min(max($0 * shade, 0), 255)) }
         }
         let image = try ColorImage(width: width, height: height, levels: levels)
-        var picture = Picture(width: Double(width), height: Double(height))
+        var picture = Drawing(width: Double(width), height: Double(height))
         picture.draw(image, in: Rectangle(x: 0, y: 0, width: Double(width), height: Double(height)))
         try FileManager.default.createDirectory(
             at: url.deletingLastPathComponent(), withIntermediateDirectories: true)

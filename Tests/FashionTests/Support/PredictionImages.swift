@@ -1,4 +1,4 @@
-import Figures
+import FashionReporting
 import Foundation
 import Testing
 
@@ -7,7 +7,7 @@ enum PredictionImages {
     /// Writes levels as a PNG.
     static func write(_ levels: [UInt8], width: Int, height: Int, to url: URL) throws {
         let image = ColorImage(try GreyImage(width: width, height: height, levels: levels))
-        var picture = Picture(width: Double(width), height: Double(height))
+        var picture = Drawing(width: Double(width), height: Double(height))
         picture.draw(
             image, in: Rectangle(x: 0, y: 0, width: Double(width), height: Double(height)))
         try FileManager.default.createDirectory(
@@ -19,7 +19,7 @@ enum PredictionImages {
     static func writeColour(_ colour: [UInt8], width: Int, height: Int, to url: URL) throws {
         let levels = (0..<width * height).flatMap { _ in colour }
         let image = try ColorImage(width: width, height: height, levels: levels)
-        var picture = Picture(width: Double(width), height: Double(height))
+        var picture = Drawing(width: Double(width), height: Double(height))
         picture.draw(image, in: Rectangle(x: 0, y: 0, width: Double(width), height: Double(height)))
         try Canvas(picture).png().write(to: url)
     }

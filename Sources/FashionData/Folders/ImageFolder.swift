@@ -1,0 +1,181 @@
+import Crypto
+import FashionCore
+import FashionImaging
+import Foundation
+
+/// The images of a data set that folders or a list name, looked at and divided.
+struct ImageFolder {
+    /// A file and what was found out about it.
+    struct Entry {
+        let file: ImageFolderFiles.File
+        let probe: ImageProbe
+        var part: ImageFolderFiles.Part
+        let label: UInt16
+    }
+
+    /// Training images first, then those that validate, then those to test on.
+    let entries: [Entry]
+    let classNames: [String]
+    let preparation: ImagePreparation
+    let summary: ImageFilesSummary
+    /// Whether a list names the files.
+    let isList: Bool
+
+    /// Looks at all files.
+    /// - Parameter root: the folder or the list, for errors.
+    /// - Parameter progress: is called with the number of files that are done and their number, on any thread.
+    /// - Throws: `FileError` that names the file, folder or class, and what to do.
+    init(
+        _ files: ImageFolderFiles, of root: URL, reading: ImageReading,
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
+    ) throws {
+        guard !files.files.isEmpty else {
+            throw FileError(
+                root,
+                "expected folders of classes with PNG, JPEG or WebP images in them, found no image")
+        }
+        let all = files.files
+        let probes = Tasks.results(all.count, threads: reading.threads) { done in
+            progress(done, all.count)
+        } _: {
+            try ImageProbe(all[$0])
+        }
+        var (readable, problems): ([(ImageFolderFiles.File, ImageProbe)], [ImageFilesSummary.Unreadable]) = (
+            [], files.problems
+        )
+        for (file, probe) in zip(all, probes) {
+            switch probe {
+            case .success(let probe): readable.append((file, probe))
+            case .failure(let error):
+                problems.append(.init(file: file.title, reason: error.plainReason))
+            }
+        }
+        isList = files.list != nil
+        try Self.check(problems, of: all.count, root, isList: isList, isStrict: reading.isStrict)
+        let names = try ClassFolders(files, in: root, wanted: reading.classNames)
+        classNames = names.names
+        var entries = readable.compactMap { file, probe in
+            names.labels[file.label].map { label in
+                Entry(
+                    file: file, probe: probe, part: file.part ?? Self.part(of: probe), label: label)
+            }
+        }
+        let isDivided = all[0].part != nil
+        let standIns = isDivided ? [] : Self.lendMissing(&entries)
+        try Self.checkClasses(
+            entries, names, problems, root, isDivided: isDivided, isList: isList,
+            empty: files.emptyClasses)
+        preparation = try Self.preparation(of: entries, reading, root)
+        self.entries =
+            isList
+            ? ImageFolderFiles.Part.allCases.flatMap { part in entries.filter { $0.part == part } }
+            : Self.ordered(entries)
+        summary = ImageFilesSummary(entries, unreadable: problems, others: files.others, standIns: standIns)
+    }
+
+    /// A file's part by its contents alone: 80, 10 and 10 of a hundred. Which is fixed for all seeds of trainings, so that
+    /// no test image of one trains another.
+    private static func part(of probe: ImageProbe) -> ImageFolderFiles.Part {
+        // Other bits than those that order the images.
+        let number = probe.hash[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
+        switch number % 100 {
+        case 0..<80: return .training
+        case 80..<90: return .validation
+        default: return .test
+        }
+    }
+
+    /// By part; in a part the first image of every class, then all others, each by the hash of its contents, so that the first
+    /// ones are a fair sample whatever the files are called.
+    private static func ordered(_ entries: [Entry]) -> [Entry] {
+        let sorted = entries.sorted {
+            $0.probe.hash == $1.probe.hash
+                ? $0.file.name < $1.file.name
+                : $0.probe.hash.lexicographicallyPrecedes($1.probe.hash)
+        }
+        return ImageFolderFiles.Part.allCases.flatMap { part in
+            var seen: Set<UInt16> = []
+            let own = sorted.filter { $0.part == part }.map { (isFirst: seen.insert($0.label).inserted, $0) }
+            return own.filter(\.isFirst).map(\.1) + own.filter { !$0.isFirst }.map(\.1)
+        }
+    }
+
+    /// - Throws: `FileError` when too many files are unreadable.
+    static func check(
+        _ problems: [ImageFilesSummary.Unreadable], of count: Int, _ root: URL, isList: Bool, isStrict: Bool
+    ) throws {
+        guard let first = problems.first else { return }
+        if isStrict {
+            if isList { throw FileError(root, "\(first.file.shownOnOneLine): \(first.reason)") }
+            throw FileError(root.appendingPathComponent(first.file), first.reason)
+        }
+        guard Double(problems.count) <= Double(count) * ImageReading.mostUnreadable else {
+            let list = problems.prefix(3).map { "\($0.file.shownOnOneLine) (\($0.reason))" }.joined(
+                separator: "; ")
+            throw FileError(
+                root,
+                "has \(problems.count) of \(count) files that cannot be read, more than a tenth: \(list)"
+                    + (problems.count > 3 ? "; …" : ""))
+        }
+    }
+
+    private static func preparation(
+        of entries: [Entry], _ reading: ImageReading, _ root: URL
+    ) throws -> ImagePreparation {
+        let first = entries[0].probe
+        let isOne = entries.allSatisfy { ($0.probe.width, $0.probe.height) == (first.width, first.height) }
+        let own =
+            isOne && max(first.width, first.height) <= ImageReading.largestOwnSide
+                && min(first.width, first.height) >= 8
+            ? ImageReading.Size(width: first.width, height: first.height) : nil
+        let side = ImageReading.largestOwnSide
+        let size = reading.size ?? own ?? ImageReading.Size(width: side, height: side)
+        let channels = try reading.channels ?? (hasColour(entries, reading.threads) ? .colour : .grey)
+        guard
+            let preparation = ImagePreparation(
+                channels: channels.count, height: size.height, width: size.width, fit: reading.fit)
+        else { throw FileError(root, "cannot be prepared at \(size)") }
+        return preparation
+    }
+
+    /// Whether one of up to 256 files shows a colour, once it is as small as networks see it.
+    private static func hasColour(_ entries: [Entry], _ threads: Int) throws -> Bool {
+        let colour = entries.filter(\.probe.storesColour)
+        guard !colour.isEmpty, let preparation = ImagePreparation(channels: 3, height: 32, width: 32) else {
+            return false
+        }
+        let step = max(1, colour.count / 256)
+        let sample = stride(from: 0, to: colour.count, by: step).map { colour[$0] }
+        // Level differences of grey images that cameras and JPEG leave.
+        let noise = 16
+        return Tasks.results(sample.count, threads: threads) { index in
+            let bytes = try preparation.bytes(of: sample[index].file.image())
+            return stride(from: 0, to: bytes.count, by: 3).contains { pixel in
+                let levels = bytes[pixel..<pixel + 3]
+                return Int(levels.max() ?? 0) - Int(levels.min() ?? 0) > noise
+            }
+        }.contains { (try? $0.get()) ?? false }
+    }
+}
+
+extension ImageFilesSummary {
+    fileprivate init(
+        _ entries: [ImageFolder.Entry], unreadable: [Unreadable], others: Int, standIns: [String]
+    ) {
+        formats = Dictionary(entries.map { ($0.probe.format.rawValue, 1) }, uniquingKeysWith: +)
+        colourFiles = entries.count(where: \.probe.storesColour)
+        let sizes = entries.map { [$0.probe.width, $0.probe.height] }.sorted {
+            ($0[0] * $0[1], $0[0]) < ($1[0] * $1[1], $1[0])
+        }
+        (smallest, median, largest) = (sizes[0], sizes[sizes.count / 2], sizes[sizes.count - 1])
+        self.unreadable = unreadable
+        self.others = others
+        self.standIns = standIns
+        duplicates = Dictionary(grouping: entries, by: \.probe.hash).values.filter { $0.count > 1 }.map {
+            same in
+            Duplicate(
+                files: same.map(\.file.name).sorted(), crossesParts: Set(same.map(\.part)).count > 1,
+                crossesClasses: Set(same.map(\.label)).count > 1)
+        }.sorted { $0.files[0] < $1.files[0] }
+    }
+}

@@ -1,0 +1,91 @@
+import Crypto
+import FashionCore
+import FashionImaging
+import Foundation
+import Synchronization
+
+/// What a look at a file tells without decoding it.
+struct ImageProbe: Sendable {
+    /// SHA-256 of the file's bytes.
+    let hash: [UInt8]
+    /// Width as it is seen, after the orientation.
+    let width: Int
+    let height: Int
+    let format: ImageFile.Format
+    let storesColour: Bool
+
+    init(_ file: ImageFolderFiles.File) throws {
+        let data = try file.contents()
+        hash = Array(SHA256.hash(data: data))
+        let image = try ImageFile(data, of: file.url)
+        let turned = image.orientation.swapsSides
+        (width, height) = turned ? (image.height, image.width) : (image.width, image.height)
+        format = image.format
+        storesColour = image.storesColour
+    }
+
+    /// The beginning of the hash as a number.
+    var number: UInt64 { hash.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
+}
+
+extension ImageFolderFiles.File {
+    /// For messages; a path that is no UTF-8 is not found again by it.
+    var url: URL {
+        URL(
+            fileURLWithPath: String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    }
+
+    /// All bytes of the file.
+    /// - Throws: `FileError` that names it.
+    func contents() throws -> Data {
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            // Before a URL asks the system for something else.
+            let reason = String(cString: strerror(errno))
+            throw FileError(url, "cannot be read: \(reason)")
+        }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw FileError(url, "is no regular file")
+        }
+        do {
+            return try handle.read(upToCount: ImageFile.largestFile + 1) ?? Data()
+        } catch {
+            throw FileError(url, "cannot be read: \(error.plainReason)")
+        }
+    }
+
+    /// The image that the file holds.
+    func image() throws -> ImageFile { try ImageFile(contents(), of: url) }
+}
+
+/// A loop on several threads, before any of the engine's are there.
+enum Tasks {
+    /// Calls `body` for each of `0..<count`, in any order.
+    static func run(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
+        let next = Atomic(0)
+        DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
+            while true {
+                let index = next.add(1, ordering: .relaxed).oldValue
+                guard index < count else { return }
+                body(index)
+            }
+        }
+    }
+
+    /// The results of all tasks.
+    static func results<Value: Sendable>(
+        _ count: Int, threads: Int, progress: @escaping @Sendable (Int) -> Void = { _ in },
+        _ body: @Sendable (Int) throws -> Value
+    ) -> [Result<Value, any Error>] {
+        let results = Mutex([Result<Value, any Error>?](repeating: nil, count: count))
+        let done = Atomic(0)
+        run(count, threads: threads) { index in
+            let result = Result { try body(index) }
+            results.withLock { $0[index] = result }
+            progress(done.add(1, ordering: .relaxed).newValue)
+        }
+        return results.withLock { $0.compactMap(\.self) }
+    }
+}

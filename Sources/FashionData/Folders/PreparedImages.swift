@@ -1,0 +1,237 @@
+import CZlib
+import Crypto
+import FashionCore
+import FashionImaging
+import Foundation
+import Synchronization
+
+/// All images of a data set at the size of the network's, in one mapped file: pixels, then what they are, then where that is.
+struct PreparedImages {
+    /// What stands after the pixels, as JSON.
+    struct Index: Codable {
+        /// Of paths, sizes, times and options; another one means that the file is of no use.
+        let key: String
+        let preparation: ImagePreparation
+        let classNames: [String]
+        /// Two bytes a label, little-endian, in the order of the images.
+        let labels: Data
+        /// Images to train on, to validate on, to test on.
+        let counts: [Int]
+        let summary: ImageFilesSummary
+        /// Of all contents, labels and the preparation: what tells this data from other data.
+        let digest: String
+        /// CRC-32 of the pixels.
+        let checksum: UInt
+    }
+
+    let file: MappedFile
+    let index: Index
+
+    /// The last bytes of the file.
+    static let magic = Array("FASHIONI".utf8)
+
+    /// Opens a file that was kept.
+    /// - Returns: nil where there is none, or one that is damaged or of other images.
+    init?(contentsOf url: URL, key: String) {
+        guard let file = try? MappedFile(url), file.count > 24 else { return nil }
+        let found = file.withBytes { bytes -> Index? in
+            guard bytes.suffix(8).elementsEqual(Self.magic) else { return nil }
+            let length = bytes[(bytes.count - 16)..<(bytes.count - 8)].reversed().reduce(UInt64(0)) {
+                $0 << 8 | UInt64($1)
+            }
+            guard length <= UInt64(bytes.count - 16) else { return nil }
+            let start = bytes.count - 16 - Int(length)
+            guard
+                let index = try? JSONDecoder().decode(
+                    Index.self, from: Data(bytes[start..<(bytes.count - 16)])),
+                index.key == key, index.counts.count == 3, index.counts.allSatisfy({ 0...bytes.count ~= $0 }),
+                index.labels.count == 2 * index.counts.reduce(0, +),
+                index.labels.count / 2 * index.preparation.byteCount == start,
+                Self.checksum(UnsafeBufferPointer(rebasing: bytes[..<start])) == index.checksum
+            else { return nil }
+            return index
+        }
+        guard let found else { return nil }
+        (self.file, index) = (file, found)
+    }
+
+    /// Prepares the images into a file.
+    /// - Throws: `FileError` for the file, or where too many images are damaged.
+    init(
+        _ folder: ImageFolder, of root: URL, key: String, into url: URL, reading: ImageReading,
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
+    ) throws {
+        let (entries, preparation) = (folder.entries, folder.preparation)
+        var result: Index?
+        try WholeFile.replace(url) { temporary in
+            let descriptor = open(temporary.path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            guard descriptor >= 0 else {
+                throw FileError(url, "cannot be made: \(String(cString: strerror(errno)))")
+            }
+            defer { close(descriptor) }
+            let size = preparation.byteCount
+            let results = Tasks.results(entries.count, threads: reading.threads) { done in
+                progress(done, entries.count)
+            } _: { place in
+                let bytes = try preparation.bytes(of: entries[place].file.image())
+                try Self.write(bytes, at: place * size, descriptor, url)
+            }
+            var (kept, unreadable): ([Int], [ImageFilesSummary.Unreadable]) = ([], folder.summary.unreadable)
+            for (place, result) in results.enumerated() {
+                switch result {
+                case .success: kept.append(place)
+                case .failure(let error as FileError) where error.path == url.path: throw error
+                case .failure(let error):
+                    unreadable.append(.init(file: entries[place].file.title, reason: error.plainReason))
+                }
+            }
+            try ImageFolder.check(
+                unreadable, of: entries.count + folder.summary.unreadable.count, root,
+                isList: folder.isList, isStrict: reading.isStrict)
+            try Self.compact(kept, size, descriptor, url)
+            let made = Index(
+                kept.map { entries[$0] }, folder, unreadable, key, try Self.checksum(descriptor, url))
+            try Self.append(made, at: kept.count * size, descriptor, url)
+            result = made
+        }
+        guard let result else { throw FileError(url, "cannot be made") }
+        (file, index) = (try MappedFile(url), result)
+    }
+
+    /// The images of one part.
+    /// - Parameter parts: which of ``Index/counts``.
+    func images(_ parts: Range<Int>) -> ImageSet? {
+        let first = index.counts[..<parts.lowerBound].reduce(0, +)
+        let count = index.counts[parts].reduce(0, +)
+        let labels = (first..<first + count).map {
+            UInt16(index.labels[2 * $0]) | UInt16(index.labels[2 * $0 + 1]) << 8
+        }
+        let preparation = index.preparation
+        return ImageSet(
+            height: preparation.height, width: preparation.width, channels: preparation.channels, file: file,
+            offset: first * preparation.byteCount, labels: labels)
+    }
+
+    private static func write(_ bytes: [UInt8], at offset: Int, _ descriptor: Int32, _ url: URL) throws {
+        var done = 0
+        while done < bytes.count {
+            let count = bytes[done...].withUnsafeBytes {
+                pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset + done))
+            }
+            guard count > 0 else {
+                throw FileError(url, "cannot be written: \(String(cString: strerror(errno)))")
+            }
+            done += count
+        }
+    }
+
+    /// Moves images into the places of those that could not be read.
+    private static func compact(_ kept: [Int], _ size: Int, _ descriptor: Int32, _ url: URL) throws {
+        var bytes = [UInt8](repeating: 0, count: size)
+        for (place, old) in kept.enumerated() where place != old {
+            guard pread(descriptor, &bytes, size, off_t(old * size)) == size else {
+                throw FileError(url, "cannot be read: \(String(cString: strerror(errno)))")
+            }
+            try write(bytes, at: place * size, descriptor, url)
+        }
+        guard ftruncate(descriptor, off_t(kept.count * size)) == 0 else {
+            throw FileError(url, "cannot be written: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    private static func append(_ index: Index, at end: Int, _ descriptor: Int32, _ url: URL) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = try encoder.encode(index)
+        let length = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) }
+        try write(Array(text) + length + magic, at: end, descriptor, url)
+    }
+
+    private static func checksum(_ descriptor: Int32, _ url: URL) throws -> UInt {
+        var (sum, offset) = (crc32(0, nil, 0), 0)
+        var bytes = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = pread(descriptor, &bytes, bytes.count, off_t(offset))
+            guard count >= 0 else {
+                throw FileError(url, "cannot be read: \(String(cString: strerror(errno)))")
+            }
+            if count == 0 { return UInt(sum) }
+            sum = crc32(sum, bytes, UInt32(count))
+            offset += count
+        }
+    }
+
+    private static func checksum(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt {
+        var sum = crc32(0, nil, 0)
+        for start in stride(from: 0, to: bytes.count, by: 1 << 24) {
+            let piece = UnsafeBufferPointer(rebasing: bytes[start..<min(start + 1 << 24, bytes.count)])
+            sum = crc32(sum, piece.baseAddress, UInt32(piece.count))
+        }
+        return UInt(sum)
+    }
+}
+
+extension PreparedImages.Index {
+    fileprivate init(
+        _ entries: [ImageFolder.Entry], _ folder: ImageFolder,
+        _ unreadable: [ImageFilesSummary.Unreadable], _ key: String, _ checksum: UInt
+    ) {
+        self.key = key
+        preparation = folder.preparation
+        classNames = folder.classNames
+        labels = Data(
+            entries.flatMap {
+                [UInt8(truncatingIfNeeded: $0.label), UInt8(truncatingIfNeeded: $0.label >> 8)]
+            })
+        counts = ImageFolderFiles.Part.allCases.map { part in entries.count { $0.part == part } }
+        let found = folder.summary
+        summary = ImageFilesSummary(
+            formats: found.formats, colourFiles: found.colourFiles, smallest: found.smallest,
+            median: found.median, largest: found.largest, unreadable: unreadable, others: found.others,
+            duplicates: found.duplicates, standIns: found.standIns)
+        var hash = Insecure.MD5()
+        hash.update(data: Data("\(preparation)\(counts)\(classNames)".utf8))
+        for entry in entries {
+            hash.update(
+                data: Data(
+                    entry.probe.hash
+                        + [
+                            UInt8(truncatingIfNeeded: entry.label),
+                            UInt8(truncatingIfNeeded: entry.label >> 8),
+                        ]))
+        }
+        digest = hexadecimal(hash.finalize())
+        self.checksum = checksum
+    }
+
+    /// What tells the files of a data set from others: paths, sizes, times and, in a list, what it says of them.
+    static func digest(of files: ImageFolderFiles, in root: URL) -> String {
+        var hash = SHA256()
+        func add(_ text: String) { hash.update(data: Data((text + "\n").utf8)) }
+        // The number changes where files are read in another way, or others than before.
+        add("5 \(root.standardizedFileURL.path)")
+        let list = ImageFolderFiles.classList(of: root, isList: files.list != nil)
+        if let text = try? Data(contentsOf: list) { hash.update(data: text) }
+        for name in files.classes.sorted() { add(name) }
+        for file in files.files {
+            add("\(file.name) \(file.size) \(file.modified)")
+            if files.list != nil { add("\(file.label) \(file.part?.rawValue ?? "")") }
+        }
+        return hexadecimal(hash.finalize())
+    }
+
+    /// What the file of prepared images depends on.
+    static func key(_ digest: String, _ reading: ImageReading) -> String {
+        let size = reading.size.map { "\($0.width)×\($0.height)" } ?? ""
+        let text =
+            "\(digest) \(reading.channels?.rawValue ?? "") \(size) \(reading.fit.rawValue) \(reading.classNames ?? [])"
+        return hexadecimal(SHA256.hash(data: Data(text.utf8)))
+    }
+
+    /// Whether images that were prepared for another reading are those of this one.
+    func serves(_ reading: ImageReading) -> Bool {
+        (reading.channels.map { $0.count == preparation.channels } ?? true)
+            && (reading.size.map { ($0.width, $0.height) == (preparation.width, preparation.height) } ?? true)
+            && !(reading.isStrict && !summary.unreadable.isEmpty)
+    }
+}

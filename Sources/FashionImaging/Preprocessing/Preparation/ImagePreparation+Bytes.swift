@@ -1,0 +1,88 @@
+extension ImagePreparation {
+    /// Prepares a decoded image.
+    ///
+    /// In order, all in bytes:
+    /// 1. turned upright (``Orientation``);
+    /// 2. on white where it is transparent: `(c·a + 255·(255 − a)) / 255`, rounded;
+    /// 3. with one channel, in grey: `(19595·R + 38470·G + 7471·B + 32768) >> 16`, Rec. 601 as Pillow's `convert("L")`;
+    /// 4. resized by ``Resampling/bilinear``, along the rows first and then along the columns, rounded after each:
+    ///    - `pad`: to the largest size of the same ratio that fits (the other side rounded half up, at least 1), in the middle of
+    ///      the frame (an odd pixel more to the right and below). The frame has, in each channel, the mean of the resized image's
+    ///      outermost pixels, rounded half up;
+    ///    - `crop`: the part `(min(w, w′), min(h, h′))` from the middle, where `w′ = h·W/H` and `h′ = w·H/W`, rounded half up and at
+    ///      least 1 (an odd pixel more to the right and below);
+    ///    - `stretch`: as it is.
+    /// - Returns: `[H, W, C]`, row-major, levels 0…255.
+    public func bytes(of image: DecodedImage) -> [UInt8] {
+        let turned = image.orientation.swapsSides
+        let size = (
+            width: turned ? image.height : image.width, height: turned ? image.width : image.height
+        )
+        switch fit {
+        case .stretch:
+            return resized(image, from: (0, 0), of: size, to: (width, height))
+        case .crop:
+            let part = (
+                width: min(size.width, Self.scaled(size.height, width, height)),
+                height: min(size.height, Self.scaled(size.width, height, width))
+            )
+            return resized(
+                image, from: ((size.width - part.width) / 2, (size.height - part.height) / 2), of: part,
+                to: (width, height))
+        case .pad:
+            let inner = innerSize(of: size)
+            let pixels = resized(image, from: (0, 0), of: size, to: inner)
+            return inner == (width, height) ? pixels : framed(pixels, inner)
+        }
+    }
+
+    /// The size of an upright image within the frame of ``Fit/pad``.
+    func innerSize(of size: (width: Int, height: Int)) -> (width: Int, height: Int) {
+        size.width * height >= size.height * width
+            ? (width, min(height, Self.scaled(size.height, width, size.width)))
+            : (min(width, Self.scaled(size.width, height, size.height)), height)
+    }
+
+    /// `side · numerator / denominator`, rounded half up, at least 1.
+    static func scaled(_ side: Int, _ numerator: Int, _ denominator: Int) -> Int {
+        AreaReduction.scaled(side, numerator, denominator)
+    }
+
+    private func framed(_ pixels: [UInt8], _ inner: (width: Int, height: Int)) -> [UInt8] {
+        var result = [UInt8](repeating: 0, count: byteCount)
+        let border = borderColour(pixels, inner)
+        for index in result.indices { result[index] = border[index % channels] }
+        let (left, top) = ((width - inner.width) / 2, (height - inner.height) / 2)
+        let count = inner.width * channels
+        for row in 0..<inner.height {
+            let start = ((top + row) * width + left) * channels
+            result.replaceSubrange(start..<start + count, with: pixels[row * count..<(row + 1) * count])
+        }
+        return result
+    }
+
+    private func borderColour(_ pixels: [UInt8], _ size: (width: Int, height: Int)) -> [UInt8] {
+        var sums = [Int](repeating: 0, count: channels)
+        var count = 0
+        for row in 0..<size.height {
+            let isEdge = row == 0 || row == size.height - 1
+            for column in 0..<size.width where isEdge || column == 0 || column == size.width - 1 {
+                let start = (row * size.width + column) * channels
+                for channel in 0..<channels { sums[channel] += Int(pixels[start + channel]) }
+                count += 1
+            }
+        }
+        return sums.map { UInt8(truncatingIfNeeded: (2 * $0 + count) / (2 * count)) }
+    }
+
+    /// A part of the upright image at another size.
+    private func resized(
+        _ image: DecodedImage, from origin: (column: Int, row: Int), of part: (width: Int, height: Int),
+        to size: (width: Int, height: Int)
+    ) -> [UInt8] {
+        let reader = OpaqueRows(image, channels: channels)
+        return TriangleFilter(from: part, to: size, channels: channels).run { row, line in
+            reader.read(row: origin.row + row, from: origin.column, count: part.width, into: line)
+        }
+    }
+}

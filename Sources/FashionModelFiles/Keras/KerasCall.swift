@@ -1,0 +1,101 @@
+import FashionNetworks
+
+/// One entry of `inbound_nodes`: what a use of a layer gets.
+struct KerasCall {
+    /// An output of a layer.
+    struct Tensor: Equatable {
+        /// The layer's name.
+        let layer: String
+        /// Which of its uses.
+        let call: Int
+    }
+
+    /// What goes in.
+    enum Argument: Equatable {
+        case tensor(Tensor)
+        /// A number in the place of a tensor.
+        case number(Double)
+    }
+
+    private(set) var arguments: [Argument] = []
+    private let layer: String
+    private let className: String
+    /// More than any layer merges.
+    private static let mostArguments = 4096
+
+    /// The tensors among the arguments.
+    var tensors: [Tensor] {
+        arguments.compactMap { if case .tensor(let tensor) = $0 { tensor } else { nil } }
+    }
+
+    /// - Parameters:
+    ///   - node: in Keras 3 an object with `args` and `kwargs`; in Keras 2 a list of tensors, in its oldest form just one.
+    ///   - layer: its name, for errors.
+    /// - Throws: `KerasConfigurationError` for options of a call that this program does not have.
+    init(_ node: JSONValue, of layer: String, className: String = "") throws {
+        self.layer = layer
+        self.className = className
+        if let call = node.object {
+            try add(call["args"] ?? .null)
+            try addOptions(call["kwargs"])
+        } else {
+            try add(node)
+        }
+    }
+
+    /// Whether numbers may stand in the place of tensors.
+    private var isOperation: Bool { KerasOperation.classNames.contains(className) }
+
+    private mutating func add(_ value: JSONValue) throws {
+        if let tensor = value.object, tensor["class_name"] == .string("__keras_tensor__") {
+            return try add(tensor["config"]?.object?["keras_history"] ?? .null)
+        }
+        guard arguments.count < Self.mostArguments else {
+            throw KerasConfigurationError(
+                layer: layer, "expected at most \(Self.mostArguments) inputs, found more")
+        }
+        if case .number(let number) = value {
+            if isOperation { return arguments.append(.number(number)) }
+            guard KerasForms.form(of: className) != nil || className.isEmpty else {
+                throw KerasConfigurationError(
+                    layer: layer,
+                    "is a calculation (\(className)) with a number that this program does not have; expected x + a, x - a, "
+                        + "x * a or x / a; calculate it before the network, or by other layers")
+            }
+        }
+        guard let list = value.array else {
+            throw KerasConfigurationError(layer: layer, "its inputs are not written as Keras writes them")
+        }
+        guard let name = list.first?.string else { return try list.forEach { try add($0) } }
+        guard (3...4).contains(list.count) else {
+            throw KerasConfigurationError(layer: layer, "its inputs are not written as Keras writes them")
+        }
+        if name == "_CONSTANT_VALUE", isOperation, case .number(let number) = list[2] {
+            arguments.append(.number(number))
+        } else {
+            guard let call = list[1].integer, call >= 0, list[2] == .number(0) else {
+                throw KerasConfigurationError(
+                    layer: layer, "expected the only output of a use of \(name), found another")
+            }
+            arguments.append(.tensor(Tensor(layer: name, call: call)))
+        }
+        try addOptions(list.dropFirst(3).first)
+    }
+
+    private mutating func addOptions(_ value: JSONValue?) throws {
+        // Keras 3 writes down `training: false`, its default, for dropout; when it trains, it says otherwise itself.
+        // And `training: true`, its default as well, for resizing, which does the same either way.
+        let harmless = [JSONValue.null, .bool(false)] + (className == "Resizing" ? [.bool(true)] : [])
+        for (option, value) in (value?.object ?? [:]).sorted(by: { $0.key < $1.key }) where value != .null {
+            if option == "training" && harmless.contains(value) || isOperation && option == "name" {
+                continue
+            }
+            if isOperation, option == "y" {
+                try add(value)
+                continue
+            }
+            throw KerasConfigurationError(
+                layer: layer, "is called with \(option), which this program does not have")
+        }
+    }
+}

@@ -1,0 +1,269 @@
+import FashionNetworks
+
+/// Builds a `Graph` from Keras' description of a network, written by Keras 2, by Keras 3 or by us.
+///
+/// Networks within the network become part of it, layers without effect in inference are left out, and a layer that is used
+/// several times becomes several with the same weights.
+struct KerasConfigurationReader {
+    /// What was built.
+    private(set) var graph: Graph
+    /// What the description asks for and was left out.
+    private(set) var remarks: [String] = []
+    /// The layers of the description with their weights' places, in Keras' order.
+    private(set) var owners: [KerasOwner] = []
+    /// Numbers that stand in the description itself.
+    private(set) var constants = Weights()
+    /// Why the network cannot be trained here, a sentence each; none where it can.
+    private(set) var obstacles: [String] = []
+
+    private let kerasVersion: String?
+    /// Names that only the layers of the outermost network may have.
+    private var reserved: Set<String>
+    private var taken: Set<String>
+    private var said: Set<String> = []
+    /// Uses of layers so far.
+    private var steps = 0
+    /// Inner networks by their names and those of the networks around them, taken apart once however often they are used.
+    private var networks: [[String]: KerasNetwork] = [:]
+
+    /// Numbers in all weights together.
+    private static let mostNumbers = Graph.largestTensor
+    /// Uses of layers, those in inner networks counted at every use of these.
+    private static let mostSteps = 8192
+    /// Networks within networks.
+    private static let deepestNesting = 8
+
+    /// - Parameters:
+    ///   - configuration: an object with `class_name` and `config`.
+    ///   - kerasVersion: which Keras wrote it; nil where that is not known.
+    /// - Throws: `KerasConfigurationError` or `GraphError` that names the layer.
+    init(_ configuration: JSONValue, kerasVersion: String? = nil) throws {
+        self.kerasVersion = kerasVersion
+        guard let className = configuration.object?["class_name"]?.string,
+            let config = configuration.object?["config"]
+        else { throw KerasConfigurationError("expected an object with class_name and config") }
+        let network = try KerasNetwork(className: className, config: config)
+        guard let shape = try network.inputShape else {
+            throw KerasConfigurationError("has neither an InputLayer nor an input shape")
+        }
+        let name = Self.allowed(network.inputName)
+        graph = try Graph(name: network.name, inputName: name, inputShape: shape)
+        reserved = Set(network.layers.map { Self.allowed($0.name) })
+        taken = [name]
+        remarks += Self.renaming(network.inputName, to: name)
+        if let input = network.inputLayer {
+            var options = KerasOptions(layer: input.name, values: input.options)
+            remarks += try options.finish()
+        }
+        owners = try append(network, input: 0, within: []).owners
+        try finish()
+    }
+
+    // MARK: Layers
+
+    /// Appends the layers of a network.
+    /// - Parameter parents: names of the networks that it lies in.
+    /// - Returns: the position of its output, and its layers.
+    private mutating func append(
+        _ network: KerasNetwork, input: Int, within parents: [String]
+    ) throws -> (output: Int, owners: [KerasOwner]) {
+        guard parents.count <= Self.deepestNesting else {
+            throw KerasConfigurationError(
+                layer: parents[parents.count - 1],
+                "is a network within more than \(Self.deepestNesting) others")
+        }
+        var owners = network.layers.map { layer in
+            var owner = KerasOwner(name: layer.name, className: layer.className)
+            owner.isTrainable = layer.options["trainable"] != .bool(false)
+            return owner
+        }
+        var uses = [Int](repeating: 0, count: owners.count)
+        var positions: [Int] = []
+        for call in network.calls {
+            let layer = network.layers[call.layer]
+            if layer.className == "InputLayer", call.arguments.isEmpty {
+                positions.append(input)
+                continue
+            }
+            let inputs = call.arguments.compactMap { argument -> Int? in
+                if case .call(let place) = argument { positions[place] } else { nil }
+            }
+            var owner = owners[call.layer]
+            positions.append(
+                try append(layer, call.arguments, inputs: inputs, as: &owner, within: parents))
+            if uses[call.layer] == 0 { owners[call.layer] = owner } else { owners[call.layer].join(owner) }
+            uses[call.layer] += 1
+            if uses[call.layer] == 2, owner.numberCount > 0 {
+                let sentence =
+                    "layer \(layer.name): is used several times, and each use has weights of its own here"
+                remarks.append(sentence)
+                obstacles.append("\(sentence), which training would change apart")
+            }
+        }
+        return (positions[positions.count - 1], network.order.map { owners[$0] })
+    }
+
+    /// Appends one use of a layer.
+    /// - Parameter owner: gets the layer's weights.
+    /// - Returns: the position of its output.
+    private mutating func append(
+        _ layer: KerasLayer, _ arguments: [KerasWiring.Argument], inputs: [Int], as owner: inout KerasOwner,
+        within parents: [String]
+    ) throws -> Int {
+        steps += 1
+        guard steps <= Self.mostSteps else {
+            throw KerasConfigurationError(
+                "expected at most \(Self.mostSteps) uses of layers, inner networks' counted")
+        }
+        owner.slots = []
+        if layer.isNetwork {
+            guard inputs.count == 1 else {
+                throw KerasConfigurationError(
+                    layer: layer.name, "expected a network with one input, found \(inputs.count)")
+            }
+            do {
+                let path = parents + [layer.name]
+                let inner =
+                    try networks[path]
+                    ?? KerasNetwork(className: layer.className, config: .object(layer.options))
+                networks[path] = inner
+                let result = try append(inner, input: inputs[0], within: path)
+                owner.children = result.owners
+                return result.output
+            } catch let error as KerasConfigurationError {
+                throw KerasConfigurationError(layer: layer.name, error.description)
+            }
+        }
+        if let rescaling = try KerasOperation.rescaling(of: layer, arguments) {
+            return try append(.rescaling(rescaling), layer.name, inputs: inputs, within: parents)
+        }
+        guard arguments.count == inputs.count else {
+            throw KerasConfigurationError(
+                layer: layer.name, "expected tensors, found a number among its inputs")
+        }
+        var options = KerasOptions(
+            layer: layer.name, values: layer.options, kerasVersion: kerasVersion)
+        let shape = inputs.first.map { graph.nodes[$0].shape } ?? []
+        let meaning =
+            try KerasOperation.meaning(of: layer, options: &options, inputShape: shape)
+            ?? KerasMeaning(layer.className, options: &options, inputShape: shape)
+        for obstacle in options.obstacles where !obstacles.contains(obstacle) { obstacles.append(obstacle) }
+        switch meaning {
+        case .nothing:
+            guard inputs.count == 1 else {
+                throw KerasConfigurationError(layer: layer.name, "expected one input, found \(inputs.count)")
+            }
+            if layer.className != "Identity" {
+                add(
+                    remark:
+                        "layer \(layer.name): \(layer.className) is left out; it does nothing in inference")
+            }
+            return inputs[0]
+        case .layers(let layers):
+            add(remarks: try options.finish())
+            return try append(layers, layer.name, inputs: inputs, as: &owner, within: parents)[0]
+        case .gated(let layers, let gate):
+            add(remarks: try options.finish())
+            let value = try append(layers, layer.name, inputs: inputs, as: &owner, within: parents)
+            let factor = try append(gate, layer.name, inputs: value, as: &owner, within: parents)
+            return try append(
+                .merge(.multiply), layer.name + "_product", inputs: value + factor, within: parents)
+        case .normalization(let kind, let numbers):
+            add(remarks: try options.finish())
+            let position = try append(kind, layer.name, inputs: inputs, within: parents)
+            let parameters = graph.parameters(of: graph.nodes[position])
+            if let numbers {
+                for (parameter, numbers) in zip(parameters, [numbers.mean, numbers.variance]) {
+                    guard numbers.count == 1 || numbers.count == parameter.count else {
+                        throw options.error(
+                            "mean", "a number for each of \(parameter.count) channels, found \(numbers.count)"
+                        )
+                    }
+                    constants[parameter] =
+                        numbers.count == 1
+                        ? [Float](repeating: numbers[0], count: parameter.count) : numbers
+                }
+            } else {
+                owner.slots = parameters.map { KerasOwner.Slot(parameters: [$0], isPerChannel: true) }
+                // How many numbers the mean was made of.
+                owner.slots.append(KerasOwner.Slot(parameters: []))
+            }
+            return position
+        }
+    }
+
+    /// Appends layers, one after the other.
+    /// - Returns: the position of the last one, or what goes in where there are none.
+    private mutating func append(
+        _ layers: [(suffix: String, layer: Layer)], _ name: String, inputs: [Int],
+        as owner: inout KerasOwner, within parents: [String]
+    ) throws -> [Int] {
+        var inputs = inputs
+        for (suffix, kind) in layers {
+            let position = try append(kind, name + suffix, inputs: inputs, within: parents)
+            owner.slots += graph.parameters(of: graph.nodes[position]).map {
+                KerasOwner.Slot(parameters: [$0])
+            }
+            inputs = [position]
+        }
+        return inputs
+    }
+
+    private mutating func append(
+        _ layer: Layer, _ name: String, inputs: [Int], within parents: [String]
+    ) throws -> Int {
+        let own = Self.allowed(name)
+        add(remarks: Self.renaming(name, to: own))
+        let unused = unused(own, within: parents)
+        taken.insert(unused)
+        return try graph.append(layer, name: unused, inputs: inputs)
+    }
+
+    /// The name itself, or with the inner network's before it, or with a number behind it, if it is taken.
+    private func unused(_ name: String, within parents: [String]) -> String {
+        if !taken.contains(name), parents.isEmpty || !reserved.contains(name) { return name }
+        let base = (parents.map(Self.allowed) + [name]).joined(separator: "_")
+        var candidate = base
+        var number = 0
+        while taken.contains(candidate) || reserved.contains(candidate) {
+            number += 1
+            candidate = "\(base)_\(number)"
+        }
+        return candidate
+    }
+
+    /// Keras 3 takes no `/` in a layer's name.
+    private static func allowed(_ name: String) -> String { String(name.map { $0 == "/" ? "_" : $0 }) }
+
+    private static func renaming(_ name: String, to other: String) -> [String] {
+        name == other ? [] : ["layer \(name): is called \(other) here, since Keras 3 takes no / in a name"]
+    }
+
+    private mutating func add(remark: String) { add(remarks: [remark]) }
+
+    /// A layer that is used several times gives its remarks once.
+    private mutating func add(remarks new: [String]) {
+        for remark in new where said.insert(remark).inserted { remarks.append(remark) }
+    }
+
+    private mutating func finish() throws {
+        guard graph.nodes.count > 1 else {
+            throw KerasConfigurationError("has no layers that do something in inference")
+        }
+        guard graph.parameterCount <= Self.mostNumbers else {
+            throw KerasConfigurationError(
+                "expected at most \(Self.mostNumbers) parameters, found \(graph.parameterCount)")
+        }
+        let output = graph.nodes.count - 1
+        for (index, node) in graph.nodes.enumerated()
+        where (node.layer.activation == .softmax) != (index == output) {
+            guard index == output else {
+                throw KerasConfigurationError(
+                    layer: node.name, "is a softmax, which this program has as the last layer only")
+            }
+            if graph.scoreProblem == nil {
+                remarks.append("layer \(node.name): is no softmax; its outputs are taken for logits")
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import FashionNetworks
+
+/// A kind of layer in Keras' files, both ways. The forms of one family stand in one file, with a list of them.
+protocol KerasForm: LayerKind {
+    /// Keras' classes that are read as this kind.
+    static var kerasClasses: [String] { get }
+
+    /// Gives what a layer of one of the classes becomes; the options that are understood are taken out.
+    /// - Parameter inputShape: of one image.
+    /// - Throws: ``KerasConfigurationError`` that names the layer and the option that this program lacks.
+    static func meaning(
+        of className: String, options: inout KerasOptions, inputShape: [Int]
+    ) throws -> KerasMeaning
+
+    /// Gives the layer that a class with these options is: ``meaning(of:options:inputShape:)`` where that is all.
+    static func read(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws -> Self
+
+    /// Gives the options that Keras would write, without the name and what all layers have.
+    func kerasOptions(_ writing: KerasWriting) -> [String: JSONValue]
+}
+
+extension KerasForm {
+    static func meaning(
+        of className: String, options: inout KerasOptions, inputShape: [Int]
+    ) throws -> KerasMeaning {
+        .layers([("", Layer(try read(className, options: &options, inputShape: inputShape)))])
+    }
+}
+
+/// All forms by family; a layer of a family that is here is added to the family's own list.
+enum KerasForms {
+    private static let families: [[any KerasForm.Type]] = [
+        KerasConvolutions.forms, KerasNormalizations.forms, KerasPoolings.forms, KerasImages.forms,
+        KerasShapes.forms, KerasMerging.forms, KerasActivations.forms,
+    ]
+
+    private static let byClass: [String: any KerasForm.Type] = Dictionary(
+        families.joined().flatMap { form in form.kerasClasses.map { ($0, form) } },
+        uniquingKeysWith: { first, _ in first })
+
+    /// Keras' classes that are read as layers that compute, in alphabetical order.
+    static let classes = byClass.keys.sorted()
+
+    /// The form of a class; nil for one that is not read.
+    static func form(of className: String) -> (any KerasForm.Type)? { byClass[className] }
+}
+
+/// What decides how a layer's options are written.
+struct KerasWriting {
+    /// Number of axes of one output image, without the batch.
+    let rank: Int
+    /// In which of Keras' spellings.
+    let spelling: KerasConfiguration.Spelling
+
+    /// An initializer by its class.
+    func initializer(_ name: String, _ options: [String: JSONValue] = [:]) -> JSONValue {
+        .object(KerasConfiguration.object(name, .object(options), in: "keras.initializers", spelling))
+    }
+
+    /// The initializers, regularizers and constraints of a kernel and a bias.
+    var kernelAndBias: [String: JSONValue] {
+        [
+            "kernel_initializer": initializer("GlorotUniform", ["seed": .null]),
+            "bias_initializer": initializer("Zeros"), "kernel_regularizer": .null, "bias_regularizer": .null,
+            "activity_regularizer": .null, "kernel_constraint": .null, "bias_constraint": .null,
+        ]
+    }
+}
+
+extension Graph.Node {
+    /// The layer's options.
+    /// - Throws: `GraphError` for a layer that Keras does not have.
+    func kerasOptions(_ spelling: KerasConfiguration.Spelling) throws -> JSONValue {
+        var options: [String: JSONValue]
+        if let input = layer.as(InputLayer.self) {
+            options = input.kerasOptions(spelling)
+        } else {
+            guard let form = layer.kind as? any KerasForm else {
+                throw GraphError(node: name, "is a \(layer.kerasClass), which has no form in Keras' files")
+            }
+            options = form.kerasOptions(KerasWriting(rank: shape.count, spelling: spelling))
+            // A normalisation by fixed numbers trains nothing, moving statistics included.
+            let isFixed = layer.as(BatchNormalization.self)?.isFixed ?? false
+            options["trainable"] = .bool(!isFixed)
+        }
+        options["name"] = .string(name)
+        options["dtype"] = .string("float32")
+        return .object(options)
+    }
+}
+
+extension InputLayer {
+    fileprivate func kerasOptions(_ spelling: KerasConfiguration.Spelling) -> [String: JSONValue] {
+        let shape = KerasConfiguration.batchShape(shape)
+        return spelling == .archive
+            ? ["batch_shape": shape]
+            : ["batch_input_shape": shape, "sparse": .bool(false), "ragged": .bool(false)]
+    }
+}
+
+extension KerasOptions {
+    /// Takes the order of an image's axes.
+    mutating func requireChannelsLast() throws {
+        try require("data_format", .string("channels_last"), .null)
+    }
+
+    /// Takes the last axis, which Keras writes as -1, as its number with the batch counted, or as a list of that.
+    mutating func requireLastAxis(rank: Int) throws {
+        let spellings: [JSONValue] = [.integer(-1), .integer(rank)]
+        guard let axis = value("axis"),
+            !spellings.contains(axis.array.flatMap { $0.count == 1 ? $0[0] : nil } ?? axis)
+        else { return }
+        throw error("axis", "the last axis, \(rank), which is all that this program has")
+    }
+}
+
+extension Extent {
+    /// Height and width as a list.
+    var json: JSONValue { .array([.integer(height), .integer(width)]) }
+}

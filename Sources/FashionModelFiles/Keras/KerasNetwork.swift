@@ -1,0 +1,166 @@
+import FashionNetworks
+
+/// Keras' description of a network, or of one within another, taken apart: its layers, and the calls that lead from its input to
+/// its output.
+struct KerasNetwork {
+    /// The network's name.
+    let name: String
+    /// The layers in the file's order; those of a chain without its input.
+    let layers: [KerasLayer]
+    /// The uses of the layers, inputs before users. That of an input layer has no arguments.
+    let calls: [KerasWiring.Call]
+    /// The layers' positions in Keras' order.
+    let order: [Int]
+    /// The input layer; nil where there is none.
+    let inputLayer: KerasLayer?
+    /// What the input is called.
+    let inputName: String
+
+    private let batchShape: JSONValue?
+
+    /// More layers than any network that Keras users have.
+    private static let mostLayers = 4096
+
+    /// - Throws: `KerasConfigurationError` that names the layer.
+    init(className: String, config: JSONValue) throws {
+        switch className {
+        case "Sequential": try self.init(sequential: config)
+        case "Functional", "Model": try self.init(functional: config)
+        default:
+            throw KerasConfigurationError("expected a Sequential or Functional network, found \(className)")
+        }
+    }
+
+    /// The shape of one input, `[H, W, C]`, `[H, W]` or `[C]`; nil where the description has none.
+    var inputShape: [Int]? {
+        get throws {
+            guard let batchShape else { return nil }
+            let shape = (batchShape.array ?? []).dropFirst().map(\.integer)
+            guard !shape.isEmpty, !shape.contains(nil) else {
+                throw KerasConfigurationError(
+                    layer: inputName,
+                    "expected an input of fixed height, width and channels, found another shape; "
+                        + "save the model with a keras.Input of the images' shape")
+            }
+            return shape.compactMap(\.self)
+        }
+    }
+
+    private init(sequential config: JSONValue) throws {
+        // Keras before 2.3 wrote the bare list of layers.
+        guard let list = config.array ?? config.object?["layers"]?.array else {
+            throw KerasConfigurationError("expected a list of layers")
+        }
+        var layers = try Self.layers(list)
+        guard let first = layers.first else { throw KerasConfigurationError("has no layers") }
+        name = config.object?["name"]?.string ?? "sequential"
+        if first.className == "InputLayer" {
+            layers.removeFirst()
+            inputLayer = first
+            inputName = first.name
+            batchShape = try Self.batchShape(of: first)
+        } else {
+            inputLayer = nil
+            inputName = "\(first.name)_input"
+            batchShape =
+                first.options["batch_input_shape"] ?? first.options["batch_shape"]
+                ?? config.object?["build_input_shape"]
+        }
+        if let inner = layers.first(where: { $0.className == "InputLayer" }) {
+            throw KerasConfigurationError(
+                layer: inner.name,
+                "is of the class InputLayer, which stands first in a Sequential network only")
+        }
+        if let twice = Self.firstTwice(layers.map(\.name)) {
+            throw KerasConfigurationError(layer: twice, "another layer has this name already")
+        }
+        // The chain begins with a call that stands for the input.
+        let input = KerasLayer(className: "InputLayer", name: inputName)
+        self.layers = layers + [input]
+        calls =
+            [KerasWiring.Call(layer: layers.count, arguments: [])]
+            + layers.indices.map { KerasWiring.Call(layer: $0, arguments: [.call($0)]) }
+        // Keras does not count the input of a chain among its layers.
+        order = Array(layers.indices)
+    }
+
+    private init(functional config: JSONValue) throws {
+        guard let list = config.object?["layers"]?.array else {
+            throw KerasConfigurationError("expected a list of layers")
+        }
+        layers = try Self.layers(list)
+        let wiring = try KerasWiring(
+            layers: layers, input: config.object?["input_layers"] ?? .null,
+            output: config.object?["output_layers"] ?? .null)
+        name = config.object?["name"]?.string ?? "functional"
+        let input = layers[wiring.calls[0].layer]
+        guard input.className == "InputLayer" else {
+            throw KerasConfigurationError(
+                layer: input.name, "expected an InputLayer, found \(input.className)")
+        }
+        inputLayer = input
+        inputName = input.name
+        batchShape = try Self.batchShape(of: input)
+        calls = wiring.calls
+        order = wiring.order
+    }
+
+    private static func firstTwice(_ names: [String]) -> String? {
+        var seen: Set<String> = []
+        return names.first { !seen.insert($0).inserted }
+    }
+
+    private static func batchShape(of input: KerasLayer) throws -> JSONValue {
+        guard let shape = input.options["batch_shape"] ?? input.options["batch_input_shape"] else {
+            throw KerasConfigurationError(layer: input.name, "option batch_shape: is missing")
+        }
+        return shape
+    }
+
+    private static func layers(_ list: [JSONValue]) throws -> [KerasLayer] {
+        guard list.count <= mostLayers else {
+            throw KerasConfigurationError("expected at most \(mostLayers) layers, found \(list.count)")
+        }
+        return try list.enumerated().map { try KerasLayer($0.element, position: $0.offset) }
+    }
+}
+
+/// One entry in Keras' list of layers.
+struct KerasLayer {
+    let className: String
+    let name: String
+    let options: [String: JSONValue]
+    /// Where its inputs come from, as the file has it; nil in a `Sequential` network.
+    let inboundNodes: JSONValue?
+
+    /// Whether it is a network of its own.
+    var isNetwork: Bool {
+        ["Sequential", "Functional", "Model"].contains(className) && options["layers"]?.array != nil
+    }
+
+    /// A layer without options.
+    init(className: String, name: String) {
+        self.className = className
+        self.name = name
+        options = [:]
+        inboundNodes = nil
+    }
+
+    init(_ value: JSONValue, position: Int) throws {
+        guard let entry = value.object, let className = entry["class_name"]?.string else {
+            throw KerasConfigurationError("layer number \(position): expected class_name and config")
+        }
+        // A Sequential network of the oldest files is a bare list.
+        let bare = entry["config"]?.array.map { ["layers": JSONValue.array($0)] }
+        guard let options = entry["config"]?.object ?? bare else {
+            throw KerasConfigurationError("layer number \(position): expected class_name and config")
+        }
+        guard let name = entry["name"]?.string ?? options["name"]?.string, !name.isEmpty else {
+            throw KerasConfigurationError("layer number \(position), of the class \(className): has no name")
+        }
+        self.className = className
+        self.name = name
+        self.options = options
+        inboundNodes = entry["inbound_nodes"]
+    }
+}

@@ -1,0 +1,139 @@
+import FashionNetworks
+
+/// The options of one layer, taken one after the other; what is left over at the end is not understood.
+struct KerasOptions {
+    /// The layer's name, for errors.
+    let layer: String
+    /// The version of Keras that wrote the file; nil where it does not say it.
+    let kerasVersion: String?
+    /// Why a network with this layer cannot be trained here, a sentence each.
+    private(set) var obstacles: [String] = []
+    private var values: [String: JSONValue]
+    private var remarks: [String] = []
+
+    /// Options without any bearing on what a trained layer computes; the initial numbers come from the file.
+    private static let neutral: Set<String> = [
+        "name", "trainable", "synchronized", "renorm_momentum", "seed", "build_config", "batch_input_shape",
+        "batch_shape", "input_shape", "autocast",
+    ]
+
+    init(layer: String, values: [String: JSONValue], kerasVersion: String? = nil) {
+        self.layer = layer
+        self.kerasVersion = kerasVersion
+        self.values = values
+    }
+
+    func error(_ option: String, _ expected: String) -> KerasConfigurationError {
+        KerasConfigurationError(layer: layer, "option \(option): expected \(expected)")
+    }
+
+    /// Takes an option that has to be there.
+    mutating func integer(_ option: String) throws -> Int {
+        guard let integer = values.removeValue(forKey: option)?.integer else {
+            throw error(option, "a whole number")
+        }
+        return integer
+    }
+
+    /// Takes a whole number.
+    mutating func integer(_ option: String, default: Int) throws -> Int {
+        values[option] == nil ? `default` : try integer(option)
+    }
+
+    /// Takes a number; float64 in the text, float32 in the network.
+    mutating func float(_ option: String, default: Float) throws -> Float {
+        guard let value = values.removeValue(forKey: option) else { return `default` }
+        guard case .number(let number) = value, Float(number).isFinite else {
+            throw error(option, "a number")
+        }
+        return Float(number)
+    }
+
+    /// Takes a switch.
+    mutating func bool(_ option: String, default: Bool) throws -> Bool {
+        switch values.removeValue(forKey: option) {
+        case nil: return `default`
+        case .bool(let bool): return bool
+        default: throw error(option, "true or false")
+        }
+    }
+
+    /// Takes a number or a list of numbers, however deeply it is nested; nil when there is none.
+    mutating func floats(_ option: String) throws -> [Float]? {
+        func numbers(_ value: JSONValue) throws -> [Float] {
+            if let list = value.array { return try list.flatMap(numbers) }
+            guard case .number(let number) = value, Float(number).isFinite else {
+                throw error(option, "a number or a list of numbers")
+            }
+            return [Float(number)]
+        }
+        let value = values.removeValue(forKey: option) ?? .null
+        return value == .null ? nil : try numbers(value)
+    }
+
+    /// Takes a number for both axes or a pair; nil when there is none.
+    mutating func extent(_ option: String) throws -> Extent? {
+        let value = values.removeValue(forKey: option) ?? .null
+        if value == .null { return nil }
+        if let both = value.integer { return Extent(both) }
+        guard let pair = value.array, pair.count == 2, let height = pair[0].integer,
+            let width = pair[1].integer
+        else { throw error(option, "a whole number or two") }
+        return Extent(height: height, width: width)
+    }
+
+    /// Takes the way that windows meet the border.
+    mutating func padding() throws -> Padding {
+        let value = values.removeValue(forKey: "padding") ?? .string(Padding.valid.rawValue)
+        guard let name = value.string, let padding = Padding(rawValue: name) else {
+            throw error("padding", "valid or same")
+        }
+        return padding
+    }
+
+    /// Leaves out an option that was taken and does nothing in inference, but changes what training does.
+    mutating func leaveOutOfTraining(_ option: String) {
+        remarks.append("layer \(layer): \(option) is left out; it changes training only")
+        obstacles.append("layer \(layer): has \(option), which this program does not have in training")
+    }
+
+    /// Takes all options that are left, unseen: those of a layer that does nothing.
+    mutating func takeAll() { values = [:] }
+
+    /// Takes an option whose value is read elsewhere.
+    mutating func value(_ option: String) -> JSONValue? { values.removeValue(forKey: option) }
+
+    /// Takes an option that may have only one of these values, where it is there at all.
+    mutating func require(_ option: String, _ allowed: JSONValue...) throws {
+        guard let value = values.removeValue(forKey: option), !allowed.contains(value) else { return }
+        let choices = allowed.compactMap { try? $0.text() }.joined(separator: " or ")
+        let found = (try? value.text()) ?? "another value"
+        throw error(option, "\(choices), which is all that this program has, found \(found.prefix(80))")
+    }
+
+    /// Ends the reading of a layer.
+    /// - Returns: a sentence for each option that matters in training only and is left out.
+    /// - Throws: `KerasConfigurationError` that names an option that is set and not understood.
+    mutating func finish() throws -> [String] {
+        var remarks = self.remarks
+        if let type = values.removeValue(forKey: "dtype"), let name = Self.typeName(type), name != "float32" {
+            remarks.append("layer \(layer): is computed in float32 instead of \(name)")
+        }
+        for (option, value) in values.sorted(by: { $0.key < $1.key }) where value != .null {
+            if option.hasSuffix("_regularizer") || option.hasSuffix("_constraint") {
+                remarks.append("layer \(layer): \(option) is left out; it changes training only")
+            } else if value != .bool(false), !Self.neutral.contains(option),
+                !option.hasSuffix("_initializer")
+            {
+                throw KerasConfigurationError(layer: layer, "has the option \(option), which is not known")
+            }
+        }
+        return remarks
+    }
+
+    /// The name of a type or of a policy for types; nil where it is the default.
+    private static func typeName(_ value: JSONValue) -> String? {
+        if value == .null { return nil }
+        return value.string ?? value.object?["config"]?.object?["name"]?.string ?? "another type"
+    }
+}

@@ -1,0 +1,111 @@
+import FashionNetworks
+
+enum KerasImages {
+    static let forms: [any KerasForm.Type] = [
+        ZeroPadding.self, Cropping.self, Resizing.self, UpSampling.self, Rescaling.self,
+    ]
+}
+
+extension ZeroPadding: KerasForm {
+    static let kerasClasses = ["ZeroPadding2D"]
+
+    static func read(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws -> Self {
+        let sides = try options.sides("padding", default: 1)
+        return Self(top: sides[0][0], bottom: sides[0][1], left: sides[1][0], right: sides[1][1])
+    }
+
+    func kerasOptions(_ writing: KerasWriting) -> [String: JSONValue] {
+        ["padding": .sides([top, bottom], [left, right]), "data_format": .string("channels_last")]
+    }
+}
+
+extension Cropping: KerasForm {
+    static let kerasClasses = ["Cropping2D"]
+
+    static func read(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws -> Self {
+        let sides = try options.sides("cropping", default: 0)
+        return Self(top: sides[0][0], bottom: sides[0][1], left: sides[1][0], right: sides[1][1])
+    }
+
+    func kerasOptions(_ writing: KerasWriting) -> [String: JSONValue] {
+        ["cropping": .sides([top, bottom], [left, right]), "data_format": .string("channels_last")]
+    }
+}
+
+extension Resizing: KerasForm {
+    static let kerasClasses = ["Resizing"]
+
+    static func read(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws -> Self {
+        try options.requireChannelsLast()
+        try options.require("interpolation", .string("bilinear"))
+        for option in ["antialias", "crop_to_aspect_ratio", "pad_to_aspect_ratio"] {
+            try options.require(option, .bool(false))
+        }
+        // What fills the sides of an image that keeps its proportions; here none does.
+        _ = (options.value("fill_mode"), options.value("fill_value"))
+        return Self(height: try options.integer("height"), width: try options.integer("width"))
+    }
+
+    func kerasOptions(_ writing: KerasWriting) -> [String: JSONValue] {
+        [
+            "height": .integer(height), "width": .integer(width), "interpolation": .string("bilinear"),
+            "crop_to_aspect_ratio": .bool(false),
+        ]
+    }
+}
+
+extension UpSampling: KerasForm {
+    static let kerasClasses = ["UpSampling2D"]
+
+    static func read(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws -> Self {
+        try options.requireChannelsLast()
+        let name = options.value("interpolation") ?? .string(Interpolation.nearest.rawValue)
+        guard let interpolation = name.string.flatMap(Interpolation.init(rawValue:)) else {
+            throw options.error("interpolation", "nearest or bilinear, which is all that this program has")
+        }
+        return Self(size: try options.extent("size") ?? Extent(2), interpolation: interpolation)
+    }
+
+    func kerasOptions(_ writing: KerasWriting) -> [String: JSONValue] {
+        [
+            "size": size.json, "interpolation": .string(interpolation.rawValue),
+            "data_format": .string("channels_last"),
+        ]
+    }
+}
+
+extension Rescaling: KerasForm {
+    static let kerasClasses = ["Rescaling"]
+
+    static func read(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws -> Self {
+        Self(
+            scale: try options.float("scale", default: 1), offset: try options.float("offset", default: 0))
+    }
+
+    func kerasOptions(_ writing: KerasWriting) -> [String: JSONValue] {
+        ["scale": .decimal(scale), "offset": .decimal(offset)]
+    }
+}
+
+extension KerasOptions {
+    /// Takes what goes above and below, and to the left and right, in Keras' spellings: a number, a pair for height and width,
+    /// or a pair of pairs.
+    fileprivate mutating func sides(_ option: String, default standard: Int) throws -> [[Int]] {
+        try requireChannelsLast()
+        let value = value(option) ?? .integer(standard)
+        let axes = value.integer.map { [.integer($0), .integer($0)] } ?? value.array ?? []
+        let sides = axes.map { axis in
+            axis.integer.map { [$0, $0] } ?? (axis.array ?? []).compactMap(\.integer)
+        }
+        guard sides.count == 2, sides.allSatisfy({ $0.count == 2 }) else {
+            throw error(option, "a number, a pair, or a pair of pairs")
+        }
+        return sides
+    }
+}
+
+extension JSONValue {
+    fileprivate static func sides(_ rows: [Int], _ columns: [Int]) -> JSONValue {
+        .array([.array(rows.map(JSONValue.integer)), .array(columns.map(JSONValue.integer))])
+    }
+}

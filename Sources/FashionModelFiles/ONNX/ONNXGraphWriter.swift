@@ -1,0 +1,155 @@
+import FashionNetworks
+
+/// Writes a network as an ONNX graph: nodes and values are called as the layers, with `/` and an operator where a layer
+/// needs several.
+///
+/// The input is Keras' `[N, H, W, C]`; images are `[N, C, H, W]` from the first node on, as ONNX wants them.
+struct ONNXGraphWriter {
+    /// The value that gives the probabilities.
+    static let outputName = "probabilities"
+
+    let model: Model
+    private(set) var graph = ONNXGraph()
+    /// The value that each node of the network has become.
+    private var values: [String] = []
+    private var names: Set<String> = []
+
+    /// The whole graph.
+    /// - Parameter embedsPreprocessing: whether the input is pixels as bytes; those of one channel are `[N, H, W]`.
+    /// - Throws: `GraphError` when the network is no classifier or weights are missing.
+    static func graph(of model: Model, embedsPreprocessing: Bool) throws -> ONNXGraph {
+        var writer = ONNXGraphWriter(model: model)
+        try writer.write(embedsPreprocessing: embedsPreprocessing)
+        return writer.graph
+    }
+
+    private init(model: Model) { self.model = model }
+
+    private mutating func write(embedsPreprocessing: Bool) throws {
+        guard let input = model.graph.nodes.first, let last = model.graph.nodes.last, last.shape.count == 1
+        else {
+            throw GraphError(
+                node: model.graph.nodes.last?.name ?? "",
+                "expected a vector of scores at the end, found shape \(model.graph.outputShape)")
+        }
+        if let problem = model.graph.scoreProblem { throw problem }
+        // ONNX wants a name.
+        graph.name = model.graph.name.isEmpty ? "network" : model.graph.name
+        let inputValue = unique(input.name)
+        let outputValue = unique(Self.outputName)
+        values = [
+            embedsPreprocessing
+                ? try appendPreprocessing(of: inputValue, shape: input.shape)
+                : appendInput(inputValue, shape: input.shape)
+        ]
+        for node in model.graph.nodes.dropFirst() {
+            values.append(try append(node, inputs: node.inputs.map { values[$0] }))
+        }
+        finish(outputValue, shape: last.shape)
+    }
+
+    private mutating func appendInput(_ name: String, shape: [Int]) -> String {
+        graph.input = [ONNXValueInfo(name, .float, batchOf: shape)]
+        return shape.count == 3 ? appendChannelsFirst(name, layer: name) : name
+    }
+
+    /// Bytes to numbers as the network was trained on.
+    private mutating func appendPreprocessing(of name: String, shape: [Int]) throws -> String {
+        let (scale, offset) = (Float(model.pixelScale.factor), Float(model.pixelScale.offset))
+        guard scale.isFinite, offset.isFinite else {
+            throw GraphError(node: name, "expected a finite input scale, found \(model.pixelScale.title)")
+        }
+        let isGrey = shape.count == 3 && shape[2] == 1
+        let preparation = model.metadata?.preparation
+        graph.input = [
+            ONNXValueInfo(
+                name, .uint8, batchOf: isGrey ? Array(shape.dropLast()) : shape,
+                open: preparation == nil ? [] : ["height", "width"])
+        ]
+        let numbers: String
+        if let preparation {
+            guard [preparation.height, preparation.width, preparation.channels] == shape else {
+                throw GraphError(
+                    node: name,
+                    "expected a preparation to \(shape), found one to \(preparation.height)×\(preparation.width) with "
+                        + "\(preparation.channels) channels")
+            }
+            numbers = append(preparation, of: name)
+        } else {
+            numbers = append(
+                "Cast", [name], "\(name)/cast",
+                [ONNXAttribute("to", ONNXTensor.ElementType.float.rawValue)])
+        }
+        let factor = constant("\(name)/scale") { ONNXTensor($0, [scale], shape: []) }
+        var scaled = append("Mul", [numbers, factor], "\(name)/scaled")
+        if offset != 0 {
+            let addend = constant("\(name)/offset") { ONNXTensor($0, [offset], shape: []) }
+            scaled = append("Add", [scaled, addend], "\(name)/moved")
+        }
+        // A preparation has put the channels first.
+        if preparation != nil { return scaled }
+        if isGrey {
+            let axes = constant("\(name)/channel_axis") { ONNXTensor($0, [1]) }
+            return append("Unsqueeze", [scaled, axes], "\(name)/channels_first")
+        }
+        return shape.count == 3 ? appendChannelsFirst(scaled, layer: name) : scaled
+    }
+
+    private mutating func appendChannelsFirst(_ value: String, layer: String) -> String {
+        append("Transpose", [value], "\(layer)/channels_first", [ONNXAttribute("perm", [0, 3, 1, 2])])
+    }
+
+    /// Ends with a softmax, as `fashion evaluate` does, where the network has none.
+    private mutating func finish(_ name: String, shape: [Int]) {
+        var value = values[values.count - 1]
+        if graph.node.last?.opType != "Softmax" || graph.node.last?.output != [value] {
+            value = append("Softmax", [value], "softmax", [ONNXAttribute("axis", 1)])
+        }
+        for index in graph.node.indices {
+            graph.node[index].input = graph.node[index].input.map { $0 == value ? name : $0 }
+            graph.node[index].output = graph.node[index].output.map { $0 == value ? name : $0 }
+        }
+        graph.output = [ONNXValueInfo(name, .float, batchOf: shape)]
+    }
+
+    // MARK: Parts
+
+    /// Appends an operator and gives the value that comes out.
+    mutating func append(
+        _ operation: String, _ inputs: [String], _ name: String, _ attributes: [ONNXAttribute] = []
+    ) -> String {
+        var node = ONNXNode()
+        node.opType = operation
+        node.name = unique(name)
+        node.input = inputs
+        node.output = [node.name]
+        node.attribute = attributes
+        graph.node.append(node)
+        return node.name
+    }
+
+    /// Adds numbers and gives the value that they are.
+    mutating func constant(_ name: String, _ make: (_ name: String) -> ONNXTensor) -> String {
+        let name = unique(name)
+        graph.initializer.append(make(name))
+        return name
+    }
+
+    /// Adds the weights of a layer in Keras' order and gives the values that they are.
+    mutating func weights(of node: Graph.Node) throws -> [String] {
+        try model.graph.parameters(of: node).map { parameter in
+            let numbers = parameter.channelsFirst(try model.weights.numbers(of: parameter))
+            return constant(parameter.name) { ONNXTensor($0, numbers, shape: parameter.channelsFirstShape) }
+        }
+    }
+
+    private mutating func unique(_ name: String) -> String {
+        var candidate = name
+        var count = 0
+        while !names.insert(candidate).inserted {
+            count += 1
+            candidate = "\(name)_\(count)"
+        }
+        return candidate
+    }
+}

@@ -1,0 +1,70 @@
+import FashionCore
+import FashionNetworks
+import Foundation
+
+extension StateDictionary {
+    /// The weights of a network, by the names that this program exports (`conv2d.weight`, …), by its own (`conv2d/kernel`, in
+    /// Keras' layouts), or by those of published EfficientNet-Lites.
+    /// - Throws: ``FileError`` that names the file, and the tensor that is missing, left over or of another shape.
+    public func weights(of graph: Graph, in url: URL) throws -> Weights {
+        if self[EfficientNetNames.mark] != nil, graph.nodes.contains(where: { $0.name == "stem_conv" }) {
+            let modules = EfficientNetNames.modules(of: graph)
+            let ignored = graph.nodes.contains { $0.name == "predictions" } ? [] : EfficientNetNames.top
+            return try weights(of: graph, in: url, ignoring: ignored) {
+                "\(modules[$0.node] ?? $0.node).\($0.role.pyTorchName)"
+            }
+        }
+        var kept: Set<String> = []
+        for node in graph.nodes {
+            // PyTorch's module has both, and 1 and 0 where the network has none.
+            guard node.layer.is(BatchNormalization.self) else { continue }
+            kept.formUnion(["weight", "bias"].map { "\(PyTorchNames.attributeName(node.name)).\($0)" })
+        }
+        return try weights(of: graph, in: url, ignoring: kept) {
+            "\(PyTorchNames.attributeName($0.node)).\($0.role.pyTorchName)"
+        }
+    }
+
+    /// The weights of a network.
+    /// - Parameters:
+    ///   - ignored: tensors that may be there and are not used; counts of batches are never used.
+    ///   - name: what a weight is called here.
+    func weights(
+        of graph: Graph, in url: URL, ignoring ignored: Set<String> = [], name: (Parameter) -> String
+    ) throws -> Weights {
+        var weights = Weights()
+        var used = ignored
+        for parameter in graph.parameters {
+            let isOwn = self[parameter.name] != nil
+            let name = isOwn ? parameter.name : name(parameter)
+            guard let tensor = self[name] else {
+                throw FileError(
+                    url,
+                    "\(name): is missing; \(graph.name) needs it, and the file holds \(Self.list(tensors.map(\.name)))"
+                )
+            }
+            let shape = isOwn ? parameter.shape : parameter.channelsFirstShape
+            guard tensor.shape == shape else {
+                throw FileError(url, "\(name): expected the shape \(shape), found \(tensor.shape)")
+            }
+            guard let numbers = tensor.floats() else {
+                throw FileError(
+                    url, "\(name): expected float32, float16 or bfloat16 numbers, found \(tensor.typeName)")
+            }
+            weights[parameter] = isOwn ? numbers : parameter.channelsLast(numbers)
+            used.insert(name)
+        }
+        let others = tensors.map(\.name).filter {
+            !used.contains($0) && !$0.hasSuffix(".num_batches_tracked")
+        }
+        guard others.isEmpty else {
+            throw FileError(
+                url, "expected the weights of \(graph.name) only, found others too: \(Self.list(others))")
+        }
+        return weights
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.prefix(4).joined(separator: ", ") + (names.count > 4 ? ", … (\(names.count))" : "")
+    }
+}

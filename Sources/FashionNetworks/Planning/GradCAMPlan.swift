@@ -1,0 +1,100 @@
+import FashionCompute
+
+/// A network compiled to say what in an image speaks for a class: Grad-CAM (Selvaraju et al., "Grad-CAM: Visual
+/// Explanations from Deep Networks via Gradient-based Localization", 2017, arXiv 1610.02391).
+///
+/// Forward is that of inference: batch normalisation by its moving statistics, no dropout. The gradient of a class's logit, the
+/// number before the softmax, goes back to ``Graph/lastFeatureMap`` and no further. With A that node's output, `[H, W, C]`,
+/// channel k weighs as much as the mean over height and width of ∂logit/∂A, and the map is the positive part of the
+/// weighted sum of the channels.
+public final class GradCAMPlan {
+    /// Images in a batch.
+    public let batch: Int
+    /// `[N, H, W, C]`: to be filled before a run.
+    public let images: UnsafeMutableBufferPointer<Float>
+    /// `[N, classes]`: how much each logit counts; 1 for the class that is asked about and 0 for the others. To be filled
+    /// before a run.
+    public let targets: UnsafeMutableBufferPointer<Float>
+    /// `[N, classes]`, after a run.
+    public let logits: UnsafeMutableBufferPointer<Float>
+    /// `[H, W, C]` of the layer whose output is explained.
+    public let mapShape: [Int]
+
+    private let plan: Plan
+    /// `[N, H, W, C]` both.
+    private let activations: UnsafeMutableBufferPointer<Float>
+    private let gradients: UnsafeMutableBufferPointer<Float>
+
+    /// Compiles the network.
+    /// - Throws: `EngineError`, or ``GraphError`` for a network without a convolution or with another output than
+    ///   `[classes]`.
+    public init(
+        _ graph: Graph, weights: Weights, batch: Int, engine: Engine,
+        algorithms: ConvolutionAlgorithms = .fastest
+    ) throws {
+        let (graph, weights) = try graph.foldingBatchNormalization(weights)
+        let last = graph.nodes[graph.nodes.count - 1]
+        guard last.shape.count == 1 else {
+            throw GraphError(node: last.name, "expected a vector [classes], found \(last.shape)")
+        }
+        guard let node = graph.lastFeatureMap else {
+            throw GraphError(node: last.name, "expected a convolution before it, found none")
+        }
+        let parameters = ParameterStore(engine: engine)
+        let builder = PlanBuilder(
+            engine: engine, mode: .explanation, parameters: parameters, algorithms: algorithms)
+        var planner = try GraphPlanner(graph, builder)
+        let (input, logits) = try planner.planForward(batch: batch)
+        let targets = builder.tensor(
+            try TensorDescriptor(shape: logits.shape, layout: .plain), keep: true)
+        guard let gradient = try planner.planBackward(from: targets, to: node) else {
+            throw GraphError(node: last.name, "does not depend on \(graph.nodes[node].name)")
+        }
+        let kept = try (
+            logits: builder.kept(logits, layout: .plain, last.name),
+            activations: builder.kept(
+                planner.output(of: node), layout: .channelsLast, graph.nodes[node].name),
+            gradients: builder.kept(gradient, layout: .channelsLast, graph.nodes[node].name)
+        )
+        plan = try builder.finish()
+        try parameters.load(weights, of: graph)
+        try plan.prepare()
+        self.batch = batch
+        mapShape = graph.nodes[node].shape
+        images = plan.floats(of: input)
+        self.targets = plan.floats(of: targets)
+        self.logits = plan.floats(of: kept.logits)
+        activations = plan.floats(of: kept.activations)
+        gradients = plan.floats(of: kept.gradients)
+    }
+
+    /// Computes activations and gradients of the images.
+    public func run() throws { try plan.run() }
+
+    /// The map of an image after a run, `[H, W]` of ``mapShape``, row-major: numbers of 0 and more.
+    public func map(ofImage index: Int) -> [Float] {
+        let (places, channels) = (mapShape[0] * mapShape[1], mapShape[2])
+        let start = index * places * channels
+        var weights = [Float](repeating: 0, count: channels)
+        for place in 0..<places {
+            for channel in 0..<channels { weights[channel] += gradients[start + place * channels + channel] }
+        }
+        return (0..<places).map { place in
+            let sum = (0..<channels).reduce(Float(0)) {
+                $0 + weights[$1] * activations[start + place * channels + $1]
+            }
+            return max(sum / Float(places), 0)
+        }
+    }
+}
+
+extension PlanBuilder {
+    /// A copy that can be read after a run.
+    fileprivate func kept(
+        _ tensor: Tensor, layout: TensorDescriptor.Layout, _ layer: String
+    ) throws -> Tensor {
+        let copy = self.tensor(try TensorDescriptor(shape: tensor.shape, layout: layout), keep: true)
+        try self.copy(tensor, to: copy, layer)
+        return copy
+    }
+}

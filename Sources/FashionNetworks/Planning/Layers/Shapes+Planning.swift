@@ -1,0 +1,23 @@
+import FashionCompute
+
+extension Dropout: PlannedLayer {
+    /// Makes the operation.
+    public func operation(for place: LayerPlace) throws -> any Operation {
+        place.trains
+            ? DropoutOperation(layer: place.name, rate: rate, index: place.index) : IdentityOperation()
+    }
+}
+
+extension Flatten: PlannedLayer {
+    /// Makes the operation.
+    public func operation(for place: LayerPlace) throws -> any Operation {
+        FlattenOperation(layer: place.name)
+    }
+}
+
+extension Reshape: PlannedLayer {
+    /// Makes the operation.
+    public func operation(for place: LayerPlace) throws -> any Operation {
+        ReshapeOperation(layer: place.name, shape: shape)
+    }
+}

@@ -1,0 +1,64 @@
+import FashionCompute
+
+extension Convolution: PlannedLayer {
+    /// Makes the operation.
+    public func operation(for place: LayerPlace) throws -> any Operation {
+        try place.activated(activation, fusesReLU: true) {
+            ConvolutionOperation(
+                layer: place.name, filters: filters, groups: groups == 1 ? nil : groups,
+                window: place.geometry(windows), useBias: useBias, relu: place.fusesReLU || $0,
+                limit: place.limit, sum: place.fusesSum)
+        }
+    }
+}
+
+extension DepthwiseConvolution: PlannedLayer {
+    /// Makes the operation.
+    public func operation(for place: LayerPlace) throws -> any Operation {
+        let channels = place.inputs[0][2]
+        return try place.activated(activation, fusesReLU: true) {
+            ConvolutionOperation(
+                layer: place.name, filters: channels * multiplier, groups: channels,
+                kernel: Parameter.Role.depthwiseKernel.rawValue, window: place.geometry(windows),
+                useBias: useBias, relu: place.fusesReLU || $0, limit: place.limit)
+        }
+    }
+}
+
+extension Dense: PlannedLayer {
+    /// Makes the operation.
+    public func operation(for place: LayerPlace) throws -> any Operation {
+        try place.activated(activation) { _ in
+            DenseOperation(layer: place.name, units: units, useBias: useBias)
+        }
+    }
+}
+
+extension MaxPooling: PlannedLayer {
+    /// Makes the operation.
+    public func operation(for place: LayerPlace) throws -> any Operation {
+        PoolingOperation(
+            layer: place.name, kind: place.zeros == nil ? .maximum : .maximumWithZeros,
+            window: place.geometry(pooling.windows))
+    }
+}
+
+extension AveragePooling: PlannedLayer {
+    /// Makes the operation.
+    public func operation(for place: LayerPlace) throws -> any Operation {
+        PoolingOperation(layer: place.name, kind: .average, window: place.geometry(pooling.windows))
+    }
+}
+
+extension GlobalPooling: PlannedLayer {
+    /// Makes the operation.
+    public func operation(for place: LayerPlace) throws -> any Operation {
+        let image = place.inputs[0]
+        let kind: PoolingOperation.Kind = self == .average ? .average : .maximum
+        return SequenceOperation([
+            PoolingOperation(
+                layer: place.name, kind: kind, window: WindowGeometry(kernel: [image[0], image[1]])),
+            FlattenOperation(layer: place.name),
+        ])
+    }
+}

@@ -1,0 +1,64 @@
+import FashionCompute
+import Foundation
+
+/// Measures the statistics of batch normalisation for weights that did not train with them, such as averaged ones.
+///
+/// The network runs forward on batches of images, normalising each by its own statistics, without dropout; a mean of
+/// the batches' statistics, in which a later one counts more as in training, becomes the moving statistics. (Izmailov et al., "Averaging weights leads to wider optima and
+/// better generalization", 2018, section 3.2.)
+public final class StatisticsPlan {
+    /// Images in a batch.
+    public let batch: Int
+    /// `[N, H, W, C]`: to be filled before a run.
+    public let images: UnsafeMutableBufferPointer<Float>
+
+    private let plan: Plan
+    private let graph: Graph
+    private let store: ParameterStore
+
+    /// Compiles the network.
+    /// - Throws: `EngineError` or ``GraphError``.
+    public init(_ graph: Graph, batch: Int, engine: Engine) throws {
+        self.graph = try graph.scalingDropout(by: 0)
+        self.batch = batch
+        store = ParameterStore(engine: engine)
+        let builder = PlanBuilder(engine: engine, mode: .training, parameters: store)
+        var planner = try GraphPlanner(self.graph, builder)
+        let input = try planner.planForward(batch: batch).input
+        plan = try builder.finish()
+        images = plan.floats(of: input)
+    }
+
+    /// The weights with the statistics of a number of batches.
+    /// - Parameters:
+    ///   - count: how many batches; none leaves the weights as they are.
+    ///   - fill: fills ``images`` with the batch of a number.
+    /// - Throws: ``GraphError`` for weights that do not fit, or what `fill` throws.
+    public func measured(_ weights: Weights, batches count: Int, fill: (Int) throws -> Void) throws -> Weights
+    {
+        guard count > 0 else { return weights }
+        var weights = weights
+        // From zero on, n batches leave Σ (1 − m)·mⁿ⁻ᵏ·sₖ: a mean with weights that add up to 1 − mⁿ.
+        for parameter in statistics { weights[parameter.0] = [Float](repeating: 0, count: parameter.0.count) }
+        try store.load(weights, of: graph)
+        for number in 0..<count {
+            try fill(number)
+            try plan.run()
+        }
+        let found = try store.weights(of: graph)
+        for (parameter, momentum) in statistics {
+            let share = 1 - powf(momentum, Float(count))
+            weights[parameter] = try found.numbers(of: parameter).map { $0 / share }
+        }
+        return weights
+    }
+
+    /// The moving statistics, with the share that a batch leaves of the old ones.
+    private var statistics: [(Parameter, momentum: Float)] {
+        graph.nodes.flatMap { node -> [(Parameter, momentum: Float)] in
+            // With a momentum of 1 the statistics are meant to stay.
+            guard let layer = node.layer.as(BatchNormalization.self), layer.momentum < 1 else { return [] }
+            return graph.parameters(of: node).filter { !$0.isTrainable }.map { ($0, layer.momentum) }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+/// The frame of a figure: margins, a title, and below it the room for what it shows.
+struct Sheet {
+    static let margin = 24.0
+    /// Between parts that stand side by side or one below the other.
+    static let gap = 28.0
+    static let titleStyle = TextStyle(size: 20, isBold: true)
+
+    let title: TextBlock
+    /// The sheet's width.
+    let width: Double
+    /// The upper edge of what it shows.
+    let top: Double
+
+    /// - Parameter least: the width that labels need in order not to overlap.
+    /// - Throws: ``FigureError`` when there is less.
+    init(title: String, width: Double, atLeast least: Double = 300) throws {
+        guard (least...100_000).contains(width) else {
+            throw FigureError(
+                "expected a figure \(Number.short(least)) to 100,000 units wide, found \(width)")
+        }
+        self.title = TextBlock(title.shortened(to: 300), Self.titleStyle, width: width - 2 * Self.margin)
+        self.width = width
+        top = Self.margin + (title.isEmpty ? 0 : (self.title.height + 14).rounded())
+    }
+
+    /// The width between the margins.
+    var room: Double { width - 2 * Self.margin }
+
+    /// A picture that ends a margin below `bottom`, with the title on it.
+    func drawing(bottom: Double) -> Drawing {
+        var drawing = Drawing(width: width, height: (bottom + Self.margin).rounded(.up))
+        drawing.write(title, at: Point(x: Self.margin, y: Self.margin))
+        return drawing
+    }
+
+    /// Columns of equal width from margin to margin.
+    func columns(_ count: Int, y: Double, height: Double) -> [Rectangle] {
+        let each = (room - Double(count - 1) * Self.gap) / Double(count)
+        return (0..<count).map { column in
+            Rectangle(
+                x: Self.margin + Double(column) * (each + Self.gap), y: y, width: each, height: height)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+/// Where the cells of a table stand on pages of a width.
+struct TableLayout {
+    private static let gap = 14.0
+    private static let padding = 2.5
+
+    private let table: Report.Table
+    /// The width of each column, without the gaps.
+    private let widths: [Double]
+    private let size: Double
+
+    init(_ table: Report.Table, width: Double) {
+        self.table = table
+        let columns = 0..<table.columnCount
+        let natural = columns.map { column in
+            let header = PageStyle.strong.extent(of: table.cell(table.header, column)).width
+            return table.rows.reduce(header) {
+                max($0, PageStyle.cell.extent(of: table.cell($1, column)).width)
+            } + 0.5
+        }
+        let gaps = Self.gap * Double(max(columns.count - 1, 0))
+        // Smaller letters first, down to two thirds; what is too wide then is broken into lines.
+        let shrink = min(1, max(2.0 / 3, (width - gaps) / max(natural.reduce(0, +), 1)))
+        size = PageStyle.cell.size * shrink
+        widths = Self.fitted(natural.map { $0 * shrink }, into: width - gaps)
+    }
+
+    /// Takes from the widest columns until all fit.
+    private static func fitted(_ widths: [Double], into room: Double) -> [Double] {
+        guard widths.reduce(0, +) > room else { return widths }
+        // The limit above which columns are cut off, found by halving.
+        var (low, high) = (0.0, widths.max() ?? 0)
+        for _ in 0..<50 {
+            let limit = (low + high) / 2
+            if widths.reduce(0, { $0 + min($1, limit) }) > room { high = limit } else { low = limit }
+        }
+        return widths.map { min($0, low) }
+    }
+
+    /// What must stand on one page: all of a table that takes no more than half of one, otherwise its beginning.
+    var heightToKeep: Double {
+        let height = rows.reduce(header.map { $0.height + 4 } ?? 0) { $0 + $1.height }
+        return height <= PageStyle.whole / 2 ? height : 40
+    }
+
+    private var header: Drawing? { table.header.isEmpty ? nil : row(table.header, PageStyle.strong) }
+    private var rows: [Drawing] { table.rows.map { row($0, PageStyle.cell) } }
+
+    /// Adds all rows, and the headings again on each page.
+    func add(to flow: inout PageFlow) {
+        let header = header
+        flow.require(heightToKeep)
+        var needsHeader = true
+        for (index, row) in rows.enumerated() {
+            let before = flow.y
+            flow.require(row.height + (needsHeader || index == 0 ? header.map { $0.height + 4 } ?? 0 : 0))
+            if let header, needsHeader || flow.y < before {
+                flow.place(header, scale: 1)
+                flow.rule()
+            }
+            needsHeader = false
+            flow.place(row, scale: 1)
+        }
+    }
+
+    private func row(_ cells: [String], _ style: TextStyle) -> Drawing {
+        var style = style
+        style.size = size
+        let blocks = widths.indices.map { TextBlock(table.cell(cells, $0), style, width: widths[$0]) }
+        let height = (blocks.map(\.height).max() ?? 0) + 2 * Self.padding
+        var drawing = Drawing(width: PageStyle.room, height: height)
+        var x = 0.0
+        for (column, block) in blocks.enumerated() {
+            let isNumber = table.isNumeric(column)
+            drawing.write(
+                block, at: Point(x: isNumber ? x + widths[column] : x, y: Self.padding),
+                align: isNumber ? .end : .start)
+            x += widths[column] + Self.gap
+        }
+        return drawing
+    }
+}

@@ -1,0 +1,55 @@
+import FashionCompute
+import FashionData
+import FashionNetworks
+
+extension BenchmarkReport {
+    /// Times steps of training: the real loop on real images, after a warm-up of three steps.
+    /// - Parameter isProfiled: whether the time of every operation is kept as well.
+    package mutating func measureTraining(
+        of architecture: Architecture, _ graph: Graph, on images: ImageSet, batchSize: Int, steps: Int,
+        engine: Engine, isProfiled: Bool
+    ) throws {
+        var configuration = Recipe.reference.configuration
+        configuration.batchSize = batchSize
+        configuration.threads = engine.threads
+        let benchmark = try TrainingBenchmark(
+            graph, configuration, images: images, engine: engine, trained: architecture.trainedPart)
+        _ = try benchmark.steps(3)
+        training = Training(batchSize: batchSize, durations: try benchmark.steps(steps))
+        let profile = try benchmark.profile(steps: 10)
+        convolutionShare = profile.convolutionShare
+        if isProfiled { profiles["training step"] = ProfileTable(profile, limits: limits(engine)) }
+    }
+
+    /// Times batches of inference, after a warm-up of three batches.
+    /// - Parameter isProfiled: whether the time of every operation is kept as well.
+    package mutating func measureInference(
+        of graph: Graph, on images: ImageSet, batchSize: Int, runs: Int, engine: Engine, isProfiled: Bool
+    ) throws {
+        let benchmark = try InferenceBenchmark(graph, batch: batchSize, images: images, engine: engine)
+        // One image takes a millisecond: more runs, so that the figure is steady.
+        let runs = batchSize == 1 ? runs * 10 : runs
+        _ = try benchmark.runs(3)
+        inference.append(Inference(batchSize: batchSize, durations: try benchmark.runs(runs)))
+        if isProfiled {
+            profiles["inference, batch \(batchSize)"] = ProfileTable(
+                try benchmark.profile(runs: runs), limits: limits(engine))
+        }
+    }
+
+    /// The machine's, measured once.
+    private mutating func limits(_ engine: Engine) -> MachineLimits {
+        let limits = machine ?? .measure(threads: engine.threads)
+        machine = limits
+        return limits
+    }
+}
+
+extension Profile {
+    /// Share of all time that is spent in convolutions, 0…1.
+    fileprivate var convolutionShare: Double {
+        let medians = times.mapValues { BenchmarkReport.Milliseconds($0).median }
+        let all = max(medians.values.reduce(0, +), .leastNormalMagnitude)
+        return medians.filter { $0.key.operation.isConvolution }.values.reduce(0, +) / all
+    }
+}

@@ -1,0 +1,57 @@
+import FashionData
+import FashionImaging
+import Foundation
+
+/// What model files and reports keep of a training's settings.
+extension TrainingConfiguration {
+    /// The settings that decide the weights, as texts by name; where files lie is left out.
+    public var record: [String: String] {
+        let pairs = Setting.all.filter { !$0.isPlace }.compactMap { setting in
+            setting.value(in: self).map { (setting.name, $0.text) }
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
+    /// Reads a record back. Names that are no settings are ignored; settings without a text keep their defaults.
+    /// - Throws: ``SettingError`` for a text that is not a value of its setting.
+    public init(record: [String: String]) throws {
+        self.init()
+        for setting in Setting.all {
+            guard let text = record[setting.name] else { continue }
+            try setting.assign(setting.value(of: text), to: &self)
+        }
+    }
+
+    /// How image files are read for this training; nothing is kept.
+    public var reading: ImageReading {
+        var reading = ImageReading()
+        reading.channels = channels.flatMap(ImageReading.Channels.init)
+        reading.size = imageSize.flatMap { ImageReading.Size($0) }
+        reading.fit = fit.flatMap(ImagePreparation.Fit.init) ?? .pad
+        reading.classNames = classNames.map { names in
+            names.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+        return reading
+    }
+
+    /// The training images up to the limit, and which of them train and which validate: those that the data sets apart, or
+    /// else the share that the configuration holds back.
+    /// - Throws: `InvalidSetting` when no image is left to train on.
+    package func split(_ dataset: Dataset) throws -> (images: ImageSet, split: StratifiedSplit) {
+        let training = dataset.training
+        if let validation = dataset.validation {
+            let most = limit ?? .max
+            return (
+                training,
+                StratifiedSplit(
+                    training: Array((0..<validation.lowerBound).prefix(most)),
+                    validation: Array(validation.prefix(most)))
+            )
+        }
+        let images = limit.map(training.prefix) ?? training
+        return (
+            images,
+            try StratifiedSplit(labels: images.labels, validationFraction: validationFraction, seed: seed)
+        )
+    }
+}

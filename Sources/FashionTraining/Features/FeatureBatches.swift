@@ -1,0 +1,29 @@
+import FashionCompute
+
+/// Batches of features from a file.
+package struct FeatureBatches: BatchSource {
+    private let features: FeatureFile
+    private let classes: Int
+    package let labels: [UInt16]
+
+    /// - Parameters:
+    ///   - features: of all examples, in the order of `labels`.
+    ///   - classes: how many the targets have.
+    package init(_ features: FeatureFile, labels: [UInt16], classes: Int) {
+        self.features = features
+        self.labels = labels
+        self.classes = classes
+    }
+
+    package func fill(
+        images output: UnsafeMutableBufferPointer<Float>, targets: UnsafeMutableBufferPointer<Float>,
+        from batch: ArraySlice<Int>, epoch: Int, step: Int, _ training: BatchMaker.Training
+    ) {
+        fill(images: output, from: batch.map { $0 % labels.count }[...])
+        fill(targets: targets, from: batch, classes: classes, labelSmoothing: training.labelSmoothing)
+    }
+
+    package func fill(images output: UnsafeMutableBufferPointer<Float>, from batch: ArraySlice<Int>) {
+        features.copy(batch, to: output)
+    }
+}

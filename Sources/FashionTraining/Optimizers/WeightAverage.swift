@@ -1,0 +1,74 @@
+import FashionCompute
+import FashionNetworks
+
+/// An exponential moving average of all weights of a network, moving statistics included.
+///
+/// average ← average + (1 − d)·(weights − average) after every step, with d = min(decay, (1 + n) / (10 + n)) after n
+/// steps, so that the random first weights are soon forgotten: TensorFlow's `ExponentialMovingAverage` with
+/// `num_updates`. (Polyak & Juditsky, "Acceleration of stochastic approximation by averaging", 1992.)
+final class WeightAverage {
+    private let decay: Float
+    private let store: ParameterStore
+    private let threads: Int
+    private let averages: [UnsafeMutableBufferPointer<Float>]
+    private let chunks: [(parameter: Int, range: Range<Int>)]
+
+    /// Room for an average; ``restore(_:of:)`` gives the first weights.
+    /// - Parameters:
+    ///   - decay: share of the average that a step keeps, 0…1.
+    ///   - store: all plans of the network have been made, so all parameters are known.
+    init(decay: Float, store: ParameterStore, threads: Int) {
+        self.decay = decay
+        self.store = store
+        self.threads = threads
+        averages = store.all.map { parameter in
+            let average = UnsafeMutableBufferPointer<Float>.allocate(capacity: parameter.value.count)
+            average.initialize(repeating: 0)
+            return average
+        }
+        let chunkSize = 1 << 14
+        chunks = store.all.enumerated().flatMap { index, parameter in
+            stride(from: 0, to: parameter.value.count, by: chunkSize).map {
+                (index, $0..<min($0 + chunkSize, parameter.value.count))
+            }
+        }
+    }
+
+    deinit {
+        for average in averages { average.deallocate() }
+    }
+
+    /// Moves towards the weights that stand in the store.
+    /// - Parameter count: steps taken so far, this one included.
+    func step(_ count: Int) {
+        let rate = 1 - min(decay, Float(1 + count) / Float(10 + count))
+        Parallel.tasks(chunks.count, threads: threads) { index, _ in
+            let chunk = chunks[index]
+            guard let average = averages[chunk.parameter].baseAddress,
+                let value = store.all[chunk.parameter].value.baseAddress
+            else { return }
+            for i in chunk.range { average[i] += (value[i] - average[i]) * rate }
+        }
+    }
+
+    /// The averages in Keras' layouts.
+    func weights(of graph: Graph) throws -> Weights {
+        let places = Dictionary(uniqueKeysWithValues: zip(store.all.map(\.name), averages.indices))
+        var weights = Weights()
+        for parameter in graph.parameters {
+            guard let place = places[parameter.name] else { continue }
+            weights[parameter] = try store.exported(averages[place], like: store.all[place])
+        }
+        return weights
+    }
+
+    /// Continues from what ``weights(of:)`` gave.
+    /// - Throws: `GraphError` when one is missing or has another size.
+    func restore(_ weights: Weights, of graph: Graph) throws {
+        let places = Dictionary(uniqueKeysWithValues: zip(store.all.map(\.name), averages.indices))
+        for parameter in graph.parameters {
+            guard let place = places[parameter.name] else { continue }
+            try store.load(weights.numbers(of: parameter), into: averages[place], like: store.all[place])
+        }
+    }
+}

@@ -1,0 +1,385 @@
+import FashionCore
+import FashionImaging
+import FashionReporting
+import Foundation
+import Testing
+
+@testable import FashionData
+
+/// Data sets of image files in folders.
+struct ImageFolderTests {
+    /// A folder of a test's own.
+    final class Folder: Sendable {
+        let url = FileManager.default.temporaryDirectory
+            .appendingPathComponent("image-folder-\(UUID().uuidString)", isDirectory: true)
+
+        init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
+        deinit { try? FileManager.default.removeItem(at: url) }
+
+        /// Writes an image of one colour, with a number in it so that all differ.
+        func write(_ path: String, _ colour: [UInt8] = [200, 40, 40], number: Int, side: Int = 10) throws {
+            var levels = [UInt8]()
+            for place in 0..<side * side {
+                levels += place < 16 ? (number >> place & 1 == 1 ? [255, 255, 255] : [0, 0, 0]) : colour
+            }
+            let image = try ColorImage(width: side, height: side, levels: levels)
+            var picture = Drawing(width: Double(side), height: Double(side))
+            picture.draw(image, in: Rectangle(x: 0, y: 0, width: Double(side), height: Double(side)))
+            let file = url.appendingPathComponent(path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Canvas(picture).png().write(to: file)
+        }
+
+        func load(_ change: (inout ImageReading) -> Void = { _ in }) throws -> Dataset {
+            var reading = ImageReading()
+            change(&reading)
+            return try DatasetLocator(folder: url).locate().load(reading: reading)
+        }
+    }
+
+    private func divided() throws -> Folder {
+        let folder = try Folder()
+        for number in 0..<8 {
+            try folder.write("train/red/\(number).png", number: number)
+            try folder.write("train/blue/\(number).png", [40, 40, 200], number: 100 + number)
+        }
+        for number in 0..<3 {
+            try folder.write("test/red/\(number).png", number: 200 + number)
+            try folder.write("test/blue/\(number).png", [40, 40, 200], number: 300 + number)
+        }
+        return folder
+    }
+
+    @Test func aDividedFolder() throws {
+        let folder = try divided()
+        let set = try folder.load()
+        #expect(set.classNames == ["blue", "red"] && set.hasOwnNames && set.validation == nil)
+        #expect(set.training.imageShape == [10, 10, 3] && set.training.count == 16 && set.test.count == 6)
+        #expect(set.training.countsPerClass(2) == [8, 8])
+        // The first images are one of each class, so that any limit leaves all classes.
+        #expect(Set(set.training.labels.prefix(2)) == [0, 1])
+        for index in 0..<set.training.count {
+            let pixel = set.training[image: index].suffix(3)
+            #expect(Array(pixel) == (set.training.labels[index] == 0 ? [40, 40, 200] : [200, 40, 40]))
+        }
+        #expect(set.files?.formats == ["PNG": 22] && set.files?.unreadable == [])
+    }
+
+    /// Two WebP images of 10×8, red and blue with a rectangle in the opposite colour, by Pillow 13, one of them called .jpg.
+    @Test func webPIsReadWhateverItIsCalled() throws {
+        let folder = try divided()
+        let red = "UklGRioAAABXRUJQVlA4TB4AAAAvCcABAA9wj+G/IR/ldf5DCwKBJKz92YaI6P8EQPM="
+        let blue = "UklGRioAAABXRUJQVlA4TB4AAAAvCcABAA9wnsNTXH9Lev6DBwKBJKz92YaI6P8EQPM="
+        for (path, text) in [("test/red/photo.jpg", red), ("test/blue/photo.webp", blue)] {
+            try #require(Data(base64Encoded: text)).write(to: folder.url.appendingPathComponent(path))
+        }
+        let set = try folder.load {
+            $0.size = ImageReading.Size("10x8")
+            $0.fit = .stretch
+        }
+        #expect(set.files?.formats == ["PNG": 22, "WebP": 2] && set.files?.unreadable == [])
+        let firsts = (0..<set.test.count).map { Array(set.test[image: $0].prefix(3)) }
+        #expect(firsts.contains([200, 30, 40]) && firsts.contains([20, 60, 210]))
+        let centre = (0..<set.test.count).map {
+            Array(set.test[image: $0].dropFirst((3 * 10 + 4) * 3).prefix(3))
+        }
+        #expect(centre.contains([55, 225, 215]) && centre.contains([235, 195, 45]))
+    }
+
+    @Test func optionsDecideTheImages() throws {
+        let folder = try divided()
+        let set = try folder.load {
+            $0.channels = .grey
+            $0.size = ImageReading.Size("16x12")
+            $0.fit = .stretch
+            $0.classNames = ["red", "blue"]
+        }
+        #expect(set.training.imageShape == [12, 16, 1] && set.classNames == ["red", "blue"])
+        // Rec. 601 of both colours.
+        #expect(set.training[image: 0].last == (set.training.labels[0] == 0 ? 88 : 58))
+        try Data("blue\nred\n".utf8).write(to: folder.url.appendingPathComponent("classes.txt"))
+        #expect(try folder.load().classNames == ["blue", "red"])
+        try Data("red\nblue\n".utf8).write(to: folder.url.appendingPathComponent("classes.txt"))
+        let other = try folder.load()
+        #expect(other.classNames == ["red", "blue"])
+        #expect(
+            Array(other.test[image: 0].suffix(3))
+                == (other.test.labels[0] == 0 ? [200, 40, 40] : [40, 40, 200]))
+        #expect(throws: FileError.self) { try folder.load { $0.classNames = ["red"] } }
+    }
+
+    @Test func contentsDivideAndNothingMoves() throws {
+        let folder = try Folder()
+        for number in 0..<120 {
+            try folder.write("red/\(number).png", number: number)
+            try folder.write("blue/\(number).png", [40, 40, 200], number: 1000 + number)
+        }
+        func parts(_ set: Dataset) throws -> [[[UInt8]]] {
+            let validation = try #require(set.validation)
+            func images(_ range: Range<Int>) -> [[UInt8]] { range.map { Array(set.training[image: $0]) } }
+            return [
+                images(0..<validation.lowerBound), images(validation),
+                (0..<set.test.count).map { Array(set.test[image: $0]) },
+            ]
+        }
+        let before = try parts(folder.load())
+        #expect(before.map(\.count).reduce(0, +) == 240)
+        #expect(170...212 ~= before[0].count && before[1].count >= 8 && before[2].count >= 8)
+        // Copies stand on the side of the original, whatever they are called.
+        for name in ["a", "b", "c"] {
+            try FileManager.default.copyItem(
+                at: folder.url.appendingPathComponent("red/3.png"),
+                to: folder.url.appendingPathComponent("red/copy \(name).png"))
+        }
+        try folder.write("blue/new.png", [40, 40, 200], number: 5000)
+        let set = try folder.load()
+        let after = try parts(set)
+        for (old, new) in zip(before, after) { #expect(Set(old).isSubset(of: new)) }
+        #expect(set.files?.duplicates.map(\.crossesParts) == [false])
+        #expect(set.files?.duplicates.first?.files.count == 4)
+    }
+
+    /// Sets of three classes of twenty images are taken, and no training image comes to test when files are added.
+    @Test func smallFoldersOfClassesAreDivided() throws {
+        let colours: [(String, [UInt8])] = [
+            ("red", [200, 40, 40]), ("green", [40, 200, 40]), ("blue", [40, 40, 200]),
+        ]
+        var counts = (sets: 0, standIns: 0)
+        for set in 0..<4 {
+            let folder = try Folder()
+            func add(_ range: Range<Int>) throws {
+                for (place, colour) in colours.enumerated() {
+                    for number in range {
+                        try folder.write(
+                            "\(colour.0)/\(number).png", colour.1, number: 3000 * set + 1000 * place + number)
+                    }
+                }
+            }
+            var taught: Set<[UInt8]> = []
+            for range in [0..<12, 12..<20, 20..<26, 26..<40] {
+                try add(range)
+                let data = try folder.load()
+                let training = data.training
+                let validation = data.validation ?? training.count..<training.count
+                let tested = Set((0..<data.test.count).map { Array(data.test[image: $0]) })
+                #expect(data.test.countsPerClass(3).allSatisfy { $0 > 0 } && tested.isDisjoint(with: taught))
+                let validating = Set(validation.map { training.labels[$0] })
+                #expect(validating.isEmpty || validating.count == 3)
+                taught.formUnion((0..<validation.lowerBound).map { Array(training[image: $0]) })
+                #expect(taught.isDisjoint(with: tested))
+                let standIns = try #require(data.files?.standIns)
+                #expect(standIns.isEmpty == !data.remarks.contains { $0.contains("stands in: ") })
+                counts = (counts.sets + 1, counts.standIns + standIns.count)
+            }
+        }
+        // What is not needed is not done: about one set in two of this size needs some.
+        #expect(counts.sets == 16 && 1...40 ~= counts.standIns, "\(counts)")
+    }
+
+    @Test func aClassWithoutImagesIsNamedWithTheRemedy() throws {
+        let folder = try divided()
+        try folder.write("train/green/1.png", [40, 200, 40], number: 7)
+        let missing = #expect(throws: FileError.self) { try folder.load() }
+        #expect(
+            missing?.description.contains("the class \"green\" has no test images: put some into") == true)
+    }
+
+    @Test func whatIsInNoClassIsNamed() throws {
+        let folder = try divided()
+        #expect(try folder.load().remarks == [])
+        try folder.write("red/1.png", number: 900)
+        try folder.write("stray.png", number: 901)
+        try Data("x".utf8).write(to: folder.url.appendingPathComponent("test/labels.csv"))
+        try Data("blue\nred\n".utf8).write(to: folder.url.appendingPathComponent("classes.txt"))
+        let set = try folder.load()
+        #expect(set.training.count == 16 && set.remarks.count == 1 && set.files?.others == 0)
+        #expect(
+            set.remarks.first?.hasSuffix(
+                "no class's folder and are left out: test/labels.csv, red/, stray.png")
+                == true, "\(set.remarks)")
+    }
+
+    @Test func foldersOfSystemsAreNoClasses() throws {
+        let folder = try divided()
+        for name in ["train/__MACOSX", "__MACOSX", ".git", "train/.AppleDouble", "train/red/@eaDir"] {
+            try folder.write("\(name)/1.png", number: 800)
+        }
+        for name in ["train/red/.DS_Store", "train/red/Thumbs.db", "test/desktop.ini"] {
+            try Data("x".utf8).write(to: folder.url.appendingPathComponent(name))
+        }
+        let set = try folder.load()
+        #expect(set.classNames == ["blue", "red"] && set.training.count == 16)
+        #expect(set.files?.others == 0 && set.remarks == [])
+    }
+
+    @Test func anEmptyFolderIsCalledEmpty() throws {
+        let folder = try divided()
+        let empty = folder.url.appendingPathComponent("train/green")
+        try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true)
+        let nothing = #expect(throws: FileError.self) { try folder.load() }
+        #expect(nothing?.problem.contains("the folder of the class \"green\" is empty; put") == true)
+        try Data("x".utf8).write(to: empty.appendingPathComponent("notes.txt"))
+        let noImage = #expect(throws: FileError.self) { try folder.load() }
+        #expect(noImage?.problem.contains("\"green\" holds no PNG, JPEG or WebP image") == true)
+    }
+
+    @Test func mistakenNamesAreRefused() throws {
+        let folder = try divided()
+        let list = folder.url.appendingPathComponent("classes.txt")
+        for (text, name) in [("blue\nrde\n", "rde"), ("Blue\nred\n", "Blue"), ("BLUE\nRED\n", "BLUE")] {
+            try Data(text.utf8).write(to: list)
+            let error = #expect(throws: FileError.self) { try folder.load() }
+            #expect(error?.problem.contains("\"\(name)\" is not among the classes") == true, "\(text)")
+            #expect(error?.problem.contains(name == "rde" ? "\"red\"" : "\"blue\"") == true, "\(text)")
+        }
+        // A byte order mark is no part of a name.
+        try Data("\u{FEFF}red\nblue\n".utf8).write(to: list)
+        let marked = try folder.load()
+        #expect(marked.classNames == ["red", "blue"] && marked.remarks == [])
+        try Data("Meer\nFeuer\n".utf8).write(to: list)
+        let renamed = try folder.load()
+        #expect(renamed.classNames == ["Meer", "Feuer"])
+        #expect(
+            renamed.remarks == ["classes have new names: blue is called \"Meer\", red is called \"Feuer\""])
+        try Data("a\u{1B}[31m\nb\n".utf8).write(to: list)
+        let control = #expect(throws: FileError.self) { try folder.load() }
+        #expect(control?.problem.contains("holds control characters") == true)
+        try Data("<!DOCTYPE html><html></html>".utf8).write(to: list)
+        let page = #expect(throws: FileError.self) { try folder.load() }
+        #expect(page?.problem.contains("is a web page") == true)
+    }
+
+    @Test func unreadableFilesAreLeftOutNamedAndBounded() throws {
+        let folder = try divided()
+        try Data("GIF89a, or so".utf8).write(to: folder.url.appendingPathComponent("train/red/moving.png"))
+        try Data("notes".utf8).write(to: folder.url.appendingPathComponent("train/red/notes.txt"))
+        let set = try folder.load()
+        #expect(set.files?.unreadable.map(\.file) == ["train/red/moving.png"] && set.files?.others == 1)
+        #expect(set.remarks.first?.contains("is a GIF image") == true)
+        let strict = #expect(throws: FileError.self) { try folder.load { $0.isStrict = true } }
+        #expect(strict?.path.hasSuffix("train/red/moving.png") == true)
+        for number in 0..<3 {
+            try Data().write(to: folder.url.appendingPathComponent("train/blue/empty \(number).jpg"))
+        }
+        let many = #expect(throws: FileError.self) { try folder.load() }
+        #expect(many?.problem.contains("more than a tenth") == true)
+    }
+
+    @Test func preparedImagesAreKeptVerifiedAndFoundAgain() throws {
+        let folder = try divided()
+        let cache = folder.url.appendingPathComponent("cache", isDirectory: true)
+        func load() throws -> Dataset { try folder.load { $0.cache = cache } }
+        let first = try load()
+        let names = try FileManager.default.contentsOfDirectory(atPath: cache.path)
+        #expect(names.count == 1)
+        let file = cache.appendingPathComponent(names[0])
+        let written = try Data(contentsOf: file)
+        func number() throws -> UInt64? {
+            try FileManager.default.attributesOfItem(atPath: file.path)[.systemFileNumber] as? UInt64
+        }
+        let old = try number()
+        let second = try load()
+        #expect(second.training == first.training && second.test == first.test)
+        #expect(second.md5s == first.md5s && second.files == first.files)
+        // Not written again.
+        #expect(try number() == old && old != nil)
+        // A damaged file is made again.
+        var damaged = written
+        damaged[40] ^= 1
+        // As another file: the images that are open are mapped from the old one.
+        try damaged.write(to: file, options: .atomic)
+        #expect(try load().training == first.training)
+        #expect(try Data(contentsOf: file) == written)
+        // So is one of other files.
+        try folder.write("train/red/9.png", number: 9)
+        #expect(try load().training.count == first.training.count + 1)
+    }
+
+    @Test func whatWasPreparedServesTheSameImages() throws {
+        let folder = try divided()
+        let cache = folder.url.appendingPathComponent("cache", isDirectory: true)
+        func load(_ change: (inout ImageReading) -> Void) throws -> Dataset {
+            try folder.load {
+                $0.cache = cache
+                change(&$0)
+            }
+        }
+        func count() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: cache.path).count }
+        let first = try load { _ in }
+        // As `evaluate` asks: for the images of the model.
+        let same = try load { ($0.size, $0.channels, $0.isStrict) = (ImageReading.Size("10"), .colour, true) }
+        #expect(try same.training == first.training && count() == 1)
+        // Others are others.
+        #expect(try load { $0.channels = .grey }.training.channels == 1 && count() == 2)
+        #expect(try load { $0.size = ImageReading.Size("12") }.training.width == 12 && count() == 3)
+        #expect(try load { $0.fit = .crop }.preparation?.fit == .crop && count() == 4)
+        // What left a file out is no answer to a strict reading.
+        try Data("no image".utf8).write(to: folder.url.appendingPathComponent("train/red/broken.png"))
+        #expect(try load { _ in }.files?.unreadable.count == 1)
+        #expect(throws: FileError.self) { try load { $0.isStrict = true } }
+    }
+
+    @Test func linksInCirclesEnd() throws {
+        let folder = try divided()
+        try FileManager.default.createSymbolicLink(
+            at: folder.url.appendingPathComponent("train/red/again"),
+            withDestinationURL: folder.url.appendingPathComponent("train"))
+        #expect(try folder.load().training.count == 16)
+    }
+
+    @Test func foldersThatCannotBeReadAreNamed() throws {
+        let folder = try divided()
+        for number in 0..<20 { try folder.write("train/red/more/\(number).png", number: 500 + number) }
+        let closed = ["train/red/more", "train/blue"].map { folder.url.appendingPathComponent($0).path }
+        defer { for path in closed { chmod(path, 0o755) } }
+        chmod(closed[0], 0)
+        // The superuser reads everything.
+        guard opendir(closed[0]) == nil else {
+            #expect(try folder.load().training.count == 36)
+            return
+        }
+        let set = try folder.load()
+        #expect(set.training.count == 16 && set.files?.unreadable.map(\.file) == ["train/red/more"])
+        #expect(throws: FileError.self) { try folder.load { $0.isStrict = true } }
+        chmod(closed[0], 0o755)
+        chmod(closed[1], 0)
+        let missing = #expect(throws: FileError.self) { try folder.load() }
+        #expect(missing?.problem.contains("train/blue: cannot be read: Permission denied") == true)
+    }
+
+    @Test func namesNeedNotBeUTF8() throws {
+        let folder = try divided()
+        // é and è of Latin-1: two classes.
+        for (last, red) in [(UInt8(0xE9), true), (0xE8, false)] {
+            for (part, count) in [("train", 3), ("test", 1)] {
+                let path = Array("\(folder.url.path)/\(part)/caf".utf8) + [last]
+                #expect(path.withCString { mkdir($0, 0o755) } == 0)
+                for number in 0..<count {
+                    let old = "\(folder.url.path)/\(part)/\(red ? "red" : "blue")/\(number).png"
+                    let new = path + Array("/\(number)".utf8) + [last] + Array(".png".utf8)
+                    #expect(new.withCString { link(old, $0) } == 0)
+                }
+            }
+        }
+        let set = try folder.load()
+        #expect(set.classNames == ["blue", "caf\u{E8}", "caf\u{E9}", "red"])
+        #expect(set.training.countsPerClass(4) == [8, 3, 3, 8] && set.files?.unreadable == [])
+    }
+
+    @Test func sizesAreRead() {
+        #expect(ImageReading.Size("28") == ImageReading.Size(width: 28, height: 28))
+        #expect(ImageReading.Size("64x48") == ImageReading.Size(width: 64, height: 48))
+        for text in ["", "7", "64x", "x", "64x48x3", "2000", "-8", "a"] {
+            #expect(ImageReading.Size(text) == nil)
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Calls a closure with the bytes as a path.
+    fileprivate func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result? {
+        let characters = map { CChar(bitPattern: $0) } + [0]
+        return characters.withUnsafeBufferPointer { $0.baseAddress.map(body) }
+    }
+}

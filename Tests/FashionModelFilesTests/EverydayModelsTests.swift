@@ -1,0 +1,177 @@
+import FashionCompute
+import FashionCore
+import FashionNetworks
+import Foundation
+import Testing
+
+@testable import FashionModelFiles
+
+/// Models as people save them give Keras' own probabilities; `Fixtures/make_everyday.py` made them.
+@Suite struct EverydayModelsTests {
+    static let names = [
+        "activation_layers", "activations", "adapted", "augmented", "flat_logits", "frozen", "functions",
+        "group_normalization", "groups", "keras2_functions", "keras2_operations", "kept_axes",
+        "layer_normalization",
+        "leaky", "merging", "nested", "noise", "noise_shape", "normalization", "operations", "prelu",
+        "rescaling", "reshape", "reshape_vector", "separable", "shared", "sizes", "symmetric", "vector",
+        "without_scale",
+    ]
+    static let files = names.flatMap { ["\($0).keras", "\($0).h5"] }
+
+    private struct Expected: Decodable {
+        let feed: String
+        let probabilities: [Double]
+    }
+
+    @Test(arguments: files) func probabilitiesAreThoseOfKeras(file: String) throws {
+        let model = try ModelFile.read(fixture("everyday/\(file)")).model
+        try expectProbabilities(of: model, file)
+    }
+
+    /// What we write of them is read back unchanged, and gives the same probabilities.
+    @Test(arguments: files) func exportsGiveTheSame(file: String) throws {
+        var model = try ModelFile.read(fixture("everyday/\(file)")).model
+        model.describe(classNames: [], program: "1.2.3")
+        try withTemporaryFolder { folder in
+            let urls = ["model.h5", "model.keras"].map(folder.appendingPathComponent)
+            try KerasHDF5.write(model, to: urls[0])
+            try KerasArchive.write(model, to: urls[1])
+            for url in urls {
+                try ModelFile.verify(url, holds: model)
+                try expectProbabilities(of: ModelFile.read(url).model, file)
+            }
+            let onnx = folder.appendingPathComponent("model.onnx")
+            try ONNXFile.write(model, to: onnx, embedsPreprocessing: true)
+            try ONNXFile.verify(onnx, holds: model, embedsPreprocessing: true)
+        }
+    }
+
+    /// Folding batch normalisation changes nothing.
+    @Test(arguments: ["nested.keras", "without_scale.keras", "frozen.h5"])
+    func foldedModelsGiveTheSame(file: String) throws {
+        let model = try ModelFile.read(fixture("everyday/\(file)")).model
+        let folded = try model.foldingBatchNormalization()
+        #expect(folded.graph.nodes.count < model.graph.nodes.count)
+        try expectProbabilities(of: folded, file)
+    }
+
+    @Test(arguments: [
+        ("rescaling", PixelScale.bytes), ("augmented", .bytes), ("operations", .bytes),
+        ("normalization", .bytes),
+        ("adapted", .unit), ("symmetric", .unit),
+    ])
+    func scaleOfTheInputIsRecognized(name: String, scale: PixelScale) throws {
+        let model = try ModelFile.read(fixture("everyday/\(name).keras")).model
+        #expect(model.pixelScaleOrigin == .recognized)
+        #expect(model.pixelScale == scale)
+    }
+
+    @Test(arguments: ["leaky", "noise", "vector"]) func scaleIsAssumedWhereNothingTells(name: String) throws {
+        let model = try ModelFile.read(fixture("everyday/\(name).keras")).model
+        #expect(model.pixelScaleOrigin == .assumed)
+        #expect(model.pixelScale == .unit)
+    }
+
+    @Test func chosenScaleIsKept() throws {
+        var model = try ModelFile.read(fixture("everyday/leaky.keras")).model
+        model.choose(.symmetric)
+        model.describe(classNames: [], program: "1.2.3")
+        try withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("model.h5")
+            try KerasHDF5.write(model, to: url)
+            let found = try ModelFile.read(url).model
+            #expect(found.pixelScale.name == "-1..1")
+            #expect(found.pixelScaleOrigin == .written)
+            #expect(
+                try found.networkOnUnitPixels().nodes[1].layer == .rescaling(Rescaling(scale: 2, offset: -1)))
+            #expect(found.classNames == nil)
+        }
+        let texts = try model.texts()
+        #expect(texts["input_scale"] == "\(1 / 127.5)")
+        #expect(texts["input_offset"] == "-1.0")
+        #expect(texts["class_names"] == nil)
+    }
+
+    @Test func whatIsLeftOutIsSaid() throws {
+        let augmented = try ModelFile.read(fixture("everyday/augmented.keras")).model
+        #expect(
+            augmented.remarks
+                == ["random_flip: RandomFlip", "random_rotation: RandomRotation", "random_zoom: RandomZoom"]
+                .map {
+                    "layer \($0) is left out; it does nothing in inference"
+                })
+        let shared = try ModelFile.read(fixture("everyday/shared.h5")).model
+        #expect(shared.obstacles.count == 1)
+        #expect(shared.obstacles.first?.hasPrefix("layer shared: is used several times") == true)
+    }
+
+    /// What Dropout draws by the whole image is another training, and the same inference.
+    @Test func dropoutOfWholeImagesIsNotTrained() throws {
+        let model = try ModelFile.read(fixture("everyday/noise_shape.keras")).model
+        #expect(model.remarks == ["layer dropout_whole: noise_shape is left out; it changes training only"])
+        #expect(
+            model.obstacles
+                == ["layer dropout_whole: has noise_shape, which this program does not have in training"])
+    }
+
+    /// Keras 3 takes no `/` in a layer's name; the weights are found all the same.
+    @Test func namesWithSlashesAreChanged() throws {
+        var graph = try Graph(name: "slashes", inputName: "in/put", inputShape: [4])
+        try graph.append(.dense(Dense(units: 3)), name: "block/dense")
+        try graph.append(.dense(Dense(units: 2, activation: .softmax)), name: "block_dense")
+        let model = Model(graph: graph, weights: numbered(graph))
+        try withTemporaryFolder { folder in
+            for name in ["model.h5", "model.keras"] {
+                let url = folder.appendingPathComponent(name)
+                try name == "model.h5" ? KerasHDF5.write(model, to: url) : KerasArchive.write(model, to: url)
+                let found = try ModelFile.read(url).model
+                #expect(found.graph.nodes.map(\.name) == ["in_put", "block_dense", "block_dense_1"])
+                #expect(found.remarks.count == 2 && found.remarks[1].contains("is called block_dense here"))
+                let numbers = try found.graph.parameters.map(found.weights.numbers)
+                #expect(try numbers == graph.parameters.map(model.weights.numbers))
+                // Read and written again, nothing is left to change.
+                try KerasHDF5.write(found, to: url)
+                #expect(try ModelFile.read(url).model.remarks.isEmpty)
+            }
+        }
+    }
+
+    @Test(arguments: [Float.nan, .infinity]) func weightsThatAreNoNumbersAreNamed(number: Float) throws {
+        var model = try narrowReferenceCNN()
+        let parameter = model.graph.parameters[2]
+        var numbers = try model.weights.numbers(of: parameter)
+        numbers[0] = number
+        model.weights[parameter] = numbers
+        try withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("model.h5")
+            try KerasHDF5.write(model, to: url)
+            let error = #expect(throws: FileError.self) { try ModelFile.read(url) }
+            #expect(
+                error?.problem.hasPrefix(
+                    "/model_weights/batch_normalization/batch_normalization/gamma:0: expected numbers, found 1 of 2"
+                )
+                    == true, "\(error?.problem ?? "")")
+        }
+    }
+
+    private func expectProbabilities(of model: Model, _ file: String) throws {
+        let name = file.split(separator: ".")[0]
+        let all = try JSONDecoder().decode(
+            [String: Expected].self, from: Data(contentsOf: fixture("everyday/expected.json")))
+        let expected = try #require(all[String(name)])
+        let plan = try InferencePlan(
+            model.networkOnUnitPixels(), weights: model.weights, batch: 4, engine: Engine(threads: 1),
+            algorithms: .direct)
+        for image in 0..<4 {
+            for place in 0..<64 {
+                let pixel = (37 * place + 101 * image + 13 * place * image) % 256
+                plan.images[image * 64 + place] = Float(pixel) / 255
+            }
+        }
+        try plan.run()
+        #expect(plan.probabilities.count == expected.probabilities.count)
+        for (index, pair) in zip(plan.probabilities, expected.probabilities).enumerated() {
+            #expect(abs(Double(pair.0) - pair.1) < 1e-5, "\(file), number \(index)")
+        }
+    }
+}

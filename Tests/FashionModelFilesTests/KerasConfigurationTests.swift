@@ -1,0 +1,412 @@
+import FashionNetworks
+import Testing
+
+@testable import FashionModelFiles
+
+@Suite struct KerasConfigurationTests {
+    /// A chain of an input and one more layer.
+    private func chain(_ className: String, _ options: String, input: String = "[null, 8, 8, 3]") throws
+        -> Graph
+    {
+        try graph(
+            #"""
+            {"class_name": "Sequential", "config": {"name": "n", "layers": [
+            {"class_name": "InputLayer", "config": {"name": "i", "batch_input_shape": \#(input)}},
+            {"class_name": "\#(className)", "config": {"name": "x", \#(options)}}]}}
+            """#)
+    }
+
+    private func graph(_ text: String) throws -> Graph {
+        try KerasConfigurationReader(JSONValue(parsing: text)).graph
+    }
+
+    private func problem(_ body: () throws -> Graph) -> String {
+        do {
+            return "no error, but \(try body())"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test(arguments: [
+        ("Conv2D", #""filters": 2, "kernel_size": 3, "dilation_rate": "2""#, "option dilation_rate"),
+        (
+            "Conv2D", #""filters": 2, "kernel_size": 3, "dilation_rate": [2, 2], "strides": 2"#,
+            "strides of 1 or a dilation of 1"
+        ),
+        (
+            "Conv2D", #""filters": 2, "kernel_size": [3, 3], "groups": 3"#,
+            "expected groups that divide 3 input channels and 2 filters, found 3"
+        ),
+        (
+            "Conv2D", #""filters": 2, "kernel_size": [3, 3], "data_format": "channels_first""#,
+            "option data_format"
+        ),
+        ("Conv2D", #""filters": 2, "kernel_size": [3, 3], "padding": "causal""#, "option padding"),
+        (
+            "Conv2D", #""filters": 2, "kernel_size": [3, 3], "activation": "softsign""#,
+            "mish, or a layer ReLU, LeakyReLU, ELU, Softmax, found softsign; train with one of these"
+        ),
+        (
+            "Conv2D", #""filters": 2, "kernel_size": 3, "activation": {"class_name": "GLU", "config": {}}"#,
+            "found an object of the class GLU"
+        ),
+        (
+            "Dense",
+            #""units": 2, "activation": {"class_name": "LeakyReLU", "config": {"name": "l", "negative_slope": "a"}}"#,
+            "option negative_slope: expected a number"
+        ),
+        (
+            "Dense", #""units": 2, "activation": {"class_name": "ReLU", "config": {"new": 7}}"#,
+            "has the option new, which is not known"
+        ),
+        (
+            "Activation", #""activation": "hard_sigmoid""#,
+            "option activation: expected a file that says which Keras wrote it"
+        ),
+        ("Conv2D", #""filters": 2, "kernel_size": [3, 3, 3]"#, "option kernel_size"),
+        ("Conv2D", #""filters": "2", "kernel_size": 3"#, "option filters: expected a whole number"),
+        ("Conv2D", #""filters": 1e30, "kernel_size": 3"#, "option filters: expected a whole number"),
+        ("Conv2D", #""filters": -1, "kernel_size": 3"#, "positive number of filters"),
+        (
+            "Conv2D", #""filters": 1048576, "kernel_size": [4096, 4096], "padding": "same""#,
+            "numbers, found shape"
+        ),
+        ("Conv2D", #""filters": 2, "kernel_size": 3, "new_option": 7"#, "has the option new_option"),
+        ("ReLU", #""max_value": -6.0"#, "option max_value"),
+        ("ReLU", #""negative_slope": 0.1, "max_value": 6.0"#, "option max_value"),
+        ("ReLU", #""threshold": 0.1"#, "option threshold"),
+        ("LeakyReLU", #""negative_slope": "a""#, "option negative_slope"),
+        ("SeparableConv2D", #""filters": 2, "kernel_size": 3, "dilation_rate": "2""#, "option dilation_rate"),
+        ("Reshape", #""target_shape": [5, -1]"#, "option target_shape"),
+        ("Reshape", #""target_shape": [-1, -1]"#, "option target_shape"),
+        ("Normalization", #""axis": [1]"#, "option axis"),
+        ("Normalization", #""mean": [1, 2], "variance": 1"#, "a number for each of 3 channels"),
+        ("PReLU", #""shared_axes": [4]"#, "expected shared axes of 1 to 3"),
+        ("PReLU", #""shared_axes": ["a"]"#, "option shared_axes"),
+        ("PReLU", #""shared_axes": 1"#, "option shared_axes"),
+        ("Cropping2D", #""cropping": 4"#, "expected to leave something"),
+        ("Cropping2D", #""cropping": [1]"#, "option cropping"),
+        ("UpSampling2D", #""interpolation": "bicubic""#, "option interpolation"),
+        ("UpSampling2D", #""size": 0"#, "expected a size of 1"),
+        ("GroupNormalization", #""groups": 2"#, "expected groups that divide 3 channels"),
+        ("LayerNormalization", #""axis": [1, 2]"#, "option axis"),
+        ("LayerNormalization", #""rms_scaling": true"#, "option rms_scaling"),
+        ("Multiply", #""trainable": true"#, "two or more inputs"),
+        ("Softmax", #""axis": 1"#, "option axis"),
+        ("BatchNormalization", #""axis": 1"#, "option axis"),
+        ("BatchNormalization", #""renorm": true"#, "has the option renorm"),
+        ("GlobalAveragePooling2D", #""keepdims": 3"#, "option keepdims: expected true or false"),
+        ("Mean", #""axis": [1], "keepdims": false"#, "option axis: expected height and width"),
+        ("TFOpLambda", #""function": "math.erf""#, "is the function erf, which this program does not have"),
+        ("ZeroPadding2D", #""padding": [[1, 2], [3]]"#, "option padding"),
+        ("ZeroPadding2D", #""padding": [[-1, 2], [3, 4]]"#, "paddings of 0 to 4096"),
+        ("Resizing", #""height": 5, "width": 6, "interpolation": "nearest""#, "option interpolation"),
+        (
+            "Resizing", #""height": 5, "width": 6, "crop_to_aspect_ratio": true"#,
+            "option crop_to_aspect_ratio"
+        ),
+        ("Resizing", #""height": 5, "width": 0"#, "a size of 1"),
+        ("Rescaling", #""scale": [1, 2, 3]"#, "option scale"),
+        ("Concatenate", #""axis": 1"#, "option axis"),
+        ("Concatenate", #""axis": -1"#, "two or more inputs"),
+        ("Dropout", #""rate": 1.5"#, "a rate from 0"),
+        ("Dropout", #""rate": 0.5, "noise_shape": 7"#, "option noise_shape: expected null or a list"),
+        ("Dense", #""units": 2"#, "expected a vector"),
+        ("MaxPooling2D", #""pool_size": 9"#, "does not fit"),
+        ("LSTM", #""units": 2"#, "is of the class LSTM, which this program does not have"),
+        ("Functional", #""layers": []"#, "layer input_layers: its inputs"),
+        ("Sequential", #""layers": []"#, "has no layers"),
+        (
+            "Sequential", #""layers": [{"class_name": "LSTM", "config": {"name": "y"}}]"#,
+            "layer x: layer y: is of the class LSTM"
+        ),
+        ("InputLayer", #""batch_shape": [null, 8]"#, "is of the class InputLayer"),
+    ])
+    func whatIsLackingIsNamed(className: String, options: String, expected: String) {
+        let problem = problem { try chain(className, options) }
+        #expect(problem.hasPrefix("layer x: "))
+        #expect(problem.contains(expected), "\(problem)")
+    }
+
+    @Test(arguments: [
+        (
+            "Conv2D",
+            #""filters": 2, "kernel_size": 3, "strides": 2, "activation": {"class_name": "function", "config": "relu"}"#,
+            Layer.convolution(
+                Convolution(filters: 2, kernel: Extent(3), strides: Extent(2), activation: .relu))
+        ),
+        (
+            "Conv2D", #""filters": 6, "kernel_size": 3, "dilation_rate": [1, 2], "groups": 3"#,
+            .convolution(
+                Convolution(
+                    filters: 6, kernel: Extent(3), dilation: Extent(height: 1, width: 2), groups: 3))
+        ),
+        (
+            "PReLU", #""shared_axes": [2, 1], "alpha_initializer": {}"#,
+            .parametricReLU(PReLU(sharedAxes: [1, 2]))
+        ),
+        ("Cropping2D", #""cropping": [1, 2]"#, .cropping(Cropping(top: 1, bottom: 1, left: 2, right: 2))),
+        (
+            "UpSampling2D", #""size": 3, "interpolation": "bilinear""#,
+            .upSampling(UpSampling(size: Extent(3), interpolation: .bilinear))
+        ),
+        (
+            "LayerNormalization", #""axis": [3], "center": false"#,
+            .layerNormalization(LayerNormalization(shifts: false))
+        ),
+        ("ReLU", #""max_value": 6.0"#, .activation(.clippedReLU(limit: 6))),
+        ("LeakyReLU", #""alpha": 0.1"#, .activation(.leakyReLU(slope: 0.1))),
+        ("LeakyReLU", #""trainable": true"#, .activation(.leakyReLU(slope: 0.3))),
+        ("Activation", #""activation": "swish""#, .activation(.silu)),
+        ("Reshape", #""target_shape": [-1, 3]"#, .reshape(shape: [64, 3])),
+        (
+            "BatchNormalization", #""scale": false"#, .batchNormalization(BatchNormalization(scales: false))
+        ),
+        ("ReLU", #""max_value": null, "negative_slope": 0.0, "threshold": 0.0"#, .activation(.relu)),
+        ("Softmax", #""axis": [-1]"#, .activation(.softmax)),
+        ("BatchNormalization", #""axis": [3]"#, .batchNormalization(BatchNormalization())),
+        (
+            "BatchNormalization", #""axis": -1, "epsilon": 1.001e-5"#,
+            .batchNormalization(BatchNormalization(epsilon: 1.001e-5))
+        ),
+        ("ZeroPadding2D", #""padding": 2"#, .zeroPadding(ZeroPadding(top: 2, bottom: 2, left: 2, right: 2))),
+        (
+            "ZeroPadding2D", #""padding": [1, 2]"#,
+            .zeroPadding(ZeroPadding(top: 1, bottom: 1, left: 2, right: 2))
+        ),
+        (
+            "MaxPooling2D", #""pool_size": [2, 3], "strides": null"#,
+            .maxPooling(Pooling(size: Extent(height: 2, width: 3)))
+        ),
+        (
+            "Resizing",
+            #""height": 5, "width": 6, "interpolation": "bilinear", "antialias": false, "fill_mode": "constant", "fill_value": 0.0"#,
+            .resizing(Resizing(height: 5, width: 6))
+        ),
+        ("Rescaling", #""scale": 2, "offset": -1.0"#, .rescaling(Rescaling(scale: 2, offset: -1))),
+        (
+            "Activation",
+            #""activation": "linear", "dtype": {"class_name": "DTypePolicy", "config": {"name": "float32"}}"#,
+            .activation(.linear)
+        ),
+    ])
+    func spellings(className: String, options: String, layer: Layer) throws {
+        #expect(try chain(className, options).nodes[1].layer == layer)
+    }
+
+    /// The oldest files have a bare list, and the input's shape at the first layer.
+    @Test func chainsWithoutAnInputLayer() throws {
+        let graph = try graph(
+            #"""
+            {"class_name": "Sequential", "config": [
+            {"class_name": "Dense", "config": {"name": "d", "units": 2, "batch_input_shape": [null, 5]}}]}
+            """#)
+        #expect(graph.nodes.map(\.name) == ["d_input", "d"])
+        #expect(graph.parameters.map(\.shape) == [[5, 2], [2]])
+    }
+
+    @Test func whatMattersInTrainingOnlyIsRemarked() throws {
+        let reader = try KerasConfigurationReader(
+            JSONValue(
+                parsing: #"""
+                    {"class_name": "Sequential", "config": {"layers": [
+                    {"class_name": "InputLayer", "config": {"name": "i", "batch_shape": [null, 5]}},
+                    {"class_name": "Dense", "config": {"name": "d", "units": 2, "kernel_constraint": {},
+                    "bias_regularizer": null, "dtype": {"class_name": "DTypePolicy", "config": {"name": "mixed_float16"}}}}]}}
+                    """#))
+        #expect(
+            reader.remarks == [
+                "layer d: is computed in float32 instead of mixed_float16",
+                "layer d: kernel_constraint is left out; it changes training only",
+                "layer d: is no softmax; its outputs are taken for logits",
+            ])
+    }
+
+    /// A number where Keras' layers have none: which calculations there are, and no word of a file that is damaged.
+    @Test func calculationsThatAreLackingAreNamed() throws {
+        func calls(_ inbound: String, _ className: String, _ options: String = "") throws -> Graph {
+            try graph(
+                #"""
+                {"class_name": "Functional", "config": {"name": "n", "layers": [
+                {"name": "i", "class_name": "InputLayer", "inbound_nodes": [], "config": {"name": "i", "batch_shape": [null, 4]}},
+                {"name": "x", "class_name": "\#(className)", "inbound_nodes": [\#(inbound)], "config": {"name": "x"\#(options)}}],
+                "input_layers": [["i", 0, 0]], "output_layers": [["x", 0, 0]]}}
+                """#)
+        }
+        let tensor =
+            #"{"class_name": "__keras_tensor__", "config": {"shape": [null, 4], "keras_history": ["i", 0, 0]}}"#
+        let expected =
+            "with a number that this program does not have; expected x + a, x - a, x * a or x / a; calculate it before the "
+            + "network, or by other layers"
+        #expect(
+            problem { try calls(#"{"args": [\#(tensor), 2], "kwargs": {}}"#, "Power") }
+                == "layer x: is a calculation (Power) \(expected)")
+        #expect(
+            problem {
+                try calls(
+                    #"[["i", 0, 0, {"y": 2, "name": null}]]"#, "TFOpLambda", #", "function": "math.pow""#)
+            } == "layer x: is a calculation (pow) \(expected)")
+    }
+
+    @Test(arguments: [
+        ("[null, null, null, 3]", "layer i: expected an input of fixed height"),
+        ("[null, 0, 8, 3]", "layer i: expected an input shape"),
+        ("[]", "layer i: expected an input of fixed height"),
+        ("7", "layer i: expected an input of fixed height"),
+        ("[null, 1048576, 1048576, 3]", "layer i: expected at most"),
+    ])
+    func inputShapes(shape: String, expected: String) {
+        let problem = problem { try chain("Flatten", #""trainable": true"#, input: shape) }
+        #expect(problem.hasPrefix(expected), "\(problem)")
+    }
+
+    @Test func namesInAChainAreUnique() {
+        let layer = #"{"class_name": "ReLU", "config": {"name": "r", "batch_input_shape": [null, 5]}}"#
+        #expect(
+            problem { try graph(#"{"class_name": "Sequential", "config": [\#(layer), \#(layer)]}"#) }
+                == "layer r: another layer has this name already")
+    }
+
+    /// Each network uses the one within it five times: a short text that stands for 78,125 layers.
+    @Test func networksWithinNetworksAreBounded() throws {
+        func network(_ depth: Int) -> String {
+            let input =
+                #"{"name": "i", "class_name": "InputLayer", "inbound_nodes": [], "config": {"name": "i", "batch_shape": [null, 4]}}"#
+            // Keras counts the making of a network as its first use.
+            let first = depth == 0 ? 0 : 1
+            let uses = ["i"] + [String](repeating: "n", count: 4)
+            let calls = uses.enumerated().map { index, name in
+                #"[["\#(name)", \#(index == 0 ? 0 : index - 1 + first), 0]]"#
+            }
+            let (className, config) =
+                depth == 0 ? ("ReLU", #"{"name": "n"}"#) : ("Functional", network(depth - 1))
+            return #"""
+                {"name": "n", "layers": [\#(input), {"name": "n", "class_name": "\#(className)", "config": \#(config),
+                "inbound_nodes": [\#(calls.joined(separator: ","))]}],
+                "input_layers": [["i", 0, 0]], "output_layers": [["n", \#(4 + first), 0]]}
+                """#
+        }
+        func text(_ depth: Int) -> String { #"{"class_name": "Functional", "config": \#(network(depth))}"# }
+        #expect(try graph(text(1)).nodes.count == 26)
+        #expect(problem { try graph(text(6)) }.contains("expected at most 8192 uses of layers"))
+        #expect(problem { try graph(text(9)) }.contains("is a network within more than 8 others"))
+    }
+
+    @Test func textsAreBounded() {
+        let lists = "[" + String(repeating: "[],", count: JSONParser.mostValues) + "[]]"
+        #expect(problem { try graph(lists) } == "expected at most 1048576 values in the JSON, found more")
+        let long = "\"" + String(repeating: "a", count: JSONParser.longestText) + "\""
+        #expect(problem { try graph(long) }.hasPrefix("expected at most 16777216 bytes of JSON"))
+    }
+
+    /// What is JSON and what is not, after RFC 8259.
+    @Test func valuesOfJSON() throws {
+        let value = try JSONValue(
+            parsing: #" {"a": [1, -0.5e2, true, null], "\u00fc\ud83d\ude00": "x\n\"\\\/", "e": {}} "#)
+        #expect(
+            value
+                == .object([
+                    "a": .array([.number(1), .number(-50), .bool(true), .null]), "ü😀": .string("x\n\"\\/"),
+                    "e": .object([:]),
+                ]))
+        for text in [
+            "01", "1.", ".5", "+1", "1e", "nul", "'a'", "[1,]", "{\"a\":1,}", "{a:1}", "\"\u{1}\"", #""\x""#,
+            #""\ud83d""#,
+            #""\ude00""#, #""\u12g4""#, "1 2", "NaN", "[1", "\"a", "1e999",
+        ] {
+            #expect(throws: KerasConfigurationError.self, "\(text)") { try JSONValue(parsing: text) }
+        }
+    }
+
+    /// A network with branches; each layer is a name, a class and the `inbound_nodes`.
+    private func branches(
+        _ layers: [(name: String, className: String, inbound: String)],
+        input: String = #"[["i", 0, 0]]"#, output: String = #"[["out", 0, 0]]"#
+    ) throws -> Graph {
+        let list = layers.map { layer in
+            let shape =
+                layer.className == "InputLayer" ? #""batch_shape": [null, 4, 4, 1]"# : #""trainable": true"#
+            return #"""
+                {"name": "\#(layer.name)", "class_name": "\#(layer.className)", "inbound_nodes": \#(layer.inbound),
+                "config": {"name": "\#(layer.name)", \#(shape)}}
+                """#
+        }
+        return try graph(
+            #"""
+            {"class_name": "Functional", "config": {"name": "n", "layers": [\#(list.joined(separator: ","))],
+            "input_layers": \#(input), "output_layers": \#(output)}}
+            """#)
+    }
+
+    @Test func layersAreSortedWhateverTheirOrder() throws {
+        let graph = try branches(
+            [
+                ("out", "Add", #"[[["b", 0, 0, {}], ["a", 0, 0, {}]]]"#), ("b", "ReLU", #"[[["a", 0, 0]]]"#),
+                ("i", "InputLayer", "[]"), ("a", "ReLU", #"[["i", 0, 0, {}]]"#),
+            ], output: #"["out", 0, 0]"#)
+        #expect(graph.nodes.map(\.name) == ["i", "a", "b", "out"])
+        #expect(graph.nodes.map(\.inputs) == [[], [0], [1], [2, 1]])
+    }
+
+    @Test func wiringThatCannotBeIsNamed() {
+        let input = ("i", "InputLayer", "[]")
+        let from = { (name: String) in #"[[["\#(name)", 0, 0, {}]]]"# }
+        #expect(
+            problem { try branches([input, ("a", "ReLU", from("out")), ("out", "ReLU", from("a"))]) }
+                .contains("is its own input, by a cycle"))
+        #expect(
+            problem { try branches([input, ("out", "ReLU", from("gone"))]) }
+                == "layer out: its input gone is missing")
+        #expect(
+            problem { try branches([input, ("a", "ReLU", from("i"))]) }
+                == "layer out: is the network's input or output and is missing")
+        #expect(
+            problem { try branches([input, ("a", "ReLU", from("i")), ("out", "ReLU", from("i"))]) }
+                == "layer a: does not lead to the output out")
+        #expect(
+            problem { try branches([input, ("out", "ReLU", from("i")), ("a", "ReLU", from("out"))]) }
+                == "layer a: does not lead to the output out")
+        #expect(
+            problem { try branches([input, ("out", "ReLU", from("i")), ("out", "ReLU", from("i"))]) }
+                == "layer out: another layer has this name already")
+        #expect(
+            problem { try branches([input, ("out", "ReLU", #"[[["i", 0, 0]], [["i", 0, 0]]]"#)]) }
+                == "layer out: does not lead to the output out")
+        #expect(
+            problem { try branches([input, ("out", "ReLU", "[]")]) }
+                == "layer out: expected to be used at least once, found 0 uses")
+        #expect(
+            problem { try branches([input, ("out", "ReLU", #"[[["i", 1, 0]]]"#)]) }
+                == "layer out: its input is use 1 of i, which has 1")
+        #expect(
+            problem { try branches([input, ("out", "ReLU", #"[[["i", 0, 1]]]"#)]) }
+                == "layer out: expected the only output of a use of i, found another")
+        #expect(
+            problem { try branches([input, ("out", "ReLU", #"[[["i", 0, 0, {"training": true}]]]"#)]) }
+                == "layer out: is called with training, which this program does not have")
+        #expect(
+            problem { try branches([input, ("out", "ReLU", "[7]")]) }
+                == "layer out: its inputs are not written as Keras writes them")
+        #expect(
+            problem {
+                try branches([input, ("out", "ReLU", from("i"))], input: #"[["i", 0, 0], ["i", 0, 0]]"#)
+            }
+                == "expected one input and one output, found 2 and 1")
+    }
+
+    @Test(arguments: [
+        ("", "is not valid JSON"), ("{", "is not valid JSON"), ("[]", "expected an object with class_name"),
+        ("{}", "expected an object with class_name"),
+        (#"{"class_name": "Other", "config": {}}"#, "found Other"),
+        (#"{"class_name": "Sequential", "config": {"layers": []}}"#, "has no layers"),
+        (#"{"class_name": "Sequential", "config": {"layers": [1]}}"#, "layer number 0"),
+        (#"{"class_name": "Functional", "config": {"layers": []}}"#, "layer input_layers"),
+        (String(repeating: "[", count: 100_000), "nested more than 64 levels"),
+        (String(repeating: #"{"a":"#, count: 100_000), "nested more than 64 levels"),
+    ])
+    func textsThatAreNoNetworks(text: String, expected: String) {
+        let problem = problem { try graph(text) }
+        #expect(problem.contains(expected), "\(problem)")
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+@testable import FashionTraining
+
+@Suite("The list of recipes")
+struct RecipesTests {
+    @Test("names every recipe, what was measured, and how it differs from the reference") func list() {
+        let parts = RecipeList().text.components(separatedBy: "\n\n")
+        #expect(parts.count == Recipe.Name.allCases.count)
+        for (name, part) in zip(Recipe.Name.allCases, parts) {
+            let recipe = Recipe.named(name)
+            #expect(
+                part.hasPrefix(
+                    "\(name.rawValue)\(recipe == .standard ? " (the default)" : ""): \(recipe.summary)\n"))
+            let result = recipe.measurement.map { String(format: "accuracy %.2f", $0.accuracy) }
+            #expect(part.contains(result ?? "Not measured yet"))
+            #expect(part.contains("Other than reference:") == (name != .reference))
+        }
+    }
+
+    @Test("a recipe that was measured says plausible things") func measurements() {
+        for name in Recipe.Name.allCases {
+            let recipe = Recipe.named(name)
+            guard let measurement = recipe.measurement else { continue }
+            #expect(
+                (85..<100).contains(measurement.accuracy) && (85..<100).contains(measurement.flipAveraging))
+            #expect((measurement.deviation == nil) == (measurement.seeds == 1))
+            #expect(measurement.epochs <= recipe.configuration.epochs && measurement.minutes > 0)
+        }
+    }
+
+    @Test("the settings that differ are those of the recipe's file") func differences() throws {
+        let fast = try #require(RecipeList().text.components(separatedBy: "\n\n").first)
+        for setting in ["batch-size 128", "schedule one-cycle", "keep last", "crop 2", "rotation 0.0"] {
+            #expect(fast.contains(setting), "\(setting)")
+        }
+        #expect(!fast.contains("seed "), "the reference's own value")
+    }
+}
