@@ -15,6 +15,7 @@ extension BenchmarkReport {
         let benchmark = try TrainingBenchmark(
             graph, configuration, images: images, engine: engine, trained: architecture.trainedPart)
         _ = try benchmark.steps(3)
+        parameters = graph.parameterCount
         training = Training(batchSize: batchSize, durations: try benchmark.steps(steps))
         let profile = try benchmark.profile(steps: 10)
         convolutionShare = profile.convolutionShare

@@ -49,6 +49,8 @@ package struct BenchmarkReport: Encodable {
     let version: String
     let oneDNN = Engine.libraryVersion
     let threads: Int
+    /// Numbers in the network that was trained, moving statistics included.
+    package var parameters: Int?
     package var training: Training?
     package var inference: [Inference] = []
     /// Share of a training step that is spent in convolutions, 0…1.

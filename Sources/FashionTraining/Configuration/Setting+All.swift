@@ -6,7 +6,7 @@ extension Setting {
     package static let recipe = choice("recipe", \.recipe, "Named values to start from")
     package static let data = path(
         "data", .folder, \.data,
-        "Folder with the data set, or a list of images; the usual places are searched without it."
+        "Folder or zip with the data set, an .npz file, or a list of images; the usual places are searched without it."
     ).place()
     package static let output = path(
         "output", .folder, \.output, "Folder that gets saved_model, results and Reports."
@@ -47,7 +47,7 @@ extension Setting {
         otherwise: "otherwise pad, in the colour of the border")
     package static let classNames = words(
         "class-names", \.classNames, "names with commas between them",
-        "Names of the classes in the order of their labels; those of folders, or of classes.txt, without it."
+        "Names of the classes in the order of their labels; those that the data has, or of classes.txt, without it."
     ) { !$0.split(separator: ",").isEmpty }
     package static let classWeights = wordOrFile(
         "class-weights", \.classWeights,
