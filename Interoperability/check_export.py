@@ -23,6 +23,7 @@ def main():
     model = with_temperature(options)
     examples(options, checks, model)
     preparations(options, checks, model)
+    photographs(options, checks, model)
     checks.finish()
 
 
@@ -107,11 +108,39 @@ def preparations(options, checks, model):
         theirs = numpy.concatenate([session.run(None, {value.name: picture[None]})[0] for picture in pictures])
         twice = session.run(None, {value.name: numpy.stack([pictures[0], pictures[0]])})[0]
         checks.expect(f"{fit}: batches", abs(twice - theirs[0]).max() < 1e-6)
-        names = json.loads(texts["class_names"])
-        lines = common.fashion(options, "predict", folder, "--model", prepared, "--json", "--top", len(names)).stdout.splitlines()
-        answers = [json.loads(line) for line in lines]
-        ours = numpy.array([[{one["class"]: one["probability"] for one in answer["top"]}[name] for name in names] for answer in answers])
+        ours = predicted(options, prepared, folder, json.loads(texts["class_names"]))
         checks.compare(f"{fit}: predict → ONNX Runtime, 200 sizes", ours, theirs, 1e-4)
+
+
+def predicted(options, model, folder, names):
+    """What predict says of a folder's images: probabilities in the order of `names`."""
+    lines = common.fashion(options, "predict", folder, "--model", model, "--json", "--top", len(names)).stdout.splitlines()
+    answers = [{one["class"]: one["probability"] for one in json.loads(line)["top"]} for line in lines]
+    return numpy.array([[answer[name] for name in names] for answer in answers])
+
+
+def photographs(options, checks, model):
+    """predict decodes large JPEG files at a reduced size, the graph gets all of their pixels."""
+    random = numpy.random.default_rng(11)
+    tests, _ = common.test_images(options, 200)
+    folder = options.work / "jpeg"
+    folder.mkdir()
+    for number, test in enumerate(tests):
+        width, height = (int(size) for size in random.integers(240, 900, 2))
+        picture = numpy.asarray(Image.fromarray(test).resize((width, height), Image.BICUBIC), dtype=int)
+        picture = numpy.clip(picture + random.integers(-20, 20, picture.shape), 0, 255).astype(numpy.uint8)
+        Image.fromarray(picture).save(folder / f"{number:03}.jpg", quality=90)
+    session = onnxruntime.InferenceSession(options.work / "pad.onnx", providers=["CPUExecutionProvider"])
+    names = json.loads(session.get_modelmeta().custom_metadata_map["class_names"])
+    [value] = session.get_inputs()
+    theirs = numpy.concatenate([
+        session.run(None, {value.name: numpy.asarray(Image.open(file))[None]})[0] for file in sorted(folder.iterdir())])
+    ours = predicted(options, options.work / "pad.h5", folder, names)
+    same = int((ours.argmax(1) == theirs.argmax(1)).sum())
+    checks.expect(
+        "200 large JPEG files: same class", same >= 199, f"{same} of 200, largest difference of a probability {abs(ours - theirs).max():.2g}")
+    print(f"large JPEG files: {same} of 200 in the same class, largest difference of a probability {abs(ours - theirs).max():.2g}, "
+          f"mean {abs(ours - theirs).mean():.2g}")
 
 
 if __name__ == "__main__":
