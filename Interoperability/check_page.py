@@ -27,6 +27,8 @@ def main():
     photo = check_server.photograph(options.work / "photograph.jpg")
     blank = options.work / "blank.png"
     PIL.Image.new("L", (200, 200), 240).save(blank)
+    webp = options.work / "photograph.webp"
+    PIL.Image.open(photo).save(webp)
     broken = options.work / "broken.png"
     broken.write_bytes(good.read_bytes()[:100])
     token = options.work / "token"
@@ -37,7 +39,7 @@ def main():
             for scheme, width, height in (("light", 1100, 900), ("dark", 390, 844)):
                 context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
                 page = context.new_page()
-                look(options, checks, page, server, scheme, good, photo, blank, broken)
+                look(options, checks, page, server, scheme, good, photo, webp, blank, broken)
                 context.close()
         with serving.serve(options, "--token-file", token, name="token") as server:
             page = browser.new_page()
@@ -46,7 +48,7 @@ def main():
     checks.finish()
 
 
-def look(options, checks, page, server, scheme, good, photo, blank, broken):
+def look(options, checks, page, server, scheme, good, photo, webp, blank, broken):
     complaints, requests = [], []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -70,6 +72,11 @@ def look(options, checks, page, server, scheme, good, photo, blank, broken):
                       "[...document.images].filter(i => i.naturalWidth > 0 && i.alt).length)") == 3)
     checks.expect(f"{scheme}: a screen reader hears the answer", "%" in page.inner_text("[role=status]"))
     page.screenshot(path=options.work / f"{scheme}-answer.png", full_page=True)
+
+    page.set_input_files("#files", [webp])
+    page.wait_for_selector("img[alt*='photograph.webp']")
+    checks.expect(f"{scheme}: WebP is answered, and shown", "%" in page.inner_text("h2") and page.evaluate(
+        "Promise.all([...document.images].map(i => i.decode())).then(() => [...document.images].every(i => i.naturalWidth > 0))"))
 
     page.set_input_files("#files", [photo, blank, broken])
     playwright.sync_api.expect(page.locator("article")).to_have_count(3)

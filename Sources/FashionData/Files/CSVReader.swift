@@ -8,33 +8,33 @@ import Foundation
 /// the label in the last column, words as labels. `CSVLayout` finds out. Images are square. Rows of plain numbers are
 /// parsed in one walk over their bytes, without a string per field.
 struct CSVReader {
-    private let url: URL
-    private var text = CSVText()
+    let url: URL
+    var text = CSVText()
     /// Text that is not parsed yet.
-    private var buffer: [UInt8] = []
+    var buffer: [UInt8] = []
     /// Up to where ``buffer`` was searched for the end of a line, and whether a quoted field is open there.
     private var searched = 0
-    private var isQuoted = false
-    private var layout: CSVLayout?
-    private var lineFeed: UInt8 = 0x0A
-    private var usesQuotes = false
+    var isQuoted = false
+    var layout: CSVLayout?
+    var lineFeed: UInt8 = 0x0A
+    var usesQuotes = false
     /// The number of the first line in ``buffer``.
-    private var line = 1
+    var line = 1
 
     /// What becomes of each column.
-    private var roles: [Role] = []
+    var roles: [Role] = []
     /// One row's pixels.
-    private var row: [UInt8] = []
-    private var cells: [UInt8] = []
-    private var labels: [CSVTable.Label] = []
-    private var words: [String: CSVTable.Label] = [:]
+    var row: [UInt8] = []
+    var cells: [UInt8] = []
+    var labels: [CSVTable.Label] = []
+    var words: [String: CSVTable.Label] = [:]
 
-    private enum Role: UInt8 {
+    enum Role: UInt8 {
         case pixel, label, skipped
     }
 
     /// Lines to look at before the layout is decided on, and bytes.
-    private static let sample = (lines: 3, bytes: 1 << 16)
+    static let sample = (lines: 3, bytes: 1 << 16)
 
     /// Reads the file at `url`.
     /// - Throws: `FileError` that names line and column.
@@ -44,9 +44,9 @@ struct CSVReader {
         return try reader.finish()
     }
 
-    private init(url: URL) { self.url = url }
+    init(url: URL) { self.url = url }
 
-    private mutating func consume(_ piece: UnsafeRawBufferPointer) throws {
+    mutating func consume(_ piece: UnsafeRawBufferPointer) throws {
         text.append(piece, to: &buffer)
         if layout == nil {
             let breaks = buffer.count { $0 == 0x0A || $0 == 0x0D }
@@ -56,7 +56,7 @@ struct CSVReader {
         try parse(isLast: false)
     }
 
-    private mutating func finish() throws -> CSVTable {
+    mutating func finish() throws -> CSVTable {
         text.finish(to: &buffer)
         if layout == nil { try decideLayout() }
         try parse(isLast: true)
@@ -69,7 +69,7 @@ struct CSVReader {
     }
 
     /// Looks at the first lines.
-    private mutating func decideLayout() throws {
+    mutating func decideLayout() throws {
         try ContentKind.refuse(
             buffer.prefix(ContentKind.headLength), of: url, except: [.text, .empty, .other])
         if !buffer.contains(0x0A), buffer.contains(0x0D) { lineFeed = 0x0D }
@@ -113,7 +113,7 @@ struct CSVReader {
 
     /// Where a line ends while the layout is looked for; a break between quotes is no end. A quote that stays open is a
     /// character.
-    private func endOfFirstLine(from start: Int) -> Int {
+    func endOfFirstLine(from start: Int) -> Int {
         let isBreak = { (byte: UInt8) in byte == 0x0A || byte == 0x0D }
         var isOpen = false
         for index in start..<buffer.count {
@@ -125,7 +125,7 @@ struct CSVReader {
     }
 
     /// Parses whole lines, at the end of the file all there is.
-    private mutating func parse(isLast: Bool) throws {
+    mutating func parse(isLast: Bool) throws {
         guard let layout else { return }
         var start = 0
         while start < buffer.count {
@@ -146,7 +146,7 @@ struct CSVReader {
     }
 
     /// Where the line ends that begins at `start`; a line feed between quotes is no end.
-    private mutating func endOfLine(from start: Int) -> Int? {
+    mutating func endOfLine(from start: Int) -> Int? {
         let end = buffer.withUnsafeBufferPointer { bytes -> Int? in
             var index = max(searched, start)
             if !usesQuotes {
@@ -164,150 +164,5 @@ struct CSVReader {
         }
         searched = end ?? buffer.count
         return end
-    }
-
-    /// Reads a row of whole numbers, quoted or not, with blanks or `.0` or neither; false leaves it to the careful way.
-    private mutating func parsePlain(_ start: Int, _ end: Int, _ layout: CSVLayout) throws -> Bool {
-        let separator = layout.separator
-        guard separator != 0x20 else { return false }
-        var label: CSVTable.Label?
-        let isPlain = buffer.withUnsafeBufferPointer { bytes in
-            row.withUnsafeMutableBufferPointer { row in
-                var (index, pixel) = (start, 0)
-                for (column, role) in roles.enumerated() {
-                    if role == .skipped {
-                        while index < end, bytes[index] != separator {
-                            if bytes[index] == CSVFields.quote { return false }
-                            index &+= 1
-                        }
-                    } else {
-                        guard let value = Self.plainNumber(bytes, &index, end) else { return false }
-                        if role == .label {
-                            label = value
-                        } else {
-                            guard value < 256 else { return false }
-                            row[pixel] = UInt8(truncatingIfNeeded: value)
-                            pixel &+= 1
-                        }
-                    }
-                    if column < roles.count - 1 {
-                        guard index < end, bytes[index] == separator else { return false }
-                        index &+= 1
-                    }
-                }
-                return index == end
-            }
-        }
-        if isPlain { store(label) }
-        return isPlain
-    }
-
-    /// A whole number from 0 to 999 and what may stand around it; nil for anything else.
-    @inline(__always)
-    private static func plainNumber(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int, _ end: Int
-    ) -> CSVTable.Label? {
-        while index < end, bytes[index] == 0x20 { index &+= 1 }
-        let isQuoted = index < end && bytes[index] == CSVFields.quote
-        if isQuoted { index &+= 1 }
-        let first = index
-        var value: UInt32 = 0
-        while index < end {
-            let digit = UInt32(bytes[index] &- 0x30)
-            guard digit < 10 else { break }
-            value = value &* 10 &+ digit
-            index &+= 1
-        }
-        guard (1...3).contains(index - first) else { return nil }
-        if index < end, bytes[index] == 0x2E {
-            index &+= 1
-            while index < end, bytes[index] == 0x30 { index &+= 1 }
-        }
-        if isQuoted {
-            guard index < end, bytes[index] == CSVFields.quote else { return nil }
-            index &+= 1
-        }
-        while index < end, bytes[index] == 0x20 { index &+= 1 }
-        return CSVTable.Label(truncatingIfNeeded: value)
-    }
-
-    private mutating func parseCarefully(_ bytes: ArraySlice<UInt8>, _ layout: CSVLayout) throws {
-        var fields = CSVFields.split(bytes, by: layout.separator)
-        if fields.allSatisfy(\.isEmpty) { return }
-        if fields.count == roles.count + 1, fields.last == "" { fields.removeLast() }
-        if fields.count == roles.count - 1, roles.last == .skipped { fields.append("") }
-        guard fields.count == roles.count else {
-            throw problem(
-                column: min(fields.count, roles.count),
-                "expected \(roles.count) columns, found \(fields.count)")
-        }
-        var label: CSVTable.Label?
-        var pixel = 0
-        for (column, role) in roles.enumerated() {
-            let field = fields[column]
-            switch role {
-            case .skipped: continue
-            case .label: label = try self.label(field, column)
-            case .pixel:
-                guard let value = CSVFields.byte(field) else { throw notAByte(field, column) }
-                row[pixel] = value
-                pixel += 1
-            }
-        }
-        store(label)
-    }
-
-    private mutating func store(_ label: CSVTable.Label?) {
-        if let label { labels.append(label) }
-        cells.append(contentsOf: row)
-    }
-
-    /// A label: a number, or a word that gets a number of its own.
-    private mutating func label(_ text: String, _ column: Int) throws -> CSVTable.Label {
-        if let value = CSVFields.number(text).flatMap({ CSVTable.Label(exactly: $0) }),
-            value < CSVTable.mostClasses
-        {
-            return value
-        }
-        guard !text.isEmpty else { throw problem(column: column, "expected a label, found an empty field") }
-        if CSVFields.number(text) != nil {
-            throw problem(
-                column: column,
-                "expected a label from 0 to \(CSVTable.mostClasses - 1) or a word, found \(text)")
-        }
-        if let known = words[text] { return known }
-        guard words.count < CSVTable.mostClasses else {
-            throw problem(column: column, "expected at most \(CSVTable.mostClasses) classes, found more")
-        }
-        let label = CSVTable.firstWord + CSVTable.Label(words.count)
-        words[text] = label
-        return label
-    }
-
-    private func notAByte(_ field: String, _ column: Int) -> FileError {
-        if field.isEmpty {
-            return problem(column: column, "expected a whole number from 0 to 255, found an empty field")
-        }
-        if let number = CSVFields.number(field), number > 255 {
-            let mayBeLabel = layout?.label == .firstOrLast && [0, roles.count - 1].contains(column)
-            return problem(
-                column: column,
-                "expected a number from 0 to 255, found a larger one"
-                    + (mayBeLabel
-                        ? "; if it is a label, a first line such as label,pixel1,… tells which column that is"
-                        : ""))
-        }
-        if let number = CSVFields.number(field), number > 0, number < 1 {
-            return problem(
-                column: column,
-                "expected a whole number from 0 to 255, found \(CSVFields.show(field)); pixels that were divided by 255 "
-                    + "have to be multiplied by 255 and rounded again")
-        }
-        return problem(
-            column: column, "expected a whole number from 0 to 255, found \(CSVFields.show(field))")
-    }
-
-    private func problem(column: Int, _ text: String) -> FileError {
-        FileError(url, "line \(line), column \(column + 1): \(text)")
     }
 }

@@ -10,64 +10,21 @@ import Foundation
 /// The same configuration, data, machine and number of threads give the same weights, bit for bit, also when the
 /// training was interrupted and resumed.
 public final class Trainer {
-    /// What the trainer asks of its surroundings.
-    public struct Environment {
-        /// Where the checkpoint is written after every epoch and on interruption; nil writes none.
-        public var checkpoint: URL?
-        /// Whether to end after the running step.
-        public var shouldStop: () -> Bool
-        /// Keeps a model that is the best so far.
-        public var saveBest: (Weights, EpochRecord) throws -> Void
-        /// Keeps the rows of all epochs so far.
-        public var saveHistory: (History) throws -> Void
-        /// Hears what happens; an error ends the training, after the checkpoint was written.
-        public var report: (TrainingEvent) throws -> Void
-        /// Hears of files that could not be written, while the training goes on.
-        public var warn: (String) -> Void
-        /// Whether to measure the norm of the gradients, which takes a little time in every step.
-        public var measuresGradients: Bool
-        /// The network whose probabilities become part of the targets, where the configuration names one.
-        public var teacher: Teacher?
-        /// Callbacks beside those of the configuration, asked in their order.
-        public var callbacks: [any TrainingCallback] = []
-        /// Figures of the validation images beside loss and accuracy.
-        public var metrics: [any Metric] = []
-
-        /// An environment.
-        public init(
-            checkpoint: URL? = nil, shouldStop: @escaping () -> Bool = { false },
-            saveBest: @escaping (Weights, EpochRecord) throws -> Void,
-            saveHistory: @escaping (History) throws -> Void = { _ in },
-            report: @escaping (TrainingEvent) throws -> Void = { _ in },
-            warn: @escaping (String) -> Void = { _ in }, measuresGradients: Bool = false,
-            teacher: Teacher? = nil
-        ) {
-            self.checkpoint = checkpoint
-            self.shouldStop = shouldStop
-            self.saveBest = saveBest
-            self.saveHistory = saveHistory
-            self.report = report
-            self.warn = warn
-            self.measuresGradients = measuresGradients
-            self.teacher = teacher
-        }
-    }
-
-    private let graph: Graph
-    private let source: any BatchSource
-    private let split: StratifiedSplit
-    private let runner: StepRunner
-    private let predictor: Predictor
+    let graph: Graph
+    let source: any BatchSource
+    let split: StratifiedSplit
+    let runner: StepRunner
+    let predictor: Predictor
     private let statistics: ExactStatistics?
-    private let environment: Environment
+    let environment: Environment
 
     /// Where the training stands; becomes the checkpoint.
-    private var state: Checkpoint
-    private var configuration: TrainingConfiguration { state.configuration }
+    var state: Checkpoint
+    var configuration: TrainingConfiguration { state.configuration }
     /// The best model so far, as long as it could not be written.
-    private var unsaved: (weights: Weights, record: EpochRecord)?
+    var unsaved: (weights: Weights, record: EpochRecord)?
     /// The caller's callbacks, with what they have seen.
-    private var callbacks: [any TrainingCallback]
+    var callbacks: [any TrainingCallback]
 
     /// Compiles the network and takes its first or its resumed state.
     /// - Parameters:
@@ -174,7 +131,7 @@ public final class Trainer {
     /// a training that ended those of the best epoch, where early stopping kept them.
     public func weights() throws -> Weights { try weights(.full) }
 
-    private func weights(_ extent: ExactStatistics.Extent) throws -> Weights {
+    func weights(_ extent: ExactStatistics.Extent) throws -> Weights {
         let weights = try runner.average?.weights(of: graph) ?? runner.store.weights(of: graph)
         return try statistics?.weights(weights, extent) ?? weights
     }
@@ -196,7 +153,7 @@ public final class Trainer {
         return outcome
     }
 
-    private func runEpochs() throws -> TrainingOutcome {
+    func runEpochs() throws -> TrainingOutcome {
         // The checkpoint of a last epoch outlives a process that was killed right after it.
         if let reason = state.callbacks.earlyStopping?.stopReason { return .finished(reason) }
         while state.epoch < configuration.epochs {
@@ -218,7 +175,7 @@ public final class Trainer {
 
     /// Steps to the end of the epoch.
     /// - Returns: nil when the epoch is complete.
-    private func trainEpoch() throws -> TrainingOutcome? {
+    func trainEpoch() throws -> TrainingOutcome? {
         let order = configuration.order(of: split.training, labels: source.labels, epoch: state.epoch)
         let stepsPerEpoch = order.batchCount(size: configuration.batchSize)
         let schedule = configuration.learningRateSchedule
@@ -264,7 +221,7 @@ public final class Trainer {
         return nil
     }
 
-    private func progress(of total: Int, after step: StepRecord) -> EpochProgress {
+    func progress(of total: Int, after step: StepRecord) -> EpochProgress {
         let partial = state.partialEpoch
         return EpochProgress(
             epoch: state.epoch, done: partial.images, total: total,
@@ -273,101 +230,13 @@ public final class Trainer {
     }
 
     /// Tells what happened, at a moment at which the training can go on from its state.
-    private func report(_ event: TrainingEvent) throws {
+    func report(_ event: TrainingEvent) throws {
         do {
             try environment.report(event)
         } catch {
             try writeCheckpoint()
             throw error
         }
-    }
-
-    /// What all callbacks want; nothing but the end where the loss is no longer a number.
-    private func observe(_ record: EpochRecord) -> [TrainingAction] {
-        var actions = state.callbacks.observe(record)
-        for case .stop(.lossNotFinite) in actions { return actions }
-        for index in callbacks.indices { actions += callbacks[index].observe(record) }
-        return actions
-    }
-
-    /// Judges the epoch's weights on the validation images and closes the epoch's books.
-    private func validate(_ weights: Weights, since start: ContinuousClock.Instant) throws -> (
-        EpochRecord, Predictions?
-    ) {
-        let partial = state.partialEpoch
-        let count = Double(partial.images)
-        var record = EpochRecord(
-            epoch: state.epoch, loss: partial.lossSum / count, accuracy: Double(partial.correct) / count,
-            learningRate: state.learningRate,
-            imagesPerSecond: count / max(partial.seconds, .leastNormalMagnitude),
-            gradientNorm: partial.gradientNorms.map { $0.value / Double($0.count) })
-        var validation: Predictions?
-        if !split.validation.isEmpty {
-            try predictor.load(weights)
-            validation = try predictor.predictions(of: source, at: split.validation)
-            (record.valLoss, record.valAccuracy) = (validation?.loss ?? .nan, validation?.accuracy ?? .nan)
-            if let validation, !environment.metrics.isEmpty {
-                record.metrics = Dictionary(
-                    environment.metrics.map { ($0.name, $0.value(of: validation)) }, uniquingKeysWith: { $1 })
-            }
-        }
-        record.seconds = partial.seconds + (.now - start).seconds
-        state.history.append(record)
-        (state.epoch, state.step, state.partialEpoch) = (state.epoch + 1, 0, Checkpoint.PartialEpoch())
-        return (record, validation)
-    }
-
-    /// Does what the callbacks want, then writes the checkpoint.
-    /// - Returns: why to stop, nil to go on.
-    private func perform(
-        _ actions: [TrainingAction], after record: EpochRecord, _ weights: Weights, _ validation: Predictions?
-    ) throws -> StopReason? {
-        var reason: StopReason?
-        for action in actions {
-            switch action {
-            case .saveBest: unsaved = (weights, record)
-            case .rememberBest: state.bestWeights = weights.values
-            case .setLearningRate(let rate): state.learningRate = rate
-            case .restoreBest: break
-            case .stop(let stop): reason = stop
-            }
-        }
-        try attempt {
-            guard let unsaved else { return }
-            try environment.saveBest(unsaved.weights, unsaved.record)
-            self.unsaved = nil
-        }
-        // A listener's error has to wait until the state is safe.
-        let reported = Result {
-            if let validation { try environment.report(.validated(validation, epoch: record.epoch)) }
-            try environment.report(.epochEnded(record, isBest: actions.contains(.saveBest)))
-            for case .setLearningRate(let rate) in actions {
-                try environment.report(.learningRateReduced(to: rate))
-            }
-        }
-        try attempt { try environment.saveHistory(state.history) }
-        if case .lossNotFinite = reason { return reason }
-        try attempt(writeCheckpoint)
-        try reported.get()
-        return reason
-    }
-
-    /// Writes a file that the training can do without until the next epoch.
-    private func attempt(_ write: () throws -> Void) throws {
-        do {
-            try write()
-        } catch let error as FileError {
-            environment.warn("\(error); the training goes on, and the next epoch tries again")
-        }
-    }
-
-    private func writeCheckpoint() throws {
-        guard let file = environment.checkpoint else { return }
-        state.weights = try runner.store.weights(of: graph).values
-        state.averagedWeights = try runner.average?.weights(of: graph).values ?? [:]
-        state.optimizerSlots = try runner.optimizer.exportedSlots()
-        state.optimizerSteps = runner.optimizer.stepCount
-        try state.write(to: file)
     }
 }
 

@@ -1,0 +1,97 @@
+import FashionCompute
+import FashionCore
+import FashionData
+import FashionEvaluation
+import FashionNetworks
+import Foundation
+
+/// What follows an epoch: validation, what callbacks ask for, and checkpoints.
+extension Trainer {
+    /// What all callbacks want; nothing but the end where the loss is no longer a number.
+    func observe(_ record: EpochRecord) -> [TrainingAction] {
+        var actions = state.callbacks.observe(record)
+        for case .stop(.lossNotFinite) in actions { return actions }
+        for index in callbacks.indices { actions += callbacks[index].observe(record) }
+        return actions
+    }
+
+    /// Judges the epoch's weights on the validation images and closes the epoch's books.
+    func validate(_ weights: Weights, since start: ContinuousClock.Instant) throws -> (
+        EpochRecord, Predictions?
+    ) {
+        let partial = state.partialEpoch
+        let count = Double(partial.images)
+        var record = EpochRecord(
+            epoch: state.epoch, loss: partial.lossSum / count, accuracy: Double(partial.correct) / count,
+            learningRate: state.learningRate,
+            imagesPerSecond: count / max(partial.seconds, .leastNormalMagnitude),
+            gradientNorm: partial.gradientNorms.map { $0.value / Double($0.count) })
+        var validation: Predictions?
+        if !split.validation.isEmpty {
+            try predictor.load(weights)
+            validation = try predictor.predictions(of: source, at: split.validation)
+            (record.valLoss, record.valAccuracy) = (validation?.loss ?? .nan, validation?.accuracy ?? .nan)
+            if let validation, !environment.metrics.isEmpty {
+                record.metrics = Dictionary(
+                    environment.metrics.map { ($0.name, $0.value(of: validation)) }, uniquingKeysWith: { $1 })
+            }
+        }
+        record.seconds = partial.seconds + (.now - start).seconds
+        state.history.append(record)
+        (state.epoch, state.step, state.partialEpoch) = (state.epoch + 1, 0, Checkpoint.PartialEpoch())
+        return (record, validation)
+    }
+
+    /// Does what the callbacks want, then writes the checkpoint.
+    /// - Returns: why to stop, nil to go on.
+    func perform(
+        _ actions: [TrainingAction], after record: EpochRecord, _ weights: Weights, _ validation: Predictions?
+    ) throws -> StopReason? {
+        var reason: StopReason?
+        for action in actions {
+            switch action {
+            case .saveBest: unsaved = (weights, record)
+            case .rememberBest: state.bestWeights = weights.values
+            case .setLearningRate(let rate): state.learningRate = rate
+            case .restoreBest: break
+            case .stop(let stop): reason = stop
+            }
+        }
+        try attempt {
+            guard let unsaved else { return }
+            try environment.saveBest(unsaved.weights, unsaved.record)
+            self.unsaved = nil
+        }
+        // A listener's error has to wait until the state is safe.
+        let reported = Result {
+            if let validation { try environment.report(.validated(validation, epoch: record.epoch)) }
+            try environment.report(.epochEnded(record, isBest: actions.contains(.saveBest)))
+            for case .setLearningRate(let rate) in actions {
+                try environment.report(.learningRateReduced(to: rate))
+            }
+        }
+        try attempt { try environment.saveHistory(state.history) }
+        if case .lossNotFinite = reason { return reason }
+        try attempt(writeCheckpoint)
+        try reported.get()
+        return reason
+    }
+
+    /// Writes a file that the training can do without until the next epoch.
+    func attempt(_ write: () throws -> Void) throws {
+        do {
+            try write()
+        } catch let error as FileError {
+            environment.warn("\(error); the training goes on, and the next epoch tries again")
+        }
+    }
+
+    func writeCheckpoint() throws {
+        guard let file = environment.checkpoint else { return }
+        state.weights = try runner.store.weights(of: graph).values
+        state.averagedWeights = try runner.average?.weights(of: graph).values ?? [:]
+        state.optimizerSlots = try runner.optimizer.exportedSlots()
+        state.optimizerSteps = runner.optimizer.stepCount
+        try state.write(to: file)
+    }
+}
