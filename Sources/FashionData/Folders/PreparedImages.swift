@@ -209,7 +209,7 @@ extension PreparedImages.Index {
         var hash = SHA256()
         func add(_ text: String) { hash.update(data: Data((text + "\n").utf8)) }
         // The number changes where files are read in another way, or others than before.
-        add("5 \(root.standardizedFileURL.path)")
+        add("6 \(root.standardizedFileURL.path)")
         let list = ImageFolderFiles.classList(of: root, isList: files.list != nil)
         if let text = try? Data(contentsOf: list) { hash.update(data: text) }
         for name in files.classes.sorted() { add(name) }

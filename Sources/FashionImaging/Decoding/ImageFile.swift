@@ -120,7 +120,8 @@ public struct ImageFile: Sendable {
             guard
                 let image = DecodedImage(
                     width: size.width, height: size.height, pixels: pixels,
-                    orientation: EXIFReader.orientation(jpeg: bytes))
+                    orientation: EXIFReader.orientation(jpeg: bytes), reducedBy: divisor,
+                    from: DecodedImage.Size(width: self.width, height: self.height))
             else { throw FileError(url, "is damaged: its size changes while it is read") }
             return image
         }

@@ -21,6 +21,12 @@ public enum Orientation: Int, Sendable, Equatable, CaseIterable {
     /// Whether width and height change places.
     public var swapsSides: Bool { rawValue >= 5 }
 
+    /// Whether the first column, and whether the first row, of the upright image are the last ones of those as stored.
+    var mirrors: (columns: Bool, rows: Bool) {
+        let first = source(row: 0, column: 0, width: 2, height: 2)
+        return swapsSides ? (first.row == 1, first.column == 1) : (first.column == 1, first.row == 1)
+    }
+
     /// Where a place of the upright image is stored.
     /// - Parameters:
     ///   - row: a row of the upright image.

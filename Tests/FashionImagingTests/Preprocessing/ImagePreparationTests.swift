@@ -33,6 +33,33 @@ struct ImagePreparationTests {
         }
     }
 
+    /// Files of odd sizes, turned in all ways, decoded at a half, a quarter or an eighth (`make_reduced.py`).
+    @Test func reducedImagesStayInPlace() throws {
+        struct Reduced: Decodable {
+            let file: String
+            let preparation: ImagePreparation
+            let bytes: Data
+        }
+        let folder = try #require(
+            Bundle.module.url(
+                forResource: "Preparation", withExtension: nil, subdirectory: "Fixtures/Preprocessing"))
+        let cases = try JSONDecoder().decode(
+            [Reduced].self, from: Data(contentsOf: folder.appendingPathComponent("reduced.json")))
+        #expect(cases.count == 8)
+        for expected in cases {
+            let file = try ImageFile(contentsOf: folder.appendingPathComponent(expected.file))
+            let reduction = try expected.preparation.withDecodedImage(of: file, \.reduction)
+            #expect(reduction > 1)
+            let differences = zip(try expected.preparation.bytes(of: file), expected.bytes).map {
+                abs(Int($0) - Int($1))
+            }
+            let mean = Double(differences.reduce(0, +)) / Double(differences.count)
+            #expect(
+                mean < 1 && differences.max() ?? 0 <= 4,
+                "\(expected.file): \(mean), \(differences.max() ?? 0)")
+        }
+    }
+
     /// The formula of make_prepared.py.
     private func pixels(_ expected: Case) -> [UInt8] {
         var pixels: [UInt8] = []

@@ -12,12 +12,12 @@ extension ImagePreparation {
     ///    - `crop`: the part `(min(w, w′), min(h, h′))` from the middle, where `w′ = h·W/H` and `h′ = w·H/W`, rounded half up and at
     ///      least 1 (an odd pixel more to the right and below);
     ///    - `stretch`: as it is.
+    ///
+    /// Of an image that was decoded at a reduced size, all lengths are those of the image itself.
     /// - Returns: `[H, W, C]`, row-major, levels 0…255.
     public func bytes(of image: DecodedImage) -> [UInt8] {
-        let turned = image.orientation.swapsSides
-        let size = (
-            width: turned ? image.height : image.width, height: turned ? image.width : image.height
-        )
+        let (full, turned) = (image.fullSize, image.orientation.swapsSides)
+        let size = (width: turned ? full.height : full.width, height: turned ? full.width : full.height)
         switch fit {
         case .stretch:
             return resized(image, from: (0, 0), of: size, to: (width, height))
@@ -75,14 +75,42 @@ extension ImagePreparation {
         return sums.map { UInt8(truncatingIfNeeded: (2 * $0 + count) / (2 * count)) }
     }
 
-    /// A part of the upright image at another size.
+    /// A part of the upright image, in its own pixels, at another size.
     private func resized(
         _ image: DecodedImage, from origin: (column: Int, row: Int), of part: (width: Int, height: Int),
         to size: (width: Int, height: Int)
     ) -> [UInt8] {
         let reader = OpaqueRows(image, channels: channels)
-        return TriangleFilter(from: part, to: size, channels: channels).run { row, line in
-            reader.read(row: origin.row + row, from: origin.column, count: part.width, into: line)
+        let (full, mirrors) = (image.fullSize, image.orientation.mirrors)
+        let sides =
+            image.orientation.swapsSides
+            ? (columns: full.height, rows: full.width) : (columns: full.width, rows: full.height)
+        let columns = Self.stretch(
+            from: origin.column, of: part.width, side: sides.columns, reducedBy: image.reduction,
+            isMirrored: mirrors.columns)
+        let rows = Self.stretch(
+            from: origin.row, of: part.height, side: sides.rows, reducedBy: image.reduction,
+            isMirrored: mirrors.rows)
+        return TriangleFilter(columns: columns, rows: rows, to: size, channels: channels).run { row, line in
+            reader.read(row: rows.first + row, from: columns.first, count: columns.count, into: line)
         }
+    }
+
+    /// What a part of a side is among the pixels that were decoded.
+    ///
+    /// The last of them stands for fewer pixels than the others where the side is no multiple; upright, it comes first if the side is
+    /// mirrored.
+    private static func stretch(
+        from first: Int, of count: Int, side: Int, reducedBy reduction: Int, isMirrored: Bool
+    ) -> TriangleFilter.Stretch {
+        let decoded = (side + reduction - 1) / reduction
+        let offset = isMirrored ? decoded * reduction - side : 0
+        let (start, end) = (first + offset, first + offset + count)
+        let window = start / reduction..<min(decoded, (end + reduction - 1) / reduction)
+        func place(_ pixel: Int) -> Double {
+            Double(pixel - window.lowerBound * reduction) / Double(reduction)
+        }
+        return TriangleFilter.Stretch(
+            first: window.lowerBound, count: window.count, start: place(start), end: place(end))
     }
 }

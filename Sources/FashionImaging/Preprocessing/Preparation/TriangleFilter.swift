@@ -3,6 +3,18 @@
 /// Read from Pillow's `Resample.c` (12.0, `precompute_coeffs` and `ImagingResampleHorizontal_8bpc`): the weights are whole
 /// numbers of 22 bits, rows come first, and both passes round to bytes. The results are Pillow's bit for bit.
 struct TriangleFilter {
+    /// What becomes a new side: pixels of the old one, and from where to where among them it reaches, which need not be at pixels' edges.
+    struct Stretch {
+        /// The first pixel that shares in it.
+        let first: Int
+        /// How many there are.
+        let count: Int
+        /// Where it begins, in pixels behind the beginning of the first one.
+        let start: Double
+        /// Where it ends, in the same way.
+        let end: Double
+    }
+
     /// The old pixels along one axis that share in a new one.
     private struct Span {
         let start: Int
@@ -15,11 +27,11 @@ struct TriangleFilter {
     private let from: (width: Int, height: Int)
     private let channels: Int
 
-    init(from: (width: Int, height: Int), to: (width: Int, height: Int), channels: Int) {
-        self.from = from
+    init(columns: Stretch, rows: Stretch, to: (width: Int, height: Int), channels: Int) {
+        from = (columns.count, rows.count)
         self.channels = channels
-        columns = Self.spans(from.width, to.width)
-        rows = Self.spans(from.height, to.height)
+        self.columns = Self.spans(columns, to.width)
+        self.rows = Self.spans(rows, to.height)
     }
 
     /// Computes the new image. Memory for a row of the old one and for the sums of the new one is all that is taken.
@@ -88,13 +100,13 @@ struct TriangleFilter {
 
     private static func byte(_ sum: Int32) -> UInt8 { UInt8(clamping: sum >> bits) }
 
-    private static func spans(_ old: Int, _ new: Int) -> [Span] {
-        let scale = Double(old) / Double(new)
+    private static func spans(_ old: Stretch, _ new: Int) -> [Span] {
+        let scale = (old.end - old.start) / Double(new)
         let support = max(scale, 1)
         return (0..<new).map { index in
-            let centre = (Double(index) + 0.5) * scale
+            let centre = old.start + (Double(index) + 0.5) * scale
             let first = max(Int(centre - support + 0.5), 0)
-            let end = min(Int(centre + support + 0.5), old)
+            let end = min(Int(centre + support + 0.5), old.count)
             var weights = (first..<max(end, first)).map { pixel in
                 max(0, 1 - abs((Double(pixel) - centre + 0.5) * (1 / support)))
             }
