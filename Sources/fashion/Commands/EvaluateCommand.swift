@@ -96,19 +96,21 @@ struct EvaluateCommand: ParsableCommand {
         let folder = OutputFolder(output, resultsOf: file)
         // Read at once only where weights alone do not say how large their network is.
         var loaded: Dataset?
-        let contents = try ModelFile.read(file, weightsOf: architecture) { architecture in
-            let dataset = try DataLoading(
-                folder: data ?? (model == nil ? folder.recordedData : nil),
-                reading: images.applied(to: ImageReading())
-            ).load()
-            loaded = dataset
-            return try architecture.graph(
-                inputShape: dataset.inputShape, classes: dataset.classNames.count)
+        let contents = try ValidationError.ofSettings {
+            try ModelFile.read(file, weightsOf: architecture) { architecture in
+                let dataset = try DataLoading(
+                    folder: data ?? (model == nil ? folder.recordedData : nil),
+                    reading: images.applied(to: ImageReading())
+                ).load()
+                loaded = dataset
+                return try architecture.graph(
+                    inputShape: dataset.inputShape, classes: dataset.classNames.count)
+            }
         }
         contents.warn(about: file)
         var saved = contents.model
         inputScale.apply(to: &saved)
-        if saved.pixelScaleOrigin != .assumed { saved.noteScale(of: file) }
+        if saved.pixelScaleOrigin != .assumed { Terminal(.error).write(saved.scaleNotice(of: file)) }
         let isForeign = saved.metadata?.training == nil
         let dataset =
             try loaded
@@ -116,7 +118,7 @@ struct EvaluateCommand: ParsableCommand {
                 folder: data ?? (model == nil ? folder.recordedData : nil),
                 reading: images.applied(to: ImageReading(matching: saved))
             ).load()
-        if dataset.preparation != nil { saved.notePreparation(of: file) }
+        if dataset.preparation != nil { Terminal(.error).write(saved.preparationNotice(of: file)) }
         let line = WorkLine()
         defer { line.end() }
         // Before anything is computed: a model for other images is refused at once.
@@ -157,7 +159,11 @@ struct EvaluateCommand: ParsableCommand {
             let fitting = try ValidationFitting(
                 for: model, of: file, on: dataset, threads: threads, flag: flag, part: name
             ) { Terminal(.error).write("note: \($0)\n") }
-            model = try fitting.fittedWithProgress(model, [part])
+            let (line, start) = (ProgressLine(Terminal(.error)), ContinuousClock.now)
+            defer { line.end(nil) }
+            model = try fitting.fitted(model, [part]) {
+                line.update("Calibrating", done: $0, total: fitting.validation.count, since: start)
+            }
             if part == .temperature, model.metadata?.temperature == nil {
                 throw FileError(
                     file,

@@ -108,10 +108,10 @@ struct ExportCommand: ParsableCommand {
                 "--output: expected another file than the model itself, found \(target.relativePath)")
         }
         try WholeFile.requireReplaceable(target)
-        var saved = try ModelFile.read(source, of: architecture).model
+        var saved = try read(source)
         if format == .onnx, let problem = saved.graph.scoreProblem { throw FileError(source, "\(problem)") }
         inputScale.apply(to: &saved)
-        if saved.pixelScaleOrigin == .chosen { saved.noteScale(of: source) }
+        if saved.pixelScaleOrigin == .chosen { Terminal(.error).write(saved.scaleNotice(of: source)) }
         let isForeign = saved.metadata == nil
         if saved.pixelScaleOrigin != .assumed {
             saved.describe(classNames: [], program: Fashion.version)
@@ -143,8 +143,12 @@ struct ExportCommand: ParsableCommand {
         return dataset.test.prefix(count)
     }
 
+    private func read(_ file: URL) throws -> Model {
+        try ValidationError.ofSettings { try ModelFile.read(file, of: architecture).model }
+    }
+
     private func compare(_ file: URL, with source: URL) throws {
-        var saved = try ModelFile.read(source, of: architecture).model
+        var saved = try read(source)
         inputScale.apply(to: &saved)
         let outcome = try ExportVerification(saved).compare(file) {
             try images(ExportVerification.images, for: saved, source)

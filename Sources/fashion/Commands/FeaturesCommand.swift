@@ -96,18 +96,20 @@ struct FeaturesCommand: ParsableCommand {
         let place = data ?? (model == nil ? OutputFolder(".").recordedData : nil)
         // Read before the model only where weights alone do not say which images their network takes.
         var loaded: Dataset?
-        var saved = try ModelFile.read(file, weightsOf: architecture) { architecture in
-            let dataset = try DataLoading(
-                folder: place, reading: imageFiles.applied(to: ImageReading())
-            ).load()
-            loaded = dataset
-            return try architecture.graph(
-                inputShape: dataset.inputShape, classes: dataset.classNames.count,
-                imageSize: imageSize
-            ).split(after: FeatureExport.pooling(in: architecture)).prefix
-        }.model
+        var saved = try ValidationError.ofSettings {
+            try ModelFile.read(file, weightsOf: architecture) { architecture in
+                let dataset = try DataLoading(
+                    folder: place, reading: imageFiles.applied(to: ImageReading())
+                ).load()
+                loaded = dataset
+                return try architecture.graph(
+                    inputShape: dataset.inputShape, classes: dataset.classNames.count,
+                    imageSize: imageSize
+                ).split(after: FeatureExport.pooling(in: architecture)).prefix
+            }.model
+        }
         inputScale.apply(to: &saved)
-        saved.noteScale(of: file)
+        Terminal(.error).write(saved.scaleNotice(of: file))
         let dataset =
             try loaded
             ?? DataLoading(

@@ -62,10 +62,7 @@ struct LearningRateCommand: ParsableCommand {
                     )
                     return began = .now
                 }
-                line.update(
-                    Progress(
-                        label: "Range test", done: done * batch, total: steps * batch,
-                        elapsed: began.duration(to: .now).milliseconds / 1000))
+                line.update("Range test", done: done * batch, total: steps * batch, since: began)
             }
         }
         line.end(nil)

@@ -83,8 +83,8 @@
             let calibration = classifier.calibration
             options.prepare = { model in
                 if let scale { model.choose(scale) }
-                model.noteScale(of: file)
-                model.notePreparation(of: file)
+                Terminal(.error).write(model.scaleNotice(of: file))
+                Terminal(.error).write(model.preparationNotice(of: file))
                 try calibration.apply(to: &model, of: file)
             }
             (options.host, options.port) = (host, port)

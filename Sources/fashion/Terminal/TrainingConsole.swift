@@ -62,11 +62,7 @@ final class TrainingConsole {
         case .stepEnded(let progress): line.update(self.progress(progress))
         case .epochEnded(let record, let isBest):
             let row = EpochTable.Row(
-                epoch: record.number, epochs: configuration.epochs, loss: record.loss,
-                accuracy: record.accuracy,
-                validationLoss: record.valLoss, validationAccuracy: record.valAccuracy,
-                learningRate: record.learningRate, seconds: record.seconds,
-                imagesPerSecond: record.imagesPerSecond, isBest: isBest && keeps == .best)
+                record, epochs: configuration.epochs, isBest: isBest && keeps == .best)
             line.end(EpochTable.line(row, color: terminal.usesColor))
         case .learningRateReduced(let rate):
             print("Learning rate reduced to \(Formatting.short(rate))")
