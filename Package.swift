@@ -125,7 +125,7 @@ let package = Package(
                 "FashionModelFiles", "FashionImaging",
             ]),
         // Files of settings: apart from the trainer, so that a program that only trains need not link a YAML parser.
-        module("FashionConfiguration", ["FashionCore", "FashionTraining", "Yams"]),
+        module("FashionConfiguration", ["FashionCore", "FashionNetworks", "FashionTraining", "Yams"]),
         // All of them under one name, and what takes several: a classifier that trains and is measured.
         module(
             "FashionKit",

@@ -1,3 +1,5 @@
+import FashionInference
+
 /// What a server accepts at most. Beyond a limit a request is refused at once; nothing waits without an end.
 public struct ServingLimits: Sendable, Equatable {
     /// Bytes of a request's body; more are answered with 413.
@@ -29,4 +31,35 @@ public struct ServingLimits: Sendable, Equatable {
 
     /// The standard limits.
     public init() {}
+
+    /// The standard limits with those that a person may want to change; errors name them as the flags of `fashion serve`.
+    /// - Parameters:
+    ///   - bodyMebibytes: the largest body of a request, 1 to 256 MiB.
+    ///   - megapixels: the most pixels of an image in millions, 1 to 100.
+    ///   - images: the most images of a request, 1 to 1000.
+    ///   - requests: the most requests that are answered at once, 1 to 10000.
+    ///   - requestsPerClient: the same from one address.
+    ///   - seconds: how long a request's body, and its answer, may take, 1 to 3600 s.
+    /// - Throws: `InvalidSetting` for the first one outside its range.
+    public init(
+        bodyMebibytes: Int, megapixels: Int, images: Int, requests: Int, requestsPerClient: Int,
+        seconds: Int
+    ) throws {
+        let ranges: [(String, Int, ClosedRange<Int>)] = [
+            ("max-body", bodyMebibytes, 1...256), ("max-pixels", megapixels, 1...100),
+            ("max-images", images, 1...1000), ("max-requests", requests, 1...10_000),
+            ("max-requests-per-client", requestsPerClient, 1...10_000), ("timeout", seconds, 1...3600),
+        ]
+        for (name, value, range) in ranges where !range.contains(value) {
+            throw InvalidSetting(
+                name, expected: "\(range.lowerBound) to \(range.upperBound)", found: "\(value)")
+        }
+        bodyBytes = bodyMebibytes << 20
+        pixels = megapixels * 1_000_000
+        self.images = images
+        self.requests = requests
+        self.requestsPerClient = requestsPerClient
+        memory = max(memory, 2 * bodyBytes)
+        (bodySeconds, answerSeconds) = (Double(seconds), Double(seconds))
+    }
 }

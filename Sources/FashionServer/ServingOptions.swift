@@ -32,6 +32,13 @@ public struct ServingOptions: Sendable {
     /// Whether only this machine can reach the server.
     public var isLoopback: Bool { Self.isLoopback(host) }
 
+    /// Whether a text is an origin as browsers send it: `http` or `https`, a host, and a port where it is not the usual one.
+    public static func isOrigin(_ text: String) -> Bool {
+        text.wholeMatch(
+            of: /https?:\/\/[A-Za-z0-9.\-]+(:[0-9]{1,5})?|https?:\/\/\[[0-9a-fA-F:]+\](:[0-9]{1,5})?/)
+            != nil
+    }
+
     /// Whether a host is this machine under a name that nobody else can reach.
     public static func isLoopback(_ host: String) -> Bool {
         let name = host.lowercased()

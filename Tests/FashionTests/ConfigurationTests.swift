@@ -32,13 +32,9 @@ struct ConfigurationTests {
         return try body(url)
     }
 
-    /// What is wrong with a configuration file; it has to be an error that names the file.
-    private func problem(_ text: String) throws -> String? {
-        try withFile(text) { url in
-            let error = #expect(throws: FileError.self) { try ConfigurationFile(contentsOf: url) }
-            #expect(error?.path == url.path)
-            return error?.problem
-        }
+    @Test("flags win over the file, the file over the recipe") func precedence() throws {
+        let configuration = try resolve(["--batch-size", "32"], file: "batch-size: 128\nepochs: 7\n")
+        #expect(configuration.batchSize == 32 && configuration.epochs == 7)
     }
 
     @Test("without anything it is the standard recipe, in the current folder") func defaults() throws {
@@ -48,29 +44,6 @@ struct ConfigurationTests {
         #expect(configuration.threads == ProcessorCount.available)
         #expect(try TrainOptions.parse([]).resume == false)
         #expect(try TrainOptions.parse(["--resume"]).resume)
-    }
-
-    @Test("flags win over the file, the file over the recipe") func precedence() throws {
-        let file = "batch-size: 128\nepochs: 7\nlearning-rate: 0.01\nflip: false\n"
-        let configuration = try resolve(["--batch-size", "32", "--flip"], file: file)
-        #expect(configuration.batchSize == 32)
-        #expect(configuration.epochs == 7)
-        #expect(configuration.learningRate == 0.01)
-        #expect(configuration.augmentation.horizontalFlip)
-        #expect(configuration.patience == Recipe.standard.configuration.patience)
-        #expect(try resolve(["--no-augment"]).augment == false)
-    }
-
-    @Test("a resumed training starts from its checkpoint's values, unless a recipe is named") func resumed()
-        throws
-    {
-        var base = Recipe.standard.configuration
-        (base.batchSize, base.epochs) = (128, 9)
-        let resumed = try TrainOptions.parse(["--resume", "--epochs", "12"]).resolve(over: base)
-        #expect(resumed.batchSize == 128)
-        #expect(resumed.epochs == 12)
-        let named = try TrainOptions.parse(["--resume", "--recipe", "reference"]).resolve(over: base)
-        #expect(named == Recipe.reference.configuration)
     }
 
     /// Two values each, so that one of them differs from the default; the flag must reach just its own setting.
@@ -112,88 +85,6 @@ struct ConfigurationTests {
         let isCapped = name == "threads" && ProcessorCount.usable == ProcessorCount.available
         #expect(changed == (name == "recipe" || isCapped ? [] : [name]))
         #expect(TrainOptions.helpMessage(columns: 400).contains(setting.help))
-    }
-
-    @Test("the written configuration gives itself back") func resolved() throws {
-        var odd = try resolve([
-            "--output", "123", "--data", "true", "--learning-rate", "1e-5", "--limit", "77", "--warm-up",
-            "0.1",
-            "--weight-decay", "0.1", "--schedule", "one-cycle", "--no-flip", "--seed", "9007199254740993",
-        ])
-        odd.augmentation.shear = 0.1 + 0.2
-        odd.momentum = 1e-17
-        for configuration in [odd, Recipe.standard.configuration] {
-            #expect(try resolve([], file: configuration.yaml()) == configuration)
-        }
-        #expect(
-            try Recipe.standard.configuration.yaml().hasPrefix(
-                "recipe: fast\noutput: .\nnetwork: residual\n"))
-        #expect(try odd.yaml().contains("learning-rate: 1.0e-05\n"))
-        odd.output = "a: b # 'c' \"d\" ü\n"
-        #expect(try resolve([], file: odd.yaml()).output == odd.output)
-    }
-
-    @Test("JSON is YAML; an empty file says nothing") func json() throws {
-        let configuration = try resolve([], file: #"{"batch-size": 16, "augment": false, "data": "x"}"#)
-        #expect(configuration.batchSize == 16)
-        #expect(configuration.augment == false)
-        #expect(configuration.data == "x")
-        #expect(try resolve([], file: "") == Recipe.standard.configuration)
-        #expect(try resolve([], file: "# nothing\n") == Recipe.standard.configuration)
-    }
-
-    @Test("unknown names are errors with the closest known one") func unknown() throws {
-        #expect(
-            try problem("epochs: 3\nbatch_size: 64\n")
-                == "line 2: there is no setting \"batch_size\"; did you mean \"batch-size\"?")
-        #expect(try problem("learningrate: 1\n")?.hasSuffix("did you mean \"learning-rate\"?") == true)
-        #expect(try problem("gpu: 1\n") == "line 1: there is no setting \"gpu\"")
-        #expect(try problem("resume: true\n")?.hasPrefix("line 1: there is no setting \"resume\"") == true)
-    }
-
-    @Test(
-        "wrong kinds and ranges are errors with key, expected and found",
-        arguments: [
-            (
-                "batch-size: sixty",
-                "line 1: batch-size: expected a whole number from 1 to 65536, found \"sixty\""
-            ),
-            (
-                "batch-size: \"64\"",
-                "line 1: batch-size: expected a whole number from 1 to 65536, found \"64\""
-            ),
-            ("batch-size: 64.5", "line 1: batch-size: expected a whole number from 1 to 65536, found 64.5"),
-            ("batch-size: [64]", "line 1: batch-size: expected a whole number from 1 to 65536, found a list"),
-            ("batch-size:", "line 1: batch-size: expected a whole number from 1 to 65536, found nothing"),
-            (
-                "seed: 99999999999999999999",
-                "line 1: seed: expected a whole number from 0, found \"99999999999999999999\""
-            ),
-            (
-                "learning-rate: .nan",
-                "line 1: learning-rate: expected a number from 1e-12 to 1000.0, found nan"
-            ),
-            ("flip: 1", "line 1: flip: expected true or false, found 1"),
-            ("recipe: none", "line 1: recipe: expected one of fast, reference, found \"none\""),
-            ("output:", "line 1: output: expected a path, found nothing"),
-            ("- batch-size", "expected settings such as \"batch-size: 64\", found a list"),
-            ("64", "expected settings such as \"batch-size: 64\", found \"64\""),
-            ("[1]: 2", "line 1: expected the name of a setting, found a list"),
-        ])
-    func wrong(text: String, message: String) throws {
-        #expect(try problem(text) == message)
-    }
-
-    @Test(
-        "hostile files are errors, not crashes",
-        arguments: [
-            "{", "a: b: c", "epochs: 1\nepochs: 2", "\u{0}", "*a", "&a [*a]: 1", "!!binary x: 1",
-            String(repeating: "[", count: 60_000), String(repeating: "- ", count: 30_000),
-            String(repeating: "{a: ", count: 15_000), String(repeating: " ", count: 70_000),
-            "a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: [*c,*c]",
-        ])
-    func hostile(text: String) throws {
-        #expect(try problem(text) != nil)
     }
 
     @Test(

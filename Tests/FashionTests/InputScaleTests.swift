@@ -111,7 +111,7 @@ struct InputScaleTests {
     /// Models that Keras made, for images of 8×8.
     private func everyday(_ name: String) -> String {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("ModelFilesTests/Fixtures/everyday/\(name)").path
+            .appendingPathComponent("FashionModelFilesTests/Fixtures/everyday/\(name)").path
     }
 
     @Test(arguments: ["flat_logits.keras", "vector.h5", "separable.keras", "nested.h5"])

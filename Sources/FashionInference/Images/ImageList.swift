@@ -46,6 +46,14 @@ public struct ImageList: Sendable {
 
         /// The sum of all three.
         public var count: Int { others + hidden + again }
+
+        /// In words, on one line: how many there are of each kind.
+        public var text: String {
+            let parts = [(others, "no PNG, JPEG or WebP"), (hidden, "hidden"), (again, "linked again")]
+            return "\(Formatting.grouped(count)) skipped ("
+                + parts.filter { $0.0 > 0 }.map { "\(Formatting.grouped($0.0)) \($0.1)" }.joined(
+                    separator: ", ") + ")"
+        }
     }
 
     /// The images in the order of the paths, those of a folder sorted by name.
@@ -108,6 +116,12 @@ public struct ImageList: Sendable {
 }
 
 extension ImageList.Entry {
+    /// Begins the names of files that are made for the image.
+    package var stem: String {
+        let stem = url.deletingPathExtension().lastPathComponent
+        return row.map { "\(stem)_\($0.index + 1)" } ?? stem
+    }
+
     /// A file whose path is no UTF-8.
     init(path: [CChar]) {
         let name = FolderWalk.text(path)

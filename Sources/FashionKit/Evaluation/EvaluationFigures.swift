@@ -257,7 +257,7 @@ extension ClassRanking {
 
 extension HeatMap {
     /// What speaks for a class, to be drawn.
-    fileprivate init(map: Explainer.Map) throws {
+    init(map: Explainer.Map) throws {
         try self.init(width: map.width, height: map.height, values: map.values)
     }
 }

@@ -13,6 +13,26 @@ public struct ExportVerification {
         case same(export: String)
         /// Both were applied to images.
         case compared(images: Int, sameClass: Int, furthest: Float)
+
+        /// Says in a line how much the file is the model.
+        /// - Parameters:
+        ///   - file: what was compared.
+        ///   - source: where the model lies.
+        /// - Throws: `FileError` that names the file, for differences of ``ExportVerification/tolerance`` or more.
+        public func text(of file: URL, beside source: URL) throws -> String {
+            switch self {
+            case .same(let export): return "\(file.path): is \(source.path), exported \(export)"
+            case .compared(let images, let same, let furthest):
+                let figures =
+                    "\(same) of \(images) test images in the same class, largest difference of a probability \(furthest)"
+                guard furthest < tolerance else {
+                    throw FileError(
+                        file,
+                        "is not \(source.path): expected differences below \(tolerance), found \(figures)")
+                }
+                return "\(file.path): computes what \(source.path) does: \(figures)"
+            }
+        }
     }
 
     /// Probabilities may differ by less than this.

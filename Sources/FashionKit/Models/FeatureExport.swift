@@ -42,6 +42,34 @@ public struct FeatureExport {
             algorithms: algorithms)
     }
 
+    /// Checks that the features of so many images fit into memory as one array.
+    /// - Throws: `SettingError` for more than ``mostImages``.
+    public func requireRoom(for count: Int) throws {
+        guard count > mostImages else { return }
+        throw SettingError(
+            name: "limit",
+            expected:
+                "at most \(mostImages) images for \(layer), whose features of one image are \(size) numbers",
+            found: "\(count)")
+    }
+
+    /// Checks that a model takes the images of a data set.
+    /// - Parameters:
+    ///   - gradients: whether its classes must be those of the data set, too.
+    ///   - file: where the model lies, for errors.
+    /// - Throws: `FileError` that names the model.
+    public static func requireFit(_ model: Model, for dataset: Dataset, gradients: Bool, in file: URL) throws
+    {
+        let graph = model.graph
+        guard graph.takesImages(of: dataset.inputShape) else {
+            throw FileError(
+                file,
+                "expected a network for images of \(dataset.inputShape), found one for \(graph.inputShape)")
+        }
+        guard gradients else { return }
+        try graph.requireFit(inputShape: dataset.inputShape, classes: dataset.classNames.count, in: file)
+    }
+
     /// Writes a safetensors file with the arrays `features`, `[N, …]`, and `labels`, `[N]`.
     /// - Parameter images: at most ``mostImages``.
     /// - Throws: `FileError` that names the file.
@@ -74,6 +102,19 @@ public struct FeatureExport {
             throw FileError(file, "has no global average pooling; --layer names another layer")
         }
         return node.name
+    }
+
+    /// A network up to its last global average pooling, for a file that holds weights only, without a top.
+    /// - Parameters:
+    ///   - dataset: its images go in.
+    ///   - imageSize: what a network with a backbone resizes them to; nil for its own size.
+    /// - Throws: `GraphError` for images that are too small.
+    public static func graph(
+        of architecture: Architecture, for dataset: Dataset, imageSize: Int? = nil
+    ) throws -> Graph {
+        try architecture.graph(
+            inputShape: dataset.inputShape, classes: dataset.classNames.count, imageSize: imageSize
+        ).split(after: pooling(in: architecture)).prefix
     }
 
     /// The name of the last global average pooling.

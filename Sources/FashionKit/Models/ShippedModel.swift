@@ -8,6 +8,13 @@ public enum ShippedModel {
     /// Where it lies for the running program; nil where it was not installed.
     public static var file: URL? { Bundle.main.executableURL.flatMap(file(near:)) }
 
+    /// Where it lies for the running program, when there is no other model.
+    /// - Parameter trained: the model that would be taken first.
+    /// - Returns: nil where that one exists, and where this one was not installed.
+    public static func file(insteadOf trained: URL) -> URL? {
+        FileManager.default.fileExists(atPath: trained.path) ? nil : file
+    }
+
     /// Where it lies for a program: beside an installation's `bin/`, else in `Models/` of a folder around the build's.
     public static func file(near executable: URL) -> URL? {
         var folder = executable.resolvingSymlinksInPath().deletingLastPathComponent()

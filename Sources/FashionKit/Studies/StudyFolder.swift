@@ -47,6 +47,23 @@ public struct StudyFolder: Sendable {
         return names.filter { $0.hasPrefix("seed-") }.compactMap { UInt64($0.dropFirst(5)) }.sorted()
     }
 
+    /// The seeds that a study trains.
+    /// - Parameters:
+    ///   - count: how many; nil for those that have a folder, and for three where there are none.
+    ///   - first: the first of a number of seeds, or of a new study.
+    /// - Throws: `SettingError` for more seeds than there are numbers.
+    public func seeds(_ count: Int?, from first: UInt64) throws -> [UInt64] {
+        guard let count else {
+            let begun = seeds
+            return begun.isEmpty ? Array(first..<first + 3) : begun
+        }
+        guard first <= UInt64(Int.max) - UInt64(count) else {
+            throw SettingError(
+                name: "seed", expected: "room for \(count) seeds from it on", found: "\(first)")
+        }
+        return Array(first..<first + UInt64(count))
+    }
+
     /// How far a seed is.
     public enum Stage: Equatable, Sendable {
         /// Nothing that a training can go on from.

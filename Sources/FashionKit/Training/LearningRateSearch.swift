@@ -12,6 +12,8 @@ public struct LearningRateSearch {
     public let configuration: TrainingConfiguration
     /// Steps, and what they suggest.
     public let test: LearningRateTest
+    /// The rate of the first step.
+    private let lowest: Double
 
     /// Trains with rates that grow from step to step, until the loss explodes; no model is left.
     /// - Parameters:
@@ -34,6 +36,7 @@ public struct LearningRateSearch {
             Checkpoint(configuration: configuration), on: dataset, checkpoint: output.checkpoint,
             writing: output.model, bindsData: false, notices: notices)
         let weights = training.start.weights
+        lowest = rates.lowerBound
         progress(0)
         test = try LearningRateTest.run(
             training.graph, weights: weights.isEmpty ? nil : Weights(values: weights), configuration,
@@ -41,6 +44,25 @@ public struct LearningRateSearch {
             engine: Engine(threads: configuration.threads), rates: rates, steps: steps,
             teacher: training.teacher, classWeights: training.start.classWeights.map(ClassWeights.init),
             progress: progress)
+    }
+
+    /// What the steps suggest, in a line or two.
+    /// - Throws: `SettingError` when the loss exploded before there was anything to see.
+    public func text() throws -> String {
+        guard let minimum = test.minimum else {
+            throw SettingError(
+                name: "from", expected: "a rate at which training begins",
+                found: "a loss that exploded within \(test.points.count + 1) steps from \(lowest) on")
+        }
+        guard let suggestion = test.suggestion else {
+            return "The loss never fell: nothing to suggest. Lower --from, or look at the plot."
+        }
+        return """
+            Steepest fall at \(Formatting.short(suggestion)): a highest rate to try, --learning-rate \
+            \(Formatting.short(suggestion))
+            Lowest loss at \(Formatting.short(minimum.rate)), \(Formatting.decimal(minimum.smoothed, 4)); rates near \
+            it are too high
+            """
     }
 
     /// Writes the steps as a table and as a plot.

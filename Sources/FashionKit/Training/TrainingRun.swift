@@ -166,6 +166,20 @@ public struct ChangedSettings: Error, Equatable, CustomStringConvertible {
     /// The folder of a study whose trainings began with other settings; nil for a single training.
     public var study: URL?
 
+    package init(names: [String], study: URL? = nil) {
+        self.names = names
+        self.study = study
+    }
+
+    /// One line for a person at a command line, with the settings as flags and the way out.
+    package var flags: String {
+        let flags = names.map { "--\($0)" }.joined(separator: ", ")
+        return study.map {
+            "\($0.path): expected the settings of the study that lies here, or another folder with --output; "
+                + "these differ: \(flags)"
+        } ?? "--resume continues the training as it began; these settings differ: \(flags)"
+    }
+
     /// One line for a person.
     public var description: String {
         let folder = study.map { "\($0.path): " } ?? ""

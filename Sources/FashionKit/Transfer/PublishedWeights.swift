@@ -148,3 +148,13 @@ public struct PublishedWeights: Sendable {
         }
     }
 }
+
+extension PublishedWeights {
+    /// Where the file lies, or how it comes here, on one line.
+    /// - Parameter file: what ``find(warn:)`` found.
+    public func text(found file: URL?) -> String {
+        if let file { return file.path.shown }
+        if case .package = source { return "missing; to get it: \(instructions)" }
+        return "missing; transfer downloads it, or \(instructions)"
+    }
+}

@@ -70,21 +70,8 @@ struct BenchmarkCommand: ParsableCommand {
         ] where !(1...100_000).contains(value) {
             throw ValidationError("\(flag): expected 1 to 100000, found \(value)")
         }
-        if let imageSize {
-            guard architecture.backbone != nil || data != nil else { throw noImageFiles }
-            guard let size = ImageReading.Size(imageSize),
-                architecture.backbone == nil || (size.width == size.height && size.width >= 32)
-            else {
-                let expected = architecture.backbone == nil ? "a side or 64x48, from 8 to 1024" : "32 to 1024"
-                throw ValidationError("--image-size: expected \(expected), found \(imageSize)")
-            }
-        }
-        if let channels, ImageReading.Channels(rawValue: channels) == nil {
-            throw ValidationError("--channels: expected grey or colour, found \(channels)")
-        }
-        if let fit, ImagePreparation.Fit(rawValue: fit) == nil {
-            throw ValidationError("--fit: expected pad, crop or stretch, found \(fit)")
-        }
+        guard imageSize == nil || architecture.backbone != nil || data != nil else { throw noImageFiles }
+        _ = try reading
         threads = Threads.usable(threads)
     }
 
@@ -96,14 +83,16 @@ struct BenchmarkCommand: ParsableCommand {
 
     /// How image files are read: as `train` or `transfer` with these flags would.
     private var reading: ImageReading {
-        var reading = ImageReading()
-        reading.size = imageSize.flatMap { ImageReading.Size($0) }
-        reading.channels = channels.flatMap(ImageReading.Channels.init)
-        reading.fit = fit.flatMap(ImagePreparation.Fit.init) ?? .pad
-        return images.applied(to: reading)
+        get throws {
+            try ValidationError.ofSettings {
+                images.applied(
+                    to: try ImageReading(size: imageSize, channels: channels, fit: fit, for: architecture))
+            }
+        }
     }
 
     func run() throws {
+        let reading = try reading
         let dataset = try DataLoading(folder: data, reading: reading).load()
         guard imageSize == nil || architecture.backbone != nil || dataset.preparation != nil else {
             throw noImageFiles

@@ -49,24 +49,12 @@ struct CacheCommand: ParsableCommand {
                 try $0.removeFiles(notUsedSince: now.addingTimeInterval(-86_400 * Double(unusedFor ?? 30)))
             }
             for entry in removed { print("Removed \(entry.file.path.shown)") }
-            print("\(Self.total(removed)) removed")
+            print("\(removed.total) removed")
         }
         for cache in caches {
             let left = try cache.entries()
-            for entry in left { print(Self.line(entry, now)) }
-            print("\(Self.total(left)) in \(cache.folder.path.shown)")
+            for entry in left { print(entry.line(now)) }
+            print("\(left.total) in \(cache.folder.path.shown)")
         }
-    }
-
-    private static func line(_ entry: FileCache.Entry, _ now: Date) -> String {
-        let days = Int(max(0, now.timeIntervalSince(entry.lastUse)) / 86_400)
-        let age = days == 0 ? "used today" : days == 1 ? "used 1 day ago" : "used \(days) days ago"
-        return "\(Formatting.right(Formatting.bytes(Double(entry.bytes)), 9))  \(Formatting.left(age, 18))  "
-            + entry.file.lastPathComponent.shown
-    }
-
-    private static func total(_ entries: [FileCache.Entry]) -> String {
-        let bytes = entries.reduce(0) { $0 + $1.bytes }
-        return "\(entries.count) file\(entries.count == 1 ? "" : "s"), \(Formatting.bytes(Double(bytes)))"
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FashionCore
 import FashionData
+import FashionKit
 import Foundation
 
 /// `fashion data rotations`: a data set of another task, to pre-train a network on.
@@ -24,18 +25,7 @@ struct DataRotationsCommand: ParsableCommand {
     func run() throws {
         let target = URL(fileURLWithPath: folder, isDirectory: true)
         let dataset = try DataLoading(folder: data).load()
-        guard target.standardizedFileURL.path != dataset.source.folder.standardizedFileURL.path else {
-            throw FileError(target, "holds the data itself; name another folder")
-        }
-        // The test images' turns are not those of the training images with the same numbers.
-        guard let training = dataset.training.rotationTask(seed: seed),
-            let test = dataset.test.rotationTask(seed: seed &+ 1)
-        else {
-            throw FileError(
-                dataset.source.folder,
-                "expected square images, found \(dataset.test.height)×\(dataset.test.width)")
-        }
-        try IDXWriter.write(training: training, test: test, to: target)
-        print("\(target.path): \(training.count) images to train, \(test.count) to test, labels 0 to 3")
+        let (training, test) = try dataset.writeRotationTask(to: target, seed: seed)
+        print("\(target.path): \(training) images to train, \(test) to test, labels 0 to 3")
     }
 }

@@ -94,29 +94,20 @@ struct EvaluateCommand: ParsableCommand {
     func run() throws {
         let file = ModelChoice.file(named: model, in: output)
         let folder = OutputFolder(output, resultsOf: file)
-        // Read at once only where weights alone do not say how large their network is.
-        var loaded: Dataset?
-        let contents = try ModelFile.read(file, weightsOf: architecture) { architecture in
-            let dataset = try DataLoading(
-                folder: data ?? (model == nil ? folder.recordedData : nil),
-                reading: images.applied(to: ImageReading())
-            ).load()
-            loaded = dataset
-            return try architecture.graph(
-                inputShape: dataset.inputShape, classes: dataset.classNames.count)
+        func load(_ reading: ImageReading) throws -> Dataset {
+            let place = data ?? (model == nil ? folder.recordedData : nil)
+            return try DataLoading(folder: place, reading: images.applied(to: reading)).load()
+        }
+        let (contents, loaded) = try ValidationError.ofSettings {
+            try ModelFile.read(file, weightsOf: architecture, on: { try load(ImageReading()) })
         }
         contents.warn(about: file)
         var saved = contents.model
         inputScale.apply(to: &saved)
-        if saved.pixelScaleOrigin != .assumed { saved.noteScale(of: file) }
+        if saved.pixelScaleOrigin != .assumed { Terminal(.error).write(saved.scaleNotice(of: file)) }
         let isForeign = saved.metadata?.training == nil
-        let dataset =
-            try loaded
-            ?? DataLoading(
-                folder: data ?? (model == nil ? folder.recordedData : nil),
-                reading: images.applied(to: ImageReading(matching: saved))
-            ).load()
-        if dataset.preparation != nil { saved.notePreparation(of: file) }
+        let dataset = try loaded ?? load(ImageReading(matching: saved))
+        if dataset.preparation != nil { Terminal(.error).write(saved.preparationNotice(of: file)) }
         let line = WorkLine()
         defer { line.end() }
         // Before anything is computed: a model for other images is refused at once.
@@ -125,20 +116,16 @@ struct EvaluateCommand: ParsableCommand {
             evaluation = try self.evaluation(of: saved, file, dataset, line)
         }
         if saved.pixelScaleOrigin == .assumed {
-            let scales = try evaluation.compareInputScales()
-            let remark =
-                scales.warning.map { "warning: \(file.path): \($0)" } ?? "note: \(file.path): \(scales.note)"
-            Terminal(.error).write(remark + "\n")
+            Terminal(.error).write(try evaluation.compareInputScales().notice(of: file))
         }
         let (results, seconds) = try evaluation.results()
         line.end()
-        if isForeign, let warning = results.chanceWarning {
-            Terminal(.error).write("warning: \(file.path): \(warning)\n")
-        }
+        if isForeign { Terminal(.error).write(results.chanceNotice(of: file)) }
         try results.write(to: folder)
         if figures {
             let history = folder.readHistory { Terminal(.error).write("warning: \($0)\n") }
-            try draw(evaluation.figures(of: results, history: history), into: folder)
+            try evaluation.figures(of: results, history: history).writeReports(
+                to: folder, comparingWith: OutputFolder(output))
         }
         print(
             EvaluationSummary(results: results, seconds: seconds, folder: folder, hasReports: figures).text
@@ -148,25 +135,18 @@ struct EvaluateCommand: ParsableCommand {
     /// Fits what the flags ask for, and writes the model with it.
     /// - Returns: whether anything was asked for.
     private func fit(_ model: inout Model, of file: URL, on dataset: Dataset) throws -> Bool {
-        let wanted: [(String, String, ValidationFitting.Part, target: String?)] = [
-            ("--fit-outlier-check", "outlier check", .outlierCheck, fitOutlierCheck),
-            ("--fit-temperature", "temperature", .temperature, fitTemperature),
-        ]
-        for (flag, name, part, target) in wanted {
-            guard let target else { continue }
-            let fitting = try ValidationFitting(
-                for: model, of: file, on: dataset, threads: threads, flag: flag, part: name
-            ) { Terminal(.error).write("note: \($0)\n") }
-            model = try fitting.fittedWithProgress(model, [part])
-            if part == .temperature, model.metadata?.temperature == nil {
-                throw FileError(
-                    file,
-                    "\(flag): expected validation images that determine a temperature, found \(fitting.validation.count) "
-                        + "that are all classified rightly, or all wrongly")
-            }
-            try KerasHDF5.write(model, to: URL(fileURLWithPath: target))
+        let wanted =
+            [(.outlierCheck, fitOutlierCheck), (.temperature, fitTemperature)]
+            as [(ValidationFitting.Part, String?)]
+        for case (let part, let target?) in wanted {
+            let (line, start) = (ProgressLine(Terminal(.error)), ContinuousClock.now)
+            defer { line.end(nil) }
+            model = try ValidationFitting.refit(
+                part, of: model, in: file, on: dataset, threads: threads,
+                writing: URL(fileURLWithPath: target), note: { Terminal(.error).write($0) },
+                progress: { line.update("Calibrating", done: $0, total: $1, since: start) })
         }
-        return wanted.contains { $0.target != nil }
+        return wanted.contains { $0.1 != nil }
     }
 
     private func evaluation(
@@ -183,16 +163,5 @@ struct EvaluateCommand: ParsableCommand {
         return try ModelEvaluation(model, of: file, on: dataset, options: options) {
             line.update($0.label, done: $0.done, total: $0.total)
         }
-    }
-
-    private func draw(_ figures: EvaluationFigures, into folder: OutputFolder) throws {
-        try figures.write(to: folder)
-        let comparison = folder.isTransfer ? ModelComparison(with: OutputFolder(output)) : nil
-        let report = try EvaluationReport(
-            figures: figures, comparison: comparison?.section(figures.results.metrics),
-            parts: BackboneSummary(figures.model.graph)?.table
-        ).report(created: RecordedTime.date)
-        try report.writeHTML(to: folder.pageReport)
-        try report.writePDF(to: folder.documentReport)
     }
 }

@@ -74,14 +74,45 @@ struct ExplainCommand: ParsableCommand {
             throw FileError(model.file, "expected a network with a convolution, found none to explain")
         }
         let label = try explained.map { try self.label($0, of: model) }
-        var run = ExplanationRun(
-            model: model, list: ImageList(files), tests: try tests(for: model), label: label, isRaw: raw,
-            folder: folder.explanations, threads: threads)
-        guard try run.perform() else { throw ExitCode(ExitStatus.failure) }
+        let run = ExplanationRun(
+            model, of: ImageList(files), and: try tests(for: model), for: label, isRaw: raw, threads: threads)
+        guard try perform(run, into: folder.explanations) == 0 else { throw ExitCode(ExitStatus.failure) }
+    }
+
+    /// Writes the pictures and the table; standard error gets what cannot be read.
+    /// - Returns: how many files and folders could not be read.
+    private func perform(_ run: ExplanationRun, into folder: URL) throws -> Int {
+        let (errors, start) = (Terminal(.error), ContinuousClock.now)
+        let line = ProgressLine(errors)
+        defer { line.end(nil) }
+        let table = ExplanationTable(of: run)
+        var pictures = ExplanationPictures(in: folder)
+        var rows: [String] = []
+        let failed = try run.run { event in
+            switch event {
+            case .failed(let error):
+                line.end(nil)
+                errors.write("fashion: \(error)".shown + "\n")
+            case .began: print(table.header)
+            case .explained(let image): rows.append(table.line(image, picture: try pictures.write(image)))
+            case .batchEnded(let done, let total):
+                line.end(nil)
+                if !rows.isEmpty { print(rows.joined(separator: "\n")) }
+                rows = []
+                try StandardOutput.check()
+                line.update("Explaining", done: done, total: total, since: start)
+            }
+        }
+        line.end(nil)
+        if run.total > 0 {
+            errors.write(run.classifier.calibrationNotice)
+            if run.list.skipped.count > 0 { errors.write("\(run.list.skipped.text)\n") }
+        }
+        return failed
     }
 
     /// The test images that `--index` names.
-    private func tests(for model: Classifier) throws -> ExplanationRun.Tests? {
+    private func tests(for model: Classifier) throws -> ExplanationRun.Samples? {
         guard !index.isEmpty else { return nil }
         let folder = OutputFolder(output, resultsOf: model.file)
         let dataset = try DataLoading(
@@ -95,17 +126,14 @@ struct ExplainCommand: ParsableCommand {
                 "--index: expected 0 to \(dataset.test.count - 1), the numbers of the test images, found \(number)"
             )
         }
-        return ExplanationRun.Tests(images: dataset.test, indices: index)
+        return ExplanationRun.Samples(dataset.test, at: index)
     }
 
-    /// The class of a name, in whatever case, or of a number.
     private func label(_ text: String, of model: Classifier) throws -> Int {
-        let names = model.classNames
-        if let label = names.firstIndex(where: { $0.lowercased() == text.lowercased() }) { return label }
-        if let number = Int(text), names.indices.contains(number) { return number }
-        let guess = text.closest(in: names).map { "; did you mean \"\($0)\"?" } ?? ""
-        throw ValidationError(
-            "--class: expected 0 to \(names.count - 1) or one of \(names.joined(separator: ", ")), found "
-                + "\"\(text)\"\(guess)")
+        do {
+            return try model.label(text)
+        } catch let error as InvalidSetting {
+            throw ValidationError("--\(error)")
+        }
     }
 }

@@ -87,16 +87,15 @@ struct ExportCommand: ParsableCommand {
         } else if data != nil {
             throw ValidationError("--data: expected --examples or --verify, which need images")
         }
-        if batchNormalization == .foldBatchNorm, !format.canFold {
-            throw ValidationError(
-                "--fold-batch-norm: is for \(ExportFormat.list(where: \.canFold)), the format is \(format.rawValue)"
-            )
-        }
-        if embedPreprocessing, !format.canPreprocess {
-            throw ValidationError(
-                "--embed-preprocessing: is for \(ExportFormat.list(where: \.canPreprocess)), the format is "
-                    + format.rawValue)
-        }
+        try ValidationError.ofSettings { try export(as: format).validate() }
+    }
+
+    private func export(as format: ExportFormat) -> ModelExport {
+        var export = ModelExport(as: format)
+        export.embedsPreprocessing = embedPreprocessing
+        export.foldsBatchNormalization = batchNormalization == .foldBatchNorm
+        export.isCalibrated = !uncalibrated
+        return export
     }
 
     func run() throws {
@@ -108,18 +107,11 @@ struct ExportCommand: ParsableCommand {
                 "--output: expected another file than the model itself, found \(target.relativePath)")
         }
         try WholeFile.requireReplaceable(target)
-        var saved = try ModelFile.read(source, of: architecture).model
+        var saved = try read(source)
         if format == .onnx, let problem = saved.graph.scoreProblem { throw FileError(source, "\(problem)") }
         inputScale.apply(to: &saved)
-        if saved.pixelScaleOrigin == .chosen { saved.noteScale(of: source) }
-        let isForeign = saved.metadata == nil
-        if saved.pixelScaleOrigin != .assumed {
-            saved.describe(classNames: [], program: Fashion.version)
-        }
-        let model = try prepared(saved, from: source)
-        let folding = try model.export(
-            to: target, as: format, embedsPreprocessing: embedPreprocessing, calibrated: !uncalibrated)
-        try report(format, saved, isForeign: isForeign, folding)
+        if saved.pixelScaleOrigin == .chosen { Terminal(.error).write(saved.scaleNotice(of: source)) }
+        print(try export(as: format).write(saved, of: source, to: target))
         if let examples { try writeExamples(examples, of: saved, from: source) }
     }
 
@@ -143,25 +135,17 @@ struct ExportCommand: ParsableCommand {
         return dataset.test.prefix(count)
     }
 
+    private func read(_ file: URL) throws -> Model {
+        try ValidationError.ofSettings { try ModelFile.read(file, of: architecture).model }
+    }
+
     private func compare(_ file: URL, with source: URL) throws {
-        var saved = try ModelFile.read(source, of: architecture).model
+        var saved = try read(source)
         inputScale.apply(to: &saved)
         let outcome = try ExportVerification(saved).compare(file) {
             try images(ExportVerification.images, for: saved, source)
         }
-        switch outcome {
-        case .same(let export): print("\(file.path): is \(source.path), exported \(export)")
-        case .compared(let images, let same, let furthest):
-            let figures =
-                "\(same) of \(images) test images in the same class, largest difference of a probability \(furthest)"
-            guard furthest < ExportVerification.tolerance else {
-                throw FileError(
-                    file,
-                    "is not \(source.path): expected differences below \(ExportVerification.tolerance), found \(figures)"
-                )
-            }
-            print("\(file.path): computes what \(source.path) does: \(figures)")
-        }
+        print(try outcome.text(of: file, beside: source))
     }
 
     private func resolveFormat() throws -> ExportFormat {
@@ -172,52 +156,6 @@ struct ExportCommand: ParsableCommand {
             )
         }
         return format
-    }
-
-    /// The model with batch normalisation as the flags want it.
-    private func prepared(_ saved: Model, from source: URL) throws -> Model {
-        guard batchNormalization == .foldBatchNorm else { return saved }
-        do {
-            return try saved.foldingBatchNormalization()
-        } catch let error as GraphError {
-            throw FileError(source, "\(error)")
-        }
-    }
-
-    private func report(
-        _ format: ExportFormat, _ saved: Model, isForeign: Bool, _ folding: TemperatureFolding
-    ) throws {
-        let size = try FileManager.default.attributesOfItem(atPath: target.path)[.size] as? Int ?? 0
-        print("\(format.title): \(target.path) (\(Formatting.bytes(Double(size))))")
-        print("Read back and compared: nothing is missing, nothing has changed")
-        for remark in saved.remarks { print("Note: \(remark)".shownOnOneLine) }
-        if embedPreprocessing, saved.metadata?.preparation == nil {
-            print(
-                "Note: the graph takes images of the network's size; a graph cannot hold the way from photographs that predict "
-                    + "has for this model (trimming, sharpening, negating)")
-        }
-        switch folding {
-        case .none: break
-        case .folded(let temperature, let layer):
-            print(
-                "Note: probabilities are calibrated: the weights of \(layer) are divided by the temperature "
-                    + "\(Formatting.decimal(temperature, 3)); --uncalibrated leaves them as they are")
-        case .impossible(let temperature):
-            print(
-                "Note: probabilities are the network's own: no last layer can hold the temperature "
-                    + "\(Formatting.decimal(temperature, 3)); divide the logits by it")
-        }
-        if isForeign, saved.pixelScaleOrigin == .assumed {
-            print(
-                "Note: the model's file says neither what its classes are called nor how pixels are scaled"
-                    + (embedPreprocessing
-                        ? "; they are multiplied by 1/255 (--input-scale says otherwise)"
-                        : "; --input-scale says how, and the export keeps it"))
-        } else if isForeign {
-            print(
-                "Note: the model's file does not say what its classes are called; it takes pixels as "
-                    + saved.pixelScale.title)
-        }
     }
 }
 

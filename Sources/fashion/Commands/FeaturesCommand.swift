@@ -94,43 +94,23 @@ struct FeaturesCommand: ParsableCommand {
         }
         let file = model.map { URL(fileURLWithPath: $0) } ?? OutputFolder(".").model
         let place = data ?? (model == nil ? OutputFolder(".").recordedData : nil)
-        // Read before the model only where weights alone do not say which images their network takes.
-        var loaded: Dataset?
-        var saved = try ModelFile.read(file, weightsOf: architecture) { architecture in
-            let dataset = try DataLoading(
-                folder: place, reading: imageFiles.applied(to: ImageReading())
-            ).load()
-            loaded = dataset
-            return try architecture.graph(
-                inputShape: dataset.inputShape, classes: dataset.classNames.count,
-                imageSize: imageSize
-            ).split(after: FeatureExport.pooling(in: architecture)).prefix
-        }.model
+        func load(_ reading: ImageReading) throws -> Dataset {
+            try DataLoading(folder: place, reading: imageFiles.applied(to: reading)).load()
+        }
+        let (contents, loaded) = try ValidationError.ofSettings {
+            try ModelFile.read(file, weightsOf: architecture, on: { try load(ImageReading()) }) {
+                try FeatureExport.graph(of: $0, for: $1, imageSize: imageSize)
+            }
+        }
+        var saved = contents.model
         inputScale.apply(to: &saved)
-        saved.noteScale(of: file)
-        let dataset =
-            try loaded
-            ?? DataLoading(
-                folder: place, reading: imageFiles.applied(to: ImageReading(matching: saved))
-            ).load()
+        Terminal(.error).write(saved.scaleNotice(of: file))
+        let dataset = try loaded ?? load(ImageReading(matching: saved))
         let images = dataset.test.prefix(limit)
-        guard saved.graph.takesImages(of: dataset.inputShape) else {
-            throw FileError(
-                file,
-                "expected a network for images of \(dataset.inputShape), found one for \(saved.graph.inputShape)"
-            )
-        }
-        if gradients != nil {
-            try saved.graph.requireFit(
-                inputShape: dataset.inputShape, classes: dataset.classNames.count, in: file)
-        }
+        try FeatureExport.requireFit(saved, for: dataset, gradients: gradients != nil, in: file)
         let export = try FeatureExport(
             of: saved, layer: layer, threads: threads, usesDirectConvolutions: direct, in: file)
-        guard images.count <= export.mostImages else {
-            throw ValidationError(
-                "--limit: expected at most \(export.mostImages) images for \(export.layer), whose features of one "
-                    + "image are \(export.size) numbers, found \(images.count)")
-        }
+        try ValidationError.ofSettings { try export.requireRoom(for: images.count) }
         try export.write(images, to: URL(fileURLWithPath: output))
         print("\(export.layer): \(images.count) images, \(export.shape) numbers each: \(output)")
         if let gradients {

@@ -62,31 +62,14 @@ struct LearningRateCommand: ParsableCommand {
                     )
                     return began = .now
                 }
-                line.update(
-                    Progress(
-                        label: "Range test", done: done * batch, total: steps * batch,
-                        elapsed: began.duration(to: .now).milliseconds / 1000))
+                line.update("Range test", done: done * batch, total: steps * batch, since: began)
             }
         }
         line.end(nil)
-        guard let minimum = search.test.minimum else {
-            throw ValidationError(
-                "--from: expected a rate at which training begins, found a loss that exploded within "
-                    + "\(search.test.points.count + 1) steps from \(from) on")
-        }
+        let text = try ValidationError.ofSettings { try search.text() }
         let (drawing, table) = (output.result("lr_find.png"), output.result("lr_find.csv"))
         try search.write(table: table, drawing: drawing)
-        if let suggestion = search.test.suggestion {
-            print(
-                """
-                Steepest fall at \(Formatting.short(suggestion)): a highest rate to try, --learning-rate \
-                \(Formatting.short(suggestion))
-                Lowest loss at \(Formatting.short(minimum.rate)), \(Formatting.decimal(minimum.smoothed, 4)); rates near \
-                it are too high
-                """)
-        } else {
-            print("The loss never fell: nothing to suggest. Lower --from, or look at the plot.")
-        }
+        print(text)
         print("Plot:  \(drawing.path)\nSteps: \(table.path)")
     }
 }

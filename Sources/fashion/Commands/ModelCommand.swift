@@ -30,53 +30,13 @@ struct ModelCommand: ParsableCommand {
                 print(StateDictionaryDescription(dictionary, of: url).text.shown)
                 return
             }
-            let contents = try ModelFile.read(url, of: architecture)
+            let contents = try ValidationError.ofSettings { try ModelFile.read(url, of: architecture) }
             print(ModelDescription(contents, of: url).text.shown)
         }
     }
 }
 
 extension Architecture: ExpressibleByArgument {}
-
-extension ModelFile {
-    /// Reads a file; one that holds weights only is for Fashion-MNIST's images and classes, or for ImageNet's where the network is
-    /// published with them.
-    static func read(_ url: URL, of architecture: Architecture?) throws -> ModelFile {
-        try read(url, weightsOf: architecture) { architecture in
-            if case .efficientNetLite(let network)? = architecture.backbone {
-                let size = network.resolution
-                return try network.imageNetClassifier(inputShape: [size, size, 3])
-            }
-            return try architecture.graph(inputShape: [28, 28, 1], classes: 10)
-        }
-    }
-
-    /// Reads a file.
-    /// - Parameters:
-    ///   - architecture: that of `--architecture`.
-    ///   - graph: makes its network for a file that holds weights only.
-    /// - Throws: `ValidationError` where the file has a network of its own, beside which the flag has no effect.
-    static func read(
-        _ url: URL, weightsOf architecture: Architecture?, graph: (Architecture) throws -> Graph
-    ) throws -> ModelFile {
-        guard let architecture else { return try read(url) }
-        var isAsked = false
-        let file = try withoutActuallyEscaping(graph) { graph in
-            try read(
-                url,
-                weightsFor: {
-                    isAsked = true
-                    return try graph(architecture)
-                })
-        }
-        guard isAsked else {
-            throw ValidationError(
-                "--architecture: expected a file that holds weights only, found \(url.path.shown), which has its own network"
-            )
-        }
-        return file
-    }
-}
 
 extension ArgumentHelp {
     /// The help of `--architecture`.

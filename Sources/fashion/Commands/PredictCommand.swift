@@ -65,20 +65,47 @@ struct PredictCommand: ParsableCommand {
         let model = try Classifier(
             contentsOf: ModelChoice.file(named: classifier.model, in: output), scale: classifier.inputScale,
             calibration: classifier.calibration)
-        let list = ImageList(files)
-        let top = min(top, model.classNames.count)
-        var run = PredictionRun(
-            model: model, list: list, format: format(list, model, top: top), top: top, isRaw: raw,
-            pictures: showPreprocessing.map(PreprocessingPictures.init), threads: threads)
-        guard try run.perform() else { throw ExitCode(ExitStatus.failure) }
+        let run = ImageListRun(
+            model, of: ImageList(files), top: min(top, model.classNames.count), isRaw: raw, threads: threads)
+        guard try perform(run).failed == 0 else { throw ExitCode(ExitStatus.failure) }
     }
 
-    private func format(_ list: ImageList, _ model: Classifier, top: Int) -> PredictionFormat {
+    /// Writes the answers; standard error gets what cannot be read, and a summary.
+    private func perform(_ run: ImageListRun) throws -> ImageListRun.Summary {
+        let (errors, start) = (Terminal(.error), ContinuousClock.now)
+        let line = ProgressLine(errors)
+        defer { line.end(nil) }
+        let format = format(run)
+        var pictures = showPreprocessing.map { PreprocessingPictures(URL(fileURLWithPath: $0)) }
+        typealias Drawing = (ImageList.Entry, [Preprocessing.Stage]) throws -> PreprocessingStrip.Strip
+        let drawing: Drawing? = pictures == nil ? nil : { try PreprocessingStrip.Strip($0, stages: $1) }
+        var lines: [String] = []
+        let summary = try run.run(drawing: drawing, drawn: { try pictures?.add($0) }) { event in
+            switch event {
+            case .failed(let error):
+                line.end(nil)
+                errors.write("fashion: \(error)".shown + "\n")
+            case .began(let total):
+                if total > 0, let header = format.header { print(header) }
+            case .predicted(let name, let prediction): lines.append(try format.line(prediction, of: name))
+            case .batchEnded(let done, let total):
+                line.end(nil)
+                if !lines.isEmpty { print(lines.joined(separator: "\n")) }
+                lines = []
+                try StandardOutput.check()
+                line.update("Predicting", done: done, total: total, since: start)
+            }
+        }
+        line.end(nil)
+        if let message = try pictures?.finish() { errors.write(message + "\n") }
+        if summary.images > 0 { errors.write(run.classifier.calibrationNotice) }
+        errors.write(run.classifier.outlierCheckNotice)
+        if summary.isWorthSaying { errors.write(summary.text + "\n") }
+        return summary
+    }
+
+    private func format(_ run: ImageListRun) -> PredictionFormat {
         if json { return .json }
-        if csv { return .csv(top: top) }
-        let widest = list.entries.map(\.name.shownOnOneLine.count).max() ?? 0
-        return .table(
-            fileWidth: min(max(widest, 4), PredictionFormat.widestFile),
-            classWidth: max(model.classNames.map(\.shownOnOneLine.count).max() ?? 0, 5))
+        return csv ? .csv(top: run.top) : .table(of: run.list, by: run.classifier)
     }
 }

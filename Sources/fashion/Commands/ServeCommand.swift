@@ -4,7 +4,6 @@
     import FashionKit
     import FashionServer
     import Foundation
-    import Synchronization
     import FashionTraining
 
     /// `fashion serve`: the model behind an address.
@@ -62,11 +61,7 @@
                     "--host \(host): others can reach this address; give --token-file FILE for a server that asks for a "
                         + "token, or --public for one that is open to everybody")
             }
-            for origin in origins
-            where origin.wholeMatch(
-                of: /https?:\/\/[A-Za-z0-9.\-]+(:[0-9]{1,5})?|https?:\/\/\[[0-9a-fA-F:]+\](:[0-9]{1,5})?/)
-                == nil
-            {
+            if let origin = origins.first(where: { !ServingOptions.isOrigin($0) }) {
                 throw ValidationError(
                     "--origin: expected http(s)://host or http(s)://host:port, found \"\(origin)\"")
             }
@@ -83,36 +78,19 @@
             let calibration = classifier.calibration
             options.prepare = { model in
                 if let scale { model.choose(scale) }
-                model.noteScale(of: file)
-                model.notePreparation(of: file)
+                Terminal(.error).write(model.scaleNotice(of: file))
+                Terminal(.error).write(model.preparationNotice(of: file))
                 try calibration.apply(to: &model, of: file)
             }
             (options.host, options.port) = (host, port)
             options.token = try tokenFile.map { try AccessToken(contentsOf: URL(fileURLWithPath: $0)) }
             options.origins = origins
-            options.limits = limits.limits
+            options.limits = try limits.limits
             let host = self.host.contains(":") ? "[\(self.host)]" : self.host
             let server = FashionServer(options)
-            try Self.waiting(for: {
-                try await server.run { port in
-                    Terminal(.error).write("Serving \(file.path) on http://\(host):\(port)\n")
-                }
-            })
-        }
-
-        /// Lets a task run to its end; this thread waits meanwhile.
-        private static func waiting(for body: @escaping @Sendable () async throws -> Void) throws {
-            let (outcome, end) = (Outcome(), DispatchSemaphore(value: 0))
-            Task {
-                do { try await body() } catch { outcome.error.withLock { $0 = error } }
-                end.signal()
+            try server.runAndWait { port in
+                Terminal(.error).write("Serving \(file.path) on http://\(host):\(port)\n")
             }
-            end.wait()
-            if let error = outcome.error.withLock({ $0 }) { throw error }
-        }
-
-        private final class Outcome: Sendable {
-            let error = Mutex<(any Error)?>(nil)
         }
     }
 
@@ -138,30 +116,19 @@
                 "Seconds that a request's body, and its answer, may take.", valueName: "seconds"))
         var timeout = 30
 
-        func validate() throws {
-            let ranges: [(String, Int, ClosedRange<Int>)] = [
-                ("--max-body", maxBody, 1...256), ("--max-pixels", maxPixels, 1...100),
-                ("--max-images", maxImages, 1...1000), ("--max-requests", maxRequests, 1...10_000),
-                ("--max-requests-per-client", maxRequestsPerClient, 1...10_000),
-                ("--timeout", timeout, 1...3600),
-            ]
-            for (name, value, range) in ranges where !range.contains(value) {
-                throw ValidationError(
-                    "\(name): expected \(range.lowerBound) to \(range.upperBound), found \(value)")
-            }
-        }
+        func validate() throws { _ = try limits }
 
         /// The standard limits with these.
         var limits: ServingLimits {
-            var limits = ServingLimits()
-            limits.bodyBytes = maxBody << 20
-            limits.pixels = maxPixels * 1_000_000
-            limits.images = maxImages
-            limits.requests = maxRequests
-            limits.requestsPerClient = maxRequestsPerClient
-            limits.memory = max(limits.memory, 2 * limits.bodyBytes)
-            (limits.bodySeconds, limits.answerSeconds) = (Double(timeout), Double(timeout))
-            return limits
+            get throws {
+                do {
+                    return try ServingLimits(
+                        bodyMebibytes: maxBody, megapixels: maxPixels, images: maxImages,
+                        requests: maxRequests, requestsPerClient: maxRequestsPerClient, seconds: timeout)
+                } catch let error as InvalidSetting {
+                    throw ValidationError("--\(error)")
+                }
+            }
         }
     }
 #endif

@@ -57,7 +57,8 @@ struct StudyCommand: ParsableCommand {
         let configuration = try options.resolve(over: isOld ? folder.sharedConfiguration() : nil)
         let study = try ValidationError.ofSettings { try Study(configuration, in: folder) }
         try study.writeSettings()
-        try train(study, seeds(of: folder, from: configuration.seed))
+        let wanted = try ValidationError.ofSettings { try folder.seeds(seeds, from: configuration.seed) }
+        try train(study, wanted)
         guard let report = try study.report() else {
             print("No seed is finished in \(folder.root.path)")
             return
@@ -74,17 +75,6 @@ struct StudyCommand: ParsableCommand {
     private func path() throws -> String {
         let named = try options.resolve().output
         return options[.output] == nil && named == "." ? "study" : named
-    }
-
-    private func seeds(of folder: StudyFolder, from first: UInt64) throws -> [UInt64] {
-        guard let count = seeds else {
-            let begun = folder.seeds
-            return begun.isEmpty ? Array(first..<first + 3) : begun
-        }
-        guard first <= UInt64(Int.max) - UInt64(count) else {
-            throw ValidationError("--seed: expected room for \(count) seeds from it on, found \(first)")
-        }
-        return Array(first..<first + UInt64(count))
     }
 
     private static let continuation = "Go on with the same command; finished seeds are not trained again"

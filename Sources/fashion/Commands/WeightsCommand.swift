@@ -16,14 +16,7 @@ struct WeightsCommand: ParsableCommand {
         for backbone in Backbone.all {
             let published = PublishedWeights(backbone)
             let file = try published.find { Terminal(.error).write("warning: \($0)\n") }
-            print(backbone.name)
-            if let file {
-                print("    \(file.path.shown)")
-            } else if case .package = published.source {
-                print("    missing; to get it: \(published.instructions)")
-            } else {
-                print("    missing; transfer downloads it, or \(published.instructions)")
-            }
+            print("\(backbone.name)\n    \(published.text(found: file))")
         }
         print("Folder: \(PublishedWeights.folder.path.shown)")
     }

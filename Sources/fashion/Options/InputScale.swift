@@ -22,34 +22,3 @@ struct InputScaleOption: ParsableArguments {
         if let scale = name.flatMap(PixelScale.init(name:)) { model.choose(scale) }
     }
 }
-
-extension Model {
-    /// Says on standard error how images become the network's, where the file does not.
-    func notePreparation(of url: URL) {
-        guard let assumed = assumedPreparation else { return }
-        Terminal(.error).write(
-            "note: \(url.path): takes images in colour and does not say how they were prepared; each goes in whole, in a "
-                + "frame of \(assumed.width)×\(assumed.height) in the colour of its border\n")
-    }
-
-    /// Says on standard error how pixels go in, where that is not plain.
-    func noteScale(of url: URL) {
-        switch pixelScaleOrigin {
-        case .written: break
-        case .chosen:
-            guard let contradictedScale else { break }
-            Terminal(.error).write(
-                "warning: \(url.path): --input-scale \(pixelScale.title) contradicts the file, "
-                    + (metadata == nil ? "whose first layers take" : "which says that the network takes")
-                    + " pixels as \(contradictedScale.title)\n")
-        case .recognized where pixelScale == .unit: break
-        case .recognized:
-            Terminal(.error).write(
-                "note: \(url.path): its first layers take pixels as \(pixelScale.title), and so they go in\n")
-        case .assumed:
-            Terminal(.error).write(
-                "note: \(url.path): does not say what it takes pixels as; 0..1 is assumed. --input-scale 0..255 or "
-                    + "-1..1 says otherwise, and `fashion evaluate` compares the three\n")
-        }
-    }
-}

@@ -9,9 +9,7 @@ enum ModelChoice {
     static func file(named path: String?, in output: String) -> URL {
         if let path { return URL(fileURLWithPath: path) }
         let trained = OutputFolder(output).model
-        guard !FileManager.default.fileExists(atPath: trained.path), let shipped = ShippedModel.file else {
-            return trained
-        }
+        guard let shipped = ShippedModel.file(insteadOf: trained) else { return trained }
         Terminal(.error).write(
             "There is no \(trained.path); taking the model that comes with the program, \(shipped.path)\n")
         return shipped

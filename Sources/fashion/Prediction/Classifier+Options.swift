@@ -9,8 +9,8 @@ extension Classifier {
         contents.warn(about: file)
         var saved = contents.model
         scale.apply(to: &saved)
-        saved.noteScale(of: file)
-        saved.notePreparation(of: file)
+        Terminal(.error).write(saved.scaleNotice(of: file))
+        Terminal(.error).write(saved.preparationNotice(of: file))
         try calibration.apply(to: &saved, of: file)
         try self.init(saved, of: file)
     }

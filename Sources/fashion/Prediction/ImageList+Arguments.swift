@@ -17,21 +17,3 @@ extension ImageList {
         return result
     }
 }
-
-extension ImageList.Skipped {
-    /// In words, without an end.
-    var text: String {
-        let parts = [(others, "no PNG, JPEG or WebP"), (hidden, "hidden"), (again, "linked again")]
-        return "\(Formatting.grouped(count)) skipped ("
-            + parts.filter { $0.0 > 0 }.map { "\(Formatting.grouped($0.0)) \($0.1)" }.joined(
-                separator: ", ") + ")"
-    }
-}
-
-extension ImageList.Entry {
-    /// Begins the names of files that are made for the image.
-    var stem: String {
-        let stem = url.deletingPathExtension().lastPathComponent
-        return row.map { "\(stem)_\($0.index + 1)" } ?? stem
-    }
-}

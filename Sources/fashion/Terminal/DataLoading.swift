@@ -1,6 +1,7 @@
 import ArgumentParser
 import FashionCore
 import FashionData
+import FashionKit
 import Foundation
 
 /// Finds, if need be downloads, and loads the data of a command.
@@ -10,7 +11,7 @@ struct DataLoading {
     /// How image files are read.
     var reading = ImageReading()
     /// Flags that the data may leave without effect.
-    var flags = ImageFlags()
+    var flags = ImageSettings()
 
     /// The set, from the disk or else from its publisher; says on standard error what a person should know.
     func load() throws -> Dataset {
@@ -23,11 +24,7 @@ struct DataLoading {
     func loadIfPresent() throws -> Dataset { try read(locator.locate()) }
 
     private func read(_ source: DatasetSource) throws -> Dataset {
-        if source.format != .images, let flag = flags.forImageFiles.first {
-            throw ValidationError(
-                "--\(flag): expected image files, found \(source.format.rawValue) in \(source.location.path.shown)"
-            )
-        }
+        try ValidationError.ofSettings { try flags.requireEffect(on: source) }
         let line = WorkLine()
         let drawing = NSLock()
         nonisolated(unsafe) let unsafeLine = line
@@ -35,10 +32,7 @@ struct DataLoading {
             drawing.withLock { unsafeLine.update(label, done: done, total: total) }
         }
         line.end()
-        if dataset.training.channels == 1, let flag = flags.forColour.first {
-            throw ValidationError(
-                "--\(flag): expected images in colour, found grey ones in \(source.location.path.shown)")
-        }
+        try ValidationError.ofSettings { try flags.requireEffect(on: dataset) }
         for remark in dataset.remarks { Terminal(.error).write("note: \(remark)".shownOnOneLine + "\n") }
         return dataset
     }

@@ -9,7 +9,7 @@ extension ModelNotices {
                 for remark in model.remarks {
                     Terminal(.error).write("warning: \(url.path): \(remark)".shownOnOneLine + "\n")
                 }
-            }, scale: { model, url in model.noteScale(of: url) })
+            }, scale: { model, url in Terminal(.error).write(model.scaleNotice(of: url)) })
     }
 }
 

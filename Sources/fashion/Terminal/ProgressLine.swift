@@ -1,3 +1,4 @@
+import FashionCore
 import Foundation
 import Synchronization
 
@@ -45,6 +46,15 @@ final class ProgressLine: Sendable {
             // The last column stays free: many terminals wrap when it is written.
             write(Self.erase + progress.line(width: terminal.width - 1, color: terminal.usesColor))
         }
+    }
+
+    /// Shows how far a piece of work on images is.
+    /// - Parameter start: when it began.
+    func update(_ label: String, done: Int, total: Int, since start: ContinuousClock.Instant) {
+        update(
+            Progress(
+                label: label, done: done, total: total,
+                elapsed: start.duration(to: .now).milliseconds / 1000))
     }
 
     /// Replaces the live line by a lasting one; nil leaves nothing.

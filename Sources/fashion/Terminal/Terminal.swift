@@ -1,3 +1,4 @@
+import FashionCore
 import Foundation
 
 /// Where the program writes to, and what can be written there.
@@ -46,5 +47,10 @@ struct Terminal: Sendable, Equatable {
         fflush(nil)
         // Nobody who hears of an error is no reason to lose a run.
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    }
+
+    /// Writes a notice as a line; nothing where there is none.
+    func write(_ notice: Notice?) {
+        if let notice { write("\(notice)\n") }
     }
 }

@@ -25,23 +25,9 @@ final class TrainingConsole {
         line = ProgressLine(terminal)
     }
 
-    /// Which epoch's model is kept.
-    var keeps: KeptEpoch { configuration.keep }
-    /// The figure by which an epoch is the best.
-    var monitor: Monitor { configuration.monitor }
-
     /// The network, the data and what will be done with them.
     func introduce(_ graph: Graph, _ dataset: Dataset, _ split: StratifiedSplit) {
-        let counts = [split.training.count, split.validation.count].map(Formatting.grouped)
-        print(NetworkSummary(graph: graph).text)
-        print(
-            """
-
-            Data: \(dataset.source.location.path), \(counts[0]) images to train, \(counts[1]) to validate
-            Recipe \(configuration.recipe.rawValue): \(configuration.optimizer.rawValue), \
-            batch \(configuration.batchSize), at most \(configuration.epochs) epochs, \
-            seed \(configuration.seed), \(configuration.threads) threads, oneDNN \(Engine.libraryVersion)
-            """)
+        print(configuration.summary(of: graph, on: dataset, split))
     }
 
     /// Heads the table of epochs.
@@ -59,14 +45,10 @@ final class TrainingConsole {
     func report(_ event: TrainingEvent) {
         switch event {
         case .epochBegan, .validated: break
-        case .stepEnded(let progress): line.update(self.progress(progress))
+        case .stepEnded(let progress): line.update(progress.progress(of: configuration.epochs))
         case .epochEnded(let record, let isBest):
             let row = EpochTable.Row(
-                epoch: record.number, epochs: configuration.epochs, loss: record.loss,
-                accuracy: record.accuracy,
-                validationLoss: record.valLoss, validationAccuracy: record.valAccuracy,
-                learningRate: record.learningRate, seconds: record.seconds,
-                imagesPerSecond: record.imagesPerSecond, isBest: isBest && keeps == .best)
+                record, epochs: configuration.epochs, isBest: isBest && configuration.keep == .best)
             line.end(EpochTable.line(row, color: terminal.usesColor))
         case .learningRateReduced(let rate):
             print("Learning rate reduced to \(Formatting.short(rate))")
@@ -91,22 +73,7 @@ final class TrainingConsole {
     /// The best epoch, and where everything lies.
     func conclude(_ reason: StopReason?, _ history: History, _ output: OutputFolder) {
         leaveLine()
-        let seconds = history.records.reduce(0) { $0 + $1.seconds }
-        let epochs = history.records.count
-        print(
-            "\nFinished after \(epochs) epoch\(epochs == 1 ? "" : "s") in \(Formatting.duration(seconds))")
-        if let reason { print("Stopped early: \(reason)") }
-        if let best = history.best(by: configuration.monitor) {
-            print(
-                "Best epoch \(best.number): validation loss \(Formatting.decimal(best.valLoss ?? .nan, 4)), "
-                    + "accuracy \(Formatting.decimal((best.valAccuracy ?? .nan) * 100, 2)) %"
-                    + (configuration.monitor == .validationMacroF1
-                        ? ", macro F1 \(Formatting.decimal(configuration.monitor.value(in: best) ?? .nan, 4))"
-                        : ""))
-        }
-        print("\(keeps == .best ? "Best model:   " : "Last model:   ") \(output.model.path)")
-        print("History:       \(output.history.path)")
-        print("Configuration: \(output.configuration.path)")
+        print("\n" + TrainingSummary(configuration, reason: reason, history: history, in: output).text)
     }
 
     /// Says how to go on after an interruption.
@@ -118,15 +85,5 @@ final class TrainingConsole {
         print(continuation ?? "Go on with: fashion \(command) --resume\(folder)")
         fflush(nil)
         return ExitCode(Interruption.exitCode(of: Interruption.signal ?? SIGINT))
-    }
-
-    private func progress(_ epoch: EpochProgress) -> Progress {
-        Progress(
-            label: "Epoch \(epoch.epoch + 1)/\(configuration.epochs)", done: epoch.done, total: epoch.total,
-            elapsed: epoch.seconds,
-            figures: [
-                Progress.Figure(name: "loss", value: epoch.loss),
-                Progress.Figure(name: "accuracy", value: epoch.accuracy),
-            ])
     }
 }

@@ -10,18 +10,13 @@ extension TrainingRun {
     ///   - continuation: what is said after an interruption; the flags of `train` when nil.
     /// - Throws: `ExitCode` after an interruption, ``TrainingDiverged``.
     func perform(
-        since begin: ContinuousClock.Instant, images: ImageFileOptions, flags: ImageFlags,
+        since begin: ContinuousClock.Instant, images: ImageFileOptions, flags: ImageSettings,
         continuation: String? = nil
     ) throws {
         let dataset = try DataLoading(
             folder: configuration.data, reading: images.applied(to: configuration.reading), flags: flags
         ).load()
-        let perClass = dataset.training.count / max(dataset.classNames.count, 1)
-        if dataset.preparation?.channels == 3, perClass < 1000, !isResumed, continuation == nil {
-            Terminal(.error).write(
-                "note: \(perClass) training images a class; with fewer than 1,000 photographs of each, `fashion transfer` is "
-                    + "often better\n")
-        }
+        if !isResumed, continuation == nil { Terminal(.error).write(dataset.transferNotice) }
         let console = TrainingConsole(configuration, continuation: continuation)
         defer { console.leaveLine() }
         let calibration = WorkLine()

@@ -12,10 +12,7 @@ final class WorkLine {
             end()
             (self.label, start) = (label, .now)
         }
-        line.update(
-            Progress(
-                label: label, done: done, total: total,
-                elapsed: start.duration(to: .now).milliseconds / 1000))
+        line.update(label, done: done, total: total, since: start)
         if done >= total { end() }
     }
 

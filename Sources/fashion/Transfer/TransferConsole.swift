@@ -22,11 +22,12 @@ final class TransferConsole {
     /// Shows an event of the transfer.
     func report(_ event: TransferEvent) {
         switch event {
-        case .prepared(let graph, let dataset, let weights): introduce(graph, dataset, weights)
+        case .prepared(let graph, let dataset, let weights):
+            print(configuration.summary(of: graph, on: dataset, weights: weights))
         case .movedAside(let folder): training.setAside(folder)
         // Until here a signal ends the program at once: there is nothing to keep yet, and a download may take long.
         case .began: Interruption.install()
-        case .part(let part): print("\n" + Self.heading(part))
+        case .part(let part): print("\n" + part.title)
         case .features(let event): report(event)
         case .trainingBegan(let configuration, let preparation, let checkpoint):
             training = TrainingConsole(configuration, command: "transfer")
@@ -62,48 +63,18 @@ final class TransferConsole {
         }
     }
 
-    /// The network, its weights and the data.
-    private func introduce(_ graph: Graph, _ dataset: Dataset, _ weights: URL?) {
-        let training = configuration.training
-        let count = training.limit.map { min($0, dataset.training.count) } ?? dataset.training.count
-        print(
-            """
-            Network: \(graph.name), \(graph.nodes.count) layers, \(Formatting.grouped(graph.parameterCount)) parameters, \
-            images resized to \(configuration.imageSize)×\(configuration.imageSize)
-            Weights: \(weights?.path ?? "random")
-            Data: \(dataset.source.location.path), \(Formatting.grouped(count)) images to train and to validate
-            Recipe \(training.recipe.rawValue): \(training.optimizer.rawValue), batch \(training.batchSize), \
-            seed \(training.seed), \(training.threads) threads, oneDNN \(Engine.libraryVersion)
-            """)
-    }
-
-    private static func heading(_ part: TransferPart) -> String {
-        switch part {
-        case .everything: return "The whole network, from random weights"
-        case .head: return "Stage one: the head; the backbone is frozen"
-        case .fineTuning(let stages):
-            let what =
-                stages == TransferConfiguration.allStages ? "all layers" : "the last \(stages) of 4 stages"
-            return "Stage two: fine-tuning \(what); batch normalisation in inference mode"
-        }
-    }
-
     private func report(_ event: FeatureEvent) {
         switch event {
-        case .computedAnew(let reason): print("Features are computed anew in every epoch: \(reason)")
-        case .found(let file, let bytes):
-            print("Features: \(file.path) (\(Formatting.bytes(Double(bytes))), checked)")
+        case .computedAnew, .found: print(event.text())
         case .computing(let done, let total):
             if featuresBegan == nil {
                 featuresBegan = .now
-                features.begin("Computing the features of \(Formatting.grouped(total)) images")
+                features.begin(event.text())
             }
             features.update(
                 Progress(label: "Features", done: done, total: total, elapsed: featureSeconds))
-        case .kept(let file, let images, let bytes):
-            features.end(
-                "Features of \(Formatting.grouped(images)) images in \(Formatting.duration(featureSeconds)), "
-                    + "\(Formatting.bytes(Double(bytes))): \(file.path)")
+        case .kept:
+            features.end(event.text(seconds: featureSeconds))
             featuresBegan = nil
         }
     }

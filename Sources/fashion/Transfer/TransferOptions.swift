@@ -65,33 +65,11 @@ struct TransferOptions: ParsableArguments {
     var featureFolder: URL { CacheFolder.features(featureCache) }
 
     func validate() throws {
-        _ = try applied(to: TransferConfiguration())
-        if training.initialWeights != nil {
-            throw ValidationError(
-                "--initial-weights: expected none; name the backbone's weights with --weights")
+        try ValidationError.ofSettings { _ = try settings.applied(to: TransferConfiguration()) }
+        for (setting, reason) in TransferConfiguration.replacedSettings where training[setting] != nil {
+            throw ValidationError("--\(setting.name): expected none; \(reason)")
         }
-        if training.inputScale != nil {
-            throw ValidationError(
-                "--input-scale: expected none; a backbone takes pixels as its architecture does")
-        }
-        if training.network != nil {
-            throw ValidationError("--network: expected none; name the backbone with --architecture")
-        }
-        if training.width != nil {
-            throw ValidationError("--width: expected none; a backbone has channels of its own")
-        }
-        if training.teacher != nil {
-            throw ValidationError("--teacher: expected none; a transfer learns from the labels only")
-        }
-        if let sha256, sha256.count != 64 || !sha256.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
-            throw ValidationError("--sha256: expected 64 hexadecimal digits, found \(sha256)")
-        }
-        if let mirror,
-            !["http", "https"].contains(mirrorAddress?.scheme?.lowercased()) || mirrorAddress?.host == nil
-        {
-            throw ValidationError(
-                "--mirror: expected an address such as https://example.org/weights/, found \(mirror)")
-        }
+        try ValidationError.ofSettings { try PretrainedWeights.check(mirror: mirror, sha256: sha256) }
     }
 
     /// The configuration: flags over the configuration file, that over the recipe where one is named, and else over `base`.
@@ -102,79 +80,22 @@ struct TransferOptions: ParsableArguments {
         configuration.training = try training.resolve(
             over: configuration.training, replacingNetwork: TrainingConfiguration().network,
             checksEffects: base != nil || !training.resume)
-        configuration = try applied(to: configuration)
-        if configuration.training.initialWeights != nil {
-            throw ValidationError(
-                "initial-weights: expected none; name the backbone's weights with --weights")
+        return try ValidationError.ofSettings {
+            configuration = try settings.applied(to: configuration)
+            try configuration.requireEffects()
+            return configuration
         }
-        if configuration.training.inputScale != nil {
-            throw ValidationError(
-                "input-scale: expected none; a backbone takes pixels as its architecture does")
-        }
-        if configuration.training.network != .reference {
-            throw ValidationError("network: expected none; name the backbone with --architecture")
-        }
-        if configuration.training.width != 1 {
-            throw ValidationError("width: expected none; a backbone has channels of its own")
-        }
-        if configuration.training.teacher != nil {
-            throw ValidationError("teacher: expected none; a transfer learns from the labels only")
-        }
-        if configuration.weights == .random, configuration.fineTune != nil {
-            throw ValidationError("--fine-tune: expected weights to start from, found --weights random")
-        }
-        return configuration
     }
 
-    /// Puts the flags into a configuration and checks their ranges.
-    private func applied(to base: TransferConfiguration) throws -> TransferConfiguration {
-        var result = base
-        if let architecture {
-            if let backbone = Backbone(name: architecture) { result.backbone = backbone }
-            result.architecture = architecture
-        }
-        if let weights {
-            guard !weights.isEmpty else {
-                throw ValidationError("--weights: expected imagenet, random or a file, found nothing")
-            }
-            result.weights = .init(weights)
-            // A resumed transfer may be started from another folder.
-            if case .file(let path) = result.weights {
-                result.weights = .file(URL(fileURLWithPath: path).standardizedFileURL.path)
-            }
-        }
-        if let text = result.training.imageSize, let size = ImageReading.Size(text) {
-            guard size.width == size.height else {
-                throw ValidationError("--image-size: expected a square, such as 96, found \(text)")
-            }
-            (result.imageSize, result.training.imageSize) = (size.width, nil)
-        }
-        if let headUnits {
-            let texts =
-                headUnits == "none" ? [] : headUnits.split(separator: ",", omittingEmptySubsequences: false)
-            let units = texts.compactMap { Int($0) }
-            guard units.count == texts.count else {
-                throw ValidationError(
-                    "--head-units: expected none, or up to 8 numbers from 1 to 65536 with commas between them, found "
-                        + headUnits)
-            }
-            result.headUnits = units
-        }
-        if let headDropout { result.headDropout = headDropout }
-        if let fineTune {
-            guard fineTune == "all" || 1...4 ~= Int(fineTune) ?? 0 else {
-                throw ValidationError("--fine-tune: expected 1 to 4, or all, found \(fineTune)")
-            }
-            result.fineTune = Int(fineTune) ?? TransferConfiguration.allStages
-        }
-        if let fineTuneEpochs { result.fineTuneEpochs = fineTuneEpochs }
-        if let fineTuneLearningRate { result.fineTuneLearningRate = fineTuneLearningRate }
-        if let backboneChannels { result.channels = backboneChannels }
-        do {
-            try result.validate()
-        } catch let error as SettingError {
-            throw ValidationError("--\(error)")
-        }
-        return result
+    private var settings: TransferSettings {
+        var settings = TransferSettings()
+        settings.architecture = architecture
+        settings.weights = weights
+        (settings.headUnits, settings.headDropout) = (headUnits, headDropout)
+        settings.fineTune = fineTune
+        settings.fineTuneEpochs = fineTuneEpochs
+        settings.fineTuneLearningRate = fineTuneLearningRate
+        settings.channels = backboneChannels
+        return settings
     }
 }

@@ -1,9 +1,9 @@
+import FashionCore
 import FashionEvaluation
-import FashionKit
 import Foundation
 
-/// How predictions are written: a table for people, or a line an image for programs.
-enum PredictionFormat {
+/// Writes predictions as text: a table for people, or a line an image for programs.
+public enum PredictionFormat: Sendable, Equatable {
     /// Columns under a header; the widths are known before the first line, so that lines can be written as they come.
     case table(fileWidth: Int, classWidth: Int)
     /// One JSON object a line.
@@ -12,10 +12,17 @@ enum PredictionFormat {
     case csv(top: Int)
 
     /// The longest name of a file that a column of the table is made for.
-    static let widestFile = 60
+    public static let widestFile = 60
 
-    /// The line above all others.
-    var header: String? {
+    /// A table with room for the names of these images and for the classes of a classifier.
+    public static func table(of list: ImageList, by classifier: Classifier) -> Self {
+        .table(
+            fileWidth: min(max(list.widestName, 4), widestFile),
+            classWidth: classifier.widestClassName)
+    }
+
+    /// The line above all others; nil for JSON.
+    public var header: String? {
         switch self {
         case .table(let fileWidth, let classWidth):
             row(["file", "class", "confidence", "then"], fileWidth, classWidth)
@@ -25,9 +32,10 @@ enum PredictionFormat {
         }
     }
 
-    /// One image.
+    /// The line of one image, without a break at the end.
     /// - Parameter name: what the image is called.
-    func line(_ prediction: Prediction, of name: String) throws -> String {
+    /// - Throws: `EncodingError` for a probability that is no number, where JSON is written.
+    public func line(_ prediction: Prediction, of name: String) throws -> String {
         switch self {
         case .table(let fileWidth, let classWidth): table(prediction, name, fileWidth, classWidth)
         case .json: try json(prediction, name)
@@ -110,4 +118,14 @@ enum PredictionFormat {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(Object(prediction: prediction, file: file)), as: UTF8.self)
     }
+}
+
+extension ImageList {
+    /// The width of the longest name in characters, as a table shows it; 0 without images.
+    package var widestName: Int { entries.map(\.name.shownOnOneLine.count).max() ?? 0 }
+}
+
+extension Classifier {
+    /// The width of the longest name of a class in characters, as a table shows it; at least that of "class".
+    package var widestClassName: Int { max(classNames.map(\.shownOnOneLine.count).max() ?? 0, 5) }
 }

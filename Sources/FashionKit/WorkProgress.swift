@@ -1,42 +1,69 @@
+import FashionCore
+
 /// How far a piece of work is, and its picture as one line of text.
-struct Progress: Sendable, Equatable {
+public struct WorkProgress: Sendable, Equatable {
     /// What is counted.
-    enum Unit: Sendable {
-        case images, bytes
+    public enum Unit: Sendable {
+        /// Images.
+        case images
+        /// Bytes of a file.
+        case bytes
     }
 
     /// A running mean over what is done.
-    struct Figure: Sendable, Equatable {
+    public struct Figure: Sendable, Equatable {
         /// Such as `loss`.
-        var name: String
+        public var name: String
         /// Shown with four decimals.
-        var value: Double
+        public var value: Double
+
+        /// A figure.
+        public init(name: String, value: Double) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// What is going on: `Epoch 3/50`, or a file's name.
-    var label: String
+    public var label: String
     /// Images or bytes done since the work began.
-    var done: Int
+    public var done: Int
     /// How many there are in all; nil when nobody knows.
-    var total: Int?
+    public var total: Int?
     /// What is counted.
-    var unit = Unit.images
+    public var unit = Unit.images
     /// Seconds since the work began.
-    var elapsed: Double
+    public var elapsed: Double
     /// Such as loss and accuracy.
-    var figures: [Figure] = []
+    public var figures: [Figure] = []
+
+    /// A state of a piece of work.
+    /// - Parameters:
+    ///   - total: how many there are in all; nil when nobody knows.
+    ///   - elapsed: seconds since the work began.
+    public init(
+        label: String, done: Int, total: Int?, unit: Unit = .images, elapsed: Double,
+        figures: [Figure] = []
+    ) {
+        self.label = label
+        self.done = done
+        self.total = total
+        self.unit = unit
+        self.elapsed = elapsed
+        self.figures = figures
+    }
 
     /// The part that is done, 0…1; nil when nobody knows.
-    var share: Double? {
+    public var share: Double? {
         guard let total, total > 0 else { return nil }
         return min(max(Double(done) / Double(total), 0), 1)
     }
 
     /// Images or bytes in a second; nil before the first.
-    var rate: Double? { elapsed > 0 && done > 0 ? Double(done) / elapsed : nil }
+    public var rate: Double? { elapsed > 0 && done > 0 ? Double(done) / elapsed : nil }
 
     /// Seconds to go at the speed so far; nil when nobody knows.
-    var remaining: Double? {
+    public var remaining: Double? {
         guard let total, let rate else { return nil }
         return Double(max(total - done, 0)) / rate
     }
@@ -48,7 +75,7 @@ struct Progress: Sendable, Equatable {
     /// - Parameters:
     ///   - width: never longer than this; the bar shrinks first, then goes, then the end is cut.
     ///   - color: whether the bar is coloured, with escape sequences that take no room.
-    func line(width: Int, color: Bool) -> String {
+    public func line(width: Int, color: Bool) -> String {
         let facts =
             [
                 share.map { Formatting.right("\(Int($0 * 100))%", 4) } ?? amount,

@@ -1,18 +1,21 @@
+import FashionCore
 import FashionModelFiles
 import Foundation
 
-/// What `fashion model info` prints of weights without a network: every tensor.
-struct StateDictionaryDescription {
+/// A state dictionary of PyTorch in words: every tensor with its shape, its type and how many numbers it holds.
+public struct StateDictionaryDescription {
     private let dictionary: StateDictionary
     private let url: URL
 
-    init(_ dictionary: StateDictionary, of url: URL) {
+    /// Describes weights without a network.
+    /// - Parameter url: where they lie.
+    public init(_ dictionary: StateDictionary, of url: URL) {
         self.dictionary = dictionary
         self.url = url
     }
 
     /// Several lines, without a break at the end.
-    var text: String {
+    public var text: String {
         let header = ["Tensor", "Shape", "Type", "Numbers"]
         let rows = dictionary.tensors.map { tensor in
             [

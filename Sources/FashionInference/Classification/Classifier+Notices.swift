@@ -1,0 +1,35 @@
+import FashionCore
+import FashionData
+import Foundation
+
+extension Classifier {
+    /// Says that the probabilities are calibrated; nil for those of a model without a temperature.
+    public var calibrationNotice: Notice? {
+        guard isCalibrated else { return nil }
+        let number = temperature ?? model.metadata?.foldedTemperature ?? 1
+        return .note(
+            "probabilities are calibrated (temperature \(Formatting.decimal(number, 3))); --uncalibrated gives the network's "
+                + "own")
+    }
+
+    /// Says that nothing recognizes images unlike those of the training; nil for a model with an outlier check.
+    public var outlierCheckNotice: Notice? {
+        guard outlierCheck == nil else { return nil }
+        return .note(
+            "\(file.path) has no outlier check, so nothing says which images are unlike those of the "
+                + "training; `fashion evaluate --fit-outlier-check FILE` makes one")
+    }
+
+    /// The position of a class in ``classNames``.
+    /// - Parameter text: the class's name, in whatever case, or its number.
+    /// - Throws: `InvalidSetting` for a text that is neither, with the names and the nearest one.
+    public func label(_ text: String) throws -> Int {
+        if let label = classNames.firstIndex(where: { $0.lowercased() == text.lowercased() }) { return label }
+        if let number = Int(text), classNames.indices.contains(number) { return number }
+        let guess = text.closest(in: classNames).map { "; did you mean \"\($0)\"?" } ?? ""
+        throw InvalidSetting(
+            "class",
+            expected: "0 to \(classNames.count - 1) or one of \(classNames.joined(separator: ", "))",
+            found: "\"\(text)\"\(guess)")
+    }
+}

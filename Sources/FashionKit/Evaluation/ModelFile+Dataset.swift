@@ -1,0 +1,65 @@
+import FashionCore
+import FashionData
+import FashionImaging
+import FashionModelFiles
+import FashionNetworks
+import FashionTraining
+import Foundation
+
+extension ModelFile {
+    /// Reads a file; for one that holds weights only the data set says which images its network takes, and is loaded first.
+    /// - Parameters:
+    ///   - architecture: the network of a file that holds weights only; nil refuses such a file.
+    ///   - load: loads the data set, and is not called for other files.
+    ///   - graph: makes the network for the data set; nil for the architecture's own.
+    /// - Returns: the file, and the data set where it was loaded.
+    /// - Throws: `FileError` that names the file, `SettingError` where the file has a network of its own, and what `load` and
+    ///   `graph` throw.
+    public static func read(
+        _ url: URL, weightsOf architecture: Architecture?, on load: () throws -> Dataset,
+        graph: ((Architecture, Dataset) throws -> Graph)? = nil
+    ) throws -> (file: ModelFile, dataset: Dataset?) {
+        var loaded: Dataset?
+        let file = try read(url, weightsOf: architecture) { architecture in
+            let dataset = try load()
+            loaded = dataset
+            return try graph?(architecture, dataset)
+                ?? architecture.graph(inputShape: dataset.inputShape, classes: dataset.classNames.count)
+        }
+        return (file, loaded)
+    }
+}
+
+extension ImageReading {
+    /// The reading of a network's images, from texts as flags give them; nil leaves a value as it is.
+    /// - Parameters:
+    ///   - size: such as `96` or `64x48`; a network with a backbone takes squares from 32.
+    ///   - channels: `grey` or `colour`.
+    ///   - fit: `pad`, `crop` or `stretch`.
+    /// - Throws: `SettingError`.
+    public init(size: String?, channels: String?, fit: String?, for architecture: Architecture) throws {
+        self.init()
+        let hasBackbone = architecture.backbone != nil
+        if let size {
+            guard let read = Size(size), !hasBackbone || (read.width == read.height && read.width >= 32)
+            else {
+                throw SettingError(
+                    name: "image-size",
+                    expected: hasBackbone ? "32 to 1024" : "a side or 64x48, from 8 to 1024", found: size)
+            }
+            self.size = read
+        }
+        if let channels {
+            guard let read = Channels(rawValue: channels) else {
+                throw SettingError(name: "channels", expected: "grey or colour", found: channels)
+            }
+            self.channels = read
+        }
+        if let fit {
+            guard let read = ImagePreparation.Fit(rawValue: fit) else {
+                throw SettingError(name: "fit", expected: "pad, crop or stretch", found: fit)
+            }
+            self.fit = read
+        }
+    }
+}

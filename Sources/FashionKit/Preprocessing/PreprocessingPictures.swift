@@ -1,0 +1,82 @@
+import FashionCore
+import FashionInference
+import FashionReporting
+import Foundation
+
+/// Draws the steps of the preprocessing of many images: one sheet for all of them, or a folder with a picture of each.
+public struct PreprocessingPictures {
+    /// The most images on one sheet; those after them are left out.
+    public static let mostStrips = 50
+
+    private let target: URL
+    private let isSheet: Bool
+    private var strips: [PreprocessingStrip.Strip] = []
+    private var leftOut = 0
+    private var names = FileNames()
+
+    /// Begins without an image.
+    /// - Parameter target: a file whose name ends in `.png`, or a folder that is made if need be.
+    public init(_ target: URL) {
+        self.target = target
+        isSheet = target.pathExtension.lowercased() == "png"
+    }
+
+    /// Takes the strip of an image, and writes its picture where each image has one of its own.
+    /// - Throws: `FileError` that names the picture that cannot be written.
+    public mutating func add(_ strip: PreprocessingStrip.Strip) throws {
+        guard !isSheet else {
+            if strips.count < Self.mostStrips { strips.append(strip) } else { leftOut += 1 }
+            return
+        }
+        let name = names.png(URL(fileURLWithPath: strip.name).lastPathComponent)
+        try Self.figure([strip]).write(to: target.appendingPathComponent(name))
+    }
+
+    private static func figure(_ strips: [PreprocessingStrip.Strip]) -> PreprocessingStrip {
+        PreprocessingStrip(title: "From photographs to what the network sees", strips: strips)
+    }
+
+    /// Writes the sheet, where there is one.
+    /// - Returns: a line that says where the pictures lie; nil for a sheet without images, which is not written.
+    /// - Throws: `FileError` that names the sheet.
+    public func finish() throws -> String? {
+        guard isSheet else { return "Preprocessing: \(names.count) pictures in \(target.path)" }
+        guard !strips.isEmpty else { return nil }
+        try Self.figure(strips).write(to: target)
+        let rest =
+            leftOut == 0
+            ? "" : ", the first \(strips.count) of \(strips.count + leftOut) images; a folder takes all"
+        return "Preprocessing: \(target.path)\(rest)"
+    }
+}
+
+extension PreprocessingStrip.Strip {
+    /// Draws the images between the steps of an image's preprocessing.
+    /// - Throws: ``FigureError`` for an image that is too large to draw.
+    public init(_ entry: ImageList.Entry, stages: [Preprocessing.Stage]) throws {
+        self.init(
+            name: entry.name,
+            steps: try stages.map { stage in
+                PreprocessingStrip.Step(
+                    stage.name, try ColorImage(stage), width: stage.picture.width,
+                    height: stage.picture.height)
+            })
+    }
+}
+
+extension ColorImage {
+    /// The longer edge of every picture in pixels: two for each unit of the drawing.
+    private static let edge = 280
+
+    /// The picture of a stage, in colour as long as it has some.
+    fileprivate init(_ stage: Preprocessing.Stage) throws {
+        let picture = stage.picture.fitted(to: Self.edge)
+        guard picture.channels == 3 else {
+            try self.init(GreyImage(width: picture.width, height: picture.height, levels: picture.levels))
+            return
+        }
+        try self.init(
+            width: picture.width, height: picture.height,
+            levels: picture.values.map { UInt8(min(max($0, 0), 255).rounded()) })
+    }
+}

@@ -1,0 +1,76 @@
+import FashionCompute
+import FashionCore
+import FashionData
+import FashionNetworks
+import FashionTraining
+import Foundation
+
+extension TrainingConfiguration {
+    /// Says what is trained on which data, and how: the network's table, then a few lines.
+    /// - Parameter split: which images train, and which validate.
+    public func summary(of graph: Graph, on dataset: Dataset, _ split: StratifiedSplit) -> String {
+        let counts = [split.training.count, split.validation.count].map(Formatting.grouped)
+        return """
+            \(NetworkSummary(graph: graph).text)
+
+            Data: \(dataset.source.location.path), \(counts[0]) images to train, \(counts[1]) to validate
+            Recipe \(recipe.rawValue): \(optimizer.rawValue), \
+            batch \(batchSize), at most \(epochs) epochs, \
+            seed \(seed), \(threads) threads, oneDNN \(Engine.libraryVersion)
+            """
+    }
+}
+
+/// The end of a training in words: how long it took, the best epoch, and where everything lies.
+public struct TrainingSummary {
+    private let configuration: TrainingConfiguration
+    private let reason: StopReason?
+    private let history: History
+    private let output: OutputFolder
+
+    /// Describes a training that has finished.
+    /// - Parameters:
+    ///   - reason: why it stopped early; nil after its last epoch.
+    ///   - output: where its files lie.
+    public init(
+        _ configuration: TrainingConfiguration, reason: StopReason?, history: History, in output: OutputFolder
+    ) {
+        self.configuration = configuration
+        self.reason = reason
+        self.history = history
+        self.output = output
+    }
+
+    /// Several lines, without a break at the end.
+    public var text: String {
+        let seconds = history.records.reduce(0) { $0 + $1.seconds }
+        let epochs = history.records.count
+        return [
+            "Finished after \(epochs) epoch\(epochs == 1 ? "" : "s") in \(Formatting.duration(seconds))",
+            reason.map { "Stopped early: \($0)" }, best,
+            (configuration.keep == .best ? "Best model:   " : "Last model:   ") + " \(output.model.path)",
+            "History:       \(output.history.path)",
+            "Configuration: \(output.configuration.path)",
+        ].compactMap(\.self).joined(separator: "\n")
+    }
+
+    private var best: String? {
+        let monitor = configuration.monitor
+        return history.best(by: monitor).map { best in
+            "Best epoch \(best.number): validation loss \(Formatting.decimal(best.valLoss ?? .nan, 4)), "
+                + "accuracy \(Formatting.decimal((best.valAccuracy ?? .nan) * 100, 2)) %"
+                + (monitor == .validationMacroF1
+                    ? ", macro F1 \(Formatting.decimal(monitor.value(in: best) ?? .nan, 4))" : "")
+        }
+    }
+}
+
+extension EpochProgress {
+    /// How far the epoch is, to be shown as a line.
+    /// - Parameter epochs: how many there are at most.
+    public func progress(of epochs: Int) -> WorkProgress {
+        WorkProgress(
+            label: "Epoch \(epoch + 1)/\(epochs)", done: done, total: total, elapsed: seconds,
+            figures: [.init(name: "loss", value: loss), .init(name: "accuracy", value: accuracy)])
+    }
+}

@@ -1,0 +1,54 @@
+import FashionCompute
+import FashionCore
+import FashionData
+import FashionNetworks
+import FashionTraining
+import Foundation
+
+extension TransferConfiguration {
+    /// Says in a few lines what is trained on which data, and how.
+    /// - Parameters:
+    ///   - graph: the whole network.
+    ///   - weights: the backbone's file; nil for random weights.
+    public func summary(of graph: Graph, on dataset: Dataset, weights: URL?) -> String {
+        let count = training.limit.map { min($0, dataset.training.count) } ?? dataset.training.count
+        return """
+            Network: \(graph.name), \(graph.nodes.count) layers, \(Formatting.grouped(graph.parameterCount)) parameters, \
+            images resized to \(imageSize)×\(imageSize)
+            Weights: \(weights?.path ?? "random")
+            Data: \(dataset.source.location.path), \(Formatting.grouped(count)) images to train and to validate
+            Recipe \(training.recipe.rawValue): \(training.optimizer.rawValue), batch \(training.batchSize), \
+            seed \(training.seed), \(training.threads) threads, oneDNN \(Engine.libraryVersion)
+            """
+    }
+}
+
+extension TransferPart {
+    /// What is trained, as a heading.
+    public var title: String {
+        switch self {
+        case .everything: return "The whole network, from random weights"
+        case .head: return "Stage one: the head; the backbone is frozen"
+        case .fineTuning(let stages):
+            let what =
+                stages == TransferConfiguration.allStages ? "all layers" : "the last \(stages) of 4 stages"
+            return "Stage two: fine-tuning \(what); batch normalisation in inference mode"
+        }
+    }
+}
+
+extension FeatureEvent {
+    /// Says in a line what happened.
+    /// - Parameter seconds: how long the features took, where they were computed.
+    public func text(seconds: Double = 0) -> String {
+        switch self {
+        case .computedAnew(let reason): "Features are computed anew in every epoch: \(reason)"
+        case .found(let file, let bytes):
+            "Features: \(file.path) (\(Formatting.bytes(Double(bytes))), checked)"
+        case .computing(_, let total): "Computing the features of \(Formatting.grouped(total)) images"
+        case .kept(let file, let images, let bytes):
+            "Features of \(Formatting.grouped(images)) images in \(Formatting.duration(seconds)), "
+                + "\(Formatting.bytes(Double(bytes))): \(file.path)"
+        }
+    }
+}

@@ -1,0 +1,23 @@
+#if Server
+    import Foundation
+    import Synchronization
+
+    extension FashionServer {
+        /// Serves as ``run(onReady:)`` does, for programs that are not asynchronous: the calling thread waits meanwhile.
+        /// - Parameter onReady: is called once, when the server listens and the model is loaded, with the port.
+        /// - Throws: `FileError` for a model that cannot be read, ``ServingError`` for an address that cannot be listened on.
+        public func runAndWait(onReady: @escaping @Sendable (_ port: Int) -> Void = { _ in }) throws {
+            let (outcome, end) = (Outcome(), DispatchSemaphore(value: 0))
+            Task {
+                do { try await run(onReady: onReady) } catch { outcome.error.withLock { $0 = error } }
+                end.signal()
+            }
+            end.wait()
+            if let error = outcome.error.withLock({ $0 }) { throw error }
+        }
+
+        private final class Outcome: Sendable {
+            let error = Mutex<(any Error)?>(nil)
+        }
+    }
+#endif

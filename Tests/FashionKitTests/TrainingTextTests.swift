@@ -1,0 +1,99 @@
+import FashionKit
+import Foundation
+import Testing
+
+/// What is said of trainings, studies and range tests.
+struct TrainingTextTests {
+    private func history(_ losses: [Double]) -> History {
+        History(
+            losses.enumerated().map { epoch, loss in
+                EpochRecord(
+                    epoch: epoch, loss: 1, accuracy: 0.5, valLoss: loss, valAccuracy: 0.75, learningRate: 0.1,
+                    seconds: 40)
+            })
+    }
+
+    @Test func theEndOfATraining() {
+        let output = OutputFolder("/runs/a")
+        var configuration = Recipe.reference.configuration
+        let lines = TrainingSummary(
+            configuration, reason: nil, history: history([0.5, 0.25, 0.75]), in: output
+        ).text.components(separatedBy: "\n")
+        #expect(
+            lines == [
+                "Finished after 3 epochs in 2:00",
+                "Best epoch 2: validation loss 0.2500, accuracy 75.00 %",
+                "Best model:    \(output.model.path)", "History:       \(output.history.path)",
+                "Configuration: \(output.configuration.path)",
+            ])
+        configuration.keep = .last
+        let last = TrainingSummary(configuration, reason: nil, history: history([0.5]), in: output).text
+        #expect(last.hasPrefix("Finished after 1 epoch in 0:40\n") && last.contains("\nLast model:    /runs"))
+    }
+
+    @Test func theBeginningOfATraining() throws {
+        let data = try SampleData(images: 40)
+        let dataset = try Dataset(at: data.data)
+        var configuration = Recipe.reference.configuration
+        configuration.threads = 1
+        let split = try configuration.split(dataset).split
+        let graph = try Graph.referenceCNN(inputShape: [8, 8, 1], classes: 10)
+        let text = configuration.summary(of: graph, on: dataset, split)
+        #expect(text.hasPrefix(NetworkSummary(graph: graph).text + "\n\nData: "))
+        #expect(
+            text.contains(
+                "/data, \(split.training.count) images to train, \(split.validation.count) to validate\n"))
+        #expect(text.contains("\nRecipe reference: adam, batch 64, at most 50 epochs, seed 42, 1 threads, "))
+    }
+
+    @Test func changedSettingsAsFlags() {
+        var changed = ChangedSettings(names: ["epochs", "seed"])
+        #expect(
+            changed.flags
+                == "--resume continues the training as it began; these settings differ: --epochs, --seed")
+        changed.study = URL(fileURLWithPath: "/study")
+        #expect(changed.flags.hasPrefix("/study: expected the settings of the study that lies here"))
+    }
+
+    @Test func seedsOfAStudy() throws {
+        let data = try SampleData(images: 4)
+        let folder = StudyFolder(data["study"].path)
+        #expect(try folder.seeds(nil, from: 42) == [42, 43, 44])
+        #expect(try folder.seeds(2, from: 7) == [7, 8] && folder.seeds(0, from: 7).isEmpty)
+        for seed in [9, 11] {
+            try FileManager.default.createDirectory(
+                at: data["study/seed-\(seed)"], withIntermediateDirectories: true)
+        }
+        #expect(try folder.seeds(nil, from: 42) == [9, 11])
+        let error = #expect(throws: SettingError.self) { try folder.seeds(2, from: UInt64(Int.max)) }
+        #expect(error?.name == "seed" && error?.expected == "room for 2 seeds from it on")
+    }
+
+    @Test func aRangeTest() throws {
+        let data = try SampleData(images: 100)
+        var configuration = Recipe.reference.configuration
+        (configuration.threads, configuration.batchSize) = (1, 32)
+        var steps: [Int] = []
+        let search = try LearningRateSearch(
+            configuration, on: Dataset(at: data.data), rates: 1e-4...1e-1, steps: 20
+        ) { steps.append($0) }
+        #expect(steps.first == 0 && steps.count > 1)
+        let text = try search.text()
+        if let suggestion = search.test.suggestion {
+            #expect(text.contains("--learning-rate \(String(format: "%.4g", suggestion))\nLowest loss at "))
+        } else {
+            #expect(text == "The loss never fell: nothing to suggest. Lower --from, or look at the plot.")
+        }
+    }
+
+    @Test func turnedImages() throws {
+        let data = try SampleData(images: 40)
+        let dataset = try Dataset(at: data.data)
+        let counts = try dataset.writeRotationTask(to: data["turned"], seed: 3)
+        #expect(counts == (40, 10))
+        let turned = try Dataset(at: data["turned"])
+        #expect(turned.training.labels == dataset.training.rotationTask(seed: 3)?.labels)
+        #expect(turned.test.labels == dataset.test.rotationTask(seed: 4)?.labels)
+        #expect(throws: FileError.self) { try dataset.writeRotationTask(to: data.data, seed: 3) }
+    }
+}
