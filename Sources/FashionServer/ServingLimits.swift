@@ -40,7 +40,7 @@ public struct ServingLimits: Sendable, Equatable {
     ///   - requests: the most requests that are answered at once, 1 to 10000.
     ///   - requestsPerClient: the same from one address.
     ///   - seconds: how long a request's body, and its answer, may take, 1 to 3600 s.
-    /// - Throws: `InvalidSetting` for the first one outside its range.
+    /// - Throws: `InvalidArgument` for the first one outside its range.
     public init(
         bodyMebibytes: Int, megapixels: Int, images: Int, requests: Int, requestsPerClient: Int,
         seconds: Int
@@ -51,7 +51,7 @@ public struct ServingLimits: Sendable, Equatable {
             ("max-requests-per-client", requestsPerClient, 1...10_000), ("timeout", seconds, 1...3600),
         ]
         for (name, value, range) in ranges where !range.contains(value) {
-            throw InvalidSetting(
+            throw InvalidArgument(
                 name, expected: "\(range.lowerBound) to \(range.upperBound)", found: "\(value)")
         }
         bodyBytes = bodyMebibytes << 20

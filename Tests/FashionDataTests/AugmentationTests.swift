@@ -136,13 +136,13 @@ import Testing
                 flip: .random) == .reference)
         #expect(try AffineAugmentation() == .none)
         for value in [-0.1, .nan, .infinity, 181] {
-            #expect(throws: InvalidSetting.self) { try AffineAugmentation(rotationDegrees: value) }
-            #expect(throws: InvalidSetting.self) { try AffineAugmentation(widthShift: value) }
-            #expect(throws: InvalidSetting.self) { try AffineAugmentation(heightShift: value) }
-            #expect(throws: InvalidSetting.self) { try AffineAugmentation(shearDegrees: value) }
-            #expect(throws: InvalidSetting.self) { try AffineAugmentation(zoom: value) }
+            #expect(throws: InvalidArgument.self) { try AffineAugmentation(rotationDegrees: value) }
+            #expect(throws: InvalidArgument.self) { try AffineAugmentation(widthShift: value) }
+            #expect(throws: InvalidArgument.self) { try AffineAugmentation(heightShift: value) }
+            #expect(throws: InvalidArgument.self) { try AffineAugmentation(shearDegrees: value) }
+            #expect(throws: InvalidArgument.self) { try AffineAugmentation(zoom: value) }
         }
-        let error = #expect(throws: InvalidSetting.self) { try AffineAugmentation(zoom: 1) }
+        let error = #expect(throws: InvalidArgument.self) { try AffineAugmentation(zoom: 1) }
         #expect(error?.description == "augmentation zoom: expected at least 0 and below 1.0, found 1.0")
     }
 }

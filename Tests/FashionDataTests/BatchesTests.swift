@@ -39,7 +39,7 @@ import Testing
 
     @Test(arguments: [-0.1, 1, 1.5, .nan, .infinity])
     func fractionsOutOfRange(fraction: Double) {
-        let error = #expect(throws: InvalidSetting.self) {
+        let error = #expect(throws: InvalidArgument.self) {
             try StratifiedSplit(labels: [0, 1], validationFraction: fraction, seed: 1)
         }
         #expect(

@@ -43,7 +43,7 @@ struct ColourAugmentationTests {
             }
         }
         #expect(try ColourJitter(brightness: 0, contrast: 0, saturation: 0) == nil)
-        #expect(throws: InvalidSetting.self) { try ColourJitter(brightness: 2, contrast: 0, saturation: 0) }
+        #expect(throws: InvalidArgument.self) { try ColourJitter(brightness: 2, contrast: 0, saturation: 0) }
     }
 
     /// The corners of the part, mapped into the image, stay within it, and parts are as large as they should be.

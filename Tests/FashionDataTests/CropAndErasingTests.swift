@@ -103,11 +103,11 @@ import Testing
     }
 
     @Test func settingsAreChecked() {
-        #expect(throws: InvalidSetting.self) { try RandomCrop(padding: 0) }
-        #expect(throws: InvalidSetting.self) { try RandomErasing(.cutout(side: 0)) }
+        #expect(throws: InvalidArgument.self) { try RandomCrop(padding: 0) }
+        #expect(throws: InvalidArgument.self) { try RandomErasing(.cutout(side: 0)) }
         for value in [-0.1, 1.1, .nan] {
-            #expect(throws: InvalidSetting.self) { try RandomErasing(.noise(probability: value)) }
-            #expect(throws: InvalidSetting.self) { try Mixing(mixup: value * 1000, cutmix: 0) }
+            #expect(throws: InvalidArgument.self) { try RandomErasing(.noise(probability: value)) }
+            #expect(throws: InvalidArgument.self) { try Mixing(mixup: value * 1000, cutmix: 0) }
         }
     }
 }

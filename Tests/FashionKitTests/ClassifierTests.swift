@@ -70,7 +70,7 @@ struct ClassifierTests {
             #expect(one.name == batch.name && abs(one.probability - batch.probability) < 1e-5)
         }
         #expect(throws: FileError.self) { try many[4].get() }
-        #expect(throws: InvalidSetting.self) { try classifier.classify(levels: [1, 2, 3]) }
+        #expect(throws: InvalidArgument.self) { try classifier.classify(levels: [1, 2, 3]) }
     }
 
     /// What `fashion predict --json` writes.
@@ -129,7 +129,7 @@ struct ClassifierTests {
         #expect(run.output.contains(explanation.prediction.best.name))
         #expect(explanation.map.values.count == explanation.map.width * explanation.map.height)
         #expect(explanation.map.values.allSatisfy { $0 >= 0 } && explanation.map.width > 1)
-        #expect(throws: InvalidSetting.self) { try classifier.explain(folder["photos/a.png"], for: 10) }
+        #expect(throws: InvalidArgument.self) { try classifier.explain(folder["photos/a.png"], for: 10) }
     }
 
     @Test func calibrationChangesProbabilitiesOnly() throws {
@@ -157,7 +157,7 @@ struct ClassifierTests {
         #expect(zip(calibratedOnes, scaled.probabilities).allSatisfy { abs($0 - $1) < 1e-4 })
         #expect(read.isCalibrated && !plain.isCalibrated)
         #expect(after.allSatisfy(\.isCalibrated) && !before.contains(where: \.isCalibrated))
-        #expect(throws: InvalidSetting.self) { try plain.calibrated(on: folder.test) }
+        #expect(throws: InvalidArgument.self) { try plain.calibrated(on: folder.test) }
         var broken = calibrated.model
         broken.metadata?.temperature = 0
         #expect(throws: FileError.self) { try Classifier(broken) }

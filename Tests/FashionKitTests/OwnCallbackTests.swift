@@ -132,14 +132,14 @@ struct OwnCallbackTests {
         var wrong = try GraphBuilder(name: "wrong", inputShape: [9, 9, 1])
         try wrong.add(.flatten)
         try wrong.add(.dense(Dense(units: 10, activation: .softmax)))
-        #expect(throws: InvalidSetting.self) {
+        #expect(throws: InvalidArgument.self) {
             try Classifier.train(on: data, configuration: configuration, network: wrong.graph)
         }
     }
 
     @Test(arguments: [["loss"], ["f1", "f1"]]) func metricsNeedNamesOfTheirOwn(names: [String]) throws {
         let folder = try SampleData(images: 120)
-        #expect(throws: InvalidSetting.self) {
+        #expect(throws: InvalidArgument.self) {
             try Classifier.train(
                 on: Dataset(at: folder.data), configuration: configuration(epochs: 1),
                 metrics: names.map { ErrorRate(name: $0) })

@@ -125,8 +125,8 @@ struct PredictionTextTests {
     @Test("classes by name and number") func labels() throws {
         let classifier = try Self.classifier()
         #expect(try classifier.label("COAT") == 2 && classifier.label("3") == 3)
-        let error = try #require(throws: InvalidSetting.self) { try classifier.label("coar") }
+        let error = try #require(throws: InvalidArgument.self) { try classifier.label("coar") }
         #expect(error.description.hasSuffix("found \"coar\"; did you mean \"coat\"?"))
-        #expect(throws: InvalidSetting.self) { try classifier.label("4") }
+        #expect(throws: InvalidArgument.self) { try classifier.label("4") }
     }
 }

@@ -25,12 +25,12 @@ struct ServingOptionTests {
         #expect(try limits() == ServingLimits())
         let large = try limits(body: 256, seconds: 5)
         #expect(large.bodyBytes == 1 << 28 && large.memory == 1 << 29 && large.answerSeconds == 5)
-        let error = #expect(throws: InvalidSetting.self) { try limits(pixels: 101) }
+        let error = #expect(throws: InvalidArgument.self) { try limits(pixels: 101) }
         #expect(error?.description == "max-pixels: expected 1 to 100, found 101")
         for wrong in [{ try limits(body: 0) }, { try limits(images: 1001) }, { try limits(requests: 0) }] {
-            #expect(throws: InvalidSetting.self) { _ = try wrong() }
+            #expect(throws: InvalidArgument.self) { _ = try wrong() }
         }
-        #expect(throws: InvalidSetting.self) { try limits(perClient: 10_001) }
-        #expect(throws: InvalidSetting.self) { try limits(seconds: 3601) }
+        #expect(throws: InvalidArgument.self) { try limits(perClient: 10_001) }
+        #expect(throws: InvalidArgument.self) { try limits(seconds: 3601) }
     }
 }

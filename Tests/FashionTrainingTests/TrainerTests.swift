@@ -254,7 +254,7 @@ import Testing
 
     @Test func withoutImagesThereIsNoTraining() throws {
         let empty = try StratifiedSplit(labels: [UInt16](), validationFraction: 0, seed: 1)
-        #expect(throws: InvalidSetting.self) {
+        #expect(throws: InvalidArgument.self) {
             try train(
                 from: Checkpoint(configuration: configuration()),
                 checkpoint: URL(fileURLWithPath: "/nowhere/checkpoint"), split: empty)

@@ -47,7 +47,7 @@ public struct AffineAugmentation: Sendable, Equatable {
     ///   - shearDegrees: at least 0 and below 90.
     ///   - zoom: at least 0 and below 1.
     ///   - flip: which images to mirror.
-    /// - Throws: ``InvalidSetting`` for a number out of range.
+    /// - Throws: ``InvalidArgument`` for a number out of range.
     public init(
         rotationDegrees: Double = 0, widthShift: Double = 0, heightShift: Double = 0,
         shearDegrees: Double = 0,
@@ -56,7 +56,7 @@ public struct AffineAugmentation: Sendable, Equatable {
         func check(_ name: String, _ value: Double, below limit: Double, orEqual: Bool) throws {
             guard value >= 0, value < limit || (orEqual && value == limit) else {
                 let upper = orEqual ? "at most \(limit)" : "below \(limit)"
-                throw InvalidSetting(name, expected: "at least 0 and \(upper)", found: "\(value)")
+                throw InvalidArgument(name, expected: "at least 0 and \(upper)", found: "\(value)")
             }
         }
         try check("augmentation rotation", rotationDegrees, below: 180, orEqual: true)

@@ -13,11 +13,11 @@ public struct ColourJitter: Sendable, Equatable {
     public let saturation: Double
 
     /// A jitter; nil where all ranges are 0.
-    /// - Throws: ``InvalidSetting`` for a range outside 0…1.
+    /// - Throws: ``InvalidArgument`` for a range outside 0…1.
     public init?(brightness: Double, contrast: Double, saturation: Double) throws {
         for (name, range) in [("brightness", brightness), ("contrast", contrast), ("saturation", saturation)]
         where !(0...1 ~= range) {
-            throw InvalidSetting(name, expected: "0 to 1", found: "\(range)")
+            throw InvalidArgument(name, expected: "0 to 1", found: "\(range)")
         }
         guard max(brightness, contrast, saturation) > 0 else { return nil }
         (self.brightness, self.contrast, self.saturation) = (brightness, contrast, saturation)

@@ -12,12 +12,12 @@ public struct Mixing: Sendable, Equatable {
     public let cutmix: Double
 
     /// Mixing, nil when both are 0.
-    /// - Throws: ``InvalidSetting`` for a number that is neither 0 nor from 0.01 to 100: a smaller α mixes nothing to
+    /// - Throws: ``InvalidArgument`` for a number that is neither 0 nor from 0.01 to 100: a smaller α mixes nothing to
     ///   speak of.
     public init?(mixup: Double, cutmix: Double) throws {
         for (name, alpha) in [("mixup", mixup), ("cutmix", cutmix)] where alpha != 0 && !(0.01...100 ~= alpha)
         {
-            throw InvalidSetting(name, expected: "0, or a number from 0.01 to 100", found: "\(alpha)")
+            throw InvalidArgument(name, expected: "0, or a number from 0.01 to 100", found: "\(alpha)")
         }
         guard mixup > 0 || cutmix > 0 else { return nil }
         self.mixup = mixup

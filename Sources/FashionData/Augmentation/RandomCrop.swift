@@ -11,10 +11,10 @@ public struct RandomCrop: Sendable, Equatable {
 
     /// A crop.
     /// - Parameter padding: at least 1.
-    /// - Throws: ``InvalidSetting`` for a number out of range.
+    /// - Throws: ``InvalidArgument`` for a number out of range.
     public init(padding: Int) throws {
         guard padding >= 1 else {
-            throw InvalidSetting("crop padding", expected: "at least 1 pixel", found: "\(padding)")
+            throw InvalidArgument("crop padding", expected: "at least 1 pixel", found: "\(padding)")
         }
         self.padding = padding
     }

@@ -17,16 +17,16 @@ public struct RandomErasing: Sendable, Equatable {
     public let kind: Kind
 
     /// A way of erasing.
-    /// - Throws: ``InvalidSetting`` for a side below 1 or a probability outside 0…1.
+    /// - Throws: ``InvalidArgument`` for a side below 1 or a probability outside 0…1.
     public init(_ kind: Kind) throws {
         switch kind {
         case .cutout(let side):
             guard side >= 1 else {
-                throw InvalidSetting("cutout", expected: "a side of at least 1 pixel", found: "\(side)")
+                throw InvalidArgument("cutout", expected: "a side of at least 1 pixel", found: "\(side)")
             }
         case .noise(let probability):
             guard 0...1 ~= probability else {
-                throw InvalidSetting("erasing", expected: "a probability 0…1", found: "\(probability)")
+                throw InvalidArgument("erasing", expected: "a probability 0…1", found: "\(probability)")
             }
         }
         self.kind = kind

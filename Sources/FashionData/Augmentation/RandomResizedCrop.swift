@@ -11,10 +11,10 @@ public struct RandomResizedCrop: Sendable, Equatable {
     public let smallestArea: Double
 
     /// A crop.
-    /// - Throws: ``InvalidSetting`` for a share that is not above 0 and at most 1.
+    /// - Throws: ``InvalidArgument`` for a share that is not above 0 and at most 1.
     public init(smallestArea: Double) throws {
         guard smallestArea > 0, smallestArea <= 1 else {
-            throw InvalidSetting(
+            throw InvalidArgument(
                 "resized crop", expected: "a share of the area above 0 and up to 1", found: "\(smallestArea)")
         }
         self.smallestArea = smallestArea

@@ -26,10 +26,10 @@ public struct StratifiedSplit: Sendable, Equatable {
     ///   - labels: one class per image, `[N]`.
     ///   - validationFraction: at least 0 and below 1.
     ///   - seed: the run's seed.
-    /// - Throws: ``InvalidSetting`` when the fraction is out of range.
+    /// - Throws: ``InvalidArgument`` when the fraction is out of range.
     public init(labels: [some BinaryInteger], validationFraction: Double, seed: UInt64) throws {
         guard validationFraction >= 0, validationFraction < 1 else {
-            throw InvalidSetting(
+            throw InvalidArgument(
                 "validation fraction", expected: "at least 0 and below 1", found: "\(validationFraction)")
         }
         let classes = max(256, (labels.map { Int($0) }.max() ?? 0) + 1)

@@ -30,13 +30,13 @@ extension Classifier {
 
     /// Classifies an image as the network sees it: levels 0…255, without any preprocessing.
     /// - Parameter levels: ``height`` · ``width`` · ``channels`` bytes, `[H, W, C]` row-major.
-    /// - Throws: `InvalidSetting` for another number of bytes.
+    /// - Throws: `InvalidArgument` for another number of bytes.
     public func classify(levels: [UInt8], top: Int? = nil) throws -> Prediction {
         guard
             let image = ImageSet(
                 height: height, width: width, channels: channels, pixels: levels, labels: [0])
         else {
-            throw InvalidSetting(
+            throw InvalidArgument(
                 "image", expected: "\(shapeInWords) bytes", found: "\(levels.count)")
         }
         return try classify(image, top: top)[0]
@@ -44,7 +44,7 @@ extension Classifier {
 
     /// Classifies many images at once; their labels are not looked at.
     /// - Returns: an answer for each image, in their order.
-    /// - Throws: `InvalidSetting` for images of another size than the network's.
+    /// - Throws: `InvalidArgument` for images of another size than the network's.
     public func classify(_ images: ImageSet, top: Int? = nil) throws -> [Prediction] {
         let outputs = try outputs(for: images)
         return (0..<images.count).map {
@@ -79,7 +79,7 @@ extension Classifier {
 
     /// Computes the probabilities of all images, `[N, classes]` row-major.
     /// - Parameter calibrated: whether they are those of ``classify(_:top:)``; otherwise the network's own, as Keras gives them.
-    /// - Throws: `InvalidSetting` for images of another size than the network's.
+    /// - Throws: `InvalidArgument` for images of another size than the network's.
     public func probabilities(of images: ImageSet, calibrated: Bool = true) throws -> [Float] {
         let outputs = try outputs(for: images)
         guard calibrated, temperature != nil else { return outputs.probabilities }
@@ -104,7 +104,7 @@ extension Classifier {
     /// Checks that images have the network's size.
     func requireSize(of images: ImageSet) throws {
         guard images.imageShape == [height, width, channels] else {
-            throw InvalidSetting(
+            throw InvalidArgument(
                 "images", expected: "the network's size, \(shapeInWords)",
                 found: "\(images.height)×\(images.width)"
                     + (images.channels == 1 ? "" : "×\(images.channels)"))
@@ -123,7 +123,7 @@ extension Classifier {
             let set = ImageSet(
                 height: height, width: width, channels: channels, pixels: images.flatMap(\.self),
                 labels: [UInt16](repeating: 0, count: images.count))
-        else { throw InvalidSetting("images", expected: "\(shapeInWords) bytes each", found: "others") }
+        else { throw InvalidArgument("images", expected: "\(shapeInWords) bytes each", found: "others") }
         return set
     }
 }

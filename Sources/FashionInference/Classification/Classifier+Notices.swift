@@ -22,12 +22,12 @@ extension Classifier {
 
     /// The position of a class in ``classNames``.
     /// - Parameter text: the class's name, in whatever case, or its number.
-    /// - Throws: `InvalidSetting` for a text that is neither, with the names and the nearest one.
+    /// - Throws: `InvalidArgument` for a text that is neither, with the names and the nearest one.
     public func label(_ text: String) throws -> Int {
         if let label = classNames.firstIndex(where: { $0.lowercased() == text.lowercased() }) { return label }
         if let number = Int(text), classNames.indices.contains(number) { return number }
         let guess = text.closest(in: classNames).map { "; did you mean \"\($0)\"?" } ?? ""
-        throw InvalidSetting(
+        throw InvalidArgument(
             "class",
             expected: "0 to \(classNames.count - 1) or one of \(classNames.joined(separator: ", "))",
             found: "\"\(text)\"\(guess)")

@@ -71,7 +71,7 @@ public struct Classifier: Sendable {
         threads: Int = ProcessorCount.available
     ) throws {
         guard threads >= 1 else {
-            throw InvalidSetting("threads", expected: "at least 1", found: "\(threads)")
+            throw InvalidArgument("threads", expected: "at least 1", found: "\(threads)")
         }
         let (input, output) = (model.graph.inputShape, model.graph.outputShape)
         guard let shape = model.graph.imageShape else {

@@ -51,12 +51,12 @@ public final class ClassifierExplainer {
     /// Explains images of the network's size; their labels are not looked at.
     /// - Parameter label: the class that is asked about; nil for each image's most probable one.
     /// - Returns: an explanation for each image, in their order.
-    /// - Throws: `InvalidSetting` for a class that the classifier does not have or images of another size, `FileError`
+    /// - Throws: `InvalidArgument` for a class that the classifier does not have or images of another size, `FileError`
     ///   that names the model when it does not give numbers.
     public func explanations(of images: ImageSet, for label: Int? = nil) throws -> [Explanation] {
         let classes = classifier.classNames.count
         guard label.map((0..<classes).contains) ?? true else {
-            throw InvalidSetting("class", expected: "0 to \(classes - 1)", found: "\(label ?? 0)")
+            throw InvalidArgument("class", expected: "0 to \(classes - 1)", found: "\(label ?? 0)")
         }
         try classifier.requireSize(of: images)
         let outputs = try classifier.outputs(for: images, by: predictor)

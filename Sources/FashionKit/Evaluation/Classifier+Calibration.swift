@@ -10,10 +10,10 @@ extension Classifier {
     /// The predicted classes stay as they are, and so does what ``evaluate(_:)`` measures. Model files keep the temperature.
     /// - Parameter images: images that the network was not trained on, 200 at least; they should not be measured again.
     /// - Returns: the classifier with the temperature, in place of one that it had.
-    /// - Throws: `InvalidSetting` for fewer images or images of another size, `EvaluationError` for a label without a class.
+    /// - Throws: `InvalidArgument` for fewer images or images of another size, `EvaluationError` for a label without a class.
     public func calibrated(on images: ImageSet) throws -> Classifier {
         guard images.count >= TemperatureFigures.fewestImages else {
-            throw InvalidSetting(
+            throw InvalidArgument(
                 "images to calibrate on", expected: "at least \(TemperatureFigures.fewestImages)",
                 found: "\(images.count)")
         }

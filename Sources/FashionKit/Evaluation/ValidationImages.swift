@@ -31,7 +31,7 @@ struct ValidationImages {
             ).split(dataset).split
         } catch let error as SettingError {
             throw NoValidationImages("\(error)")
-        } catch let error as InvalidSetting {
+        } catch let error as InvalidArgument {
             throw NoValidationImages("\(error)")
         }
         guard

@@ -23,7 +23,7 @@ public struct ExportExamples {
     ///   - file: what was exported of it.
     ///   - images: of the network's size, at least one.
     ///   - calibrated: whether the export has the temperature in it.
-    /// - Throws: `FileError` when the network is for other images, `InvalidSetting` for images of another size.
+    /// - Throws: `FileError` when the network is for other images, `InvalidArgument` for images of another size.
     public init(_ model: Model, exportedTo file: URL, images: ImageSet, calibrated: Bool) throws {
         self.file = file
         shape = [images.count] + model.graph.inputShape

@@ -60,7 +60,7 @@ extension Classifier {
         try configuration.validate()
         let (shape, classes) = (data.inputShape, data.classNames.count)
         if let network, !network.takesImages(of: shape) || network.outputShape != [classes] {
-            throw InvalidSetting(
+            throw InvalidArgument(
                 "network", expected: "\(classes) outputs for images of \(shape), as the data has",
                 found: "\(network.outputShape) for \(network.inputShape)")
         }
@@ -84,7 +84,7 @@ extension Classifier {
         case .finished: break
         }
         guard var model = try kept ?? trainer.bestModel(of: training) else {
-            throw InvalidSetting("epochs", expected: "at least 1", found: "none")
+            throw InvalidArgument("epochs", expected: "at least 1", found: "none")
         }
         let fitting = training.validationFitting
         if !fitting.possible.isEmpty { model = try fitting.fitted(model, fitting.possible) }

@@ -33,7 +33,7 @@ final class TransferParts {
     /// - Parameters:
     ///   - pretrained: the backbone's weights; none for random ones.
     ///   - checkpoint: where to go on.
-    /// - Throws: `GraphError` or `InvalidSetting`.
+    /// - Throws: `GraphError` or `InvalidArgument`.
     init(
         _ state: TransferState, _ pretrained: Weights?, dataset: Dataset, graph: Graph, output: OutputFolder,
         featureFolder: URL, checkpoint: Checkpoint?, shouldStop: @escaping () -> Bool,

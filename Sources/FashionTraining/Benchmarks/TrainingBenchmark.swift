@@ -19,7 +19,7 @@ public final class TrainingBenchmark {
     ) throws {
         let indices = Array(images.labels.indices)
         guard indices.count >= configuration.batchSize else {
-            throw InvalidSetting(
+            throw InvalidArgument(
                 "batch size", expected: "at most the \(indices.count) images there are",
                 found: "\(configuration.batchSize)")
         }

@@ -36,7 +36,7 @@ extension TrainingConfiguration {
 
     /// The training images up to the limit, and which of them train and which validate: those that the data sets apart, or
     /// else the share that the configuration holds back.
-    /// - Throws: `InvalidSetting` when no image is left to train on.
+    /// - Throws: `InvalidArgument` when no image is left to train on.
     package func split(_ dataset: Dataset) throws -> (images: ImageSet, split: StratifiedSplit) {
         let training = dataset.training
         if let validation = dataset.validation {

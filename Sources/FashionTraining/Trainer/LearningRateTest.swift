@@ -80,14 +80,14 @@ extension LearningRateTest {
     ///   - teacher: whose probabilities become part of the targets.
     ///   - classWeights: factors of the loss by class.
     ///   - progress: hears how many steps are done.
-    /// - Throws: `InvalidSetting` when there are no images, `GraphError`, `EngineError`.
+    /// - Throws: `InvalidArgument` when there are no images, `GraphError`, `EngineError`.
     public static func run(
         _ graph: Graph, weights: Weights?, _ configuration: TrainingConfiguration, images: ImageSet,
         indices: [Int], engine: Engine, rates: ClosedRange<Double>, steps: Int,
         teacher: Teacher? = nil, classWeights: ClassWeights? = nil, progress: (Int) -> Void = { _ in }
     ) throws -> LearningRateTest {
         guard !indices.isEmpty else {
-            throw InvalidSetting("images to train on", expected: "at least one", found: "none")
+            throw InvalidArgument("images to train on", expected: "at least one", found: "none")
         }
         let source = BatchMaker(
             images: images, classes: graph.outputShape.reduce(1, *), threads: engine.threads)

@@ -30,7 +30,7 @@ public final class Trainer {
     /// - Parameters:
     ///   - start: from ``Checkpoint/init(configuration:)`` for a new training, or from a file.
     ///   - images: the training images; `split` says which of them train and which validate.
-    /// - Throws: `InvalidSetting` when no image is left to train on or two metrics share a name, `GraphError` when a checkpoint does not fit the
+    /// - Throws: `InvalidArgument` when no image is left to train on or two metrics share a name, `GraphError` when a checkpoint does not fit the
     ///   network, `EngineError`.
     public convenience init(
         _ graph: Graph, start: Checkpoint, images: ImageSet, split: StratifiedSplit, engine: Engine,
@@ -51,7 +51,7 @@ public final class Trainer {
         trained: TrainedPart = .whole, environment: Environment
     ) throws {
         guard !split.training.isEmpty else {
-            throw InvalidSetting(
+            throw InvalidArgument(
                 "images to train on", expected: "at least one",
                 found:
                     "none: \(split.validation.count) of \(source.labels.count) are held back for validation")
@@ -64,7 +64,7 @@ public final class Trainer {
         }
         let names = environment.metrics.map(\.name)
         guard Set(names).count == names.count, Set(names).isDisjoint(with: ["loss", "accuracy"]) else {
-            throw InvalidSetting(
+            throw InvalidArgument(
                 "metrics", expected: "different names, none of them loss or accuracy",
                 found: names.joined(separator: ", "))
         }
@@ -111,13 +111,13 @@ public final class Trainer {
         guard let name = start.configuration.classWeights else { return nil }
         if let values = start.classWeights {
             guard values.count == classes else {
-                throw InvalidSetting(
+                throw InvalidArgument(
                     "class weights", expected: "one for each of \(classes) classes", found: "\(values.count)")
             }
             return ClassWeights(values)
         }
         guard name == TrainingConfiguration.balancedClassWeights else {
-            throw InvalidSetting(
+            throw InvalidArgument(
                 "class weights", expected: "Checkpoint.classWeights with the numbers of \(name)",
                 found: "none")
         }

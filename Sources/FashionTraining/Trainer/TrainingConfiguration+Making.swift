@@ -31,7 +31,7 @@ extension TrainingConfiguration {
     }
 
     /// The augmentation that the configuration describes.
-    /// - Throws: `InvalidSetting` for a range that cannot be.
+    /// - Throws: `InvalidArgument` for a range that cannot be.
     public func makeAugmentation() throws -> Augmentation {
         guard augment else { return .none }
         let ranges = augmentation
@@ -53,7 +53,7 @@ extension TrainingConfiguration {
     }
 
     /// How the images of a batch are mixed; nil when they are not.
-    /// - Throws: `InvalidSetting` for a number out of range.
+    /// - Throws: `InvalidArgument` for a number out of range.
     func makeMixing() throws -> Mixing? {
         guard augment else { return nil }
         return try Mixing(mixup: augmentation.mixup, cutmix: augmentation.cutmix)

@@ -132,7 +132,7 @@ struct ExplainCommand: ParsableCommand {
     private func label(_ text: String, of model: Classifier) throws -> Int {
         do {
             return try model.label(text)
-        } catch let error as InvalidSetting {
+        } catch let error as InvalidArgument {
             throw ValidationError("--\(error)")
         }
     }

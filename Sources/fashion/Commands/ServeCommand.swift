@@ -125,7 +125,7 @@
                     return try ServingLimits(
                         bodyMebibytes: maxBody, megapixels: maxPixels, images: maxImages,
                         requests: maxRequests, requestsPerClient: maxRequestsPerClient, seconds: timeout)
-                } catch let error as InvalidSetting {
+                } catch let error as InvalidArgument {
                     throw ValidationError("--\(error)")
                 }
             }

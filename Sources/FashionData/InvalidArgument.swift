@@ -1,15 +1,17 @@
 import Foundation
 
-/// A setting has a value that makes no sense: which one, what was expected and what was found.
-public struct InvalidSetting: Error, Equatable, CustomStringConvertible, LocalizedError {
-    /// The setting's name in words, for example "validation fraction".
+/// A call was given something that makes no sense: which argument, what was expected and what was found.
+///
+/// What a flag or a file of settings says wrongly is a `SettingError`.
+public struct InvalidArgument: Error, Equatable, CustomStringConvertible, LocalizedError {
+    /// The argument's name in words, for example "images to train on".
     public let name: String
     /// What it may be.
     public let expected: String
     /// What it was.
     public let found: String
 
-    /// An error about one setting.
+    /// An error about one argument.
     public init(_ name: String, expected: String, found: String) {
         self.name = name
         self.expected = expected
