@@ -141,16 +141,17 @@ def plot(rows, options):
     width, height, left, bottom, colors = 560, 340, 60, 50, ("#444444", "#1f77b4", "#d62728")
     means = {method: [statistics.mean(figures(rows, count, method)) for count in options.counts] for method in METHODS}
     low = 5 * math.floor(min(map(min, means.values())) / 5)
+    high = 5 * math.ceil(max(map(max, means.values())) / 5)
     scale = [math.log(count) for count in options.counts]
     span = max(scale[-1] - scale[0], 1e-9)
 
     def place(number, value):
         x = left + 20 + (scale[number] - scale[0]) / span * (width - left - 170)
-        return x, height - bottom - (value - low) / (100 - low) * (height - bottom - 20)
+        return x, height - bottom - (value - low) / (high - low) * (height - bottom - 20)
 
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif" font-size="12">',
              '<rect width="100%" height="100%" fill="white"/>']
-    for value in range(low, 101, 5):
+    for value in range(low, high + 1, 5):
         y = place(0, value)[1]
         parts.append(f'<line x1="{left}" y1="{y:.1f}" x2="{width - 140}" y2="{y:.1f}" stroke="#dddddd"/>')
         parts.append(f'<text x="{left - 8}" y="{y + 4:.1f}" text-anchor="end">{value} %</text>')
@@ -158,13 +159,16 @@ def plot(rows, options):
         x = place(number, low)[0]
         parts.append(f'<text x="{x:.1f}" y="{height - bottom + 18}" text-anchor="middle">{count}</text>')
     parts.append(f'<text x="{(width - 80) / 2}" y="{height - 10}" text-anchor="middle">training images of each class</text>')
-    for color, (method, values) in zip(colors, means.items()):
+    names = float("-inf")
+    for color, (method, values) in sorted(zip(colors, means.items()), key=lambda line: -line[1][1][-1]):
         points = [place(number, value) for number, value in enumerate(values)]
         line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         parts.append(f'<polyline points="{line}" fill="none" stroke="{color}" stroke-width="2"/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{color}"/>' for x, y in points]
         x, y = points[-1]
-        parts.append(f'<text x="{x + 10:.1f}" y="{y + 4:.1f}" fill="{color}">{method}</text>')
+        # Names keep apart where lines end beside each other.
+        names = max(names + 14, y + 4)
+        parts.append(f'<text x="{x + 10:.1f}" y="{names:.1f}" fill="{color}">{method}</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
