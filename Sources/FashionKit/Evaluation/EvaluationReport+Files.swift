@@ -9,7 +9,7 @@ extension EvaluationFigures {
     /// - Parameters:
     ///   - folder: gets the files.
     ///   - other: the folder whose other network the figures of a transfer are compared with.
-    /// - Throws: `FileError` that names the file, ``FigureError``.
+    /// - Throws: `FileError` that names the file, `FigureError`.
     package func writeReports(to folder: OutputFolder, comparingWith other: OutputFolder) throws {
         try write(to: folder)
         let comparison = folder.isTransfer ? ModelComparison(with: other) : nil

@@ -20,7 +20,7 @@ public struct ModelExport: Sendable {
     public init(as format: ExportFormat) { self.format = format }
 
     /// Checks that the format can hold what is wanted.
-    /// - Throws: ``SettingConflict``.
+    /// - Throws: `SettingConflict`.
     public func validate() throws {
         if foldsBatchNormalization, !format.canFold {
             throw SettingConflict(

@@ -52,7 +52,7 @@ public struct PreprocessingPictures {
 
 extension PreprocessingStrip.Strip {
     /// Draws the images between the steps of an image's preprocessing.
-    /// - Throws: ``FigureError`` for an image that is too large to draw.
+    /// - Throws: `FigureError` for an image that is too large to draw.
     public init(_ entry: ImageList.Entry, stages: [Preprocessing.Stage]) throws {
         self.init(
             name: entry.name,

@@ -151,7 +151,7 @@ public struct PublishedWeights: Sendable {
 
 extension PublishedWeights {
     /// Where the file lies, or how it comes here, on one line.
-    /// - Parameter file: what ``find(warn:)`` found.
+    /// - Parameter file: what ``find(sha256:warn:)`` found.
     public func text(found file: URL?) -> String {
         if let file { return file.path.shown }
         if case .package = source { return "missing; to get it: \(instructions)" }

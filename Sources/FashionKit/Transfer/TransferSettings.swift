@@ -91,7 +91,7 @@ extension TransferConfiguration {
     }
 
     /// Refuses settings of the training that a backbone leaves without effect, and fine-tuning of random weights.
-    /// - Throws: ``SettingConflict``.
+    /// - Throws: `SettingConflict`.
     public func requireEffects() throws {
         let standard = TransferConfiguration().training
         for (setting, reason) in Self.replacedSettings
