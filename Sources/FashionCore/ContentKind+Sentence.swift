@@ -79,7 +79,7 @@ extension ContentKind {
             "is \(title); unpack it, then name the .h5 or .keras file in it"
         case (.gif, .image), (.heic, .image), (.avif, .image), (.bmp, .image),
             (.tiff, .image), (.pdf, .image):
-            "is \(title), whatever its name says; convert it to PNG or JPEG"
+            "is \(title); convert it to PNG or JPEG"
         case (.gzip, .data), (.bzip2, .data), (.xz, .data), (.zstandard, .data), (.sevenZip, .data),
             (.tar, .data):
             "is \(title); unpack it, then name the folder with the files in it"
@@ -92,7 +92,7 @@ extension ContentKind {
             "is \(title), which could run code and is not opened; save its arrays with numpy.savez"
         case (.parquet, .data):
             "is \(title), which this program does not read; save its columns as CSV, or its arrays with numpy.savez"
-        case (.workbook, .data): "is \(title), whatever its name says; save the table in it as CSV"
+        case (.workbook, .data): "is \(title); save the table in it as CSV"
         default: nil
         }
     }

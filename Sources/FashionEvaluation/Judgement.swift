@@ -23,8 +23,8 @@ public struct Judgement: Sendable, Equatable {
     /// The true class's place in the ranking, from 1.
     public var rank: Int { (ranking.firstIndex(of: label) ?? 0) + 1 }
 
-    /// The judgement in words.
-    public var verdict: Verdict {
+    /// How right and how sure the prediction is.
+    public var outcome: Outcome {
         if isRight {
             if confidence >= Self.confident { return .rightAndConfident }
             return confidence >= Self.unsure ? .right : .rightButUnsure
@@ -34,7 +34,7 @@ public struct Judgement: Sendable, Equatable {
     }
 
     /// What can be said of a prediction; raw values are the words.
-    public enum Verdict: String, Sendable, CaseIterable {
+    public enum Outcome: String, Sendable, CaseIterable {
         /// Right, with a probability of at least 0.9.
         case rightAndConfident = "right and confident"
         /// Right, with a probability from 0.6 to 0.9.

@@ -48,14 +48,14 @@ public struct SampleAnalysis: Sendable, Equatable {
                 ["prediction:", classNames[sample.predicted]],
                 ["confidence:", TextTable.percent(Double(sample.confidence))],
                 ["top \(best.count):", best.joined(separator: ", ")],
-                ["verdict:", verdict(sample)],
+                ["verdict:", words(sample)],
             ])
     }
 
-    /// The verdict's words; of an error also where the true class stands.
-    private func verdict(_ sample: Judgement) -> String {
-        let words = sample.verdict.rawValue
-        if sample.isRight || sample.verdict == .wrongButSecond { return words }
+    /// The outcome in words; of an error also where the true class stands.
+    private func words(_ sample: Judgement) -> String {
+        let words = sample.outcome.rawValue
+        if sample.isRight || sample.outcome == .wrongButSecond { return words }
         let share = TextTable.percent(Double(sample.probabilities[sample.label]))
         return "\(words); the true class is number \(sample.rank) with \(share)"
     }
@@ -70,8 +70,8 @@ public struct SampleAnalysis: Sendable, Equatable {
                 : TextTable.percent(
                     samples.reduce(0) { $0 + Double($1.confidence) } / Double(samples.count))
         }
-        let verdicts = Judgement.Verdict.allCases.map { verdict in
-            ["\(samples.count { $0.verdict == verdict })", verdict.rawValue]
+        let outcomes = Judgement.Outcome.allCases.map { outcome in
+            ["\(samples.count { $0.outcome == outcome })", outcome.rawValue]
         }
         return "Summary\n"
             + TextTable.lines([
@@ -80,6 +80,6 @@ public struct SampleAnalysis: Sendable, Equatable {
                 ["mean confidence where wrong:", mean(wrong)],
             ])
             + "Verdicts (confident: from 90 %; unsure: below 60 %)\n"
-            + TextTable.lines(verdicts.filter { $0[0] != "0" }, right: [0])
+            + TextTable.lines(outcomes.filter { $0[0] != "0" }, right: [0])
     }
 }

@@ -16,7 +16,7 @@ import Testing
         ),
         (
             [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 26) + Array("[Content_Types].xml".utf8),
-            "is an Excel workbook, whatever its name says; save the table in it as CSV"
+            "is an Excel workbook; save the table in it as CSV"
         ),
         (Array("PAR1".utf8) + [0x15, 4, 0x15, 0x20, 0x15, 2, 0, 1, 2, 3, 4, 5], "is a Parquet file"),
         (

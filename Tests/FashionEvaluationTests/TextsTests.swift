@@ -78,7 +78,7 @@ struct TextsTests {
 
     @Test(
         arguments: [
-            ([0.95, 0.03, 0.02], 0, Judgement.Verdict.rightAndConfident, 1),
+            ([0.95, 0.03, 0.02], 0, Judgement.Outcome.rightAndConfident, 1),
             ([0.9, 0.06, 0.04], 0, .rightAndConfident, 1),
             ([0.7, 0.2, 0.1], 0, .right, 1),
             ([0.6, 0.3, 0.1], 0, .right, 1),
@@ -89,11 +89,11 @@ struct TextsTests {
             // Of equal classes the lower one is ahead.
             ([0.4, 0.4, 0.2], 1, .wrongButSecond, 2),
             ([0.2, 0.4, 0.4], 1, .rightButUnsure, 1),
-        ] as [([Float], UInt8, Judgement.Verdict, Int)])
-    func verdicts(_ row: [Float], _ label: UInt8, _ verdict: Judgement.Verdict, _ rank: Int) throws {
+        ] as [([Float], UInt8, Judgement.Outcome, Int)])
+    func outcomes(_ row: [Float], _ label: UInt8, _ outcome: Judgement.Outcome, _ rank: Int) throws {
         let judgement = try Predictions(labels: [label], probabilities: row, classNames: ["a", "b", "c"])
             .judgement(0)
-        #expect(judgement.verdict == verdict)
+        #expect(judgement.outcome == outcome)
         #expect(judgement.rank == rank)
     }
 

@@ -1,7 +1,7 @@
 /// One sample on a ``PredictionSheet``.
 struct PredictionCard {
     /// Whether a prediction is the true class.
-    enum Verdict: String {
+    enum Mark: String {
         case right, wrong, unknown = "no label"
 
         var stroke: Stroke {
@@ -17,19 +17,19 @@ struct PredictionCard {
     private static let loneImageSide = 112.0
     private static let style = TextStyle(size: 12)
     private static let boldStyle = TextStyle(size: 12, isBold: true)
-    private static let verdictStyle = TextStyle(size: 14, isBold: true)
+    private static let markStyle = TextStyle(size: 14, isBold: true)
 
     private let sample: PredictionSheet.Sample
-    private let verdict: Verdict
+    private let mark: Mark
     private let bars: ProbabilityBars
-    /// Below the verdict; beside the image where it is alone, otherwise below the images.
+    /// Below the mark; beside the image where it is alone, otherwise below the images.
     private let texts: [TextBlock]
     private let imageSide: Double
 
     init(_ sample: PredictionSheet.Sample, width: Double) {
         self.sample = sample
         let prediction = sample.top.first
-        verdict =
+        mark =
             switch sample.label {
             case nil: .unknown
             case prediction?.name: .right
@@ -55,9 +55,9 @@ struct PredictionCard {
         bars = ProbabilityBars(sample.top, label: sample.label, width: width - 2 * Self.padding)
     }
 
-    private var verdictHeight: Double { Self.verdictStyle.extent(of: "").height + 4 }
+    private var markHeight: Double { Self.markStyle.extent(of: "").height + 4 }
 
-    private var textHeight: Double { texts.reduce(verdictHeight) { $0 + $1.height + 3 } }
+    private var textHeight: Double { texts.reduce(markHeight) { $0 + $1.height + 3 } }
 
     private var upperHeight: Double {
         sample.heat == nil ? max(imageSide, textHeight) : imageSide + Self.padding + textHeight
@@ -66,7 +66,7 @@ struct PredictionCard {
     var height: Double { (Self.padding * 3 + upperHeight + bars.height).rounded(.up) }
 
     func draw(on drawing: inout Drawing, in frame: Rectangle) {
-        drawing.outline(frame.inset(by: verdict.stroke.width / 2), verdict.stroke)
+        drawing.outline(frame.inset(by: mark.stroke.width / 2), mark.stroke)
         let box = Rectangle(
             x: frame.x + Self.padding, y: frame.y + Self.padding, width: imageSide, height: imageSide)
         draw(sample.image, on: &drawing, in: box)
@@ -79,10 +79,10 @@ struct PredictionCard {
         let sign = Rectangle(x: corner.x, y: corner.y, width: 16, height: 16)
         drawSign(on: &drawing, in: sign)
         drawing.write(
-            verdict.rawValue,
-            at: Point(x: sign.right + 6, y: Self.verdictStyle.baseline(between: sign.y, and: sign.bottom)),
-            Self.verdictStyle.colored(verdict.stroke.color))
-        var y = corner.y + verdictHeight
+            mark.rawValue,
+            at: Point(x: sign.right + 6, y: Self.markStyle.baseline(between: sign.y, and: sign.bottom)),
+            Self.markStyle.colored(mark.stroke.color))
+        var y = corner.y + markHeight
         for text in texts {
             drawing.write(text, at: Point(x: corner.x, y: y))
             y += text.height + 3
@@ -96,23 +96,23 @@ struct PredictionCard {
         drawing.outline(place, Stroke(Palette.grid))
     }
 
-    /// A tick or a cross in a disc or a square, so that the verdict is seen without its colour.
+    /// A tick or a cross in a disc or a square, so that the mark is seen without its colour.
     private func drawSign(on drawing: inout Drawing, in box: Rectangle) {
         func line(_ points: [(Double, Double)]) {
             drawing.line(
                 points.map { Point(x: box.x + $0.0 * box.width, y: box.y + $0.1 * box.height) },
                 Stroke(.white, width: 2.2))
         }
-        switch verdict {
+        switch mark {
         case .right:
-            drawing.circle(box.center, radius: box.width / 2, fill: verdict.stroke.color)
+            drawing.circle(box.center, radius: box.width / 2, fill: mark.stroke.color)
             line([(0.25, 0.52), (0.43, 0.72), (0.76, 0.3)])
         case .wrong:
-            drawing.fill(box, with: verdict.stroke.color)
+            drawing.fill(box, with: mark.stroke.color)
             line([(0.25, 0.25), (0.75, 0.75)])
             line([(0.75, 0.25), (0.25, 0.75)])
         case .unknown:
-            drawing.circle(box.center, radius: box.width / 2, fill: verdict.stroke.color)
+            drawing.circle(box.center, radius: box.width / 2, fill: mark.stroke.color)
             line([(0.28, 0.5), (0.72, 0.5)])
         }
     }
