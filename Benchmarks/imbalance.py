@@ -6,7 +6,7 @@
 
 Writes photographs-like PNG files of many shapes into folders. The four classes differ in hue only: at each pixel all of them have
 the same luminance, so that no network can tell them apart in grey. Hues overlap between neighbouring classes, as they do in shops. The
-largest class has 1,000 training images and the smallest 20, 50 to 1; the test set has 250 of each. Some files cannot be read. Trains the
+largest class has 500 training images and the smallest 10, 50 to 1; the test set has 250 of each. Some files cannot be read. Trains the
 reference CNN with each of the settings and prints a table of means over the seeds, on the test set.
 """
 
@@ -24,7 +24,7 @@ import machine
 
 HERE = pathlib.Path(__file__).resolve().parent
 # Class, hue in degrees, training images.
-CLASSES = [("amber", 0, 1000), ("coral", 28, 500), ("lilac", 56, 60), ("teal", 84, 20)]
+CLASSES = [("amber", 0, 500), ("coral", 28, 250), ("lilac", 56, 30), ("teal", 84, 10)]
 TEST, SPREAD, DAMAGED = 250, 13, 12
 VARIANTS = {
     "nothing": [],

@@ -79,7 +79,7 @@ public struct FileDownloader: Sendable {
     public static func md5(of url: URL) throws -> String { try hash(of: url, by: Insecure.MD5()) }
 
     /// The SHA-256 of a file's bytes, in hexadecimal.
-    /// - Throws: ``FileError``.
+    /// - Throws: `FileError`.
     public static func sha256(of url: URL) throws -> String { try hash(of: url, by: SHA256()) }
 
     private static func hash<Function: HashFunction>(of url: URL, by function: Function) throws -> String {

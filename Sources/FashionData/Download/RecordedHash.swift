@@ -23,7 +23,7 @@ public struct RecordedHash: Sendable {
     /// Records the hash of the file as it is.
     /// - Parameter replacing: whether an earlier record gives way.
     /// - Returns: the hash.
-    /// - Throws: ``FileError``.
+    /// - Throws: `FileError`.
     @discardableResult
     public func record(replacing: Bool = false) throws -> String {
         if !replacing, let known = read() { return known }

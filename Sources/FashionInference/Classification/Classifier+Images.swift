@@ -23,7 +23,7 @@ extension Classifier {
         try classify(levels: levels(of: ImageFile(data, of: URL(fileURLWithPath: name))), top: top)
     }
 
-    /// Classifies decoded pixels, `[H, W, 4]` of any size, as ``classify(_:top:)`` does files.
+    /// Classifies decoded pixels, `[H, W, 4]` of any size, as ``classify(_:top:)-(URL,_)`` does files.
     public func classify(_ image: DecodedImage, top: Int? = nil) throws -> Prediction {
         try classify(levels: preprocessing.levels(of: image), top: top)
     }
@@ -78,7 +78,7 @@ extension Classifier {
     }
 
     /// Computes the probabilities of all images, `[N, classes]` row-major.
-    /// - Parameter calibrated: whether they are those of ``classify(_:top:)``; otherwise the network's own, as Keras gives them.
+    /// - Parameter calibrated: whether they are those of ``classify(_:top:)->[Prediction]``; otherwise the network's own, as Keras gives them.
     /// - Throws: `InvalidArgument` for images of another size than the network's.
     public func probabilities(of images: ImageSet, calibrated: Bool = true) throws -> [Float] {
         let outputs = try outputs(for: images)

@@ -3,7 +3,7 @@ import FashionReporting
 
 extension ColorImage {
     /// An image of a set, grey or in colour.
-    /// - Throws: ``FigureError`` for one that is too large to draw.
+    /// - Throws: `FigureError` for one that is too large to draw.
     package init(_ images: ImageSet, at index: Int) throws {
         try self.init(
             width: images.width, height: images.height, channels: images.channels,
@@ -14,7 +14,7 @@ extension ColorImage {
     /// - Parameters:
     ///   - channels: 1 (grey) or 3 (red, green, blue).
     ///   - levels: `[H, W, C]`, row-major.
-    /// - Throws: ``FigureError`` when their number does not fit.
+    /// - Throws: `FigureError` when their number does not fit.
     package init(width: Int, height: Int, channels: Int, levels: [UInt8]) throws {
         if channels == 3 {
             try self.init(width: width, height: height, levels: levels)

@@ -47,13 +47,13 @@ public struct EvaluationFigures {
     }
 
     /// Draws all that there are numbers for.
-    /// - Throws: ``FigureError``, or `FileError` that names the file.
+    /// - Throws: `FigureError`, or `FileError` that names the file.
     public func write(to folder: OutputFolder) throws {
         for entry in try all() { try entry.figure.write(to: folder.result(entry.file)) }
     }
 
     /// All drawings that there are numbers for.
-    /// - Throws: ``FigureError`` for images that cannot be drawn.
+    /// - Throws: `FigureError` for images that cannot be drawn.
     public func all() throws -> [Entry] {
         try curves + stages + [confusionMatrix, calibration, ranking]
             + [samples(), errors(), explainedErrors()].compactMap(\.self)

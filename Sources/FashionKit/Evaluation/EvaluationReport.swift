@@ -21,7 +21,7 @@ public struct EvaluationReport {
 
     /// The whole report.
     /// - Parameter created: when; the only time in it.
-    /// - Throws: ``FigureError`` for values that make no drawing.
+    /// - Throws: `FigureError` for values that make no drawing.
     public func report(created: Date) throws -> Report {
         let metrics = results.metrics
         var sections = [Report.Section("Summary", [.table(summary)] + remarks)]

@@ -8,7 +8,7 @@ extension ContactSheet {
     /// - Parameters:
     ///   - columns: images of a class, or variants of one.
     ///   - configuration: the training whose augmentation is shown; nil shows images as they are.
-    /// - Throws: `InvalidArgument` for an impossible augmentation, ``FigureError``.
+    /// - Throws: `InvalidArgument` for an impossible augmentation, `FigureError`.
     public init(
         of images: ImageSet, classNames: [String], columns: Int,
         augmentedBy configuration: TrainingConfiguration?

@@ -66,7 +66,7 @@ public struct LearningRateSearch {
     }
 
     /// Writes the steps as a table and as a plot.
-    /// - Throws: `FileError` that names the file, ``FigureError``.
+    /// - Throws: `FileError` that names the file, `FigureError`.
     public func write(table: URL, drawing: URL) throws {
         let rows = test.points.map { "\($0.rate),\($0.loss),\($0.smoothed)\n" }
         try WholeFile.write(Data(("learning_rate,loss,smoothed_loss\n" + rows.joined()).utf8), to: table)

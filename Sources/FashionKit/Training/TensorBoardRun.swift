@@ -21,7 +21,7 @@ public final class TensorBoardRun {
     /// - Parameters:
     ///   - folder: gets a folder for each run.
     ///   - start: where the training begins or goes on; what the folder has of later epochs and steps is taken back.
-    /// - Throws: `FileError` that names the event file, ``FigureError``.
+    /// - Throws: `FileError` that names the event file, `FigureError`.
     public init(
         folder: URL, start: Checkpoint, images: ImageSet, split: StratifiedSplit, classNames: [String]
     ) throws {
@@ -41,7 +41,7 @@ public final class TensorBoardRun {
     }
 
     /// Writes an event of the training.
-    /// - Throws: `FileError` that names the event file, ``FigureError``.
+    /// - Throws: `FileError` that names the event file, `FigureError`.
     public func report(_ event: TrainingEvent) throws {
         switch event {
         case .epochBegan, .learningRateReduced: break

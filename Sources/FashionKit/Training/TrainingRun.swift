@@ -9,7 +9,7 @@ import Foundation
 
 /// Trains into an output folder, from nothing or from the checkpoint there: everything that `fashion train` writes.
 ///
-/// ``Classifier/train(on:recipe:progress:)`` trains in memory; this leaves model, history, configuration and checkpoints in
+/// `Classifier.train(on:recipe:progress:)` trains in memory; this leaves model, history, configuration and checkpoints in
 /// files, keeps other trainings out of the folder meanwhile, and moves a finished run there out of the way.
 public struct TrainingRun {
     /// The files that the training writes.

@@ -10,7 +10,7 @@ extension StateDictionary {
     ]
 
     /// Whether a file is of a kind that ``init(contentsOf:)`` reads, by its first bytes and, where it is an archive, its entries' names.
-    /// - Throws: ``FileError`` when it cannot be read.
+    /// - Throws: `FileError` when it cannot be read.
     public static func isPresent(in url: URL) throws -> Bool {
         switch try ContentKind(of: url) {
         case .pyTorchArchive, .pyTorchPickle, .safetensors: true
@@ -28,7 +28,7 @@ extension StateDictionary {
     ///
     /// The state dictionary may be the file's only value, or lie in a dictionary under a usual key (`state_dict`, `model`, …).
     /// Numbers must fill their place without gaps, in any order of the axes.
-    /// - Throws: ``FileError`` that names the file and the tensor, or the byte.
+    /// - Throws: `FileError` that names the file and the tensor, or the byte.
     public init(contentsOf url: URL) throws {
         switch try ContentKind(of: url) {
         case .pyTorchArchive: self = try PyTorchArchive.read(ZipReader(contentsOf: url), of: url)
@@ -107,7 +107,7 @@ extension StateDictionary {
 
 extension StateDictionary.Tensor {
     /// A tensor of a storage's numbers.
-    /// - Throws: ``FileError`` where they do not lie in it one after the other.
+    /// - Throws: `FileError` where they do not lie in it one after the other.
     init(_ name: String, _ tensor: PickleTensor, _ storage: Data, of url: URL) throws {
         func error(_ problem: String) -> FileError { FileError(url, "\(name): \(problem)") }
         var count = 1

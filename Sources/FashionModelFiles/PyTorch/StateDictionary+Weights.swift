@@ -5,7 +5,7 @@ import Foundation
 extension StateDictionary {
     /// The weights of a network, by the names that this program exports (`conv2d.weight`, …), by its own (`conv2d/kernel`, in
     /// Keras' layouts), or by those of published EfficientNet-Lites.
-    /// - Throws: ``FileError`` that names the file, and the tensor that is missing, left over or of another shape.
+    /// - Throws: `FileError` that names the file, and the tensor that is missing, left over or of another shape.
     public func weights(of graph: Graph, in url: URL) throws -> Weights {
         if self[EfficientNetNames.mark] != nil, graph.nodes.contains(where: { $0.name == "stem_conv" }) {
             let modules = EfficientNetNames.modules(of: graph)

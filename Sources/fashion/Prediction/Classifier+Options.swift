@@ -3,7 +3,7 @@ import Foundation
 
 extension Classifier {
     /// Reads a model; standard error gets what a person should know of it.
-    /// - Throws: ``FileError`` that names the file when it cannot be read or is a network for something else.
+    /// - Throws: `FileError` that names the file when it cannot be read or is a network for something else.
     init(contentsOf file: URL, scale: InputScaleOption, calibration: CalibrationOption) throws {
         let contents = try ModelFile.read(file)
         contents.warn(about: file)

@@ -5,7 +5,7 @@
 ///     {"channels": 3, "fit": "pad", "height": 64, "resampling": "bilinear", "width": 64}
 ///
 /// The bytes are those of Pillow's `ImageOps.exif_transpose`, `convert` and `resize(…, Image.BILINEAR)`, bit for bit; see
-/// ``bytes(of:)``.
+/// ``bytes(of:)-(DecodedImage)``.
 public struct ImagePreparation: Sendable, Hashable {
     /// What happens to an image whose sides stand in another ratio than the network's.
     public enum Fit: String, Sendable, Hashable, Codable, CaseIterable {
