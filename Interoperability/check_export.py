@@ -15,6 +15,7 @@ from PIL import Image
 import common
 
 FITS = ("pad", "crop", "stretch")
+SHIPPED = common.HERE.parent / "Models/fashion-mnist.h5"
 
 
 def main():
@@ -23,7 +24,7 @@ def main():
     model = with_temperature(options)
     examples(options, checks, model)
     preparations(options, checks, model)
-    photographs(options, checks, model)
+    photographs(options, checks)
     checks.finish()
 
 
@@ -119,8 +120,11 @@ def predicted(options, model, folder, names):
     return numpy.array([[answer[name] for name in names] for answer in answers])
 
 
-def photographs(options, checks, model):
-    """predict decodes large JPEG files at a reduced size, the graph gets all of their pixels."""
+def photographs(options, checks):
+    """predict decodes large JPEG files at a reduced size, the graph gets all of their pixels; the model that comes with the program."""
+    preparation = {"channels": 1, "height": 28, "width": 28, "fit": "pad", "resampling": "bilinear"}
+    model = changed(options, SHIPPED, "shipped.h5", preparation=preparation)
+    common.fashion(options, "export", "--model", model, "--output", options.work / "shipped.onnx", "--embed-preprocessing")
     random = numpy.random.default_rng(11)
     tests, _ = common.test_images(options, 200)
     folder = options.work / "jpeg"
@@ -132,12 +136,12 @@ def photographs(options, checks, model):
         picture = numpy.asarray(Image.fromarray(test).resize((width, height), Image.BICUBIC), dtype=float)
         picture = numpy.clip(numpy.rint(picture + random.normal(0, 6, picture.shape)), 0, 255).astype(numpy.uint8)
         Image.fromarray(picture).save(folder / f"{number:03}.jpg", quality=90)
-    session = onnxruntime.InferenceSession(options.work / "pad.onnx", providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(options.work / "shipped.onnx", providers=["CPUExecutionProvider"])
     names = json.loads(session.get_modelmeta().custom_metadata_map["class_names"])
     [value] = session.get_inputs()
     theirs = numpy.concatenate([
         session.run(None, {value.name: numpy.asarray(Image.open(file))[None]})[0] for file in sorted(folder.iterdir())])
-    ours = predicted(options, options.work / "pad.h5", folder, names)
+    ours = predicted(options, model, folder, names)
     others = ours.argmax(1) != theirs.argmax(1)
     ranked = numpy.sort(theirs, axis=1)
     gaps = (ranked[:, -1] - ranked[:, -2])[others]
