@@ -37,7 +37,7 @@ package struct PickleReader {
     /// Lists and dictionaries so far, keys set, numbers appended.
     var (containers, keys, numbers) = (0, 0, 0)
     /// By their keys.
-    var storages: [String: PickleTensor.Storage] = [:]
+    private var storages: [String: PickleTensor.Storage] = [:]
     /// Where the current opcode stands.
     var opcodeOffset = 0
 
@@ -62,12 +62,12 @@ package struct PickleReader {
         return Result(value: value, length: reader.bytes.offset, storages: reader.storages)
     }
 
-    init(dialect: PickleDialect, bytes: PickleBytes) {
+    private init(dialect: PickleDialect, bytes: PickleBytes) {
         self.dialect = dialect
         self.bytes = bytes
     }
 
-    mutating func run(isWhole: Bool) throws -> PickleValue {
+    private mutating func run(isWhole: Bool) throws -> PickleValue {
         while true {
             opcodeOffset = bytes.offset
             let byte = try bytes.byte()
@@ -77,11 +77,11 @@ package struct PickleReader {
         }
     }
 
-    func unknown(_ opcode: UInt8) -> Problem {
+    private func unknown(_ opcode: UInt8) -> Problem {
         problem("found opcode 0x\(String(opcode, radix: 16)), which no \(dialect.subject) has")
     }
 
-    mutating func result(isWhole: Bool) throws -> PickleValue {
+    private mutating func result(isWhole: Bool) throws -> PickleValue {
         guard bytes.isAtEnd || !isWhole else {
             throw problem("expected the end of the file after STOP, found more bytes")
         }
@@ -91,7 +91,7 @@ package struct PickleReader {
         return stack[0]
     }
 
-    mutating func execute(_ opcode: PickleOpcode) throws {
+    private mutating func execute(_ opcode: PickleOpcode) throws {
         switch opcode {
         case .proto:
             let version = try bytes.byte()

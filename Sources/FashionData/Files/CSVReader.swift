@@ -16,8 +16,8 @@ struct CSVReader {
     private var searched = 0
     var isQuoted = false
     var layout: CSVLayout?
-    var lineFeed: UInt8 = 0x0A
-    var usesQuotes = false
+    private var lineFeed: UInt8 = 0x0A
+    private var usesQuotes = false
     /// The number of the first line in ``buffer``.
     var line = 1
 
@@ -34,7 +34,7 @@ struct CSVReader {
     }
 
     /// Lines to look at before the layout is decided on, and bytes.
-    static let sample = (lines: 3, bytes: 1 << 16)
+    private static let sample = (lines: 3, bytes: 1 << 16)
 
     /// Reads the file at `url`.
     /// - Throws: `FileError` that names line and column.
@@ -44,9 +44,9 @@ struct CSVReader {
         return try reader.finish()
     }
 
-    init(url: URL) { self.url = url }
+    private init(url: URL) { self.url = url }
 
-    mutating func consume(_ piece: UnsafeRawBufferPointer) throws {
+    private mutating func consume(_ piece: UnsafeRawBufferPointer) throws {
         text.append(piece, to: &buffer)
         if layout == nil {
             let breaks = buffer.count { $0 == 0x0A || $0 == 0x0D }
@@ -56,7 +56,7 @@ struct CSVReader {
         try parse(isLast: false)
     }
 
-    mutating func finish() throws -> CSVTable {
+    private mutating func finish() throws -> CSVTable {
         text.finish(to: &buffer)
         if layout == nil { try decideLayout() }
         try parse(isLast: true)
@@ -69,7 +69,7 @@ struct CSVReader {
     }
 
     /// Looks at the first lines.
-    mutating func decideLayout() throws {
+    private mutating func decideLayout() throws {
         try ContentKind.refuse(
             buffer.prefix(ContentKind.headLength), of: url, except: [.text, .empty, .other])
         if !buffer.contains(0x0A), buffer.contains(0x0D) { lineFeed = 0x0D }
@@ -113,7 +113,7 @@ struct CSVReader {
 
     /// Where a line ends while the layout is looked for; a break between quotes is no end. A quote that stays open is a
     /// character.
-    func endOfFirstLine(from start: Int) -> Int {
+    private func endOfFirstLine(from start: Int) -> Int {
         let isBreak = { (byte: UInt8) in byte == 0x0A || byte == 0x0D }
         var isOpen = false
         for index in start..<buffer.count {
@@ -125,7 +125,7 @@ struct CSVReader {
     }
 
     /// Parses whole lines, at the end of the file all there is.
-    mutating func parse(isLast: Bool) throws {
+    private mutating func parse(isLast: Bool) throws {
         guard let layout else { return }
         var start = 0
         while start < buffer.count {
@@ -146,7 +146,7 @@ struct CSVReader {
     }
 
     /// Where the line ends that begins at `start`; a line feed between quotes is no end.
-    mutating func endOfLine(from start: Int) -> Int? {
+    private mutating func endOfLine(from start: Int) -> Int? {
         let end = buffer.withUnsafeBufferPointer { bytes -> Int? in
             var index = max(searched, start)
             if !usesQuotes {

@@ -20,7 +20,7 @@ public final class Trainer {
 
     /// Where the training stands; becomes the checkpoint.
     var state: Checkpoint
-    var configuration: TrainingConfiguration { state.configuration }
+    private var configuration: TrainingConfiguration { state.configuration }
     /// The best model so far, as long as it could not be written.
     var unsaved: (weights: Weights, record: EpochRecord)?
     /// The caller's callbacks, with what they have seen.
@@ -153,7 +153,7 @@ public final class Trainer {
         return outcome
     }
 
-    func runEpochs() throws -> TrainingOutcome {
+    private func runEpochs() throws -> TrainingOutcome {
         // The checkpoint of a last epoch outlives a process that was killed right after it.
         if let reason = state.callbacks.earlyStopping?.stopReason { return .finished(reason) }
         while state.epoch < configuration.epochs {
@@ -175,7 +175,7 @@ public final class Trainer {
 
     /// Steps to the end of the epoch.
     /// - Returns: nil when the epoch is complete.
-    func trainEpoch() throws -> TrainingOutcome? {
+    private func trainEpoch() throws -> TrainingOutcome? {
         let order = configuration.order(of: split.training, labels: source.labels, epoch: state.epoch)
         let stepsPerEpoch = order.batchCount(size: configuration.batchSize)
         let schedule = configuration.learningRateSchedule
@@ -221,7 +221,7 @@ public final class Trainer {
         return nil
     }
 
-    func progress(of total: Int, after step: StepRecord) -> EpochProgress {
+    private func progress(of total: Int, after step: StepRecord) -> EpochProgress {
         let partial = state.partialEpoch
         return EpochProgress(
             epoch: state.epoch, done: partial.images, total: total,
