@@ -149,9 +149,8 @@ import Testing
             let target = folder.appendingPathComponent("file")
             let partial = FileDownloader.partialFile(of: target)
             try content.prefix(10).write(to: partial)
-            let descriptor = open(partial.path, O_RDWR)
-            defer { close(descriptor) }
-            #expect(flock(descriptor, LOCK_EX) == 0)
+            let other = try FileLock(partial.appendingPathExtension("lock"))
+            defer { withExtendedLifetime(other) {} }
             let error = #expect(throws: FileError.self) {
                 try downloader("range").fetch(name, md5: md5, to: target)
             }

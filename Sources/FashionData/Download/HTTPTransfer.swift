@@ -49,7 +49,8 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
     /// Fetches `address` into the file `target` and waits for its end.
     ///
     /// Bytes that `target` has already are taken for the file's beginning: the rest is asked for by `Range` (RFC 9110,
-    /// section 14), and a server that sends the whole file instead replaces them.
+    /// section 14), and a server that sends the whole file instead replaces them. The caller sees to it that nobody else
+    /// writes into `target`.
     /// - Parameters:
     ///   - limit: more bytes than this are refused.
     ///   - progress: hears how many bytes of the file there are, and how many there will be.
@@ -79,15 +80,10 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
         try transfer.finish()
     }
 
-    /// Opens the file at its end, for this process alone.
     private static func open(_ target: URL) throws -> FileHandle {
         let descriptor = Foundation.open(target.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw FileError(target, "cannot be made: \(String(cString: strerror(errno)))")
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            throw FileError(target, "another process is downloading into it")
         }
         return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
