@@ -22,6 +22,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
         case statistics = 12
         case colour = 13
         case resizedCrop = 14
+        case easyImages = 15
     }
 
     static let gamma: UInt64 = 0x9E37_79B9_7F4A_7C15

@@ -27,6 +27,8 @@ struct CheckpointTests {
         checkpoint.optimizerSlots = [
             "m/conv2d/kernel": [1.5, -2], "v/conv2d/kernel": [.leastNonzeroMagnitude],
         ]
+        checkpoint.imageLosses = ["latest": [0.5, .infinity]]
+        checkpoint.partialEpoch.represented = 30_000.5
         checkpoint.optimizerSteps = 2949
         checkpoint.learningRate = Double(Float(5e-4))
         for epoch in 0..<3 {
@@ -162,7 +164,7 @@ struct CheckpointTests {
     private func text(counting count: Int) throws -> String {
         var plain = checkpoint()
         plain.weights = ["kernel": [1, 2]]
-        plain.bestWeights = [:]
+        (plain.bestWeights, plain.imageLosses) = ([:], [:])
         plain.optimizerSlots = [:]
         let text = String(decoding: try CheckpointContents(plain).json(), as: UTF8.self)
         #expect(text.contains("\"count\":2"))

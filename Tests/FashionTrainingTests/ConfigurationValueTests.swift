@@ -31,7 +31,7 @@ struct ConfigurationValueTests {
         // Property lists show all stored properties; augmentation's are settings of their own.
         var full = TrainingConfiguration()
         (full.data, full.tensorboard, full.initialWeights, full.teacher) = ("d", "t", "w", "m")
-        (full.limit, full.warmUp, full.inputScale) = (1, 0.5, "0..1")
+        (full.limit, full.warmUp, full.inputScale, full.skipEasy) = (1, 0.5, "0..1", 0.5)
         full.classWeights = "balanced"
         (full.channels, full.imageSize, full.fit, full.classNames) = ("grey", "32", "crop", "a,b")
         (full.augmentation.brightness, full.augmentation.contrast) = (0.1, 0.1)

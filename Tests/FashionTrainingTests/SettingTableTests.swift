@@ -39,7 +39,7 @@ import Testing
         var other = Recipe.fast.configuration
         (other.keep, other.schedule, other.optimizer) = (.best, .plateau, .sgd)
         (other.initialWeights, other.teacher, other.augment) = ("a", "b", true)
-        other.augmentation.horizontalFlip = false
+        (other.augmentation.horizontalFlip, other.augmentation.cutmix) = (false, 1)
         var adam = Recipe.reference.configuration
         (adam.augment, adam.keep) = (false, .last)
         let configurations = [Recipe.fast.configuration, Recipe.reference.configuration, other, adam]

@@ -82,6 +82,7 @@ import Testing
         #expect(idle { $0.optimizer = .sgd }.isDisjoint(with: ["momentum", "nesterov", "weight-decay"]))
         #expect(idle { $0.teacher = "x.h5" }.isDisjoint(with: ["teacher-share", "teacher-temperature"]))
         #expect(idle { $0.augment = false }.isSuperset(of: ["rotation", "flip", "cutmix"]))
+        #expect(idle { $0.augmentation.mixup = 0.2 } == adam.union(["skip-easy"]))
         #expect(idle { $0.augmentation.horizontalFlip = false }.contains("alternating-flip"))
     }
 

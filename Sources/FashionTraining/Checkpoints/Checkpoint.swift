@@ -34,6 +34,9 @@ public struct Checkpoint: Equatable, Sendable {
     public var averagedWeights: [String: [Float]] = [:]
     /// The optimizer's arrays, for example moments, by names of its own.
     public var optimizerSlots: [String: [Float]] = [:]
+    /// The last loss of every image as ``latestLosses`` and, as they were when the epoch began, ``lossesAtEpochStart``;
+    /// infinite before the first. Empty where no epoch leaves out easy images.
+    public var imageLosses: [String: [Float]] = [:]
     /// Steps that the optimizer has made in all epochs.
     public var optimizerSteps = 0
     /// The learning rate to go on with.
@@ -44,6 +47,11 @@ public struct Checkpoint: Equatable, Sendable {
     /// The callbacks as the last finished epoch left them.
     public var callbacks: Callbacks
 
+    /// A name in ``imageLosses``.
+    static let latestLosses = "latest"
+    /// A name in ``imageLosses``.
+    static let lossesAtEpochStart = "epochStart"
+
     /// The state before the first step of a training; without weights, until a caller puts some in.
     public init(configuration: TrainingConfiguration) {
         self.configuration = configuration
@@ -53,12 +61,14 @@ public struct Checkpoint: Equatable, Sendable {
 
     /// Sums over a part of an epoch.
     public struct PartialEpoch: Codable, Equatable, Sendable {
-        /// Sum of the images' losses.
+        /// Sum of the images' losses, each times the images that it stands for.
         public var lossSum = 0.0
-        /// Images classified correctly.
-        public var correct = 0
+        /// Images for which those stand that were classified correctly.
+        public var correct = 0.0
         /// Images seen.
         public var images = 0
+        /// Images for which those seen stand; nil where each stands for itself.
+        public var represented: Double?
         /// Wall time spent, in seconds.
         public var seconds = 0.0
         /// Sum of the norms of the gradients, and how many steps it is over; nil where they were not measured.
@@ -75,8 +85,11 @@ public struct Checkpoint: Equatable, Sendable {
             public init() {}
         }
 
+        /// What the sums are divided by for means.
+        var count: Double { represented ?? Double(images) }
+
         /// Nothing yet.
-        public init(lossSum: Double = 0, correct: Int = 0, images: Int = 0, seconds: Double = 0) {
+        public init(lossSum: Double = 0, correct: Double = 0, images: Int = 0, seconds: Double = 0) {
             self.lossSum = lossSum
             self.correct = correct
             self.images = images

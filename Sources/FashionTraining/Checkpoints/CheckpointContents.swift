@@ -5,7 +5,7 @@ import Foundation
 struct CheckpointContents: Codable {
     /// Which of a checkpoint's sets of arrays.
     enum Group: String, Codable, CaseIterable {
-        case weights, bestWeights, averagedWeights, optimizerSlots
+        case weights, bestWeights, averagedWeights, optimizerSlots, imageLosses
 
         var path: WritableKeyPath<Checkpoint, [String: [Float]]> {
             switch self {
@@ -13,6 +13,7 @@ struct CheckpointContents: Codable {
             case .bestWeights: \.bestWeights
             case .averagedWeights: \.averagedWeights
             case .optimizerSlots: \.optimizerSlots
+            case .imageLosses: \.imageLosses
             }
         }
     }
@@ -81,11 +82,11 @@ struct CheckpointContents: Codable {
     /// Cuts the arrays out of the bytes that follow the text.
     /// - Throws: ``SettingError`` for a configuration out of range, `DecodingError` for counts that cannot be.
     func checkpoint(arrays bytes: Data) throws -> Checkpoint {
-        let counts = [
-            epoch, step, optimizerSteps, partialEpoch.correct, partialEpoch.images,
-            partialEpoch.gradientNorms?.count ?? 0,
-        ]
-        guard counts.allSatisfy({ 0...(1 << 48) ~= $0 }) else { throw broken("found a count out of range") }
+        let counts =
+            [
+                epoch, step, optimizerSteps, partialEpoch.images, partialEpoch.gradientNorms?.count ?? 0,
+            ].map(Double.init) + [partialEpoch.correct, partialEpoch.represented ?? 0]
+        guard counts.allSatisfy({ 0...0x1p48 ~= $0 }) else { throw broken("found a count out of range") }
         try configuration.validate()
         var checkpoint = Checkpoint(configuration: configuration)
         checkpoint.network = network

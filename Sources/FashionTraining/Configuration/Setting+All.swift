@@ -56,6 +56,11 @@ extension Setting {
     package static let sampling = choice(
         "sampling", \.sampling, "How often an epoch shows each image: once, or each class equally often")
 
+    package static let skipEasy = number(
+        "skip-easy", \.skipEasy, 0...0.9,
+        "Share of the images of less than average loss that an epoch leaves out, the others counting the more; 0 for none."
+    ).needing(.unmixedImages)
+
     package static let batchSize = whole("batch-size", \.batchSize, 1...65_536, "Images per step.")
     package static let epochs = whole("epochs", \.epochs, 1...100_000, "Epochs at most.")
     package static let monitor = choice(
@@ -169,7 +174,7 @@ extension Setting {
     public static let all: [Setting] = [
         recipe, data, output, network, width, initialWeights, inputScale, tensorboard, threads, limit, seed,
         validationFraction, channels, imageSize, fit, classNames, classWeights, sampling,
-        batchSize, epochs, monitor, patience,
+        skipEasy, batchSize, epochs, monitor, patience,
         optimizer, learningRate, momentum, nesterov, weightDecay, schedule, warmUp, plateauFactor,
         plateauPatience,
         labelSmoothing, teacher, teacherShare, teacherTemperature, averaging, exactStatistics,

@@ -14,6 +14,9 @@ extension Setting.Need {
     static let noInitialWeights = Self(
         "no --initial-weights", because: "whose network is the one that is trained"
     ) { $0.initialWeights == nil }
+    static let unmixedImages = Self(
+        "neither --mixup nor --cutmix", because: "which mix an easy image with another"
+    ) { !$0.augment || ($0.augmentation.mixup == 0 && $0.augmentation.cutmix == 0) }
     static let aTeacher = Self("--teacher", because: "found none") { $0.teacher != nil }
     static let augmentation = Self("--augment", because: "found a training without augmentation") {
         $0.augment

@@ -44,6 +44,10 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     /// How often an epoch shows each image.
     public var sampling = SamplingName.natural
 
+    /// Share of the images of less than average loss that an epoch leaves out at random, the others counting the more; nil
+    /// shows every image in every epoch.
+    public var skipEasy: Double?
+
     /// Images per step.
     public var batchSize = 64
     /// Epochs at most.

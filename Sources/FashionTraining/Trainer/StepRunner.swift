@@ -4,10 +4,14 @@ import FashionNetworks
 
 /// Takes single training steps: a batch in, changed weights and the batch's figures out.
 final class StepRunner {
-    /// Sums over the images of a batch.
+    /// What a batch gave; sums count each image as many times as it stands for.
     struct Figures {
-        var lossSum: Double
-        var correct: Int
+        var lossSum = 0.0
+        var correct = 0.0
+        /// Images that those of the batch stand for.
+        var represented = 0.0
+        /// Each image's loss.
+        var losses: [Float] = []
         /// Global L2 norm of the gradients, where it is measured.
         var gradientNorm: Double?
     }
@@ -45,7 +49,7 @@ final class StepRunner {
                 try plans[batch]
                 ?? TrainingPlan(
                     graph, batch: batch, engine: engine, parameters: store, trained: trained,
-                    weighted: classWeights != nil)
+                    weighted: classWeights != nil || configuration.skippedShare != nil)
         }
         self.plans = plans
         teachers =
@@ -71,10 +75,14 @@ final class StepRunner {
     /// - Parameters:
     ///   - epoch: counted from 0.
     ///   - step: within the epoch, counted from 0.
+    ///   - factors: how many images each one stands for, in a training that leaves out easy ones; nil for 1.
     /// - Returns: the figures; when the loss is not finite, the weights are left as they were.
-    func step(_ batch: ArraySlice<Int>, epoch: Int, step: Int, learningRate: Double) throws -> Figures {
+    func step(
+        _ batch: ArraySlice<Int>, epoch: Int, step: Int, learningRate: Double, factors: [Float]? = nil
+    ) throws -> Figures {
         try run(
-            batch, epoch: epoch, step: step, learningRate: learningRate, timing: { _, work in try work() }
+            batch, epoch: epoch, step: step, learningRate: learningRate, factors: factors,
+            timing: { _, work in try work() }
         ) {
             try $0.run($1)
         }
@@ -87,7 +95,7 @@ final class StepRunner {
         var parts: [(StepLabel.Operation, Duration)] = []
         let clock = ContinuousClock()
         let figures = try run(
-            batch, epoch: epoch, step: step, learningRate: learningRate,
+            batch, epoch: epoch, step: step, learningRate: learningRate, factors: nil,
             timing: { operation, work in parts.append((operation, try clock.measure(work))) },
             execute: { try $0.run($1, profile: &profile) })
         for (operation, time) in parts {
@@ -98,7 +106,7 @@ final class StepRunner {
     }
 
     private func run(
-        _ batch: ArraySlice<Int>, epoch: Int, step: Int, learningRate: Double,
+        _ batch: ArraySlice<Int>, epoch: Int, step: Int, learningRate: Double, factors: [Float]?,
         timing: (StepLabel.Operation, () throws -> Void) throws -> Void,
         execute: (TrainingPlan, StepContext) throws -> Void
     ) throws -> Figures {
@@ -108,13 +116,11 @@ final class StepRunner {
         try timing(.batch) {
             try source.fill(
                 images: plan.images, targets: plan.targets, from: batch, epoch: epoch, step: step, training)
-            if let weights = plan.weights {
-                classWeights?.fill(weights, from: plan.targets, labelSmoothing: training.labelSmoothing)
-            }
+            if let weights = plan.weights { fill(weights, factors, targets: plan.targets) }
             try teachers[batch.count]?.blend(into: plan.targets, images: plan.images)
         }
         try execute(plan, StepContext(seed: training.seed, epoch: epoch, step: step))
-        var figures = figures(of: plan, batch)
+        var figures = figures(of: plan, batch, factors)
         if measuresGradients { figures.gradientNorm = optimizer.gradientNorm() }
         if figures.lossSum.isFinite {
             try timing(.optimizer) {
@@ -125,14 +131,30 @@ final class StepRunner {
         return figures
     }
 
-    private func figures(of plan: TrainingPlan, _ batch: ArraySlice<Int>) -> Figures {
-        var figures = Figures(lossSum: 0, correct: 0)
+    private func fill(
+        _ weights: UnsafeMutableBufferPointer<Float>, _ factors: [Float]?,
+        targets: UnsafeMutableBufferPointer<Float>
+    ) {
+        if let classWeights {
+            classWeights.fill(weights, from: targets, labelSmoothing: training.labelSmoothing)
+        } else {
+            weights.update(repeating: 1)
+        }
+        for (row, factor) in (factors ?? []).enumerated() { weights[row] *= factor }
+    }
+
+    private func figures(of plan: TrainingPlan, _ batch: ArraySlice<Int>, _ factors: [Float]?) -> Figures {
+        var figures = Figures()
+        figures.losses.reserveCapacity(batch.count)
         for (row, key) in batch.enumerated() {
             let image = key % source.labels.count
+            let factor = factors?[row] ?? 1
             figures.lossSum += Double(plan.losses[row])
+            figures.represented += Double(factor)
+            figures.losses.append(plan.losses[row] / factor)
             let scores = UnsafeBufferPointer(
                 rebasing: plan.probabilities[row * classes..<(row + 1) * classes])
-            if scores.indexOfLargest == Int(source.labels[image]) { figures.correct += 1 }
+            if scores.indexOfLargest == Int(source.labels[image]) { figures.correct += Double(factor) }
         }
         return figures
     }

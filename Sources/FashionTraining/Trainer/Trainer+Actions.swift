@@ -20,11 +20,11 @@ extension Trainer {
         EpochRecord, Predictions?
     ) {
         let partial = state.partialEpoch
-        let count = Double(partial.images)
         var record = EpochRecord(
-            epoch: state.epoch, loss: partial.lossSum / count, accuracy: Double(partial.correct) / count,
+            epoch: state.epoch, loss: partial.lossSum / partial.count,
+            accuracy: partial.correct / partial.count,
             learningRate: state.learningRate,
-            imagesPerSecond: count / max(partial.seconds, .leastNormalMagnitude),
+            imagesPerSecond: Double(partial.images) / max(partial.seconds, .leastNormalMagnitude),
             gradientNorm: partial.gradientNorms.map { $0.value / Double($0.count) })
         var validation: Predictions?
         if !split.validation.isEmpty {

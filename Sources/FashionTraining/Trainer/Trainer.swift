@@ -68,6 +68,11 @@ public final class Trainer {
                 "metrics", expected: "different names, none of them loss or accuracy",
                 found: names.joined(separator: ", "))
         }
+        for losses in start.imageLosses.values where losses.count != source.labels.count {
+            throw InvalidArgument(
+                "losses in a checkpoint", expected: "one for each of \(source.labels.count) images",
+                found: "\(losses.count)")
+        }
         self.graph = graph
         self.source = source
         self.split = split
@@ -176,7 +181,8 @@ public final class Trainer {
     /// Steps to the end of the epoch.
     /// - Returns: nil when the epoch is complete.
     private func trainEpoch() throws -> TrainingOutcome? {
-        let order = configuration.order(of: split.training, labels: source.labels, epoch: state.epoch)
+        let images = epochImages()
+        let order = images.order
         let stepsPerEpoch = order.batchCount(size: configuration.batchSize)
         let schedule = configuration.learningRateSchedule
         let (clock, before) = (ContinuousClock(), state.partialEpoch.seconds)
@@ -188,8 +194,10 @@ public final class Trainer {
                 )
             }
             let batch = order.batch(state.step, size: configuration.batchSize)
+            let factors = images.factors(of: batch)
             let figures = try runner.step(
-                batch, epoch: state.epoch, step: state.step, learningRate: state.learningRate)
+                batch, epoch: state.epoch, step: state.step, learningRate: state.learningRate,
+                factors: factors)
             if let reason = state.callbacks.terminateOnNaN.observe(
                 loss: figures.lossSum, epoch: state.epoch, step: state.step)
             {
@@ -199,6 +207,7 @@ public final class Trainer {
             state.partialEpoch.lossSum += figures.lossSum
             state.partialEpoch.correct += figures.correct
             state.partialEpoch.images += batch.count
+            if configuration.skippedShare != nil { remember(figures, of: batch) }
             let seconds = before + (clock.now - start).seconds
             let duration = seconds - state.partialEpoch.seconds
             state.partialEpoch.seconds = seconds
@@ -208,8 +217,8 @@ public final class Trainer {
                 state.partialEpoch.gradientNorms = sum
             }
             let step = StepRecord(
-                number: runner.optimizer.stepCount, loss: figures.lossSum / Double(batch.count),
-                accuracy: Double(figures.correct) / Double(batch.count), learningRate: state.learningRate,
+                number: runner.optimizer.stepCount, loss: figures.lossSum / figures.represented,
+                accuracy: figures.correct / figures.represented, learningRate: state.learningRate,
                 imagesPerSecond: Double(batch.count) / max(duration, .leastNormalMagnitude),
                 gradientNorm: figures.gradientNorm)
             try report(.stepEnded(progress(of: order.indices.count, after: step)))
@@ -221,12 +230,32 @@ public final class Trainer {
         return nil
     }
 
+    /// The images of the epoch that runs.
+    private func epochImages() -> EpochImages {
+        if configuration.skippedShare != nil, state.step == 0 {
+            let unseen = [Float](repeating: .infinity, count: source.labels.count)
+            let losses = state.imageLosses[Checkpoint.latestLosses] ?? unseen
+            state.imageLosses = [Checkpoint.latestLosses: losses, Checkpoint.lossesAtEpochStart: losses]
+        }
+        return configuration.images(
+            of: state.epoch, split.training, labels: source.labels,
+            losses: state.imageLosses[Checkpoint.lossesAtEpochStart])
+    }
+
+    /// Keeps the losses by which the next epoch tells easy images.
+    private func remember(_ figures: StepRunner.Figures, of batch: ArraySlice<Int>) {
+        state.partialEpoch.represented = (state.partialEpoch.represented ?? 0) + figures.represented
+        for (key, loss) in zip(batch, figures.losses) {
+            state.imageLosses[Checkpoint.latestLosses]?[key % source.labels.count] = loss
+        }
+    }
+
     private func progress(of total: Int, after step: StepRecord) -> EpochProgress {
         let partial = state.partialEpoch
         return EpochProgress(
             epoch: state.epoch, done: partial.images, total: total,
-            loss: partial.lossSum / Double(partial.images),
-            accuracy: Double(partial.correct) / Double(partial.images), seconds: partial.seconds, step: step)
+            loss: partial.lossSum / partial.count, accuracy: partial.correct / partial.count,
+            seconds: partial.seconds, step: step)
     }
 
     /// Tells what happened, at a moment at which the training can go on from its state.
