@@ -1,5 +1,6 @@
 extension Recipe {
-    /// The reference project's training, value by value: Adam, a rate that falls on plateaus, early stopping.
+    /// The reference project's training, value by value: Adam, a learning rate that is reduced on plateaus, early
+    /// stopping.
     public static var reference: Recipe {
         var values = TrainingConfiguration()
         values.recipe = .reference
