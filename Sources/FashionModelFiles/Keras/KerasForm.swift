@@ -1,7 +1,7 @@
 import FashionNetworks
 
-/// The conversion of a kind of layer from and to Keras' files. The forms of one family are in one file, which ends with
-/// a list of them.
+/// The conversion of a kind of layer from and to Keras' files. The forms of one family are in one file, with a
+/// list of them.
 protocol KerasForm: LayerKind {
     /// Keras' classes that are read as this kind of layer.
     static var kerasClasses: [String] { get }

@@ -18,7 +18,7 @@ extension Recipe {
         values.plateauFactor = 0.5
         values.plateauPatience = 3
         values.labelSmoothing = 0
-        values.exactStatistics = false  // Keras saves the moving ones
+        values.exactStatistics = false  // Keras saves the moving statistics
 
         values.augment = true
         values.augmentation.rotation = 10
