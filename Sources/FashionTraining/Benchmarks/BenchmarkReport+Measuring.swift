@@ -3,8 +3,8 @@ import FashionData
 import FashionNetworks
 
 extension BenchmarkReport {
-    /// Times training steps: the real loop on real images, after three warm-up steps.
-    /// - Parameter isProfiled: whether to record the time of every operation as well.
+    /// Times steps of training: the real loop on real images, after a warm-up of three steps.
+    /// - Parameter isProfiled: whether the time of every operation is kept as well.
     package mutating func measureTraining(
         of architecture: Architecture, _ graph: Graph, on images: ImageSet, batchSize: Int, steps: Int,
         engine: Engine, isProfiled: Bool
