@@ -3,7 +3,7 @@ import FashionTraining
 import Foundation
 import Yams
 
-/// A file of settings: one YAML mapping (JSON is YAML) from the names of the flags to values.
+/// A file of settings: one YAML mapping (JSON is also YAML) from the names of flags to values.
 public struct ConfigurationFile: Sendable {
     private struct Entry: Sendable {
         let setting: Setting
@@ -14,7 +14,7 @@ public struct ConfigurationFile: Sendable {
     /// The recipe that the file names.
     public let recipe: Recipe.Name?
 
-    /// Reads and checks a file; names, kinds and ranges are checked here.
+    /// Reads a file and checks names, types and ranges.
     /// - Throws: `FileError` that names the file, the line, the setting, what was expected and what was found.
     public init(contentsOf url: URL) throws {
         let kind = try ContentKind(of: url)
@@ -65,11 +65,11 @@ public struct ConfigurationFile: Sendable {
         recipe = entries.contains { $0.setting.name == "recipe" } ? scratch.recipe : nil
     }
 
-    /// The settings that the file names.
+    /// The names of the settings in the file.
     public var names: Set<String> { Set(entries.map(\.setting.name)) }
 
-    /// Puts the file's values into a configuration.
-    /// - Throws: nothing for a file that was read: its values are checked already.
+    /// Sets the file's values in a configuration.
+    /// - Throws: never in practice, since the values were checked when the file was read.
     public func apply(to configuration: inout TrainingConfiguration) throws {
         for entry in entries {
             try entry.setting.assign(entry.value, to: &configuration)
@@ -78,10 +78,10 @@ public struct ConfigurationFile: Sendable {
 }
 
 extension Node {
-    /// What YAML takes the node for.
+    /// The node's type as resolved by YAML's rules.
     private var kind: Tag.Name { Resolver.default.resolveTag(of: self) }
 
-    /// The kind of a node, or a scalar's text, for messages.
+    /// The node's type, or the text of a scalar, for messages.
     fileprivate var kindInWords: String {
         switch self {
         case .scalar(let scalar): kind == .null ? "nothing" : "\"\(scalar.string)\""
@@ -91,12 +91,12 @@ extension Node {
         }
     }
 
-    /// A scalar by its YAML kind; nil for anything else. A path may look like a number, so text is taken as it is
-    /// written where text is wanted.
+    /// Returns the value of a scalar according to its YAML type; nil for other nodes. When the setting is text, such as
+    /// a path that looks like a number, the scalar's text is returned as written.
     fileprivate func settingValue(as example: SettingValue?) -> SettingValue? {
         guard case .scalar(let scalar) = self else { return nil }
         if case .text = example { return kind == .null ? nil : .text(scalar.string) }
-        // YAML's numbers in base 60, such as 1:30, are no setting's, and the library does not count them safely.
+        // No setting uses YAML's numbers in base 60, such as 1:30, and the library may overflow when it converts them.
         if kind == .int || kind == .float, scalar.string.contains(":") { return nil }
         return switch kind {
         case .int: int.map(SettingValue.whole)

@@ -3,40 +3,41 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// The settings of a training from several sources: single values win over a file, the file over a recipe or another
-/// configuration.
+/// The settings of a training from several sources: individual values override a file, which overrides a recipe or
+/// another configuration.
 public struct SettingLayers: Sendable {
-    /// The single values, as flags give them, in the order of the declarations.
+    /// The individual values, as given by flags, in the order of the declarations.
     public let given: [(setting: Setting, value: SettingValue)]
     /// The path of a YAML or JSON file with settings (``ConfigurationFile``); nil for none.
     public let file: String?
 
-    /// Takes values by the settings' names, and a file of others; the file is not read yet.
+    /// Creates the layers from values by the settings' names, and the path of a file, which is not read yet.
     public init(_ values: [String: SettingValue], over file: String? = nil) {
         given = Setting.all.compactMap { setting in values[setting.name].map { (setting, $0) } }
         self.file = file
     }
 
-    /// The single value of a setting; nil where there is none.
+    /// The individual value of a setting; nil when there is none.
     public subscript(setting: Setting) -> SettingValue? {
         given.first { $0.setting.name == setting.name }?.value
     }
 
-    /// Checks the single values' kinds and ranges; the file is not read.
+    /// Checks the types and ranges of the individual values; the file is not read.
     /// - Throws: `SettingError`.
     public func validate() throws {
         var scratch = Recipe.standard.configuration
         for (setting, value) in given { try setting.assign(value, to: &scratch) }
     }
 
-    /// The configuration: the recipe's values, the file's over them, the single values over both.
+    /// Merges the sources into a configuration: the recipe's values, overridden by the file's, overridden by the
+    /// individual ones.
     ///
-    /// The recipe is that of the single values, else the file's, else the standard one.
+    /// The recipe is the one among the individual values, else the file's, else the standard one.
     /// - Parameters:
-    ///   - base: values to start from where no source names a recipe: those of the checkpoint, when a training is resumed, so
-    ///     that its settings need not be repeated.
-    ///   - network: replaces the recipe's, for trainings that have one of their own.
-    /// - Throws: `FileError` for the file, `SettingError` for a single value.
+    ///   - base: the values to start from when no source names a recipe: those of the checkpoint when training is
+    ///     resumed, so that its settings need not be repeated.
+    ///   - network: replaces the recipe's network, for kinds of training that have their own.
+    /// - Throws: `FileError` for the file, `SettingError` for an individual value.
     public func configuration(
         over base: TrainingConfiguration? = nil, network: Architecture? = nil
     ) throws -> TrainingConfiguration {
@@ -54,7 +55,7 @@ public struct SettingLayers: Sendable {
         return configuration
     }
 
-    /// Checks that the single values go together with the rest of the configuration that came of them.
+    /// Checks that the individual values do not contradict the rest of the merged configuration.
     /// - Throws: ``SettingConflict``, `SettingError`.
     public func requireAgreement(with configuration: TrainingConfiguration) throws {
         if self[.exactStatistics] == .flag(false), configuration.averaging > 0 {
@@ -65,9 +66,9 @@ public struct SettingLayers: Sendable {
         try configuration.requireOneBalance()
     }
 
-    /// Refuses single values that have no effect beside the other settings. A value that asks for nothing, such as a crop of 0
-    /// or no flip, may stand anywhere.
-    /// - Throws: ``SettingConflict`` that names the setting, what it needs and what was found.
+    /// Rejects individual values that have no effect in combination with the other settings. A value that turns
+    /// something off, such as a crop of 0 or no flip, is always accepted.
+    /// - Throws: ``SettingConflict`` that names the setting, its requirement and what was found.
     public func requireEffects(in configuration: TrainingConfiguration) throws {
         let idle = configuration.settingsWithoutEffect
         for (setting, value) in given where !value.asksForNothing {
@@ -77,8 +78,8 @@ public struct SettingLayers: Sendable {
         }
     }
 
-    /// Says which lines of the file have no effect; not of those with the recipe's value, as the files have them that a
-    /// training writes.
+    /// Returns a notice for each setting in the file that has no effect, except for those that have the recipe's value,
+    /// as in files written by a training.
     /// - Throws: `FileError` for the file.
     public func idleLines(in configuration: TrainingConfiguration) throws -> [Notice] {
         guard let file else { return [] }
@@ -94,11 +95,11 @@ public struct SettingLayers: Sendable {
     }
 }
 
-/// Settings that do not go together: which one, what it needs, and what was found.
+/// A conflict between settings: the setting, its requirement, and what was found.
 public struct SettingConflict: Error, Equatable, CustomStringConvertible {
-    /// One line for a person.
+    /// The conflict as one line for people.
     public let description: String
 
-    /// A conflict in words.
+    /// Creates a conflict with a description.
     public init(_ description: String) { self.description = description }
 }

@@ -4,7 +4,8 @@ import Foundation
 import Yams
 
 extension TrainingConfiguration {
-    /// All settings in the form of ``ConfigurationFile``: passed back through `--config` it gives this configuration.
+    /// Returns all settings in the form of ``ConfigurationFile``; read through `--config`, they give this
+    /// configuration.
     public func yaml() throws -> String {
         let pairs = Setting.all.compactMap { setting in
             setting.value(in: self).map { (Node(setting.name), $0.node) }
@@ -12,7 +13,7 @@ extension TrainingConfiguration {
         return try Yams.serialize(node: .mapping(Node.Mapping(pairs)), width: -1, allowUnicode: true)
     }
 
-    /// Writes `config.yaml` whole.
+    /// Writes `config.yaml` atomically.
     /// - Throws: `FileError`.
     public func write(to url: URL) throws {
         try WholeFile.write(yaml(), to: url)
@@ -35,7 +36,8 @@ extension SettingValue {
 }
 
 extension Double {
-    /// The digits that make it exact again; always with a point, since YAML 1.1 takes `1e-05` for text.
+    /// The number with enough digits for an exact round trip, always with a decimal point, since YAML 1.1 reads `1e-05`
+    /// as text.
     fileprivate var yaml: String {
         guard let exponent = description.firstIndex(of: "e"), !description.contains(".") else {
             return description

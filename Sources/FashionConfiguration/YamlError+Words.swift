@@ -2,7 +2,7 @@ import FashionCore
 import Yams
 
 extension YamlError {
-    /// Where and what is wrong, without the text itself, which may be long.
+    /// The position and the kind of the error, without the YAML text itself, which may be long.
     var inWords: String {
         switch self {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),

@@ -1,6 +1,6 @@
-/// Classifies images with trained networks: ``Classifier``, the readers of model files, the decoders of images.
+/// Classifies images with trained networks: ``Classifier``, readers of model files, and decoders of images.
 ///
-/// This is a product of its own for servers and tools that only classify. It links neither the trainer nor Cairo;
+/// This is a separate product for servers and tools that only classify. It links neither the trainer nor Cairo;
 /// `FashionKit` builds on it and re-exports it.
 @_exported import FashionCompute
 @_exported import FashionCore

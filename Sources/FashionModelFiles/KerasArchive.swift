@@ -2,25 +2,25 @@ import FashionCore
 import FashionNetworks
 import Foundation
 
-/// Keras 3's archives (`model.keras`): a zip file of `metadata.json`, `config.json` and `model.weights.h5`.
+/// Keras 3's archives (`model.keras`): zip files with `metadata.json`, `config.json` and `model.weights.h5`.
 ///
-/// Only these three names are looked up, and nothing is unpacked to the disk. Our own description of a model travels
-/// as the key `fashion_metadata` of `metadata.json`, which Keras does not read when it loads a model; a fourth entry
-/// would make it unpack the whole archive in search of assets.
+/// Only these three names are looked up, and nothing is unpacked to the disk. The model's ``ModelMetadata`` is the
+/// value of the key `fashion_metadata` of `metadata.json`, which Keras ignores when it loads a model; a fourth entry
+/// would make Keras unpack the whole archive in search of assets.
 public enum KerasArchive {
     private static let metadataEntry = "metadata.json"
     private static let configurationEntry = "config.json"
     private static let weightsEntry = "model.weights.h5"
     private static let metadataKey = "fashion_metadata"
-    /// Version of Keras whose layout this is.
+    /// The version of Keras that has this layout.
     private static let kerasVersion = "3.15.1"
-    /// More bytes than the JSON of any network that we read.
+    /// The maximum size of a JSON entry in bytes, more than that of any supported network.
     private static let largestText = 1 << 24
 
-    /// Writes a model, whole or not at all. The same model gives the same bytes.
+    /// Writes a model atomically. Equal models give equal bytes.
     /// - Parameters:
-    ///   - training: how Keras would go on training; nil leaves it out.
-    /// - Throws: `FileError` that names the file, and the layer where a weight is missing or of another size.
+    ///   - training: the configuration with which Keras would resume training; nil to omit it.
+    /// - Throws: `FileError` that names the file, and the layer whose weight is missing or of another size.
     public static func write(_ model: Model, to url: URL, training: KerasTraining? = KerasTraining()) throws {
         try KerasProblem.naming(url, "the model") {
             var configuration = try KerasConfiguration.json(of: model.graph, .archive).object ?? [:]
@@ -44,14 +44,15 @@ public enum KerasArchive {
         }
     }
 
-    /// Reads a model that Keras 2.15, Keras 3 or we wrote; the graph is built from the file's own configuration.
-    /// - Throws: `FileError` that names the file, the entry, and the layer and option that this program lacks, or the
+    /// Reads a model written by Keras 2.15, Keras 3 or this program; the graph is built from the file's own
+    /// configuration.
+    /// - Throws: `FileError` that names the file, the entry, and the layer and option that is not supported, or the
     ///   weight that is missing or has another shape.
     public static func read(_ url: URL) throws -> Model {
         try read(ZipReader(contentsOf: url), from: url).model
     }
 
-    /// Reads a model from the bytes of a file; `url` is for errors.
+    /// Reads a model from the bytes of a file; `url` is for error messages.
     static func read(_ data: Data, from url: URL) throws -> ModelFile {
         try read(ZipReader(data, of: url), from: url)
     }

@@ -2,17 +2,19 @@ import FashionCore
 import FashionNetworks
 import Foundation
 
-/// Keras' legacy HDF5 files (`best_model.h5`): written so that tf.keras 2.15 and Keras 3 open them, read from either.
+/// Keras' legacy HDF5 files (`best_model.h5`): written so that tf.keras 2.15 and Keras 3 can open them, and read from
+/// either.
 ///
-/// The root's attributes `model_config` and `training_config` describe the network and how to go on training;
-/// the group `model_weights` holds the weights; `fashion_metadata` is ours, and other programs pass over it.
+/// The root's attributes `model_config` and `training_config` describe the network and how to resume training. The
+/// group `model_weights` contains the weights. `fashion_metadata` is an attribute of this program that other programs
+/// ignore.
 public enum KerasHDF5 {
     private static let metadataAttribute = "fashion_metadata"
 
-    /// Writes a model, whole or not at all. The same model gives the same bytes.
+    /// Writes a model atomically. Equal models give equal bytes.
     /// - Parameters:
-    ///   - training: how Keras would go on training; nil leaves it out.
-    /// - Throws: `FileError` that names the file, and the layer where a weight is missing or of another size.
+    ///   - training: the configuration with which Keras would resume training; nil to omit it.
+    /// - Throws: `FileError` that names the file, and the layer whose weight is missing or of another size.
     public static func write(_ model: Model, to url: URL, training: KerasTraining? = KerasTraining()) throws {
         try KerasProblem.naming(url, "the model") {
             let configuration = try KerasConfiguration.json(of: model.graph).text()
@@ -35,20 +37,20 @@ public enum KerasHDF5 {
     }
 
     /// Reads a model; the graph is built from the file's own configuration.
-    /// - Throws: `FileError` that names the file, and the layer and option that this program lacks, or the weight
-    ///   that is missing or has another shape.
+    /// - Throws: `FileError` that names the file, and the layer and option that is not supported, or the weight that is
+    ///   missing or has another shape.
     public static func read(_ url: URL) throws -> Model {
         try read(HDF5Image(contentsOf: url), of: url).model
     }
 
-    /// Reads a model from the bytes of a file; `url` is for errors.
+    /// Reads a model from the bytes of a file; `url` is for error messages.
     static func read(_ data: Data, from url: URL) throws -> Model {
         try read(HDF5Image(data, of: url), of: url).model
     }
 
-    /// Reads a whole model, or weights alone.
-    /// - Parameter graph: gives the network for a file that holds weights only, in Keras' older layout or in its
-    ///   newer one; nil refuses such a file.
+    /// Reads a whole model, or weights without a network.
+    /// - Parameter graph: returns the network for a file that contains only weights, in Keras' older layout or in its
+    ///   newer one; nil rejects such a file.
     static func read(
         _ image: HDF5Image, of url: URL, weightsFor graph: (() throws -> Graph)? = nil
     ) throws -> ModelFile {

@@ -1,8 +1,8 @@
 import FashionNetworks
 
 extension Model {
-    /// The same function with fewer layers, for inference: batch normalisation within the layers before it, where
-    /// that is possible, and no dropout.
+    /// Returns a model of the same function with fewer layers, for inference: without dropout, and with batch
+    /// normalisation folded into the preceding layers when possible.
     /// - Throws: `GraphError` when weights are missing.
     public func foldingBatchNormalization() throws -> Model {
         let folded = try graph.foldingBatchNormalization(weights)

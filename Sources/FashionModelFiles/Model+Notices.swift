@@ -3,8 +3,8 @@ import FashionNetworks
 import Foundation
 
 extension Model {
-    /// Says how images become the network's, where the file does not; nil where it does.
-    /// - Parameter url: where the model lies.
+    /// Returns a notice about how images are prepared when the file does not specify it; nil when it does.
+    /// - Parameter url: the location of the model.
     public func preparationNotice(of url: URL) -> Notice? {
         guard let assumed = assumedPreparation else { return nil }
         return .note(
@@ -12,8 +12,8 @@ extension Model {
                 + "frame of \(assumed.width)×\(assumed.height) in the colour of its border")
     }
 
-    /// Says how pixels go in, where that is not plain; nil where it is.
-    /// - Parameter url: where the model lies.
+    /// Returns a notice about the pixel scale when it is inferred, assumed or contradicts the file; nil otherwise.
+    /// - Parameter url: the location of the model.
     public func scaleNotice(of url: URL) -> Notice? {
         switch pixelScaleOrigin {
         case .written: return nil
@@ -34,10 +34,10 @@ extension Model {
         }
     }
 
-    /// Takes the model's temperature away, so that its probabilities are the network's own.
-    /// - Parameter url: where the model lies.
-    /// - Throws: `FileError` that names the file, for a description that says that a temperature was folded into a network
-    ///   that cannot hold one.
+    /// Removes the model's temperature, so that its probabilities are the network's own.
+    /// - Parameter url: the location of the model.
+    /// - Throws: `FileError` that names the file, when the metadata has a folded temperature but the network no layer
+    ///   for one.
     public mutating func removeTemperature(of url: URL) throws {
         do {
             try removeTemperature()

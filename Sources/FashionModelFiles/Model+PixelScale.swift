@@ -1,15 +1,16 @@
 import FashionNetworks
 
 extension Model {
-    /// How pixels become the network's input.
+    /// The function from pixels to the network's input.
     public var pixelScale: PixelScale {
         foreignScale ?? metadata.map { PixelScale(factor: $0.inputScale, offset: $0.inputOffset ?? 0) }
             ?? .unit
     }
 
-    /// Decides how pixels become the network's input, whatever the file says; files that are written of the model say it too.
+    /// Sets the function from pixels to the network's input, overriding the file; files written from the model contain
+    /// it too.
     ///
-    /// ``contradictedScale`` keeps what the file said, where that was something else.
+    /// ``contradictedScale`` keeps the scale that the file gave, if it was a different one.
     public mutating func choose(_ scale: PixelScale) {
         let isTold = pixelScaleOrigin == .written || pixelScaleOrigin == .recognized
         if isTold, pixelScale.title != scale.title { contradictedScale = pixelScale }
@@ -20,8 +21,8 @@ extension Model {
         metadata?.inputOffset = scale.offset == 0 ? nil : scale.offset
     }
 
-    /// Gives a model from elsewhere a description, so that files that are written of it say how its pixels are scaled.
-    /// - Parameter classNames: used where the model has none; may be none.
+    /// Adds metadata to a model of another program, so that files written from it contain its pixel scale.
+    /// - Parameter classNames: used when the model has none; may be empty.
     public mutating func describe(classNames: [String], program: String) {
         let scale = pixelScale
         if metadata == nil { metadata = ModelMetadata(program: program, classNames: classNames) }
@@ -31,8 +32,8 @@ extension Model {
         foreignScale = nil
     }
 
-    /// The network on pixels of 0…1, which is how this program feeds images: with a layer before it that makes of them what
-    /// the network takes, unless it takes just that.
+    /// Returns the network for pixels in 0…1, the form in which this program feeds images. If the network expects
+    /// another scale, a layer before it converts the pixels.
     ///
     /// All layers keep their names and therefore their weights.
     /// - Throws: `GraphError` for a scale that is not finite.
@@ -43,10 +44,11 @@ extension Model {
             Rescaling(scale: Float(scale.factor * 255), offset: Float(scale.offset)))
     }
 
-    /// The scale that the network's first layers tell; nil where they say nothing.
+    /// Returns the scale that the network's first layers imply; nil when they imply none.
     ///
-    /// Only layers that keep every number, up to the first other one, are looked at: a model that divides by 255 itself takes
-    /// bytes, one that doubles and subtracts 1 takes 0…1, and one that subtracts a mean takes what that is a mean of.
+    /// Only the first layers that scale or keep every number are considered. A model that divides by 255 itself expects
+    /// bytes, one that doubles and subtracts 1 expects 0…1, and one that subtracts a mean expects pixels with this
+    /// mean.
     func recognizedScale() -> PixelScale? {
         var (factor, offset) = (1.0, 0.0)
         var found = false
@@ -70,14 +72,14 @@ extension Model {
             break
         }
         guard found, factor > 0 else { return nil }
-        // What the calculation maps to the middle of its result.
+        // The input for which the first layers give 0, the middle of their output.
         let middle = -offset / factor
         if factor < 0.05 { return .bytes }
         if factor > 20 { return offset > 0.25 * factor ? .symmetric : .unit }
         return middle < 0 || factor < 1 ? .symmetric : .unit
     }
 
-    /// Mean and deviation of a normalisation by fixed numbers, over its channels.
+    /// Returns the mean and deviation of a normalisation by constants, averaged over its channels.
     private func moments(of node: Graph.Node) -> (mean: Double, deviation: Double)? {
         var means: [Parameter.Role: Double] = [:]
         for parameter in graph.parameters(of: node) {

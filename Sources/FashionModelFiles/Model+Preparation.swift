@@ -2,12 +2,13 @@ import FashionImaging
 import FashionNetworks
 
 extension Model {
-    /// How an image from a file becomes pixels of the network's size: what the description says, else
-    /// ``assumedPreparation``; nil for networks of grey images, whose images are made like those of Fashion-MNIST.
+    /// The preparation of an image file to pixels of the network's size: the one in the metadata, else
+    /// ``assumedPreparation``; nil for networks of grey images, whose images are converted to the form of
+    /// Fashion-MNIST's.
     public var preparation: ImagePreparation? { metadata?.preparation ?? assumedPreparation }
 
-    /// The preparation of a network for images in colour whose file does not say how they were prepared: the whole image in
-    /// the middle of a frame of the network's size; nil for other networks, and where the file says it.
+    /// The preparation that is assumed for a network of colour images when the file specifies none: the whole image,
+    /// centred in a frame of the network's size. Nil for other networks, and when the file specifies one.
     public var assumedPreparation: ImagePreparation? {
         guard metadata?.preparation == nil, let shape = graph.imageShape, shape[2] == 3 else { return nil }
         return ImagePreparation(channels: 3, height: shape[0], width: shape[1])

@@ -1,25 +1,27 @@
 import FashionNetworks
 
-/// What became of the temperature of a model that is given to other programs.
+/// The result of folding a model's temperature into its weights for other programs.
 public enum TemperatureFolding: Sendable, Equatable {
-    /// The model had none.
+    /// The model had no temperature.
     case none
-    /// The weights of this layer were divided by it.
+    /// The weights of this layer were divided by the temperature.
     case folded(temperature: Double, layer: String)
-    /// It was left out of the weights, since no layer gives the logits by itself.
+    /// The temperature was not folded in, since no layer computes the logits by itself.
     case impossible(temperature: Double)
 }
 
 extension Model {
-    /// Whether the probabilities of the model, with the temperature that its file has or that was folded in, are calibrated.
+    /// Whether the probabilities of the model are calibrated, by a temperature in its metadata or one that was folded
+    /// in.
     public var isCalibrated: Bool {
         metadata?.temperature != nil || metadata?.foldedTemperature != nil
     }
 
-    /// Divides the weights of the last layer that has some, a kernel and a bias, by the model's temperature, so that every
-    /// program gets calibrated probabilities of them.
+    /// Divides the last kernel and bias by the model's temperature, so that every program computes calibrated
+    /// probabilities.
     ///
-    /// The model then has no temperature; its description says which one was folded in, and ``unfoldTemperature()`` undoes it.
+    /// The model then has no temperature; its metadata records the one that was folded in, and ``unfoldTemperature()``
+    /// reverses the operation.
     /// - Throws: `GraphError` when weights are missing.
     public mutating func foldTemperature() throws -> TemperatureFolding {
         guard let temperature = metadata?.temperature else { return .none }
@@ -32,16 +34,16 @@ extension Model {
         return .folded(temperature: temperature, layer: layer)
     }
 
-    /// Takes the temperature out of the weights again and forgets it: what remains is the network as it was trained, up to
-    /// rounding where a temperature was folded in.
-    /// - Throws: `GraphError` for a description that says that a temperature was folded into a network that cannot hold one.
+    /// Removes the temperature from the weights and the metadata. The result is the network as it was trained, up to
+    /// rounding if a temperature was folded in.
+    /// - Throws: `GraphError` when the metadata has a folded temperature but the network no layer for one.
     public mutating func removeTemperature() throws {
         try unfoldTemperature()
         metadata?.temperature = nil
     }
 
-    /// Takes a temperature that was folded in out of the weights again; it is the model's temperature then.
-    /// - Throws: `GraphError` for a description that says that a temperature was folded into a network that cannot hold one.
+    /// Removes a folded temperature from the weights; it becomes the model's temperature again.
+    /// - Throws: `GraphError` when the metadata has a folded temperature but the network no layer for one.
     public mutating func unfoldTemperature() throws {
         guard let temperature = metadata?.foldedTemperature else { return }
         guard let parameters = graph.logitParameters, temperature > 0, temperature.isFinite else {

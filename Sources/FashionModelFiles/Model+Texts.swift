@@ -2,10 +2,11 @@ import FashionNetworks
 import Foundation
 
 extension Model {
-    /// ``metadata`` as texts by name, for formats whose files have a table of texts; empty without metadata.
+    /// Returns ``metadata`` as strings by name, for formats whose files have a table of strings; empty without
+    /// metadata.
     ///
-    /// `class_names` is a JSON array; numbers have the digits that bring them back.
-    /// - Throws: `GraphError` when there is not a name for each output.
+    /// `class_names` is a JSON array; numbers have enough digits for an exact round trip.
+    /// - Throws: `GraphError` unless there is a class name for each output.
     func texts() throws -> [String: String] {
         guard let metadata else { return [:] }
         guard metadata.classNames.isEmpty || graph.outputShape == [metadata.classNames.count] else {

@@ -3,7 +3,7 @@ import FashionNetworks
 import Foundation
 
 extension Model {
-    /// Checks that every batch normalisation can divide by the root of its variance plus ε.
+    /// Checks that variance plus ε, whose square root is a divisor, is positive in every batch normalisation.
     /// - Throws: `FileError` that names the file and the layer.
     func requireVariances(in url: URL) throws {
         for node in graph.nodes {

@@ -1,25 +1,25 @@
 import FashionNetworks
 
-/// A trained network as it lies in a file.
+/// A trained network, as stored in a model file.
 public struct Model: Sendable, Equatable {
-    /// Layers, names and shapes.
+    /// The network: layers, names and shapes.
     public var graph: Graph
-    /// A number for each parameter of ``graph``.
+    /// The values of all parameters of ``graph``.
     public var weights: Weights
-    /// Where it comes from; nil in files that other programs wrote.
+    /// The description of the model and its training; nil in files of other programs.
     public var metadata: ModelMetadata?
-    /// What the file asks for and this program leaves out, a sentence each: options that matter in training only.
+    /// Remarks on options in the file that only affect training and are left out, one sentence each.
     public internal(set) var remarks: [String] = []
-    /// How it is known how pixels become the network's input.
+    /// The origin of the pixel scale.
     public internal(set) var pixelScaleOrigin: PixelScaleOrigin
-    /// What the file says of the scale of the pixels, where ``choose(_:)`` decided against it; nil otherwise.
+    /// The scale according to the file when ``choose(_:)`` has set a different one; otherwise nil.
     public internal(set) var contradictedScale: PixelScale?
-    /// How pixels become the input, where ``metadata`` does not say it.
+    /// The scale of the pixels when there is no ``metadata``.
     var foreignScale: PixelScale?
-    /// Why this program cannot train the network, a sentence each; it can still be applied.
+    /// The reasons why this program cannot train the network, one sentence each; it can still be used for inference.
     public internal(set) var obstacles: [String] = []
 
-    /// A model to be written.
+    /// Creates a model from a network and its weights.
     public init(graph: Graph, weights: Weights, metadata: ModelMetadata? = nil) {
         self.graph = graph
         self.weights = weights
@@ -30,7 +30,7 @@ public struct Model: Sendable, Equatable {
         pixelScaleOrigin = foreignScale == nil ? .assumed : .recognized
     }
 
-    /// A model that was read.
+    /// Creates a model from a file's network and weights.
     init(_ network: KerasConfigurationReader, weights: Weights, metadata: ModelMetadata?) {
         self.init(
             graph: network.graph, weights: network.constants.merging(weights), metadata: metadata)
@@ -40,7 +40,7 @@ public struct Model: Sendable, Equatable {
 }
 
 extension Model {
-    /// Names of the classes in the order of the outputs; nil where the file has none.
+    /// The names of the classes in the order of the outputs; nil when the file has none.
     public var classNames: [String]? {
         metadata.flatMap { $0.classNames.isEmpty ? nil : $0.classNames }
     }

@@ -2,34 +2,34 @@ import FashionCore
 import FashionNetworks
 import Foundation
 
-/// A model file of any kind that this program reads: the model, and what the file says of itself.
+/// A model file of any supported format: the model, and information about the file.
 public struct ModelFile: Sendable, Equatable {
-    /// How a model is stored.
+    /// The format of a model file.
     public enum Format: String, Sendable, CaseIterable {
         /// Keras' legacy HDF5 file with a network and its weights.
         case hdf5 = "Keras HDF5 model (.h5)"
         /// Keras 3's archive.
         case archive = "Keras archive (.keras)"
-        /// An HDF5 file of Keras that holds weights only.
+        /// An HDF5 file of Keras that contains only weights.
         case weights = "Keras weights (.h5), without a network"
         /// A state dictionary of PyTorch.
         case stateDictionary = "PyTorch state dictionary, without a network"
     }
 
-    /// Network, weights and description.
+    /// The network, its weights and metadata.
     public let model: Model
-    /// How it is stored.
+    /// The format of the file.
     public let format: Format
-    /// Version of Keras that wrote the file, or whose layout it has; nil where the file does not tell.
+    /// The version of Keras that wrote the file or has its layout; nil when the file does not contain it.
     public let kerasVersion: String?
 
-    /// Reads a file; which kind it is, its first bytes tell and not its name (`ContentKind`).
+    /// Reads a file; its format is detected from the contents, not the file name (`ContentKind`).
     /// - Parameters:
     ///   - url: the file.
-    ///   - graph: gives the network for a file that holds weights only, and is not called for others; nil refuses
+    ///   - graph: returns the network for a file that contains only weights, and is not called for others; nil rejects
     ///     such a file.
-    /// - Throws: `FileError` that names the file, the place, what was expected and what was found, or what `graph`
-    ///   throws.
+    /// - Throws: `FileError` that names the file, the position, what was expected and what was found, or the errors of
+    ///   `graph`.
     public static func read(_ url: URL, weightsFor graph: (() throws -> Graph)? = nil) throws -> ModelFile {
         if try StateDictionary.isPresent(in: url) {
             let dictionary = try StateDictionary(contentsOf: url)

@@ -1,45 +1,48 @@
 import FashionEvaluation
 import FashionImaging
 
-/// What a model file says beyond the network: how its input is scaled, what its outputs mean, how it was trained.
+/// The information in a model file besides the network: the scale of its input, the meaning of its outputs, and its
+/// training.
 ///
-/// A JSON object in the file; keys are the properties' names, and those without a value are left out. The only thing
-/// in it that differs between two equal trainings is ``TrainingRecord/date``.
+/// In the file it is a JSON object whose keys are the properties' names; properties without a value are omitted.
+/// Between two equal trainings, it differs only in ``TrainingRecord/date``.
 public struct ModelMetadata: Sendable, Equatable, Codable {
-    /// The version of this description that the program writes and understands.
+    /// The version of the metadata that the program writes and reads.
     public static let currentFormat = 1
 
-    /// Version of this description.
+    /// The version of the metadata.
     public var format: Int
-    /// Version of the program that wrote it.
+    /// The version of the program that wrote it.
     public var program: String
-    /// Names of the classes in the order of the outputs; none where a model from elsewhere has none.
+    /// The names of the classes in the order of the outputs; empty when a model of another program has none.
     public var classNames: [String]
-    /// What pixels of 0…255 are multiplied by to make the network's input.
+    /// The factor by which pixels in 0…255 are multiplied to obtain the network's input.
     public var inputScale: Double
-    /// What is added then; nil for nothing.
+    /// The number that is added after the multiplication; nil for none.
     public var inputOffset: Double?
-    /// How an image from a file becomes pixels of the network's size; nil for models of Fashion-MNIST and its kind, whose images
-    /// are made like those of the data set.
+    /// The preparation of an image file to pixels of the network's size; nil for models of data sets like
+    /// Fashion-MNIST, whose images are converted to the form of the data set's.
     public var preparation: ImagePreparation?
-    /// Name of the recipe that trained it.
+    /// The name of the recipe that trained the model.
     public var recipe: String?
-    /// The epoch whose weights these are, counted from 1.
+    /// The epoch of the weights, counted from 1.
     public var epoch: Int?
-    /// Loss on the validation images after that epoch.
+    /// The loss on the validation images after that epoch.
     public var validationLoss: Double?
-    /// Accuracy on the validation images after that epoch, 0…1.
+    /// The accuracy on the validation images after that epoch, 0…1.
     public var validationAccuracy: Double?
-    /// How and when it was trained.
+    /// The record of the training.
     public var training: TrainingRecord?
-    /// What tells images that are unlike those of the training; nil where none was fitted.
+    /// The check that recognises images unlike the training images; nil when none was fitted.
     public var outlierCheck: OutlierCheck?
-    /// What logits are divided by to make probabilities honest; nil where none was fitted. The weights are the network's own.
+    /// The temperature by which logits are divided to calibrate probabilities; nil when none was fitted. It is not
+    /// folded into the weights.
     public var temperature: Double?
-    /// The temperature by which the last layer's weights were divided in an exported file; nil in files of a training.
+    /// The temperature by which the last layer's weights were divided in an exported file; nil in files written by
+    /// training.
     public var foldedTemperature: Double?
 
-    /// A description in the current format.
+    /// Creates metadata in the current format.
     public init(
         program: String, classNames: [String], inputScale: Double = 1.0 / 255, recipe: String? = nil,
         epoch: Int? = nil, validationLoss: Double? = nil, validationAccuracy: Double? = nil,

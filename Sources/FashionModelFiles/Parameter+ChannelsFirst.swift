@@ -1,10 +1,10 @@
 import FashionNetworks
 
-/// The layout of PyTorch and ONNX: kernels OIHW and `(out, in)` where Keras has HWIO and `(in, out)`, and depthwise kernels
-/// `[C·multiplier, 1, H, W]` where Keras has `[H, W, C, multiplier]`. What stands for the places of an image, `[H, W, C]`, has
-/// its channels first.
+/// The layouts of PyTorch and ONNX: kernels OIHW and `(out, in)` where Keras has HWIO and `(in, out)`, and depthwise
+/// kernels `[C·multiplier, 1, H, W]` where Keras has `[H, W, C, multiplier]`. A parameter with one element for each
+/// element of an image, `[H, W, C]`, becomes `[C, H, W]`.
 extension Parameter {
-    /// The shape in that layout.
+    /// The shape in the channels-first layout.
     var channelsFirstShape: [Int] {
         if role == .depthwiseKernel { return [shape[2] * shape[3], 1, shape[0], shape[1]] }
         if shape.count == 3 { return [shape[2], shape[0], shape[1]] }
@@ -12,14 +12,14 @@ extension Parameter {
         return shape.suffix(2).reversed() + shape.dropLast(2)
     }
 
-    /// The numbers in that layout.
+    /// Converts elements to the channels-first layout.
     /// - Parameter numbers: as many as ``count``, in Keras' layout.
     func channelsFirst(_ numbers: [Float]) -> [Float] {
         channelsFirstPlaces.map { $0.map { numbers[$0] } } ?? numbers
     }
 
-    /// The numbers in Keras' layout.
-    /// - Parameter numbers: as many as ``count``, in that layout.
+    /// Converts elements to Keras' layout.
+    /// - Parameter numbers: as many as ``count``, in the channels-first layout.
     func channelsLast(_ numbers: [Float]) -> [Float] {
         guard let places = channelsFirstPlaces else { return numbers }
         var result = [Float](repeating: 0, count: count)
@@ -27,7 +27,7 @@ extension Parameter {
         return result
     }
 
-    /// For each number of that layout its place in Keras'; nil where they are the same.
+    /// The index in Keras' layout of each element of the channels-first layout; nil when the layouts are the same.
     private var channelsFirstPlaces: [Int]? {
         if shape.count == 3 {
             let (places, channels) = (shape[0] * shape[1], shape[2])

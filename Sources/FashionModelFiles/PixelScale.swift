@@ -1,56 +1,56 @@
-/// How pixels of 0…255 become a network's input: each times a factor, plus an offset.
+/// The function from pixels in 0…255 to a network's input: a factor and an offset.
 public struct PixelScale: Sendable, Equatable {
-    /// What pixels are multiplied by.
+    /// The factor by which pixels are multiplied.
     public var factor: Double
-    /// What is added then.
+    /// The offset that is added after the multiplication.
     public var offset: Double
 
-    /// A linear function of pixels.
+    /// Creates a linear function of pixels.
     public init(factor: Double, offset: Double = 0) {
         self.factor = factor
         self.offset = offset
     }
 
-    /// Pixels as they are, 0…255.
+    /// Pixels in 0…255, unchanged.
     public static let bytes = PixelScale(factor: 1)
-    /// Pixels in 0…1, as this program trains.
+    /// Pixels in 0…1, as in this program's own training.
     public static let unit = PixelScale(factor: 1 / 255)
     /// Pixels in −1…1.
     public static let symmetric = PixelScale(factor: 1 / 127.5, offset: -1)
 
-    /// The three usual ones, by the names that `--input-scale` has for them.
+    /// The three usual scales, by their names in `--input-scale`.
     public static let named: [(name: String, scale: PixelScale)] = [
         ("0..255", .bytes), ("0..1", .unit), ("-1..1", .symmetric),
     ]
 
-    /// The scale of a name; nil for another name.
+    /// Creates the scale with a name; returns nil for other names.
     public init?(name: String) {
         guard let known = Self.named.first(where: { $0.name == name }) else { return nil }
         self = known.scale
     }
 
-    /// The name where it is one of the usual ones.
+    /// The name of the scale if it is one of the usual ones; otherwise nil.
     public var name: String? {
         Self.named.first {
             abs($0.scale.factor - factor) < 1e-6 * $0.scale.factor && abs($0.scale.offset - offset) < 1e-6
         }?.name
     }
 
-    /// For messages: the range of the input.
+    /// The range of the input, for messages.
     public var title: String {
         if let name { return name }
         return offset == 0 ? "pixels times \(factor)" : "pixels times \(factor), plus \(offset)"
     }
 }
 
-/// How the scale of a model's input is known.
+/// The origin of a model's pixel scale.
 public enum PixelScaleOrigin: Sendable, Equatable {
-    /// The file says it, since this program wrote it.
+    /// It is in the file, which this program wrote.
     case written
-    /// The first layers of the network make it plain.
+    /// It follows from the first layers of the network.
     case recognized
-    /// Somebody said so.
+    /// It was chosen by the caller.
     case chosen
-    /// Nothing tells; 0…1 is assumed.
+    /// It is unknown, and 0…1 is assumed.
     case assumed
 }

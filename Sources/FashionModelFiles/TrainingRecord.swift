@@ -1,25 +1,25 @@
-/// How and when the weights of a model came about.
+/// A record of the training that produced a model's weights.
 public struct TrainingRecord: Sendable, Equatable, Codable {
-    /// When the epoch of these weights ended: ISO 8601 in UTC, to the second.
+    /// The time at which the epoch of these weights ended: ISO 8601 in UTC, to the second.
     public var date: String
-    /// The settings that were in force, by their names, as a person would write them.
+    /// The settings of the training by name, as a person would write them.
     public var settings: [String: String]
-    /// Which data set it was, in words.
+    /// A description of the data set.
     public var data: String
-    /// MD5 of the data set's decompressed files, where these have one.
+    /// The MD5 digests of the data set's decompressed files, if it has any.
     public var dataMD5s: [String]
-    /// Images to train on, and held back for validation.
+    /// The numbers of images used for training and validation.
     public var trainingImages: Int, validationImages: Int
     /// The library that computed, with its version.
     public var engine: String
-    /// Mean loss while training in that epoch.
+    /// The mean training loss in that epoch.
     public var loss: Double
-    /// Accuracy while training in that epoch, 0…1.
+    /// The training accuracy in that epoch, 0…1.
     public var accuracy: Double
-    /// What the loss of each class was multiplied by, in the order of the classes; nil for nothing.
+    /// The factors of the loss by class, in the order of the classes; nil for none.
     public var classWeights: [Double]?
 
-    /// A record.
+    /// Creates a record.
     public init(
         date: String, settings: [String: String], data: String, dataMD5s: [String], trainingImages: Int,
         validationImages: Int, engine: String, loss: Double, accuracy: Double,

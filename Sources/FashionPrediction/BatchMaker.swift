@@ -2,7 +2,7 @@ import FashionCompute
 import FashionCore
 import FashionData
 
-/// Fills the inputs of a plan from images in memory: pixels as floats in 0…1, augmented or not, and targets.
+/// Fills a plan's inputs from images in memory: pixels as floats in 0…1, augmented or not, and targets.
 package struct BatchMaker: BatchSource {
     package let images: ImageSet
     package let classes: Int
@@ -31,7 +31,7 @@ package struct BatchMaker: BatchSource {
         }
     }
 
-    /// Writes augmented images and smoothed targets, mixed where that is asked for.
+    /// Writes augmented images and smoothed targets, mixed if `training` says so.
     package func fill(
         images output: UnsafeMutableBufferPointer<Float>, targets: UnsafeMutableBufferPointer<Float>,
         from batch: ArraySlice<Int>, epoch: Int, step: Int, _ training: Training
@@ -48,7 +48,7 @@ package struct BatchMaker: BatchSource {
             channels: channels, seed: training.seed, epoch: epoch, step: step)
     }
 
-    /// Writes images as they are.
+    /// Writes images without augmentation.
     package func fill(images output: UnsafeMutableBufferPointer<Float>, from batch: ArraySlice<Int>) {
         let (height, width, channels) = (images.height, images.width, images.channels)
         render(batch, into: output) { _, source, target in

@@ -1,27 +1,27 @@
-/// Where the inputs of a network come from: images, or what another network has made of them.
+/// A source of a network's inputs: images, or features that another network has computed from them.
 package protocol BatchSource {
-    /// One class for each example, `[N]`.
+    /// The label of each example, `[N]`.
     var labels: [UInt16] { get }
 
     /// Writes the inputs and targets of a training step.
     /// - Parameters:
-    ///   - output: gets the inputs one after the other.
-    ///   - targets: `[batch, classes]`.
-    ///   - batch: positions of examples; where an epoch shows an example again, plus a multiple of their number, so that
-    ///     what is random differs (`EpochOrder.init(balancing:labels:seed:epoch:)`).
-    ///   - epoch: counted from 0; what is random depends on it, on the seed, on the example and on the step alone.
-    ///   - step: within the epoch, counted from 0.
+    ///   - output: receives the inputs, one after another.
+    ///   - targets: receives the targets, `[batch, classes]`.
+    ///   - batch: the indices of examples. A repetition of an example in the same epoch has a multiple of the number of
+    ///     examples added, so that its random numbers differ (`EpochOrder.init(balancing:labels:seed:epoch:)`).
+    ///   - epoch: the epoch, counted from 0. Random numbers depend on it, the seed, the example and the step alone.
+    ///   - step: the step within the epoch, counted from 0.
     func fill(
         images output: UnsafeMutableBufferPointer<Float>, targets: UnsafeMutableBufferPointer<Float>,
         from batch: ArraySlice<Int>, epoch: Int, step: Int, _ training: BatchMaker.Training
     ) throws
 
-    /// Writes inputs as they are.
+    /// Writes inputs without augmentation.
     func fill(images output: UnsafeMutableBufferPointer<Float>, from batch: ArraySlice<Int>) throws
 }
 
 extension BatchSource {
-    /// Writes the targets of a batch: one-hot `y`, smoothed to `y·(1 − s) + s / classes` as Keras does.
+    /// Writes the targets of a batch: one-hot `y`, smoothed to `y·(1 − s) + s / classes` as in Keras.
     package func fill(
         targets: UnsafeMutableBufferPointer<Float>, from batch: ArraySlice<Int>, classes: Int,
         labelSmoothing: Float

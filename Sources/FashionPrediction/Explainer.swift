@@ -2,15 +2,15 @@ import FashionCompute
 import FashionData
 import FashionNetworks
 
-/// Finds what in images speaks for a class, by Grad-CAM.
+/// Locates the evidence for a class in images by Grad-CAM.
 public final class Explainer {
-    /// A heat map of what speaks for a class in one image, on the grid of the network's last feature map.
+    /// A heat map of the evidence for a class in one image, on the grid of the network's last feature map.
     public struct Map: Sendable, Equatable {
-        /// Rows of the grid.
+        /// The number of rows of the grid.
         public let height: Int
-        /// Columns of the grid.
+        /// The number of columns of the grid.
         public let width: Int
-        /// The map, `[H, W]` row-major: 0 for places that say nothing or speak against the class.
+        /// The map, `[H, W]` row-major; 0 where there is no evidence for the class or evidence against it.
         public let values: [Float]
     }
 
@@ -19,7 +19,7 @@ public final class Explainer {
     private let classes: Int
 
     /// Compiles the network.
-    /// - Parameter batch: images that are computed together.
+    /// - Parameter batch: the number of images that are computed together.
     /// - Throws: `GraphError` for a network without a convolution, `EngineError`.
     public init(
         _ graph: Graph, weights: Weights, engine: Engine, batch: Int,
@@ -31,7 +31,7 @@ public final class Explainer {
     }
 
     /// Explains the images at `indices`.
-    /// - Parameter labels: for each of them the class that is asked about.
+    /// - Parameter labels: the class to explain for each of these images.
     public func maps(of images: ImageSet, at indices: [Int], for labels: [Int]) throws -> [Map] {
         precondition(
             labels.count == indices.count && labels.allSatisfy((0..<classes).contains),
@@ -39,7 +39,7 @@ public final class Explainer {
         let maker = BatchMaker(images: images, classes: classes, threads: engine.threads)
         return try stride(from: 0, to: indices.count, by: plan.batch).flatMap { start in
             let batch = indices[start..<min(start + plan.batch, indices.count)]
-            // A short last batch leaves old images after its own; their maps are not read.
+            // When the last batch is shorter, images of the previous batch remain after it; their maps are not read.
             maker.fill(images: plan.images, from: batch)
             plan.targets.update(repeating: 0)
             for (row, label) in labels[batch.indices].enumerated() { plan.targets[row * classes + label] = 1 }

@@ -2,15 +2,15 @@ import FashionCompute
 import FashionData
 import FashionNetworks
 
-/// Computes what a layer puts out for images in memory, batch after batch.
+/// Computes the output of a layer for images in memory, in batches.
 public final class FeatureReader {
     private let plan: FeaturePlan
     private let threads: Int
-    /// The features of one image: `[H, W, C]` or `[C]`.
+    /// The shape of one image's features: `[H, W, C]` or `[C]`.
     public let shape: [Int]
 
     /// Compiles the network up to a layer.
-    /// - Throws: `GraphError` when there is no such layer, or when the network cannot be cut there, `EngineError`.
+    /// - Throws: `GraphError` when there is no such layer or the network cannot be cut after it, `EngineError`.
     public init(
         _ graph: Graph, weights: Weights, layer: String, engine: Engine, batch: Int = 64,
         algorithms: ConvolutionAlgorithms = .fastest

@@ -2,9 +2,9 @@ import FashionData
 import FashionEvaluation
 
 extension Predictor {
-    /// Fits an outlier check to images of the known kind that the network was not trained on.
-    /// - Parameter progress: is called with the number of images that are done.
-    /// - Throws: `EvaluationError` when there are too few images, or the network gives no numbers.
+    /// Fits an outlier check to images like the training images on which the network was not trained.
+    /// - Parameter progress: called with the number of completed images.
+    /// - Throws: `EvaluationError` when there are too few images, or the network's outputs are not finite.
     public func outlierCheck(
         fittedOn images: ImageSet, at indices: [Int], progress: (Int) -> Void = { _ in }
     ) throws -> OutlierCheck {
@@ -16,9 +16,9 @@ extension Predictor {
 }
 
 extension ImageSet {
-    /// Computes the numbers that an outlier check needs beside the network's.
+    /// Computes the statistics that an outlier check needs in addition to the network's outputs.
     ///
-    /// Of an image in colour, the numbers of its grey one.
+    /// For a colour image, they are those of the image converted to grey.
     public func statistics(ofImage index: Int) -> ImageStatistics {
         ImageStatistics(levels: greyLevels(ofImage: index), height: height, width: width)
     }

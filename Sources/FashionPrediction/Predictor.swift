@@ -3,18 +3,19 @@ import FashionData
 import FashionEvaluation
 import FashionNetworks
 
-/// Applies a network to images in memory, batch after batch.
+/// Applies a network to images in memory, in batches.
 public final class Predictor {
     private let plan: InferencePlan
     private let engine: Engine
     private let classes: Int
 
-    /// Images in a batch unless said otherwise.
+    /// The default number of images in a batch.
     public static let standardBatch = 128
 
     /// Compiles the network for inference.
-    /// - Parameter other: a predictor of the same network and weights, whose copy of the weights this one reads as well;
-    ///   nil makes a copy. The two may run at once, on engines of their own; neither may then take other weights.
+    /// - Parameter other: a predictor of the same network and weights, with which this one shares the copy of the
+    ///   weights; nil makes a copy. The two may run at once, each on its own engine; neither may load other weights
+    ///   afterwards.
     /// - Throws: `GraphError` for a network that does not fit its weights, `EngineError`.
     public init(
         _ graph: Graph, weights: Weights, engine: Engine, batch: Int = standardBatch,
@@ -30,11 +31,11 @@ public final class Predictor {
     /// Loads other weights of the same network.
     public func load(_ weights: Weights) throws { try plan.load(weights) }
 
-    /// Holds what the network computes for some images.
+    /// The outputs of the network for some images.
     public struct Outputs: Sendable {
-        /// `[N, classes]`, row-major.
+        /// The probabilities, `[N, classes]` row-major.
         public var probabilities: [Float] = []
-        /// `[N, classes]`, row-major: what the softmax made the probabilities of.
+        /// The logits, `[N, classes]` row-major: the inputs of the softmax.
         public var logits: [Float] = []
 
         /// Creates outputs for no images.
@@ -42,7 +43,7 @@ public final class Predictor {
     }
 
     /// Computes the probabilities of the images at `indices`, `[indices, classes]` row-major.
-    /// - Parameter progress: is called with the number of images that are done.
+    /// - Parameter progress: called with the number of completed images.
     public func probabilities(
         of images: ImageSet, at indices: [Int], progress: (Int) -> Void = { _ in }
     ) throws -> [Float] {
@@ -50,7 +51,7 @@ public final class Predictor {
     }
 
     /// Computes probabilities and logits of the images at `indices`.
-    /// - Parameter progress: is called with the number of images that are done.
+    /// - Parameter progress: called with the number of completed images.
     public func outputs(
         for images: ImageSet, at indices: [Int], progress: (Int) -> Void = { _ in }
     ) throws -> Outputs {
@@ -69,7 +70,8 @@ public final class Predictor {
         result.logits.reserveCapacity(indices.count * classes)
         for number in 0..<order.batchCount(size: plan.batch) {
             let batch = order.batch(number, size: plan.batch)
-            // A short last batch leaves old images after its own; their results are not read.
+            // When the last batch is shorter, examples of the previous batch remain after it; their results are not
+            // read.
             try source.fill(images: plan.images, from: batch)
             try plan.run()
             result.probabilities += plan.probabilities.prefix(batch.count * classes)
@@ -79,8 +81,8 @@ public final class Predictor {
         return result
     }
 
-    /// What the network says of a source's examples at `indices`, classes under their numbers; nil when it no longer
-    /// gives numbers.
+    /// Computes the predictions for a source's examples at `indices`, with classes as numbers; nil when the network's
+    /// outputs are not finite.
     package func predictions(of source: any BatchSource, at indices: [Int]) throws -> Predictions? {
         let probabilities = try outputs(for: source, at: indices).probabilities
         guard probabilities.allSatisfy(\.isFinite) else { return nil }

@@ -7,28 +7,29 @@ import Foundation
 extension Classifier {
     /// Classifies a PNG, JPEG or WebP file of any size.
     ///
-    /// The image is made like those of the data set first (`Preprocessing`); one that is like them already is taken as it is.
-    /// - Parameter top: how many classes to keep; nil for all.
-    /// - Throws: `FileError` that names the image, or the model when it does not give numbers.
+    /// The image is first converted to the form of the data set's images (`Preprocessing`); one that has this form
+    /// already is not changed.
+    /// - Parameter top: the number of classes to keep; nil for all.
+    /// - Throws: `FileError` that names the image, or the model when its outputs are not finite.
     public func classify(_ file: URL, top: Int? = nil) throws -> Prediction {
         try classify(levels: levels(of: ImageFile(contentsOf: file)), top: top)
     }
 
     /// Classifies the bytes of a PNG, JPEG or WebP file.
     /// - Parameters:
-    ///   - name: what errors call the image.
-    ///   - top: how many classes to keep; nil for all.
-    /// - Throws: `FileError` that names the image, or the model when it does not give numbers.
+    ///   - name: the image's name in error messages.
+    ///   - top: the number of classes to keep; nil for all.
+    /// - Throws: `FileError` that names the image, or the model when its outputs are not finite.
     public func classify(_ data: Data, named name: String = "image", top: Int? = nil) throws -> Prediction {
         try classify(levels: levels(of: ImageFile(data, of: URL(fileURLWithPath: name))), top: top)
     }
 
-    /// Classifies decoded pixels, `[H, W, 4]` of any size, as ``classify(_:top:)-(URL,_)`` does files.
+    /// Classifies decoded pixels, `[H, W, 4]` of any size, with the same preprocessing as ``classify(_:top:)-(URL,_)``.
     public func classify(_ image: DecodedImage, top: Int? = nil) throws -> Prediction {
         try classify(levels: preprocessing.levels(of: image), top: top)
     }
 
-    /// Classifies an image as the network sees it: levels 0…255, without any preprocessing.
+    /// Classifies an image in the form of the network's input: levels 0…255, without any preprocessing.
     /// - Parameter levels: ``height`` · ``width`` · ``channels`` bytes, `[H, W, C]` row-major.
     /// - Throws: `InvalidArgument` for another number of bytes.
     public func classify(levels: [UInt8], top: Int? = nil) throws -> Prediction {
@@ -42,9 +43,9 @@ extension Classifier {
         return try classify(image, top: top)[0]
     }
 
-    /// Classifies many images at once; their labels are not looked at.
-    /// - Returns: an answer for each image, in their order.
-    /// - Throws: `InvalidArgument` for images of another size than the network's.
+    /// Classifies many images at once; their labels are ignored.
+    /// - Returns: a prediction for each image, in the same order.
+    /// - Throws: `InvalidArgument` for images of a size other than the network's.
     public func classify(_ images: ImageSet, top: Int? = nil) throws -> [Prediction] {
         let outputs = try outputs(for: images)
         return (0..<images.count).map {
@@ -53,15 +54,15 @@ extension Classifier {
     }
 
     /// Classifies many PNG, JPEG and WebP files.
-    /// - Returns: for each file the answer, or the error that names it.
-    /// - Throws: `FileError` that names the model when it does not give numbers.
+    /// - Returns: for each file, the prediction or an error that names the file.
+    /// - Throws: `FileError` that names the model when its outputs are not finite.
     public func classify(_ files: [URL], top: Int? = nil) throws -> [Result<Prediction, any Error>] {
         try classify(files.map(ImageList.Entry.init), top: top)
     }
 
     /// Classifies the images of a list: files, and rows of tables.
-    /// - Returns: for each image the answer, or the error that names it.
-    /// - Throws: `FileError` that names the model when it does not give numbers.
+    /// - Returns: for each image, the prediction or an error that names the image.
+    /// - Throws: `FileError` that names the model when its outputs are not finite.
     public func classify(
         _ entries: [ImageList.Entry], top: Int? = nil
     ) throws -> [Result<Prediction, any Error>] {
@@ -78,8 +79,9 @@ extension Classifier {
     }
 
     /// Computes the probabilities of all images, `[N, classes]` row-major.
-    /// - Parameter calibrated: whether they are those of ``classify(_:top:)->[Prediction]``; otherwise the network's own, as Keras gives them.
-    /// - Throws: `InvalidArgument` for images of another size than the network's.
+    /// - Parameter calibrated: whether to return the calibrated probabilities of ``classify(_:top:)->[Prediction]``
+    ///   instead of the network's own, which are those of Keras.
+    /// - Throws: `InvalidArgument` for images of a size other than the network's.
     public func probabilities(of images: ImageSet, calibrated: Bool = true) throws -> [Float] {
         let outputs = try outputs(for: images)
         guard calibrated, temperature != nil else { return outputs.probabilities }
@@ -92,16 +94,17 @@ extension Classifier {
         return try pool.withPredictor(for: images.count) { try outputs(for: images, by: $0) }
     }
 
-    /// The way from an image to the network's input: what the model's description has; without one that of Fashion-MNIST
-    /// for a network of grey images, and for one of images in colour the whole image in a frame of the network's size.
+    /// The preprocessing from an image to the network's input, as described in the model. Without a description, a
+    /// network of grey images uses that of Fashion-MNIST, and a network of colour images pads the whole image to its
+    /// size.
     public var preprocessing: Preprocessing {
         model.preparation.map(Preprocessing.init) ?? Preprocessing(height: height, width: width)
     }
 
-    /// Height and width, and in colour the three channels.
+    /// Height and width, followed by the number of channels when it is not 1.
     private var shapeInWords: String { "\(height)×\(width)" + (channels == 1 ? "" : "×\(channels)") }
 
-    /// Checks that images have the network's size.
+    /// Throws `InvalidArgument` when images do not have the network's size.
     func requireSize(of images: ImageSet) throws {
         guard images.imageShape == [height, width, channels] else {
             throw InvalidArgument(
@@ -111,13 +114,13 @@ extension Classifier {
         }
     }
 
-    /// What the network sees of an image file, `[H, W, C]`.
-    /// - Throws: `FileError` that names the file, when the image is damaged or of a kind that cannot be read.
+    /// Returns the network's input for an image file, `[H, W, C]`.
+    /// - Throws: `FileError` that names the file when the image is damaged or its format is not supported.
     package func levels(of file: ImageFile) throws -> [UInt8] {
         try preprocessing.withDecodedImage(of: file, preprocessing.levels)
     }
 
-    /// Images as the network sees them, under the label 0.
+    /// Makes an image set, with all labels 0, from images in the form of the network's input.
     package func imageSet(_ images: [[UInt8]]) throws -> ImageSet {
         guard
             let set = ImageSet(

@@ -3,7 +3,7 @@ import FashionData
 import Foundation
 
 extension Classifier {
-    /// Says that the probabilities are calibrated; nil for those of a model without a temperature.
+    /// A notice that the probabilities are calibrated; nil when they are not.
     public var calibrationNotice: Notice? {
         guard isCalibrated else { return nil }
         let number = temperature ?? model.metadata?.foldedTemperature ?? 1
@@ -12,7 +12,7 @@ extension Classifier {
                 + "own")
     }
 
-    /// Says that nothing recognizes images unlike those of the training; nil for a model with an outlier check.
+    /// A notice that images unlike the training images are not recognised; nil for a model with an outlier check.
     public var outlierCheckNotice: Notice? {
         guard outlierCheck == nil else { return nil }
         return .note(
@@ -20,9 +20,9 @@ extension Classifier {
                 + "training; `fashion evaluate --fit-outlier-check FILE` makes one")
     }
 
-    /// The position of a class in ``classNames``.
-    /// - Parameter text: the class's name, in whatever case, or its number.
-    /// - Throws: `InvalidArgument` for a text that is neither, with the names and the nearest one.
+    /// Returns the index of a class in ``classNames``.
+    /// - Parameter text: the name of the class, case-insensitive, or its number.
+    /// - Throws: `InvalidArgument` for any other text, with the names of all classes and the most similar one.
     public func label(_ text: String) throws -> Int {
         if let label = classNames.firstIndex(where: { $0.lowercased() == text.lowercased() }) { return label }
         if let number = Int(text), classNames.indices.contains(number) { return number }

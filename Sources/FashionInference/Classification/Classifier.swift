@@ -8,48 +8,50 @@ import FashionNetworks
 import FashionPrediction
 import Foundation
 
-/// Tells the class of images, grey or in colour: a trained network, the names of its classes, and the way from an image file to the
+/// An image classifier: a trained network, the names of its classes, and the preprocessing from an image file to the
 /// network's input.
 ///
-/// Any number of threads and tasks may use a classifier at once. They share one copy of the weights; each concurrent call
-/// has a compiled network of its own, which is kept for the next call.
+/// Any number of threads and tasks may use a classifier at once. They share one copy of the weights; each concurrent
+/// call has its own compiled network, which is kept for the next call.
 public struct Classifier: Sendable {
-    /// The network and its weights, as a file holds them.
+    /// The network and its weights, as stored in a file.
     public let model: Model
-    /// Whether the probabilities of answers are calibrated, by ``temperature`` or by one that an export has folded into the
-    /// weights.
+    /// Whether the probabilities of predictions are calibrated, by ``temperature`` or by one that an export has folded
+    /// into the weights.
     public var isCalibrated: Bool { model.isCalibrated }
-    /// Height of the network's images in pixels.
+    /// The height of the network's images in pixels.
     public let height: Int
-    /// Width of the network's images in pixels.
+    /// The width of the network's images in pixels.
     public let width: Int
-    /// 1 for grey images, 3 for images in colour.
+    /// The number of channels: 1 for grey images, 3 for colour images.
     public let channels: Int
-    /// The classes' names in the order of the network's outputs; numbers where the model has no names and not as many classes
-    /// as Fashion-MNIST.
+    /// The names of the classes, in the order of the network's outputs; numbers when the model has no names and not as
+    /// many classes as Fashion-MNIST.
     public let classNames: [String]
-    /// Recognizes images unlike those of the training; nil where the model has no check.
+    /// The check that recognises images unlike the training images; nil when the model has none.
     public let outlierCheck: OutlierCheck?
-    /// What logits are divided by before they become the probabilities of a ``Prediction``; nil where the model was not
-    /// calibrated.
+    /// The temperature by which logits are divided to obtain the probabilities of a ``Prediction``; nil when the model
+    /// was not calibrated.
     public let temperature: Double?
 
-    /// Where the model lies, for errors.
+    /// The location of the model, for error messages.
     package let file: URL
-    /// The network, on pixels of 0…1.
+    /// The network, with pixels in 0…1 as input.
     package let graph: Graph
-    /// The network's numbers.
+    /// The weights of the network.
     package var weights: Weights { model.weights }
-    /// Threads that one call may use.
+    /// The number of threads that one call may use.
     package var threads: Int { pool.threads }
-    /// Compiled networks.
+    /// The compiled networks.
     let pool: PredictorPool
 
-    /// Reads a model file: Keras' HDF5 (`.h5`) or archive (`.keras`), of this library or of Keras.
+    /// Reads a model file in Keras' HDF5 format (`.h5`) or archive format (`.keras`), written by this library or by
+    /// Keras.
     /// - Parameters:
     ///   - file: the model; the format is detected from its contents.
-    ///   - scale: how the network takes pixels; nil for what the file tells, which models from elsewhere may not.
-    ///   - threads: threads that one call may use.
+    ///   - scale: the range of pixels that the network expects; nil to use the one in the file, which files of other
+    ///     programs may lack.
+    ///   - threads: the number of threads that one call may use.
     /// - Throws: `FileError` that names the file when it cannot be read or its network does not take images.
     public init(
         contentsOf file: URL, scale: PixelScale? = nil, threads: Int = ProcessorCount.available
@@ -59,12 +61,12 @@ public struct Classifier: Sendable {
         try self.init(model, of: file, threads: threads)
     }
 
-    /// Makes a classifier of a model in memory.
+    /// Creates a classifier from a model in memory.
     /// - Parameters:
     ///   - model: a network from images, `[H, W, 1]`, `[H, W, 3]` or `[H, W]`, to one probability for each class.
-    ///   - file: where the model lies, for errors.
-    ///   - threads: threads that one call may use, at least 1.
-    /// - Throws: `FileError` when the network takes or gives something else, such as a sigmoid for each class;
+    ///   - file: the location of the model, for error messages.
+    ///   - threads: the number of threads that one call may use, at least 1.
+    /// - Throws: `FileError` when the network has other inputs or outputs, such as a sigmoid for each class;
     ///   `GraphError` for a scale that is not finite.
     public init(
         _ model: Model, of file: URL = URL(fileURLWithPath: "model"),
@@ -125,7 +127,7 @@ public struct Classifier: Sendable {
 
     /// Writes the model in Keras' HDF5 format, with class names, training record and outlier check.
     ///
-    /// The file is replaced as a whole; missing folders are made.
+    /// The file is replaced atomically; missing folders are created.
     /// - Throws: `FileError` that names the file.
     public func write(to file: URL) throws {
         try KerasHDF5.write(model, to: file)

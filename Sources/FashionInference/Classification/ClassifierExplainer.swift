@@ -6,31 +6,31 @@ import FashionNetworks
 import FashionPrediction
 import Foundation
 
-/// Says where in an image a classifier finds what speaks for a class, beside its answer.
+/// A prediction and a heat map of the evidence for one class.
 public struct Explanation: Sendable, Equatable {
-    /// The answer.
+    /// The prediction.
     public let prediction: Prediction
-    /// The class that was asked about, by its position in ``Classifier/classNames``.
+    /// The explained class, as an index in ``Classifier/classNames``.
     public let label: Int
-    /// The heat map: what speaks for that class, on the grid of the network's last feature map.
+    /// The heat map of the evidence for that class, on the grid of the network's last feature map.
     public let map: Explainer.Map
 }
 
-/// Explains a classifier's answers by Grad-CAM ([arXiv 1610.02391](https://arxiv.org/abs/1610.02391)), batch after batch.
+/// Explains a classifier's predictions by Grad-CAM ([arXiv 1610.02391](https://arxiv.org/abs/1610.02391)), in batches.
 ///
-/// The compiled networks are kept, so that many images cost little more each than their arithmetic. Not to be used by
-/// two threads at once.
+/// The compiled networks are kept, so that each further image costs little more than its arithmetic. It must not be
+/// used by two threads at once.
 public final class ClassifierExplainer {
-    /// Images that are computed together.
+    /// The number of images that are computed together.
     public let batch: Int
     private let classifier: Classifier
     private let predictor: Predictor
     private let explainer: Explainer
 
-    /// Compiles the classifier's network for answers and for explanations.
+    /// Compiles the classifier's network for predictions and for explanations.
     /// - Parameters:
-    ///   - batch: images that are computed together, at least 1.
-    ///   - threads: threads that compute, at least 1.
+    ///   - batch: the number of images that are computed together, at least 1.
+    ///   - threads: the number of threads that compute, at least 1.
     /// - Throws: `FileError` that names the model when its network has no convolution; `GraphError`, `EngineError`.
     public init(
         _ classifier: Classifier, batch: Int = 16, threads: Int = ProcessorCount.available
@@ -48,11 +48,11 @@ public final class ClassifierExplainer {
         self.batch = batch
     }
 
-    /// Explains images of the network's size; their labels are not looked at.
-    /// - Parameter label: the class that is asked about; nil for each image's most probable one.
-    /// - Returns: an explanation for each image, in their order.
+    /// Explains images of the network's size; their labels are ignored.
+    /// - Parameter label: the class to explain; nil for each image's most probable one.
+    /// - Returns: an explanation for each image, in the same order.
     /// - Throws: `InvalidArgument` for a class that the classifier does not have or images of another size, `FileError`
-    ///   that names the model when it does not give numbers.
+    ///   that names the model when its outputs are not finite.
     public func explanations(of images: ImageSet, for label: Int? = nil) throws -> [Explanation] {
         let classes = classifier.classNames.count
         guard label.map((0..<classes).contains) ?? true else {
@@ -75,9 +75,10 @@ public final class ClassifierExplainer {
 }
 
 extension Classifier {
-    /// Explains the answer to one PNG, JPEG or WebP file; for many images, keep a ``ClassifierExplainer``.
-    /// - Parameter label: the class that is asked about; nil for the most probable one.
-    /// - Throws: `FileError` that names the image, or the model when it has no convolution or does not give numbers.
+    /// Explains the prediction for one PNG, JPEG or WebP file; for many images, keep a ``ClassifierExplainer``.
+    /// - Parameter label: the class to explain; nil for the most probable one.
+    /// - Throws: `FileError` that names the image, or the model when it has no convolution or its outputs are not
+    ///   finite.
     public func explain(_ file: URL, for label: Int? = nil) throws -> Explanation {
         let images = try imageSet([levels(of: ImageFile(contentsOf: file))])
         return try ClassifierExplainer(self, batch: 1, threads: pool.threads)

@@ -4,37 +4,38 @@ import FashionImaging
 import FashionPrediction
 import Foundation
 
-/// Classifies the images of a list, batch after batch: only one batch is in memory at a time, and an image that cannot be read
-/// stops nothing.
+/// Classifies the images of a list in batches. Only one batch is in memory at a time, and an image that cannot be read
+/// does not stop the run.
 public struct ImageListRun {
-    /// What happens in a run: the list's problems, the beginning, then for each batch the images that cannot be read, the answers
-    /// and its end.
+    /// An event of a run. First come the list's problems and the beginning, then for each batch the images that cannot
+    /// be read, the predictions and the end of the batch.
     public enum Event {
         /// A file, a folder or a row of a table cannot be read; the error names it.
         case failed(any Error)
-        /// The images come next.
+        /// The list's problems have been reported; the images follow.
         case began(total: Int)
-        /// The answer for an image, under the name it has in the list.
+        /// The prediction for an image, with the name that it has in the list.
         case predicted(name: String, Prediction)
-        /// The images up to here are done.
+        /// The first `done` of `total` images are complete.
         case batchEnded(done: Int, total: Int)
     }
 
-    /// The answering model.
+    /// The classifier.
     public let classifier: Classifier
     /// The images.
     public let list: ImageList
-    /// How many classes an answer keeps.
+    /// The number of classes in each prediction.
     public let top: Int
-    /// Whether images are taken as they are; they must have the network's size then.
+    /// Whether preprocessing is skipped, in which case the images must have the network's size.
     public let isRaw: Bool
-    /// Threads that read and compute.
+    /// The number of threads that read and compute.
     public let threads: Int
 
     /// Prepares a run; nothing is read or computed yet.
     /// - Parameters:
-    ///   - top: how many classes an answer keeps, at least 1.
-    ///   - threads: threads that read and compute, at least 1.
+    ///   - top: the number of classes in each prediction, at least 1.
+    ///   - isRaw: whether preprocessing is skipped, in which case the images must have the network's size.
+    ///   - threads: the number of threads that read and compute, at least 1.
     public init(
         _ classifier: Classifier, of list: ImageList, top: Int, isRaw: Bool = false,
         threads: Int = ProcessorCount.available
@@ -47,17 +48,18 @@ public struct ImageListRun {
     }
 
     /// Classifies all images.
-    /// - Parameter report: is called for every event, the problems of the list first.
-    /// - Returns: what came of it, in numbers.
-    /// - Throws: `FileError` that names the model when it does not give numbers, `EngineError`, and what `report` throws.
+    /// - Parameter report: called for every event, the list's problems first.
+    /// - Returns: the counts of the run.
+    /// - Throws: `FileError` that names the model when its outputs are not finite, `EngineError`, and errors of
+    ///   `report`.
     public func run(_ report: (Event) throws -> Void) throws -> Summary {
         try run(drawing: nil, drawn: { (_: Never) in }, report)
     }
 
-    /// The same, with a drawing of the steps between file and network for each image that has some.
+    /// Classifies all images, and draws the preprocessing stages of each image that has some.
     /// - Parameters:
-    ///   - drawing: is called on any thread, so that the pictures of a few images only are in memory at once.
-    ///   - drawn: takes the drawings in the list's order, between the events of the same images.
+    ///   - drawing: makes a drawing; called on any thread, so that only a few images' pictures are in memory at once.
+    ///   - drawn: called with the drawings in the list's order, between the events of the same images.
     public func run<Drawing>(
         drawing: ((ImageList.Entry, [Preprocessing.Stage]) throws -> Drawing)?,
         drawn: (Drawing) throws -> Void, _ report: (Event) throws -> Void
@@ -110,19 +112,19 @@ public struct ImageListRun {
 }
 
 extension ImageListRun {
-    /// What came of a run, in numbers.
+    /// The counts of a run.
     public struct Summary: Sendable, Equatable {
-        /// The images of the list.
+        /// The number of images in the list.
         public let images: Int
-        /// What lies in its folders and was not taken for an image.
+        /// The entries of the list's folders that are not images.
         public let skipped: ImageList.Skipped
-        /// Whether the classifier recognizes images that are unlike those of its training.
+        /// Whether the classifier recognises images unlike the training images.
         public let hasOutlierCheck: Bool
-        /// Images that are unlike those of the training.
+        /// The number of images unlike the training images.
         public fileprivate(set) var unlike = 0
-        /// Files and folders that could not be read.
+        /// The number of files, folders and table rows that could not be read.
         public fileprivate(set) var failed = 0
-        /// Wall time in seconds.
+        /// The wall time in seconds.
         public fileprivate(set) var seconds = 0.0
 
         fileprivate init(list: ImageList, hasOutlierCheck: Bool) {
@@ -131,10 +133,10 @@ extension ImageListRun {
             self.hasOutlierCheck = hasOutlierCheck
         }
 
-        /// Whether there is more to say than the answer for a single image.
+        /// Whether the summary says more than the prediction for a single image.
         public var isWorthSaying: Bool { images > 1 || failed > 0 || skipped.count > 0 }
 
-        /// One line: `120 images in 0.4 s, 3 unlike the training images`.
+        /// The counts on one line: `120 images in 0.4 s, 3 unlike the training images`.
         public var text: String {
             let time = Formatting.decimal(seconds, 1)
             var parts = ["\(Formatting.grouped(images)) image\(images == 1 ? "" : "s") in \(time) s"]

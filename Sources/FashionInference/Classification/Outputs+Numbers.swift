@@ -3,8 +3,8 @@ import FashionPrediction
 import Foundation
 
 extension Predictor.Outputs {
-    /// Checks that all probabilities are numbers.
-    /// - Parameter file: where the model lies.
+    /// Checks that all probabilities are finite.
+    /// - Parameter file: the location of the model.
     /// - Throws: `FileError` that names it.
     package func requireNumbers(ofModelIn file: URL) throws {
         guard !probabilities.allSatisfy(\.isFinite) else { return }

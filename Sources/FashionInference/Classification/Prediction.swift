@@ -1,12 +1,12 @@
 import FashionEvaluation
 
-/// What a classifier says about one image.
+/// The prediction of a classifier for one image.
 public struct Prediction: Sendable, Equatable {
     /// A class and its probability.
     public struct Choice: Codable, Sendable, Equatable {
-        /// The class.
+        /// The name of the class.
         public let name: String
-        /// Its probability, 0…1; a calibrated one where the classifier has a temperature.
+        /// The probability, 0…1; calibrated when the classifier has a temperature.
         public let probability: Float
 
         enum CodingKeys: String, CodingKey {
@@ -17,20 +17,20 @@ public struct Prediction: Sendable, Equatable {
 
     /// The most probable classes, most probable first; at least one.
     public let choices: [Choice]
-    /// Whether the image is like those of the training; nil when the model cannot tell.
+    /// Whether the image is like the training images, with a score; nil when the model has no outlier check.
     public let verdict: OutlierCheck.Verdict?
-    /// Whether the probabilities are calibrated: of those near 0.8 about 80 % are right.
+    /// Whether the probabilities are calibrated: of the predictions with a probability near 0.8, about 80 % are right.
     public let isCalibrated: Bool
 
     /// The most probable class.
     public var best: Choice { choices[0] }
-    /// Whether the image is unlike all images of the training; nil when the model cannot tell.
+    /// Whether the image is unlike all training images; nil when the model has no outlier check.
     public var isOutlier: Bool? { verdict?.isOutlier }
 
-    /// Ranks the classes; of equal probabilities the lower class comes first.
+    /// Ranks the classes by probability; of equal ones, the class with the lower number comes first.
     /// - Parameters:
-    ///   - probabilities: one for each of the names, all finite.
-    ///   - top: how many classes to keep; one is always kept.
+    ///   - probabilities: one for each name, all finite.
+    ///   - top: the number of classes to keep; at least one is kept.
     init(
         probabilities: ArraySlice<Float>, classNames: [String], top: Int, verdict: OutlierCheck.Verdict?,
         isCalibrated: Bool

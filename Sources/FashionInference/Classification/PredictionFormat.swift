@@ -2,26 +2,26 @@ import FashionCore
 import FashionEvaluation
 import Foundation
 
-/// Writes predictions as text: a table for people, or a line an image for programs.
+/// Formats predictions as text: a table for people, or one line per image for programs.
 public enum PredictionFormat: Sendable, Equatable {
-    /// Columns under a header; the widths are known before the first line, so that lines can be written as they come.
+    /// Columns with a header. The widths are known before the first line, so lines can be written one by one.
     case table(fileWidth: Int, classWidth: Int)
-    /// One JSON object a line.
+    /// One JSON object per line.
     case json
-    /// A header, then a line an image, quoted after RFC 4180.
+    /// CSV: a header, then one line per image, quoted according to RFC 4180.
     case csv(top: Int)
 
-    /// The longest name of a file that a column of the table is made for.
+    /// The maximum width of the column of file names.
     public static let widestFile = 60
 
-    /// A table with room for the names of these images and for the classes of a classifier.
+    /// Returns a table with columns as wide as the names of these images and of the classifier's classes.
     public static func table(of list: ImageList, by classifier: Classifier) -> Self {
         .table(
             fileWidth: min(max(list.widestName, 4), widestFile),
             classWidth: classifier.widestClassName)
     }
 
-    /// The line above all others; nil for JSON.
+    /// The first line; nil for JSON.
     public var header: String? {
         switch self {
         case .table(let fileWidth, let classWidth):
@@ -32,9 +32,9 @@ public enum PredictionFormat: Sendable, Equatable {
         }
     }
 
-    /// The line of one image, without a break at the end.
-    /// - Parameter name: what the image is called.
-    /// - Throws: `EncodingError` for a probability that is no number, where JSON is written.
+    /// Returns the line of one image, without a line break.
+    /// - Parameter name: the name of the image.
+    /// - Throws: `EncodingError` for a probability that is not finite, with JSON only.
     public func line(_ prediction: Prediction, of name: String) throws -> String {
         switch self {
         case .table(let fileWidth, let classWidth): table(prediction, name, fileWidth, classWidth)
@@ -89,7 +89,7 @@ public enum PredictionFormat: Sendable, Equatable {
     }
 
     private func json(_ prediction: Prediction, _ file: String) throws -> String {
-        /// Keys that are always there; null where the model has no check.
+        /// All keys are always present; their values are null when the model has no outlier check.
         struct Object: Encodable {
             let prediction: Prediction
             let file: String
@@ -121,11 +121,11 @@ public enum PredictionFormat: Sendable, Equatable {
 }
 
 extension ImageList {
-    /// The width of the longest name in characters, as a table shows it; 0 without images.
+    /// The width of the longest image name in characters, as a table shows it; 0 when there are no images.
     package var widestName: Int { entries.map(\.name.shownOnOneLine.count).max() ?? 0 }
 }
 
 extension Classifier {
-    /// The width of the longest name of a class in characters, as a table shows it; at least that of "class".
+    /// The width of the longest class name in characters, as a table shows it; at least that of "class".
     package var widestClassName: Int { max(classNames.map(\.shownOnOneLine.count).max() ?? 0, 5) }
 }

@@ -3,11 +3,11 @@ import FashionNetworks
 import FashionPrediction
 import Synchronization
 
-/// Compiled networks of one set of weights, each lent to one caller at a time.
+/// A pool of compiled networks that share one set of weights, each used by one caller at a time.
 ///
-/// There are as many as there were callers at once. A plan has a fixed batch size, so they are kept by size.
+/// It holds as many as there were concurrent calls. A plan has a fixed batch size, so they are grouped by batch size.
 final class PredictorPool: Sendable {
-    /// A predictor, and nobody else's while it is lent.
+    /// A predictor that is owned by a single caller while it is in use.
     private final class Worker: @unchecked Sendable {
         let predictor: Predictor
         init(_ predictor: Predictor) { self.predictor = predictor }
@@ -15,13 +15,13 @@ final class PredictorPool: Sendable {
 
     private let graph: Graph
     private let weights: Weights
-    /// Threads that one call may use.
+    /// The number of threads that one call may use.
     let threads: Int
     private let idle = Mutex<[Int: [Worker]]>([:])
-    /// The first worker; the others read its copy of the weights. Locked while one is made.
+    /// The first worker, whose copy of the weights the others share. Locked while a worker is made.
     private let first = Mutex<Worker?>(nil)
 
-    /// Batch sizes of plans: a call takes the smallest that holds its images.
+    /// The batch sizes of plans: a call uses the smallest that holds its images.
     static let sizes = [1, 8, 32, Predictor.standardBatch]
 
     init(_ graph: Graph, weights: Weights, threads: Int) {
@@ -30,8 +30,8 @@ final class PredictorPool: Sendable {
         self.threads = threads
     }
 
-    /// Calls `body` with a predictor for so many images.
-    /// - Throws: what `body` throws, or `GraphError` and `EngineError` when the network cannot be compiled.
+    /// Calls `body` with a predictor for `count` images.
+    /// - Throws: the errors of `body`, or `GraphError` and `EngineError` when the network cannot be compiled.
     func withPredictor<Result>(for count: Int, _ body: (Predictor) throws -> Result) throws -> Result {
         let size = Self.sizes.first { $0 >= count } ?? Predictor.standardBatch
         let worker = try idle.withLock { $0[size]?.popLast() } ?? make(size)

@@ -2,10 +2,11 @@ import FashionCore
 import FashionImaging
 import Foundation
 
-/// All that lies in a folder and its subfolders, by the system's own names of files, which are bytes and not always text.
+/// Lists the contents of a folder and its subfolders, using the file names of the system, which are bytes and not
+/// always text.
 ///
-/// Links are followed. Each folder is read once, by its own name before by a link's, so that links that lead in a circle
-/// have an end.
+/// Symbolic links are followed. Each folder is read once, by its own name rather than by a link's, so that cyclic links
+/// come to an end.
 struct FolderWalk {
     private(set) var entries: [ImageList.Entry] = []
     private(set) var problems: [FileError] = []
@@ -26,9 +27,10 @@ struct FolderWalk {
 
     private static let imageExtensions: Set<String> = ["png", "jpg", "jpeg", "jpe", "jfif", "webp"]
 
+    /// Reads a folder and all its subfolders.
     /// - Parameters:
-    ///   - path: the folder's path, ended by a zero.
-    ///   - name: how it was named; begins the names of the images.
+    ///   - path: the path of the folder, null-terminated.
+    ///   - name: the folder's name as it was given; the images' names begin with it.
     init(_ path: [CChar], name: String) {
         read(path, name.hasSuffix("/") ? name : name + "/")
         while !links.isEmpty {
@@ -98,7 +100,8 @@ struct FolderWalk {
         problems.append(FileError(URL(fileURLWithPath: name), problem))
     }
 
-    /// Files with an image's extension, so that a damaged one is not passed over, and others that begin like an image.
+    /// Returns whether a file has an image's extension, so that a damaged image is not skipped, or begins like an
+    /// image.
     private static func isImage(_ path: [CChar], _ name: String) throws -> Bool {
         if imageExtensions.contains(URL(fileURLWithPath: name).pathExtension.lowercased()) { return true }
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
@@ -115,7 +118,7 @@ struct FolderWalk {
         String(validating: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// A name as text, bytes that are no UTF-8 as `\xE9`, so that two names stay two.
+    /// Returns a name as text, with bytes that are not UTF-8 as `\xE9`, so that different names stay different.
     static func text(_ name: [CChar]) -> String {
         if let text = valid(name) { return text }
         var result = ""

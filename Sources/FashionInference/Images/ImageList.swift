@@ -3,22 +3,22 @@ import FashionData
 import FashionImaging
 import Foundation
 
-/// Lists the images that paths mean: files as they are given, folders with everything in them, rows of CSV tables.
+/// The images at given paths: files, all images in folders, and the rows of CSV tables.
 ///
-/// Nothing in a folder is passed over in silence: every entry is an image, a problem, or counted as skipped.
+/// Nothing in a folder is ignored silently: every entry is an image, a problem, or counted as skipped.
 public struct ImageList: Sendable {
-    /// An image and the name it goes by in the output.
+    /// An image and its name in the output.
     public struct Entry: Equatable, Sendable {
-        /// The path as it was given, or below the folder that was given.
+        /// The path as it was given, or the path below the folder that was given.
         public let name: String
-        /// The file; for the row of a table, the table.
+        /// The file; for a row of a table, the table.
         public let url: URL
-        /// The file's path where it is not UTF-8, which a URL cannot hold.
+        /// The path of the file, null-terminated, when it is not UTF-8, which a URL cannot hold.
         package var path: [CChar]?
-        /// Where the image stands in a table.
+        /// The row of the table; nil for a file.
         package var row: Row?
 
-        /// Names an image file by its path.
+        /// Creates an entry for an image file, named by its path.
         public init(_ file: URL) { self.init(name: file.relativePath, url: file) }
 
         init(name: String, url: URL, path: [CChar]? = nil, row: Row? = nil) {
@@ -29,25 +29,25 @@ public struct ImageList: Sendable {
         }
     }
 
-    /// An image of a table.
+    /// An image in a table.
     package struct Row: Equatable, Sendable {
         package let images: ImageSet
         package let index: Int
     }
 
-    /// Counts what lies in folders and is not taken for an image.
+    /// The number of entries in folders that are not images, by kind.
     public struct Skipped: Equatable, Sendable {
-        /// Files that are neither PNG, JPEG nor WebP, and what is not a file.
+        /// The number of files that are not PNG, JPEG or WebP, and of entries that are not files.
         public var others = 0
-        /// Names that begin with a point.
+        /// The number of entries whose names begin with a dot.
         public var hidden = 0
-        /// Links to folders that were read already.
+        /// The number of links to folders that were read already.
         public var again = 0
 
-        /// The sum of all three.
+        /// The total number of skipped entries.
         public var count: Int { others + hidden + again }
 
-        /// In words, on one line: how many there are of each kind.
+        /// The counts as text on one line.
         public var text: String {
             let parts = [(others, "no PNG, JPEG or WebP"), (hidden, "hidden"), (again, "linked again")]
             return "\(Formatting.grouped(count)) skipped ("
@@ -56,18 +56,18 @@ public struct ImageList: Sendable {
         }
     }
 
-    /// The images in the order of the paths, those of a folder sorted by name.
+    /// The images in the order of the paths; those of a folder are sorted by name.
     public private(set) var entries: [Entry] = []
     /// Files and folders that cannot be read, and folders without an image.
     public private(set) var problems: [FileError] = []
-    /// What else lies in the folders.
+    /// The other entries of the folders.
     public private(set) var skipped = Skipped()
 
-    /// Lists the images of files, folders and tables; what cannot be read becomes a problem.
+    /// Lists the images of files, folders and tables; a path that cannot be read becomes a problem.
     public init(paths: [String]) { self.init(paths: paths, bytes: [:]) }
 
-    /// The same for paths of which some are not UTF-8.
-    /// - Parameter bytes: those paths' bytes, ended by a zero, by what Swift makes of them.
+    /// Lists the images of paths some of which are not UTF-8.
+    /// - Parameter bytes: the null-terminated bytes of those paths, by the strings into which Swift converts them.
     package init(paths: [String], bytes: [String: [CChar]]) {
         for argument in paths {
             let raw = bytes[argument]
@@ -116,20 +116,20 @@ public struct ImageList: Sendable {
 }
 
 extension ImageList.Entry {
-    /// Begins the names of files that are made for the image.
+    /// The beginning of the names of files that are made for the image.
     package var stem: String {
         let stem = url.deletingPathExtension().lastPathComponent
         return row.map { "\(stem)_\($0.index + 1)" } ?? stem
     }
 
-    /// A file whose path is no UTF-8.
+    /// Creates an entry for a file whose path is not UTF-8.
     init(path: [CChar]) {
         let name = FolderWalk.text(path)
         self.init(name: name, url: URL(fileURLWithPath: name), path: path)
     }
 
     /// Reads the image's file.
-    /// - Throws: `FileError` that names it.
+    /// - Throws: `FileError` that names the file.
     func file() throws -> ImageFile {
         guard let path else { return try ImageFile(contentsOf: url) }
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)

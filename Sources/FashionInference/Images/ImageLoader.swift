@@ -3,25 +3,27 @@ import FashionCore
 import FashionImaging
 import Foundation
 
-/// Reads image files and makes of each the levels that a network sees.
+/// Reads image files and converts them to a network's input.
 public struct ImageLoader: Sendable {
-    /// What an image becomes.
+    /// The conversion of an image to the network's input.
     public let preprocessing: Preprocessing
-    /// Whether images are taken as they are; they must have the network's size then.
+    /// Whether preprocessing is skipped, in which case the images must have the network's size.
     public let isRaw: Bool
-    /// Threads that read.
+    /// The number of threads that read.
     public let threads: Int
 
-    /// An image that could be read, and what was drawn of its steps.
+    /// The result for an image that could be read.
     package struct Loaded<Drawing> {
-        /// `[H, W]`, row-major.
+        /// The network's input, `[H, W, C]` row-major.
         package var levels: [UInt8]
-        /// Nil where nothing was to be drawn, and for an image without steps.
+        /// The drawing of the preprocessing stages; nil when none was requested, and for an image without stages.
         package var drawing: Drawing?
     }
 
-    /// Makes a loader for the images of one network.
-    /// - Parameter threads: threads that read, at least 1.
+    /// Creates a loader for the images of one network.
+    /// - Parameters:
+    ///   - isRaw: whether preprocessing is skipped, in which case the images must have the network's size.
+    ///   - threads: the number of threads that read, at least 1.
     public init(preprocessing: Preprocessing, isRaw: Bool = false, threads: Int = ProcessorCount.available) {
         self.preprocessing = preprocessing
         self.isRaw = isRaw
@@ -29,14 +31,15 @@ public struct ImageLoader: Sendable {
     }
 
     /// Reads images on all threads.
-    /// - Returns: for each image its levels, `[H, W]` row-major, or the error that names it.
+    /// - Returns: for each image, its levels, `[H, W, C]` row-major, or an error that names it.
     public func load(_ entries: ArraySlice<ImageList.Entry>) -> [Result<[UInt8], any Error>] {
         let loaded: [Result<Loaded<Never>, any Error>] = load(entries, drawing: nil)
         return loaded.map { $0.map(\.levels) }
     }
 
-    /// Reads images on all threads and draws the steps between file and levels.
-    /// - Parameter drawing: is called on any thread, so that the pictures of a few images only are in memory at once.
+    /// Reads images on all threads and draws their preprocessing stages.
+    /// - Parameter drawing: makes a drawing; called on any thread, so that only a few images' pictures are in memory at
+    ///   once.
     package func load<Drawing>(
         _ entries: ArraySlice<ImageList.Entry>,
         drawing: ((ImageList.Entry, [Preprocessing.Stage]) throws -> Drawing)?
@@ -59,7 +62,7 @@ public struct ImageLoader: Sendable {
     ) throws -> Loaded<Drawing> {
         if let row = entry.row { return Loaded(levels: try levels(row, entry), drawing: nil) }
         let file = try entry.file()
-        // An image that is taken as it is must be seen as it is.
+        // Raw images must be decoded at their full size.
         guard !isRaw else {
             return Loaded(levels: try file.withDecodedImage { try raw($0, entry) }, drawing: nil)
         }
@@ -71,7 +74,7 @@ public struct ImageLoader: Sendable {
         }
     }
 
-    /// A row of a table is an image like those of the data set already.
+    /// Returns the levels of a table's row, which has the form of the data set's images already.
     private func levels(_ row: ImageList.Row, _ entry: ImageList.Entry) throws -> [UInt8] {
         guard (row.images.height, row.images.width) == (preprocessing.height, preprocessing.width) else {
             throw FileError(

@@ -1,9 +1,9 @@
-/// What a zip archive is that is no model of Keras, by the names in it: for messages.
+/// Describes a zip archive that is not a Keras model, from its entries' names, for error messages.
 struct ZipContents {
-    /// The names of the archive's entries, without what macOS and folders add.
+    /// The names of the archive's entries, without folders and those that macOS adds.
     private let names: [String]
 
-    /// - Parameter names: those of all entries.
+    /// - Parameter names: the names of all entries.
     init(names: [String]) {
         self.names = names.filter { name in
             !name.hasSuffix("/") && !name.hasPrefix("__MACOSX/")
@@ -11,12 +11,12 @@ struct ZipContents {
         }
     }
 
-    /// Endings of files that are models by themselves, or that somebody may take for one.
+    /// The extensions of files that are models by themselves, or may be mistaken for one.
     private static let modelEndings = [
         ".keras", ".h5", ".hdf5", ".pt", ".pth", ".safetensors", ".onnx", ".tflite",
     ]
 
-    /// One sentence: what it is, and the way out.
+    /// One sentence: the kind of archive, and what to do instead.
     var sentence: String {
         if let root = names.first(where: { $0.hasSuffix("data.pkl") })?.dropLast("data.pkl".count),
             names.contains(root + "constants.pkl")
@@ -52,7 +52,7 @@ struct ZipContents {
         return "is a zip archive without a config.json, which a model of Keras has; found \(found)"
     }
 
-    /// The folder in which all files of a Keras archive lie; nil where they do not.
+    /// The folder that contains all files of a Keras archive; nil when there is none.
     private var folder: String? {
         for name in names where name.hasSuffix("/config.json") {
             let folder = name.dropLast("/config.json".count)

@@ -2,39 +2,39 @@ import CZip
 import FashionCore
 import Foundation
 
-/// A zip archive that is being read by libzip, from a file or from memory.
+/// Reads a zip archive with libzip, from a file or from memory.
 ///
-/// Entries are looked up by their exact names and never written anywhere, so that no name can point to another place.
-/// What an archive declares is compared with what it holds before memory is taken for it.
+/// Entries are looked up by their exact names and never written to the disk, so no name can escape a folder. Declared
+/// sizes are checked before memory is allocated for them.
 final class ZipReader {
-    /// More entries than any archive of Keras has.
+    /// The maximum number of entries, more than any Keras archive has.
     private static let mostEntries = 10_000
-    /// An entry may be so many times larger than its compressed bytes, once it is larger than ``smallSize``. Numbers
-    /// of trained weights hardly shrink at all; a bomb of zeros shrinks a thousandfold.
+    /// The maximum ratio of an entry's size to its compressed size, for entries larger than ``smallSize``. Trained
+    /// weights hardly compress at all; a zip bomb of zeros compresses a thousandfold.
     private static let largestExpansion = 100
-    /// Entries up to this size, in bytes, may be compressed as much as they like.
+    /// The size in bytes up to which an entry may have any compression ratio.
     private static let smallSize = 1 << 22
 
     private let archive: OpaquePointer
     private let url: URL
-    /// Keeps the bytes alive that libzip reads, where it does not read a file.
+    /// The bytes that libzip reads, kept alive by the reader; nil when it reads a file.
     private let bytes: UnsafeMutableRawBufferPointer?
     private var positions: [String: zip_uint64_t] = [:]
 
-    /// Whether a file begins as a zip archive does.
+    /// Returns whether data begins with the signature of a zip archive.
     static func isArchive(_ data: Data) -> Bool {
         data.starts(with: [0x50, 0x4B, 3, 4]) || data.starts(with: [0x50, 0x4B, 5, 6])
     }
 
-    /// Opens a file, of which only the entries that are asked for come into memory.
-    /// - Throws: `FileError` when this is no archive, it is damaged, or a name comes twice.
+    /// Opens a file; only the requested entries are read into memory.
+    /// - Throws: `FileError` when this is not an archive, it is damaged, or two entries have the same name.
     convenience init(contentsOf url: URL) throws {
         _ = try WholeFile.beginning(of: url, count: 1)
         try self.init(bytes: nil, of: url) { zip_source_file_create(url.path, 0, -1, &$0) }
     }
 
     /// Opens an archive in memory.
-    /// - Parameter url: the file that errors name.
+    /// - Parameter url: the file to name in errors.
     convenience init(_ data: Data, of url: URL) throws {
         let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: max(data.count, 1), alignment: 1)
         data.copyBytes(to: bytes)
@@ -43,9 +43,10 @@ final class ZipReader {
         }
     }
 
+    /// Opens an archive.
     /// - Parameters:
-    ///   - bytes: what the source reads from, if it reads from memory; the reader frees it.
-    ///   - source: makes the source.
+    ///   - bytes: the memory from which the source reads, which the reader frees; nil for a file.
+    ///   - source: creates the source.
     private init(
         bytes: UnsafeMutableRawBufferPointer?, of url: URL, source: (inout zip_error_t) -> OpaquePointer?
     ) throws {
@@ -58,7 +59,7 @@ final class ZipReader {
             bytes?.deallocate()
             throw FileError(url, "cannot be opened as an archive: \(Self.text(&problem))")
         }
-        // The stricter checks also refuse names that come twice.
+        // The consistency checks also reject duplicate names.
         guard let archive = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &problem) else {
             zip_source_free(source)
             bytes?.deallocate()
@@ -73,20 +74,20 @@ final class ZipReader {
         bytes?.deallocate()
     }
 
-    /// The entries' names, sorted.
+    /// The names of the entries, sorted.
     var names: [String] { positions.keys.sorted() }
 
-    /// Whether there is an entry of this name.
+    /// Returns whether there is an entry of this name.
     func contains(_ name: String) -> Bool { positions[name] != nil }
 
-    /// The bytes of an entry, stored or deflated; its checksum is compared.
-    /// - Parameter limit: more bytes than this are an error.
+    /// Returns the bytes of an entry, stored or deflated, after verifying its checksum.
+    /// - Parameter limit: the maximum number of bytes.
     /// - Throws: `FileError` that names the entry.
     func contents(of name: String, atMost limit: Int) throws -> Data {
         Data(try bytes(of: name, atMost: limit))
     }
 
-    /// The same as an array, for readers that look at single bytes.
+    /// Returns the bytes of an entry as an array, for readers that access single bytes.
     func bytes(of name: String, atMost limit: Int) throws -> [UInt8] {
         guard let position = positions[name] else { throw FileError(url, "\(name): is missing") }
         let size = try checkedSize(of: name, at: position, atMost: limit)
@@ -94,7 +95,7 @@ final class ZipReader {
             throw FileError(url, "\(name): cannot be opened: \(problem)")
         }
         defer { zip_fclose(file) }
-        // One byte more than declared: only at the end of an entry is its checksum compared.
+        // Reading one byte more than declared reaches the end of the entry, where libzip verifies the checksum.
         var data = [UInt8](repeating: 0, count: size + 1)
         var filled = 0
         while filled <= size {
@@ -127,13 +128,13 @@ final class ZipReader {
             guard let name = zip_get_name(archive, position, fashion_zip_raw_names()) else {
                 throw FileError(url, "entry number \(position): its name cannot be read")
             }
-            // Names that are no UTF-8 are none of those that we look for.
+            // A name that is not UTF-8 is none of those that are looked up.
             guard let name = String(validatingCString: name) else { continue }
             positions[name] = position
         }
     }
 
-    /// The size that an entry declares, once it is believable.
+    /// Returns the declared size of an entry after checking that it is plausible.
     private func checkedSize(of name: String, at position: zip_uint64_t, atMost limit: Int) throws -> Int {
         var status = zip_stat_t()
         let wanted =

@@ -2,7 +2,7 @@ import CZip
 import FashionCore
 import Foundation
 
-/// Makes zip archives with libzip, in memory.
+/// Writes zip archives with libzip, in memory.
 enum ZipWriter {
     /// One file of an archive.
     struct Entry {
@@ -10,11 +10,11 @@ enum ZipWriter {
         let content: Data
     }
 
-    /// Midnight of 1 January 1980, the earliest that the format knows, in its own packing; a time zone does not matter.
+    /// Midnight on 1 January 1980, the earliest date of the format, in its own packing, which has no time zone.
     private static let date: UInt16 = 1 << 5 | 1
 
-    /// The bytes of an archive with these entries, stored one after the other. The same entries give the same bytes.
-    /// - Parameter url: the file that errors name; nothing is written there.
+    /// Returns the bytes of an archive with these entries, stored without compression. Equal entries give equal bytes.
+    /// - Parameter url: the file to name in errors; nothing is written there.
     static func archive(of entries: [Entry], for url: URL) throws -> Data {
         var problem = zip_error_t()
         zip_error_init(&problem)
@@ -23,14 +23,14 @@ enum ZipWriter {
             FileError(url, "\(part): the zip library cannot write it")
         }
         guard let image = zip_source_buffer_create(nil, 0, 0, &problem) else { throw failure("the archive") }
-        // Once for us: the archive, when it is closed, lets go of the other.
+        // A second reference, since closing the archive releases the first one.
         zip_source_keep(image)
         defer { zip_source_free(image) }
         guard let archive = zip_open_from_source(image, ZIP_CREATE | ZIP_TRUNCATE, &problem) else {
             zip_source_free(image)
             throw failure("the archive")
         }
-        // The contents have to live until the archive is closed.
+        // The contents must live until the archive is closed.
         let contents = entries.map { entry in
             let bytes = UnsafeMutableRawBufferPointer.allocate(
                 byteCount: max(entry.content.count, 1), alignment: 1)

@@ -1,7 +1,7 @@
 import FashionNetworks
 
 extension Graph {
-    /// What Keras counts as the layers of this network, in its order; it leaves out the input of a chain.
+    /// The layers of this network in Keras' order; the input of a chain is not among them.
     var kerasLayers: [Node] {
         KerasConfiguration.isChain(self)
             ? Array(nodes.dropFirst())

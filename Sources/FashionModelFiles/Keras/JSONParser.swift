@@ -1,11 +1,11 @@
-/// Reads JSON (RFC 8259) in one walk over its bytes, within bounds: a text from a file can neither exhaust the stack nor take time or
-/// memory out of proportion to its length.
+/// Parses JSON (RFC 8259) in one pass over its bytes and within limits: a text from a file can neither exhaust the
+/// stack nor take time or memory out of proportion to its length.
 struct JSONParser {
-    /// Brackets within brackets that a text may have; Keras writes about a dozen.
+    /// The maximum depth of nested brackets; Keras writes about a dozen.
     static let deepestNesting = 64
-    /// Bytes of a text.
+    /// The maximum length of a text in bytes.
     static let longestText = 1 << 24
-    /// Values in a text; the largest networks of Keras have some 100,000.
+    /// The maximum number of values; the largest networks of Keras have some 100,000.
     static let mostValues = 1 << 20
 
     private let bytes: UnsafeBufferPointer<UInt8>
@@ -13,8 +13,8 @@ struct JSONParser {
     private var depth = 0
     private var count = 0
 
-    /// Reads a text, which is UTF-8 since a `String` is.
-    /// - Throws: `KerasConfigurationError` that says what is wrong, and where.
+    /// Parses a text, which is UTF-8 as every `String` is.
+    /// - Throws: `KerasConfigurationError` that describes the error and its position.
     static func parse(_ text: String) throws -> JSONValue {
         var text = text
         return try text.withUTF8 { bytes in
@@ -114,7 +114,7 @@ struct JSONParser {
         return value
     }
 
-    /// Python writes NaN and Infinity besides; no option of a layer is one.
+    /// Python also writes NaN and Infinity, but no option of a layer has such a value.
     private mutating func number() throws -> Double {
         let start = place
         _ = take("-")
@@ -183,7 +183,7 @@ struct JSONParser {
             guard let scalar = Unicode.Scalar(first) else { throw invalid }
             return scalar
         }
-        // The first half of a pair.
+        // The first half of a surrogate pair has been read.
         guard take("\\"), take("u") else { throw invalid }
         let second = try unit()
         guard 0xDC00..<0xE000 ~= second,

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A value of JSON.
+/// A JSON value.
 enum JSONValue: Equatable, Sendable {
     case null
     case bool(Bool)
@@ -9,11 +9,11 @@ enum JSONValue: Equatable, Sendable {
     case array([JSONValue])
     case object([String: JSONValue])
 
-    /// Reads a text.
+    /// Parses a text.
     /// - Throws: `KerasConfigurationError` when it is not JSON, is nested too deeply or is too large.
     init(parsing text: String) throws { self = try JSONParser.parse(text) }
 
-    /// The text with sorted keys: equal values give equal texts.
+    /// Returns the JSON text with sorted keys; equal values give equal texts.
     func text() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -53,38 +53,38 @@ extension JSONValue: Codable {
 }
 
 extension JSONValue {
-    /// The whole number that this is.
+    /// The value as an integer; nil when it is not one.
     var integer: Int? {
         guard case .number(let number) = self else { return nil }
         return Int(exactly: number)
     }
 
-    /// The text that this is.
+    /// The value as a string; nil when it is not one.
     var string: String? {
         guard case .string(let string) = self else { return nil }
         return string
     }
 
-    /// The elements that this has.
+    /// The elements of an array; nil when the value is not one.
     var array: [JSONValue]? {
         guard case .array(let array) = self else { return nil }
         return array
     }
 
-    /// The members that this has.
+    /// The members of an object; nil when the value is not one.
     var object: [String: JSONValue]? {
         guard case .object(let object) = self else { return nil }
         return object
     }
 
-    /// A whole number as JSON.
+    /// Creates a number from an integer.
     static func integer(_ integer: Int) -> JSONValue { .number(Double(integer)) }
 
-    /// The shortest decimal that gives this float32 back: 0.99 and not 0.9900000095367432.
+    /// Creates a number from the shortest decimal that converts back to this float32: 0.99 and not 0.9900000095367432.
     static func decimal(_ float: Float) -> JSONValue { .number(Double("\(float)") ?? Double(float)) }
 }
 
-/// What is wrong with a Keras configuration: which layer, if any, and what was expected and found.
+/// An error in a Keras configuration: the layer, if any, and what was expected and found.
 struct KerasConfigurationError: Error, CustomStringConvertible {
     let description: String
 

@@ -1,26 +1,26 @@
 import FashionNetworks
 
-/// One entry of `inbound_nodes`: what a use of a layer gets.
+/// One entry of `inbound_nodes`: the arguments of a use of a layer.
 struct KerasCall {
     /// An output of a layer.
     struct Tensor: Equatable {
-        /// The layer's name.
+        /// The name of the layer.
         let layer: String
-        /// Which of its uses.
+        /// The index of the layer's use.
         let call: Int
     }
 
-    /// What goes in.
+    /// An argument of the call.
     enum Argument: Equatable {
         case tensor(Tensor)
-        /// A number in the place of a tensor.
+        /// A number in place of a tensor.
         case number(Double)
     }
 
     private(set) var arguments: [Argument] = []
     private let layer: String
     private let className: String
-    /// More than any layer merges.
+    /// The maximum number of arguments, more than any layer merges.
     private static let mostArguments = 4096
 
     /// The tensors among the arguments.
@@ -29,9 +29,10 @@ struct KerasCall {
     }
 
     /// - Parameters:
-    ///   - node: in Keras 3 an object with `args` and `kwargs`; in Keras 2 a list of tensors, in its oldest form just one.
-    ///   - layer: its name, for errors.
-    /// - Throws: `KerasConfigurationError` for options of a call that this program does not have.
+    ///   - node: in Keras 3 an object with `args` and `kwargs`; in Keras 2 a list of tensors, or in its oldest form a
+    ///     single one.
+    ///   - layer: the layer's name, for error messages.
+    /// - Throws: `KerasConfigurationError` for an option of a call that is not supported.
     init(_ node: JSONValue, of layer: String, className: String = "") throws {
         self.layer = layer
         self.className = className
@@ -43,7 +44,7 @@ struct KerasCall {
         }
     }
 
-    /// Whether numbers may stand in the place of tensors.
+    /// Whether numbers may take the place of tensors.
     private var isOperation: Bool { KerasOperation.classNames.contains(className) }
 
     private mutating func add(_ value: JSONValue) throws {
@@ -83,8 +84,8 @@ struct KerasCall {
     }
 
     private mutating func addOptions(_ value: JSONValue?) throws {
-        // Keras 3 writes down `training: false`, its default, for dropout; when it trains, it says otherwise itself.
-        // And `training: true`, its default as well, for resizing, which does the same either way.
+        // For dropout, Keras 3 writes `training: false`, its default, which it overrides when it trains. For resizing
+        // it writes `training: true`, also its default, which has no effect on this layer.
         let harmless = [JSONValue.null, .bool(false)] + (className == "Resizing" ? [.bool(true)] : [])
         for (option, value) in (value?.object ?? [:]).sorted(by: { $0.key < $1.key }) where value != .null {
             if option == "training" && harmless.contains(value) || isOperation && option == "name" {

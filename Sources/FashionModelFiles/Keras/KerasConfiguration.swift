@@ -1,27 +1,27 @@
 import FashionNetworks
 
-/// Keras' description of a network, the JSON that its files call `model_config` or `config.json`.
+/// Keras' configuration of a network, the JSON that its files name `model_config` or `config.json`.
 enum KerasConfiguration {
-    /// In which of Keras' spellings a network is written.
+    /// The dialect in which a network is written.
     enum Spelling {
-        /// Of Keras 2, in HDF5 files; Keras 3 reads it too.
+        /// That of Keras 2, in HDF5 files; Keras 3 reads it too.
         case legacy
-        /// Of Keras 3, in its archives: every object says from which module it comes.
+        /// That of Keras 3, in its archives: every object contains the name of its module.
         case archive
     }
 
-    /// Describes a graph: a chain of layers as `Sequential`, one with branches as `Functional`.
+    /// Returns the configuration of a graph: `Sequential` for a chain of layers, `Functional` for one with branches.
     /// - Throws: `GraphError` for a layer that Keras does not have.
     static func json(of graph: Graph, _ spelling: Spelling = .legacy) throws -> JSONValue {
         try isChain(graph) ? sequential(graph, spelling) : functional(graph, spelling)
     }
 
-    /// Whether every layer has exactly the layer before it as its input.
+    /// Returns whether every layer has exactly the preceding layer as its input.
     static func isChain(_ graph: Graph) -> Bool {
         graph.nodes.indices.dropFirst().allSatisfy { graph.nodes[$0].inputs == [$0 - 1] }
     }
 
-    /// An object of Keras: its class, its options and, in an archive, its module.
+    /// Returns a Keras object: its class, its options and, in an archive, its module.
     static func object(
         _ className: String, _ config: JSONValue, in module: String, _ spelling: Spelling,
         registeredName: String? = nil
@@ -64,7 +64,7 @@ enum KerasConfiguration {
         object(node.layer.kerasClass, try node.kerasOptions(spelling), in: "keras.layers", spelling)
     }
 
-    /// A layer's only call, with the tensors that it gets; none for the input.
+    /// Returns a layer's only call, with its input tensors; none for the input layer.
     private static func calls(of node: Graph.Node, in graph: Graph, _ spelling: Spelling) -> JSONValue {
         let inputs = node.inputs.map { graph.nodes[$0] }
         if inputs.isEmpty { return .array([]) }
@@ -81,16 +81,16 @@ enum KerasConfiguration {
                     ]),
                 ])
             }
-            // Layers that merge get one list, all others one tensor.
+            // Layers that merge tensors take one list, all others one tensor.
             let argument = tensors.count == 1 ? tensors : [.array(tensors)]
             return .array([.object(["args": .array(argument), "kwargs": .object([:])])])
         }
     }
 
-    /// A shape with the batch in front, whose size is open.
+    /// Returns a shape with a leading batch axis of variable size.
     static func batchShape(_ shape: [Int]) -> JSONValue { .array([.null] + shape.map(JSONValue.integer)) }
 
-    /// A layer's output: its name, which of its calls, which of the call's results.
+    /// Returns a reference to a layer's output: its name, the index of the call, the index of the call's result.
     private static func history(of node: Graph.Node, options: [JSONValue] = []) -> JSONValue {
         .array([.string(node.name), .number(0), .number(0)] + options)
     }

@@ -1,41 +1,41 @@
 import FashionNetworks
 
-/// Builds a `Graph` from Keras' description of a network, written by Keras 2, by Keras 3 or by us.
+/// Builds a `Graph` from Keras' configuration of a network, written by Keras 2, Keras 3 or this program.
 ///
-/// Networks within the network become part of it, layers without effect in inference are left out, and a layer that is used
-/// several times becomes several with the same weights.
+/// Nested networks become part of the graph, layers without effect in inference are left out, and a layer that is used
+/// several times becomes several layers with the same weights.
 struct KerasConfigurationReader {
-    /// What was built.
+    /// The resulting graph.
     private(set) var graph: Graph
-    /// What the description asks for and was left out.
+    /// Remarks on parts of the configuration that were left out.
     private(set) var remarks: [String] = []
-    /// The layers of the description with their weights' places, in Keras' order.
+    /// The layers of the configuration with the parameters that their weights are read into, in Keras' order.
     private(set) var owners: [KerasOwner] = []
-    /// Numbers that stand in the description itself.
+    /// Weights that are contained in the configuration itself.
     private(set) var constants = Weights()
-    /// Why the network cannot be trained here, a sentence each; none where it can.
+    /// The reasons why the network cannot be trained here, one sentence each; empty when it can.
     private(set) var obstacles: [String] = []
 
     private let kerasVersion: String?
-    /// Names that only the layers of the outermost network may have.
+    /// Names that only layers of the outermost network may have.
     private var reserved: Set<String>
     private var taken: Set<String>
     private var said: Set<String> = []
-    /// Uses of layers so far.
+    /// The number of uses of layers so far.
     private var steps = 0
-    /// Inner networks by their names and those of the networks around them, taken apart once however often they are used.
+    /// Nested networks by the path of their names, each parsed once however often it is used.
     private var networks: [[String]: KerasNetwork] = [:]
 
-    /// Numbers in all weights together.
+    /// The maximum number of weights.
     private static let mostNumbers = Graph.largestTensor
-    /// Uses of layers, those in inner networks counted at every use of these.
+    /// The maximum number of uses of layers; those in a nested network count for every use of the network.
     private static let mostSteps = 8192
-    /// Networks within networks.
+    /// The maximum depth of nested networks.
     private static let deepestNesting = 8
 
     /// - Parameters:
     ///   - configuration: an object with `class_name` and `config`.
-    ///   - kerasVersion: which Keras wrote it; nil where that is not known.
+    ///   - kerasVersion: the version of Keras that wrote it; nil when it is unknown.
     /// - Throws: `KerasConfigurationError` or `GraphError` that names the layer.
     init(_ configuration: JSONValue, kerasVersion: String? = nil) throws {
         self.kerasVersion = kerasVersion
@@ -62,8 +62,8 @@ struct KerasConfigurationReader {
     // MARK: Layers
 
     /// Appends the layers of a network.
-    /// - Parameter parents: names of the networks that it lies in.
-    /// - Returns: the position of its output, and its layers.
+    /// - Parameter parents: the names of the networks that contain it.
+    /// - Returns: the index of its output node, and its layers.
     private mutating func append(
         _ network: KerasNetwork, input: Int, within parents: [String]
     ) throws -> (output: Int, owners: [KerasOwner]) {
@@ -104,8 +104,8 @@ struct KerasConfigurationReader {
     }
 
     /// Appends one use of a layer.
-    /// - Parameter owner: gets the layer's weights.
-    /// - Returns: the position of its output.
+    /// - Parameter owner: receives the parameters of the layer's weights.
+    /// - Returns: the index of its output node.
     private mutating func append(
         _ layer: KerasLayer, _ arguments: [KerasWiring.Argument], inputs: [Int], as owner: inout KerasOwner,
         within parents: [String]
@@ -185,15 +185,15 @@ struct KerasConfigurationReader {
                 }
             } else {
                 owner.slots = parameters.map { KerasOwner.Slot(parameters: [$0], isPerChannel: true) }
-                // How many numbers the mean was made of.
+                // The file also contains the number of samples of the mean, which is not used.
                 owner.slots.append(KerasOwner.Slot(parameters: []))
             }
             return position
         }
     }
 
-    /// Appends layers, one after the other.
-    /// - Returns: the position of the last one, or what goes in where there are none.
+    /// Appends layers, one after another.
+    /// - Returns: the index of the last one, or the inputs when there are none.
     private mutating func append(
         _ layers: [(suffix: String, layer: Layer)], _ name: String, inputs: [Int],
         as owner: inout KerasOwner, within parents: [String]
@@ -219,7 +219,8 @@ struct KerasConfigurationReader {
         return try graph.append(layer, name: unused, inputs: inputs)
     }
 
-    /// The name itself, or with the inner network's before it, or with a number behind it, if it is taken.
+    /// Returns the name itself, or when it is taken, the name prefixed with those of the nested networks, and with a
+    /// number if necessary.
     private func unused(_ name: String, within parents: [String]) -> String {
         if !taken.contains(name), parents.isEmpty || !reserved.contains(name) { return name }
         let base = (parents.map(Self.allowed) + [name]).joined(separator: "_")
@@ -232,7 +233,7 @@ struct KerasConfigurationReader {
         return candidate
     }
 
-    /// Keras 3 takes no `/` in a layer's name.
+    /// Replaces `/`, which Keras 3 does not allow in a layer's name.
     private static func allowed(_ name: String) -> String { String(name.map { $0 == "/" ? "_" : $0 }) }
 
     private static func renaming(_ name: String, to other: String) -> [String] {
@@ -241,7 +242,7 @@ struct KerasConfigurationReader {
 
     private mutating func add(remark: String) { add(remarks: [remark]) }
 
-    /// A layer that is used several times gives its remarks once.
+    /// Adds remarks, each only once even when its layer is used several times.
     private mutating func add(remarks new: [String]) {
         for remark in new where said.insert(remark).inserted { remarks.append(remark) }
     }

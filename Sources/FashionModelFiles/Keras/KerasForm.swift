@@ -1,21 +1,23 @@
 import FashionNetworks
 
-/// A kind of layer in Keras' files, both ways. The forms of one family stand in one file, with a list of them.
+/// The conversion of a kind of layer from and to Keras' files. The forms of one family are in one file, with a
+/// list of them.
 protocol KerasForm: LayerKind {
-    /// Keras' classes that are read as this kind.
+    /// Keras' classes that are read as this kind of layer.
     static var kerasClasses: [String] { get }
 
-    /// Gives what a layer of one of the classes becomes; the options that are understood are taken out.
-    /// - Parameter inputShape: of one image.
-    /// - Throws: ``KerasConfigurationError`` that names the layer and the option that this program lacks.
+    /// Returns the layers of a Keras layer of one of the classes, and removes the supported options.
+    /// - Parameter inputShape: the shape of one image.
+    /// - Throws: ``KerasConfigurationError`` that names the layer and the option that is not supported.
     static func meaning(
         of className: String, options: inout KerasOptions, inputShape: [Int]
     ) throws -> KerasMeaning
 
-    /// Gives the layer that a class with these options is: ``meaning(of:options:inputShape:)`` where that is all.
+    /// Returns the layer for a class with these options, of which the default ``meaning(of:options:inputShape:)``
+    /// consists.
     static func read(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws -> Self
 
-    /// Gives the options that Keras would write, without the name and what all layers have.
+    /// Returns the options that Keras would write, except for the name and those that all layers have.
     func kerasOptions(_ writing: KerasWriting) -> [String: JSONValue]
 }
 
@@ -27,7 +29,7 @@ extension KerasForm {
     }
 }
 
-/// All forms by family; a layer of a family that is here is added to the family's own list.
+/// All forms by family. A new layer of an existing family is added to the family's own list.
 enum KerasForms {
     private static let families: [[any KerasForm.Type]] = [
         KerasConvolutions.forms, KerasNormalizations.forms, KerasPoolings.forms, KerasImages.forms,
@@ -38,21 +40,21 @@ enum KerasForms {
         families.joined().flatMap { form in form.kerasClasses.map { ($0, form) } },
         uniquingKeysWith: { first, _ in first })
 
-    /// Keras' classes that are read as layers that compute, in alphabetical order.
+    /// Keras' classes that are converted to layers, in alphabetical order.
     static let classes = byClass.keys.sorted()
 
-    /// The form of a class; nil for one that is not read.
+    /// Returns the form of a class; nil for one that is not supported.
     static func form(of className: String) -> (any KerasForm.Type)? { byClass[className] }
 }
 
-/// What decides how a layer's options are written.
+/// The context in which a layer's options are written.
 struct KerasWriting {
-    /// Number of axes of one output image, without the batch.
+    /// The number of axes of one output, without the batch.
     let rank: Int
-    /// In which of Keras' spellings.
+    /// The dialect of the options.
     let spelling: KerasConfiguration.Spelling
 
-    /// An initializer by its class.
+    /// Returns an initializer by its class.
     func initializer(_ name: String, _ options: [String: JSONValue] = [:]) -> JSONValue {
         .object(KerasConfiguration.object(name, .object(options), in: "keras.initializers", spelling))
     }
@@ -68,7 +70,7 @@ struct KerasWriting {
 }
 
 extension Graph.Node {
-    /// The layer's options.
+    /// Returns the layer's options.
     /// - Throws: `GraphError` for a layer that Keras does not have.
     func kerasOptions(_ spelling: KerasConfiguration.Spelling) throws -> JSONValue {
         var options: [String: JSONValue]
@@ -79,7 +81,7 @@ extension Graph.Node {
                 throw GraphError(node: name, "is a \(layer.kerasClass), which has no form in Keras' files")
             }
             options = form.kerasOptions(KerasWriting(rank: shape.count, spelling: spelling))
-            // A normalisation by fixed numbers trains nothing, moving statistics included.
+            // A normalisation by constants does not train anything, including its moving statistics.
             let isFixed = layer.as(BatchNormalization.self)?.isFixed ?? false
             options["trainable"] = .bool(!isFixed)
         }
@@ -99,12 +101,12 @@ extension InputLayer {
 }
 
 extension KerasOptions {
-    /// Takes the order of an image's axes.
+    /// Takes the order of an image's axes, which must be channels last.
     mutating func requireChannelsLast() throws {
         try require("data_format", .string("channels_last"), .null)
     }
 
-    /// Takes the last axis, which Keras writes as -1, as its number with the batch counted, or as a list of that.
+    /// Takes an axis that must be the last one: -1, its index with the batch counted, or a list with one of these.
     mutating func requireLastAxis(rank: Int) throws {
         let spellings: [JSONValue] = [.integer(-1), .integer(rank)]
         guard let axis = value("axis"),
@@ -115,6 +117,6 @@ extension KerasOptions {
 }
 
 extension Extent {
-    /// Height and width as a list.
+    /// Height and width as a JSON array.
     var json: JSONValue { .array([.integer(height), .integer(width)]) }
 }

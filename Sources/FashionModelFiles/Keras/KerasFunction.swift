@@ -1,20 +1,20 @@
 import FashionNetworks
 
-/// An activation as Keras' files have it: by a name, or as a layer with its settings in the place of a name.
+/// An activation in Keras' files: a name, or a layer with options in place of a name.
 ///
-/// One with settings becomes a layer of its own, and one that the engine does not have becomes several.
+/// An activation with options becomes a separate layer, and one that the engine does not have becomes several.
 struct KerasFunction {
-    /// The part that the layer itself can hold.
+    /// The part that the layer itself can apply.
     var own: Activation = .linear
-    /// Layers that follow, each with what is put behind the name.
+    /// The layers that follow, each with the suffix of its name.
     var layers: [(suffix: String, layer: Layer)] = []
-    /// Whether what the layers make of a number multiplies that number: x · f(x).
+    /// Whether the layers' output is multiplied by their input: x · f(x).
     var isGate = false
 
-    /// Names of functions that become several layers.
+    /// The names of functions that become several layers.
     static let composedNames = ["hard_sigmoid", "hard_silu", "hard_swish", "mish"]
 
-    /// The identity, a function by its name, or a function as a layer.
+    /// Creates a function that the engine has, as part of the layer or as a layer of its own.
     init(_ activation: Activation = .linear) {
         if activation.kerasName == nil {
             layers = [("_activation", .activation(activation))]
@@ -23,8 +23,8 @@ struct KerasFunction {
         }
     }
 
-    /// A function of ``composedNames``; nil for another name.
-    /// - Parameter slope: of Keras' `hard_sigmoid`, which is 0.2 in Keras 2 and 1/6 in Keras 3.
+    /// Creates a function of ``composedNames``; returns nil for other names.
+    /// - Parameter slope: the slope of Keras' `hard_sigmoid`, which is 0.2 in Keras 2 and 1/6 in Keras 3.
     init?(composed name: String, slope: Float) {
         func clipped(_ slope: Float) -> [(suffix: String, layer: Layer)] {
             [
@@ -44,19 +44,19 @@ struct KerasFunction {
         }
     }
 
-    /// What layers become of which the last one holds ``own``.
+    /// Returns the layers of a Keras layer, given those of which the last one applies ``own``.
     func meaning(after first: [(suffix: String, layer: Layer)]) -> KerasMeaning {
         isGate ? .gated(first, gate: layers) : .layers(first + layers)
     }
 
-    /// What a layer becomes that is nothing but the function.
+    /// The layers of a Keras layer that consists only of the function.
     var meaning: KerasMeaning {
         layers.isEmpty ? .layers([("", .activation(own))]) : meaning(after: [])
     }
 }
 
 extension KerasOptions {
-    /// Takes an activation in any of Keras' spellings: a name, a function with a name, or a layer with settings.
+    /// Takes an activation in any of Keras' forms: a name, a function with a name, or a layer with options.
     mutating func function() throws -> KerasFunction {
         var value = value("activation") ?? .null
         if let function = value.object, function["class_name"] == .string("function") {

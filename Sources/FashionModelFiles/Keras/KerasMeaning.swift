@@ -1,14 +1,15 @@
 import FashionNetworks
 
-/// What a layer of Keras becomes here.
+/// The layers that represent a Keras layer in a graph.
 enum KerasMeaning {
-    /// Layers, one after the other, each with what is put behind the name.
+    /// A chain of layers, each with the suffix of its name.
     case layers([(suffix: String, layer: Layer)])
-    /// Layers, and then the product of what comes out and what further layers, the gate, make of that: x · g(x).
+    /// Layers, followed by the product of their output and the output of further layers, the gate, applied to it: x ·
+    /// g(x).
     case gated([(suffix: String, layer: Layer)], gate: [(suffix: String, layer: Layer)])
-    /// Nothing: it has no effect in inference.
+    /// No layer, since it has no effect in inference.
     case nothing
-    /// A normalisation by fixed numbers; nil where they are the layer's weights.
+    /// A normalisation by constants; nil when they are weights of the layer.
     case normalization(Layer, (mean: [Float], variance: [Float])?)
 
     /// Keras' classes without effect in inference.
@@ -23,14 +24,15 @@ enum KerasMeaning {
         "CutMix",
     ]
 
-    /// Keras' classes that are read as layers that compute.
+    /// Keras' classes that are converted to layers.
     static let computingClasses = KerasForms.classes
 
+    /// Reads a layer.
     /// - Parameters:
     ///   - className: Keras' name of the class.
-    ///   - options: the ones that are understood are taken out.
-    ///   - inputShape: of one image.
-    /// - Throws: `KerasConfigurationError` that names the layer and the option that this program lacks.
+    ///   - options: the layer's options, from which the supported ones are removed.
+    ///   - inputShape: the shape of one image.
+    /// - Throws: `KerasConfigurationError` that names the layer and the option that is not supported.
     init(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws {
         if Self.idleClasses.contains(className) {
             options.takeAll()

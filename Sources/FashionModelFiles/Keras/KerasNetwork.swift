@@ -1,24 +1,24 @@
 import FashionNetworks
 
-/// Keras' description of a network, or of one within another, taken apart: its layers, and the calls that lead from its input to
-/// its output.
+/// The parsed Keras configuration of a network or a nested network: its layers, and the calls from its input to its
+/// output.
 struct KerasNetwork {
     /// The network's name.
     let name: String
     /// The layers in the file's order; those of a chain without its input.
     let layers: [KerasLayer]
-    /// The uses of the layers, inputs before users. That of an input layer has no arguments.
+    /// The uses of the layers in topological order. That of an input layer has no arguments.
     let calls: [KerasWiring.Call]
-    /// The layers' positions in Keras' order.
+    /// The indices of the layers in Keras' order.
     let order: [Int]
-    /// The input layer; nil where there is none.
+    /// The input layer; nil when there is none.
     let inputLayer: KerasLayer?
-    /// What the input is called.
+    /// The name of the input.
     let inputName: String
 
     private let batchShape: JSONValue?
 
-    /// More layers than any network that Keras users have.
+    /// The maximum number of layers, more than any network in use has.
     private static let mostLayers = 4096
 
     /// - Throws: `KerasConfigurationError` that names the layer.
@@ -31,7 +31,7 @@ struct KerasNetwork {
         }
     }
 
-    /// The shape of one input, `[H, W, C]`, `[H, W]` or `[C]`; nil where the description has none.
+    /// The shape of one input, `[H, W, C]`, `[H, W]` or `[C]`; nil when the configuration has none.
     var inputShape: [Int]? {
         get throws {
             guard let batchShape else { return nil }
@@ -47,7 +47,7 @@ struct KerasNetwork {
     }
 
     private init(sequential config: JSONValue) throws {
-        // Keras before 2.3 wrote the bare list of layers.
+        // Keras before 2.3 wrote only the list of layers.
         guard let list = config.array ?? config.object?["layers"]?.array else {
             throw KerasConfigurationError("expected a list of layers")
         }
@@ -74,7 +74,7 @@ struct KerasNetwork {
         if let twice = Self.firstTwice(layers.map(\.name)) {
             throw KerasConfigurationError(layer: twice, "another layer has this name already")
         }
-        // The chain begins with a call that stands for the input.
+        // The chain begins with a call that represents the input.
         let input = KerasLayer(className: "InputLayer", name: inputName)
         self.layers = layers + [input]
         calls =
@@ -125,20 +125,20 @@ struct KerasNetwork {
     }
 }
 
-/// One entry in Keras' list of layers.
+/// One entry of Keras' list of layers.
 struct KerasLayer {
     let className: String
     let name: String
     let options: [String: JSONValue]
-    /// Where its inputs come from, as the file has it; nil in a `Sequential` network.
+    /// The inputs of its calls, as in the file; nil in a `Sequential` network.
     let inboundNodes: JSONValue?
 
-    /// Whether it is a network of its own.
+    /// Whether it is a nested network.
     var isNetwork: Bool {
         ["Sequential", "Functional", "Model"].contains(className) && options["layers"]?.array != nil
     }
 
-    /// A layer without options.
+    /// Creates a layer without options.
     init(className: String, name: String) {
         self.className = className
         self.name = name
@@ -150,7 +150,7 @@ struct KerasLayer {
         guard let entry = value.object, let className = entry["class_name"]?.string else {
             throw KerasConfigurationError("layer number \(position): expected class_name and config")
         }
-        // A Sequential network of the oldest files is a bare list.
+        // In the oldest files, the configuration of a Sequential network is only a list.
         let bare = entry["config"]?.array.map { ["layers": JSONValue.array($0)] }
         guard let options = entry["config"]?.object ?? bare else {
             throw KerasConfigurationError("layer number \(position): expected class_name and config")

@@ -1,14 +1,14 @@
 import FashionNetworks
 
-/// A calculation with a number that stands in a network in the place of a layer: `x / 127.5 - 1`.
+/// An arithmetic operation in place of a layer, such as `x / 127.5 - 1`.
 enum KerasOperation {
-    /// Keras' classes for them, and the one of Keras 2.
+    /// Keras' classes of such operations, including that of Keras 2.
     static let classNames: Set<String> = [
         "Multiply", "Add", "Subtract", "Divide", "TrueDivide", "TFOpLambda",
     ]
 
-    /// The linear function that an operation with one number is; nil for an operation with tensors only.
-    /// - Throws: `KerasConfigurationError` for what is not linear.
+    /// Returns the linear function that an operation with a number computes; nil for an operation on tensors only.
+    /// - Throws: `KerasConfigurationError` for an operation that is not linear.
     static func rescaling(of layer: KerasLayer, _ arguments: [KerasWiring.Argument]) throws -> Rescaling? {
         guard classNames.contains(layer.className) else { return nil }
         guard arguments.count == 2, case .number(let number) = arguments.first(where: \.isNumber) else {
@@ -31,15 +31,15 @@ enum KerasOperation {
         }
     }
 
-    /// Keras 3's classes for functions of one tensor, without what their options say.
+    /// Keras 3's classes of functions of one tensor; some have options.
     static let functionClasses: Set<String> = [
         "Relu", "Relu6", "LeakyRelu", "Elu", "Selu", "Silu", "Sigmoid", "HardSigmoid", "HardSilu", "Softplus",
         "Tanh",
         "Exp", "Negative", "Mean",
     ]
 
-    /// What an operation on tensors becomes; nil for a layer.
-    /// - Throws: `KerasConfigurationError` that names the layer and the function or the option that this program lacks.
+    /// Returns the layers of an operation on tensors; nil for a layer.
+    /// - Throws: `KerasConfigurationError` that names the layer and the function or option that is not supported.
     static func meaning(
         of layer: KerasLayer, options: inout KerasOptions, inputShape: [Int]
     ) throws -> KerasMeaning? {

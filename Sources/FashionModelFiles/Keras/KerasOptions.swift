@@ -1,17 +1,17 @@
 import FashionNetworks
 
-/// The options of one layer, taken one after the other; what is left over at the end is not understood.
+/// The options of one layer, taken one after another; those that remain at the end are not supported.
 struct KerasOptions {
-    /// The layer's name, for errors.
+    /// The layer's name, for error messages.
     let layer: String
-    /// The version of Keras that wrote the file; nil where it does not say it.
+    /// The version of Keras that wrote the file; nil when the file does not contain it.
     let kerasVersion: String?
-    /// Why a network with this layer cannot be trained here, a sentence each.
+    /// The reasons why a network with this layer cannot be trained here, one sentence each.
     private(set) var obstacles: [String] = []
     private var values: [String: JSONValue]
     private var remarks: [String] = []
 
-    /// Options without any bearing on what a trained layer computes; the initial numbers come from the file.
+    /// Options that do not affect what a trained layer computes; initial weights come from the file.
     private static let neutral: Set<String> = [
         "name", "trainable", "synchronized", "renorm_momentum", "seed", "build_config", "batch_input_shape",
         "batch_shape", "input_shape", "autocast",
@@ -27,7 +27,7 @@ struct KerasOptions {
         KerasConfigurationError(layer: layer, "option \(option): expected \(expected)")
     }
 
-    /// Takes an option that has to be there.
+    /// Takes a required integer.
     mutating func integer(_ option: String) throws -> Int {
         guard let integer = values.removeValue(forKey: option)?.integer else {
             throw error(option, "a whole number")
@@ -35,12 +35,12 @@ struct KerasOptions {
         return integer
     }
 
-    /// Takes a whole number.
+    /// Takes an optional integer.
     mutating func integer(_ option: String, default: Int) throws -> Int {
         values[option] == nil ? `default` : try integer(option)
     }
 
-    /// Takes a number; float64 in the text, float32 in the network.
+    /// Takes an optional number, which is float64 in the text and float32 in the network.
     mutating func float(_ option: String, default: Float) throws -> Float {
         guard let value = values.removeValue(forKey: option) else { return `default` }
         guard case .number(let number) = value, Float(number).isFinite else {
@@ -49,7 +49,7 @@ struct KerasOptions {
         return Float(number)
     }
 
-    /// Takes a switch.
+    /// Takes an optional Boolean.
     mutating func bool(_ option: String, default: Bool) throws -> Bool {
         switch values.removeValue(forKey: option) {
         case nil: return `default`
@@ -58,7 +58,7 @@ struct KerasOptions {
         }
     }
 
-    /// Takes a number or a list of numbers, however deeply it is nested; nil when there is none.
+    /// Takes a number or a list of numbers, nested to any depth; nil when there is none.
     mutating func floats(_ option: String) throws -> [Float]? {
         func numbers(_ value: JSONValue) throws -> [Float] {
             if let list = value.array { return try list.flatMap(numbers) }
@@ -71,7 +71,7 @@ struct KerasOptions {
         return value == .null ? nil : try numbers(value)
     }
 
-    /// Takes a number for both axes or a pair; nil when there is none.
+    /// Takes a number for both axes, or a pair; nil when there is none.
     mutating func extent(_ option: String) throws -> Extent? {
         let value = values.removeValue(forKey: option) ?? .null
         if value == .null { return nil }
@@ -82,7 +82,7 @@ struct KerasOptions {
         return Extent(height: height, width: width)
     }
 
-    /// Takes the way that windows meet the border.
+    /// Takes the padding of windows at the border.
     mutating func padding() throws -> Padding {
         let value = values.removeValue(forKey: "padding") ?? .string(Padding.valid.rawValue)
         guard let name = value.string, let padding = Padding(rawValue: name) else {
@@ -91,19 +91,19 @@ struct KerasOptions {
         return padding
     }
 
-    /// Leaves out an option that was taken and does nothing in inference, but changes what training does.
+    /// Leaves out an option that was taken; it has no effect in inference but changes training.
     mutating func leaveOutOfTraining(_ option: String) {
         remarks.append("layer \(layer): \(option) is left out; it changes training only")
         obstacles.append("layer \(layer): has \(option), which this program does not have in training")
     }
 
-    /// Takes all options that are left, unseen: those of a layer that does nothing.
+    /// Takes all remaining options unread: those of a layer that has no effect.
     mutating func takeAll() { values = [:] }
 
     /// Takes an option whose value is read elsewhere.
     mutating func value(_ option: String) -> JSONValue? { values.removeValue(forKey: option) }
 
-    /// Takes an option that may have only one of these values, where it is there at all.
+    /// Takes an option that may only have one of these values, if it is there at all.
     mutating func require(_ option: String, _ allowed: JSONValue...) throws {
         guard let value = values.removeValue(forKey: option), !allowed.contains(value) else { return }
         let choices = allowed.compactMap { try? $0.text() }.joined(separator: " or ")
@@ -111,9 +111,9 @@ struct KerasOptions {
         throw error(option, "\(choices), which is all that this program has, found \(found.prefix(80))")
     }
 
-    /// Ends the reading of a layer.
-    /// - Returns: a sentence for each option that matters in training only and is left out.
-    /// - Throws: `KerasConfigurationError` that names an option that is set and not understood.
+    /// Finishes reading a layer's options.
+    /// - Returns: a remark for each option that only affects training and is left out.
+    /// - Throws: `KerasConfigurationError` that names an option that is set and not supported.
     mutating func finish() throws -> [String] {
         var remarks = self.remarks
         if let type = values.removeValue(forKey: "dtype"), let name = Self.typeName(type), name != "float32" {
@@ -131,7 +131,7 @@ struct KerasOptions {
         return remarks
     }
 
-    /// The name of a type or of a policy for types; nil where it is the default.
+    /// Returns the name of a type or of a policy for types; nil for the default.
     private static func typeName(_ value: JSONValue) -> String? {
         if value == .null { return nil }
         return value.string ?? value.object?["config"]?.object?["name"]?.string ?? "another type"

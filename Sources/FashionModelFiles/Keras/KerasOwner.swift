@@ -1,34 +1,34 @@
 import FashionNetworks
 
-/// A layer of a Keras file: where its weights go in the network that is built of it.
+/// A layer of a Keras file, with the parameters that its weights are read into.
 struct KerasOwner: Equatable {
-    /// The layer's name, as the file has it.
+    /// The layer's name in the file.
     let name: String
-    /// Its class, as the file has it.
+    /// The layer's class in the file.
     let className: String
-    /// Its weights in Keras' order; none for a network within the network.
+    /// Its weights in Keras' order; empty for a nested network.
     var slots: [Slot] = []
-    /// The layers of a network within the network, in Keras' order.
+    /// The layers of a nested network, in Keras' order.
     var children: [KerasOwner]?
-    /// Whether it trains, as far as the file says.
+    /// Whether it is trainable according to the file.
     var isTrainable = true
 
     /// One weight of the file.
     struct Slot: Equatable {
-        /// What is read there; all of one shape. More than one where a layer is used several times, none for what has no
-        /// bearing on inference.
+        /// The parameters that it is read into, all of one shape. There are several when a layer is used several times,
+        /// and none when the weight has no effect in inference.
         var parameters: [Parameter]
-        /// Whether one number may stand for all channels.
+        /// Whether one number may be given for all channels.
         var isPerChannel = false
     }
 
-    /// A layer, or a network within the network, with nothing to read yet.
+    /// Creates a layer or a nested network without weights.
     init(name: String, className: String) {
         self.name = name
         self.className = className
     }
 
-    /// The layers of a network as we write it.
+    /// Returns the layers of a network as this program writes it.
     static func list(of graph: Graph) -> [KerasOwner] {
         graph.kerasLayers.map { node in
             var owner = KerasOwner(name: node.name, className: node.layer.kerasClass)
@@ -37,8 +37,8 @@ struct KerasOwner: Equatable {
         }
     }
 
-    /// All weights in the order of the older files: for a network within the network, first all that train and then the
-    /// others (`_legacy_weights` in Keras' `legacy_h5_format.py`).
+    /// All weights in the order of the older files: for a nested network, first all trainable ones and then the others
+    /// (`_legacy_weights` in Keras' `legacy_h5_format.py`).
     var legacySlots: [Slot] {
         guard children != nil else { return slots }
         let all = leaves(isTrainable: true)
@@ -51,7 +51,7 @@ struct KerasOwner: Equatable {
         return slots.map { ($0, isTrainable && $0.parameters.first?.isTrainable == true) }
     }
 
-    /// Adds where another use of the same layer wants its weights.
+    /// Adds the parameters of another use of the same layer.
     mutating func join(_ other: KerasOwner) {
         for index in slots.indices where other.slots.indices.contains(index) {
             slots[index].parameters += other.slots[index].parameters
@@ -61,7 +61,7 @@ struct KerasOwner: Equatable {
         self.children = children
     }
 
-    /// How many numbers the file has to hold for it.
+    /// The number of elements that the file must contain for it.
     var numberCount: Int {
         slots.reduce(0) { $0 + ($1.isPerChannel ? 1 : $1.parameters.first?.count ?? 0) }
             + (children ?? []).reduce(0) { $0 + $1.numberCount }
@@ -69,7 +69,7 @@ struct KerasOwner: Equatable {
 }
 
 extension Weights {
-    /// Takes one weight of a file, wherever the network wants it.
+    /// Reads one weight of a file into all its parameters.
     mutating func read(_ slot: KerasOwner.Slot, from dataset: @autoclosure () throws -> HDF5Dataset) throws {
         guard let first = slot.parameters.first else { return }
         let dataset = try dataset()

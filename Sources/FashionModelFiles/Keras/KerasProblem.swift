@@ -2,10 +2,10 @@ import FashionCore
 import FashionNetworks
 import Foundation
 
-/// Errors about a network become errors about the file that it stands in.
+/// Converts errors about a network to errors about the file that contains it.
 enum KerasProblem {
-    /// Gives what `body` throws the file's name.
-    /// - Parameter part: the place in the file.
+    /// Converts errors thrown by `body` to errors that name the file.
+    /// - Parameter part: the part of the file.
     static func naming<Result>(_ url: URL, _ part: String, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()
@@ -18,7 +18,7 @@ enum KerasProblem {
         }
     }
 
-    /// Puts the name of a file within the file in front of what `body` throws about it.
+    /// Prefixes errors thrown by `body` with the name of a file within the file.
     static func prefixing<Result>(_ url: URL, _ part: String, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()

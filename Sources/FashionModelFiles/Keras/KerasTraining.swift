@@ -1,17 +1,17 @@
-/// What a Keras user needs to go on training a model of ours: Adam, categorical cross-entropy, accuracy.
+/// The configuration with which Keras resumes training of a model: Adam, categorical cross-entropy, accuracy.
 ///
-/// The optimizer's own state is left out; its layout differs between versions of Keras.
+/// The optimizer's state is not included, since its layout differs between versions of Keras.
 public struct KerasTraining: Sendable, Equatable {
-    /// Adam's step size.
+    /// Adam's learning rate.
     public var learningRate: Float
-    /// How much of the gradients' mean a step keeps.
+    /// The decay rate of the gradients' first moment.
     public var beta1: Float
-    /// How much of the gradients' square a step keeps.
+    /// The decay rate of the gradients' second moment.
     public var beta2: Float
-    /// Added to the root of the square.
+    /// ε, which is added to the square root of the second moment.
     public var epsilon: Float
 
-    /// Keras' defaults unless said otherwise.
+    /// Creates a configuration, by default with Keras' values.
     public init(learningRate: Float = 1e-3, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-7) {
         self.learningRate = learningRate
         self.beta1 = beta1
@@ -19,7 +19,7 @@ public struct KerasTraining: Sendable, Equatable {
         self.epsilon = epsilon
     }
 
-    /// `training_config` of the HDF5 files or `compile_config` of the archives.
+    /// Returns `training_config` of HDF5 files or `compile_config` of archives.
     func json(_ spelling: KerasConfiguration.Spelling) -> JSONValue {
         let optimizer = JSONValue.object(
             KerasConfiguration.object(

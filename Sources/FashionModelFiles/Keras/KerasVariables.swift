@@ -1,18 +1,18 @@
 import FashionCore
 import FashionNetworks
 
-/// Weights in the groups of Keras' newer layout: `model.weights.h5` in an archive, and `.weights.h5` by itself.
+/// Weights in Keras' newer layout: `model.weights.h5` in an archive, or a separate `.weights.h5` file.
 ///
-/// The group `layers` has a group for each layer, called by its class and not by its name: `conv2d`, `conv2d_1`, …,
-/// in the order of the network. Its group `vars` holds the weights `0`, `1`, … in their usual order: kernel, bias;
+/// The group `layers` has a group for each layer, named by its class and not by its name: `conv2d`, `conv2d_1`, …, in
+/// the order of the network. Its subgroup `vars` contains the weights `0`, `1`, … in their usual order: kernel, bias;
 /// gamma, beta, moving mean, moving variance (`saving_lib.py` of Keras 2.15 and 3.15).
 enum KerasVariables {
     private static let layers = "layers"
 
-    /// Whether a file's root looks like this layout.
+    /// Returns whether a file's root group has this layout.
     static func areIn(_ root: HDF5Group) -> Bool { root.contains(layers) }
 
-    /// Writes the weights of `graph` below the root of a file.
+    /// Writes the weights of `graph` to groups in the root group of a file.
     static func write(_ weights: Weights, of graph: Graph, to root: HDF5GroupWriter) throws {
         let nodes = graph.kerasLayers
         let groups = groups(of: KerasOwner.list(of: graph))
@@ -29,9 +29,9 @@ enum KerasVariables {
         }
     }
 
-    /// Reads weights.
+    /// Reads the weights.
     /// - Parameter owners: the layers of the file's network in Keras' order.
-    /// - Throws: `FileError` that names what is missing, superfluous or of another shape.
+    /// - Throws: `FileError` that names the layer or weight that is missing, unexpected or of another shape.
     static func read(_ owners: [KerasOwner], from root: HDF5Group) throws -> Weights {
         try root.requireRoom(for: owners)
         var weights = Weights()
@@ -39,7 +39,7 @@ enum KerasVariables {
         return weights
     }
 
-    /// - Parameter parent: of the file as a whole, or of a network within the network.
+    /// - Parameter parent: the group of the whole network, or of a network within it.
     private static func read(
         _ owners: [KerasOwner], from parent: HDF5Group, into weights: inout Weights
     ) throws {
@@ -52,7 +52,7 @@ enum KerasVariables {
                 try read(children, from: list.group(group), into: &weights)
                 continue
             }
-            // A layer without weights may have no group at all.
+            // A layer without weights may have no group.
             if owner.slots.isEmpty, try !list.contains(group) || !list.group(group).contains("vars") {
                 continue
             }
@@ -74,7 +74,7 @@ enum KerasVariables {
         }
     }
 
-    /// The groups' names: the class in snake case, and a number from its second layer on.
+    /// Returns the groups' names: the class in snake case, with a number from the second layer of a class on.
     private static func groups(of owners: [KerasOwner]) -> [String] {
         var counts: [String: Int] = [:]
         return owners.map { owner in
@@ -87,8 +87,8 @@ enum KerasVariables {
 }
 
 extension HDF5Group {
-    /// A small file cannot ask for a large network: each number takes a byte at least, but for small networks, whose numbers may
-    /// be compressed a hundredfold.
+    /// Checks that the file is large enough for the network, so that a small file cannot cause a large allocation. Each
+    /// number takes at least a byte, except in small networks, whose numbers may be compressed a hundredfold.
     func requireRoom(for owners: [KerasOwner]) throws {
         let count = owners.reduce(0) { $0 + $1.numberCount }
         guard count <= max(image.count, min(100 * image.count, 1 << 22)) else {

@@ -1,21 +1,21 @@
 import FashionNetworks
 
-/// Weights in the groups of Keras' legacy layout, a group for each layer.
+/// Weights in Keras' legacy layout, with a group for each layer.
 ///
-/// The attribute `layer_names` of the group above lists the layers, `weight_names` of each layer's group the paths
-/// of its weights. Their order counts: kernel, bias; gamma, beta, moving mean, moving variance.
+/// The attribute `layer_names` of the enclosing group lists the layers; `weight_names` of each layer's group lists the
+/// paths of its weights. Their order matters: kernel, bias; gamma, beta, moving mean, moving variance.
 enum KerasWeights {
-    /// Version of Keras whose layout this is.
+    /// The version of Keras that has this layout.
     static let kerasVersion = "2.15.0"
 
     /// Writes a group for each layer into `group`.
     static func write(_ weights: Weights, of graph: Graph, to group: HDF5GroupWriter) throws {
-        // Keras reads by this order, whatever the layers are called.
+        // Keras reads layers in this order, whatever their names.
         let nodes = graph.kerasLayers
         try group.write(nodes.map(\.name), attribute: "layer_names")
         try group.write("tensorflow", attribute: "backend")
         try group.write(kerasVersion, attribute: "keras_version")
-        // Sorted, so that a group exists before another one inside it.
+        // Sorted, so that a group is created before another one inside it.
         for node in nodes.sorted(by: { $0.name < $1.name }) {
             try group.makeGroup(node.name) { group in
                 let parameters = graph.parameters(of: node)
@@ -28,9 +28,9 @@ enum KerasWeights {
         }
     }
 
-    /// Reads weights from the groups in `group`, layer by layer by name, in a layer by order.
+    /// Reads weights from the groups in `group`: layers by name, and the weights of a layer in order.
     /// - Parameter owners: the layers of the file's network.
-    /// - Throws: `FileError` that names what is missing, superfluous or of another shape.
+    /// - Throws: `FileError` that names the layer or weight that is missing, unexpected or of another shape.
     static func read(_ owners: [KerasOwner], from group: HDF5Group) throws -> Weights {
         guard let layers = try strings(attribute: "layer_names", of: group) else {
             throw group.error("the attribute layer_names is missing")
@@ -45,8 +45,8 @@ enum KerasWeights {
         return weights
     }
 
-    /// Reads the weights of `graph` from a file that holds weights only: layer by layer in Keras' order, as Keras
-    /// does, because the names are those of another network with the same architecture.
+    /// Reads the weights of `graph` from a file that contains only weights. Layers are matched in Keras' order, as in
+    /// Keras, because the names are those of another network with the same architecture.
     static func readInOrder(of graph: Graph, from group: HDF5Group) throws -> Weights {
         try group.requireRoom(for: KerasOwner.list(of: graph))
         let groups = try (strings(attribute: "layer_names", of: group) ?? []).map(group.group).filter {
@@ -79,7 +79,7 @@ enum KerasWeights {
 }
 
 extension Weights {
-    /// Takes the weights of one layer from its group.
+    /// Reads the weights of one layer from its group.
     fileprivate mutating func read(_ slots: [KerasOwner.Slot], from group: HDF5Group) throws {
         let paths = try KerasWeights.strings(attribute: "weight_names", of: group) ?? []
         guard paths.count == slots.count else {

@@ -1,38 +1,38 @@
 import FashionNetworks
 
-/// Which layer feeds which in a network with branches, read from the `inbound_nodes` of Keras 2 and of Keras 3.
+/// The connections of the layers of a network with branches, read from `inbound_nodes` of Keras 2 and Keras 3.
 ///
-/// A layer may be called several times; every call is a place in the network of its own.
+/// A layer may be called several times; every call is a separate node of the network.
 struct KerasWiring {
     /// One use of a layer.
     struct Call {
-        /// Position of the layer in the file.
+        /// The index of the layer in the file.
         let layer: Int
-        /// What goes in.
+        /// The inputs of the call.
         let arguments: [Argument]
     }
 
-    /// What goes into a call.
+    /// An input of a call.
     enum Argument: Equatable {
-        /// The output of a call: its position in ``calls``.
+        /// The output of a call, by its index in ``calls``.
         case call(Int)
-        /// A number in the place of a tensor, as in `x / 255`.
+        /// A number in place of a tensor, as in `x / 255`.
         case number(Double)
     }
 
-    /// All calls, inputs before users, otherwise in the file's order; the network's input first, its output last.
+    /// All calls in topological order, otherwise in the file's order; the network's input first, its output last.
     let calls: [Call]
-    /// The layers' positions in the order in which Keras keeps them.
+    /// The indices of the layers in Keras' order.
     let order: [Int]
 
-    /// More calls than any network that Keras users have.
+    /// The maximum number of calls, more than any network in use has.
     private static let mostCalls = 8192
 
     /// - Parameters:
     ///   - input: the network's `input_layers`.
     ///   - output: its `output_layers`.
-    /// - Throws: `KerasConfigurationError` unless there is one input, one output, each name once, no cycle, and nothing
-    ///   that the output does not need.
+    /// - Throws: `KerasConfigurationError` unless there is one input and one output, names are unique, there is no
+    ///   cycle, and the output depends on all layers.
     init(layers: [KerasLayer], input: JSONValue, output: JSONValue) throws {
         let starts = try KerasCall(input, of: "input_layers").tensors
         let ends = try KerasCall(output, of: "output_layers").tensors
@@ -67,7 +67,7 @@ struct KerasWiring {
                 throw KerasConfigurationError("expected at most \(Self.mostCalls) uses of layers")
             }
         }
-        // The highest use of each layer that anything reads.
+        // The highest index of each layer's calls that is referred to.
         var highest: [String: Int] = [:]
         for tensor in written.flatMap({ $0.call?.tensors ?? [] }) + ends {
             highest[tensor.layer] = max(highest[tensor.layer] ?? 0, tensor.call)
@@ -77,7 +77,7 @@ struct KerasWiring {
                 throw KerasConfigurationError(layer: reader, "its input \(tensor.layer) is missing")
             }
             let calls = places[position]
-            // Keras counts the making of a network as its first call.
+            // Keras counts the construction of a network as its first call.
             let shift = layers[position].isNetwork && highest[tensor.layer] == calls.count ? 1 : 0
             guard calls.indices.contains(tensor.call - shift) else {
                 throw KerasConfigurationError(
@@ -154,11 +154,13 @@ struct KerasWiring {
         return order
     }
 
-    /// The layers in the order in which Keras keeps a network's layers, which is the order of weights in its files.
+    /// Returns the layers in the order in which Keras keeps a network's layers, which is the order of weights in its
+    /// files.
     ///
-    /// Layers come by their distance from the output, the farthest first, and those of one distance as a walk from the
-    /// output, depth first, meets them (`map_graph` in Keras' `ops/function.py`; tf.keras 2.15 has the same rule).
-    /// - Parameter calls: the layers that are used and what goes into them, inputs before users, the output last.
+    /// Layers are sorted by their distance from the output, the farthest first; those at the same distance are in the
+    /// order of a depth-first search from the output (`map_graph` in Keras' `ops/function.py`; tf.keras 2.15 has the
+    /// same rule).
+    /// - Parameter calls: the calls of layers and their inputs in topological order, the output last.
     static func kerasOrder(of calls: [(layer: Int, inputs: [Int])], layerCount: Int) -> [Int] {
         var callDistances = [Int](repeating: 0, count: calls.count)
         var distances = [Int](repeating: 0, count: layerCount)

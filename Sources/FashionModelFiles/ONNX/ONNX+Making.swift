@@ -1,10 +1,10 @@
 import FashionCore
 import Foundation
 
-// The messages that the schema describes, made in one expression each.
+// Initializers of the schema's messages, each of which makes one in a single expression.
 
 extension ONNXAttribute {
-    /// A floating-point setting.
+    /// Creates a floating-point attribute.
     init(_ name: String, _ value: Float) {
         self.init()
         self.name = name
@@ -12,7 +12,7 @@ extension ONNXAttribute {
         type = .float
     }
 
-    /// A whole number.
+    /// Creates an integer attribute.
     init(_ name: String, _ value: Int) {
         self.init()
         self.name = name
@@ -20,7 +20,7 @@ extension ONNXAttribute {
         type = .int
     }
 
-    /// A text.
+    /// Creates a string attribute.
     init(_ name: String, _ text: String) {
         self.init()
         self.name = name
@@ -28,7 +28,7 @@ extension ONNXAttribute {
         type = .string
     }
 
-    /// A list of whole numbers.
+    /// Creates an attribute with a list of integers.
     init(_ name: String, _ values: [Int]) {
         self.init()
         self.name = name
@@ -38,7 +38,7 @@ extension ONNXAttribute {
 }
 
 extension ONNXTensor {
-    /// Numbers in a shape, row-major; a scalar has the shape `[]`.
+    /// Creates a float32 tensor, row-major; a scalar has the shape `[]`.
     init(_ name: String, _ numbers: [Float], shape: [Int]) {
         self.init(name, .float, shape)
         var bytes = Data(capacity: numbers.count * 4)
@@ -46,7 +46,7 @@ extension ONNXTensor {
         rawData = bytes
     }
 
-    /// A list of whole numbers.
+    /// Creates a one-dimensional int64 tensor.
     init(_ name: String, _ numbers: [Int]) {
         self.init(name, .int64, [numbers.count])
         var bytes = Data(capacity: numbers.count * 8)
@@ -54,7 +54,7 @@ extension ONNXTensor {
         rawData = bytes
     }
 
-    /// One whole number, of the shape `[]`.
+    /// Creates an int64 scalar, with the shape `[]`.
     init(_ name: String, scalar number: Int) {
         self.init(name, .int64, [])
         var bytes = Data(capacity: 8)
@@ -62,7 +62,7 @@ extension ONNXTensor {
         rawData = bytes
     }
 
-    /// One number of float64, of the shape `[]`.
+    /// Creates a float64 scalar, with the shape `[]`.
     init(_ name: String, scalar number: Double) {
         self.init(name, .double, [])
         var bytes = Data(capacity: 8)
@@ -79,10 +79,10 @@ extension ONNXTensor {
 }
 
 extension ONNXValueInfo {
-    /// An input or output for any number of images, which is called `N`.
+    /// Creates an input or output with a variable number of images, named `N`.
     /// - Parameters:
-    ///   - shape: of one image.
-    ///   - open: names of the first sizes of that shape that are free.
+    ///   - shape: the shape of one image.
+    ///   - open: the names of the first dimensions of that shape, which are variable.
     init(
         _ name: String, _ type: ONNXTensor.ElementType, batchOf shape: [Int], open: [String] = []
     ) {
@@ -105,7 +105,7 @@ extension ONNXValueInfo {
 }
 
 extension ONNXStringEntry {
-    /// A text by its name.
+    /// Creates a metadata entry.
     init(_ key: String, _ value: String) {
         self.init()
         self.key = key

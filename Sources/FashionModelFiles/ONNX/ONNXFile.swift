@@ -3,22 +3,22 @@ import FashionNetworks
 import Foundation
 import SwiftProtobuf
 
-/// ONNX files, for ONNX Runtime and everything else that takes them.
+/// Writes and verifies ONNX files, for ONNX Runtime and other runtimes.
 ///
-/// Operators of version 13 and file version 7, which runtimes of 2020 and later read; any number of images at once.
-/// The input is called as the network's input layer, the output `probabilities`. What the classes are called and how
-/// pixels become the input stands in the metadata.
+/// The files have operator set 13 and file version 7, which runtimes since 2020 can read, and accept any number of
+/// images at once. The input has the name of the network's input layer, the output is named `probabilities`. The
+/// metadata contains the names of the classes and the scale of the pixels.
 public enum ONNXFile {
-    /// Version of the operators.
+    /// The version of the operator set.
     public static let operatorSet = 13
-    /// Version of the file format.
+    /// The version of the file format.
     public static let intermediateRepresentation = 7
     private static let largestFile = 1 << 31
 
-    /// Writes a model, whole or not at all. The same model gives the same bytes.
+    /// Writes a model atomically. Equal models give equal bytes.
     /// - Parameter embedsPreprocessing: false for an input `[N, H, W, C]` of float32, pixels times the input scale;
-    ///   true for an input of bytes, the pixels as they are: `[N, H, W]` for one channel, otherwise `[N, H, W, C]`; of any
-    ///   height and width where the model's description says how images are prepared.
+    ///   true for an input of bytes, unscaled pixels: `[N, H, W]` for one channel, otherwise `[N, H, W, C]`, with any
+    ///   height and width if the model's metadata describes how images are prepared.
     /// - Throws: `FileError` that names the file, and the layer that cannot be written.
     public static func write(_ model: Model, to url: URL, embedsPreprocessing: Bool = false) throws {
         let message = try message(of: model, for: url, embedsPreprocessing: embedsPreprocessing)
@@ -31,14 +31,14 @@ public enum ONNXFile {
         try WholeFile.write(bytes, to: url)
     }
 
-    /// Reads a file back and compares every node, setting and number with what the model asks for.
-    /// - Throws: `FileError` that names the file and what differs first.
+    /// Reads a file back and compares every node, attribute and number with those of the model.
+    /// - Throws: `FileError` that names the file and the first difference.
     public static func verify(_ url: URL, holds model: Model, embedsPreprocessing: Bool = false) throws {
         let expected = try message(of: model, for: url, embedsPreprocessing: embedsPreprocessing)
         try verify(WholeFile.contents(of: url, atMost: largestFile), of: url, holds: expected)
     }
 
-    /// Compares the bytes of a file; `url` is for errors.
+    /// Compares the bytes of a file; `url` is for error messages.
     static func verify(_ bytes: Data, of url: URL, holds expected: ONNXModel) throws {
         let found: ONNXModel
         do {
@@ -56,7 +56,7 @@ public enum ONNXFile {
         throw FileError(url, "does not hold the model: \(place) differs")
     }
 
-    /// The whole file as a message.
+    /// Returns the contents of the whole file as a message.
     static func message(
         of model: Model, for url: URL, embedsPreprocessing: Bool
     ) throws -> ONNXModel {

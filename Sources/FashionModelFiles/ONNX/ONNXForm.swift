@@ -1,18 +1,18 @@
 import FashionNetworks
 
-/// A kind of layer as operators of ONNX.
+/// A kind of layer that can be written as operators of ONNX.
 protocol ONNXForm: LayerKind {
-    /// Appends the operators of one layer and gives the value that comes out.
+    /// Appends the operators of one layer and returns its output value.
     /// - Throws: `GraphError` when weights are missing.
     func append(_ node: ONNXLayer, to writer: inout ONNXGraphWriter) throws -> String
 }
 
-/// A layer with the values that go into it.
+/// A layer with its input values.
 struct ONNXLayer {
     let node: Graph.Node
-    /// The values.
+    /// The names of the input values.
     let inputs: [String]
-    /// The shape of the first of them, as Keras has it.
+    /// The shape of the first input, in Keras' order.
     let image: [Int]
 
     var name: String { node.name }
@@ -20,8 +20,8 @@ struct ONNXLayer {
 }
 
 extension ONNXGraphWriter {
-    /// Appends one layer and gives the value that comes out of it.
-    /// - Parameter inputs: the values that go in.
+    /// Appends one layer and returns its output value.
+    /// - Parameter inputs: the names of the input values.
     mutating func append(_ node: Graph.Node, inputs: [String]) throws -> String {
         guard let form = node.layer.kind as? any ONNXForm else {
             throw GraphError(node: node.name, "is a \(node.layer.kerasClass), which has no form in ONNX")
@@ -30,19 +30,19 @@ extension ONNXGraphWriter {
         return try form.append(ONNXLayer(node: node, inputs: inputs, image: image), to: &self)
     }
 
-    /// Appends an image with its channels after height and width, as Keras counts its numbers; other shapes stay as they are.
+    /// Transposes an image to channels last, Keras' order of numbers; values of other shapes are returned unchanged.
     mutating func channelsLast(_ value: String, _ shape: [Int], _ name: String) -> String {
         guard shape.count == 3 else { return value }
         return append("Transpose", [value], "\(name)/channels_last", [ONNXAttribute("perm", [0, 2, 3, 1])])
     }
 
-    /// Adds one number.
+    /// Adds a scalar constant.
     mutating func scalar(_ number: Float, _ name: String) -> String {
         constant(name) { ONNXTensor($0, [number], shape: []) }
     }
 }
 
-/// Keras' paddings as numbers: ONNX' own `SAME_UPPER` is deprecated.
+/// Returns the attributes of a window, with Keras' paddings as numbers: ONNX' own `SAME_UPPER` is deprecated.
 func windowAttributes(
     _ image: [Int], _ size: Extent, _ strides: Extent, _ padding: Padding, dilation: Extent = Extent(1)
 ) -> [ONNXAttribute] {

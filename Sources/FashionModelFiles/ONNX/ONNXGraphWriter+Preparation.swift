@@ -1,21 +1,22 @@
 import FashionImaging
 import FashionNetworks
 
-/// The way from images of any size to the network's input, as operators.
+/// The preprocessing from images of any size to the network's input, as operators.
 ///
-/// `Resize` with antialiasing (operators of version 18) leaves it to runtimes how numbers are rounded between rows and columns;
-/// ONNX Runtime 1.32 gives other bytes than Pillow for up to a twentieth of the pixels when it enlarges. So the filter is a
-/// matrix for each axis, computed from the image's size by the formula of `TriangleFilter`: in float64, where products of whole
-/// numbers of 22 bits and bytes are exact, so that the pixels are those of ``ImagePreparation/bytes(of:)``, bit for bit.
+/// `Resize` with antialiasing (operator set 18) leaves it to runtimes how numbers are rounded between rows and columns;
+/// ONNX Runtime 1.32 gives other bytes than Pillow for up to a twentieth of the pixels when it enlarges. The filter is
+/// therefore a matrix for each axis, computed from the image's size by the formula of `TriangleFilter`: in float64,
+/// where products of 22-bit integers and bytes are exact, so that the pixels are those of
+/// ``ImagePreparation/bytes(of:)``, bit for bit.
 extension ONNXGraphWriter {
-    /// Height and width as values, each an array of one whole number.
+    /// Height and width as values, each an array with one integer.
     private struct Size {
         var height: String
         var width: String
     }
 
-    /// Appends the preparation of an input of bytes, `[N, H, W]` for one channel, otherwise `[N, H, W, C]`.
-    /// - Returns: pixels of 0…255, `[N, C, H, W]`, as float32.
+    /// Appends the preprocessing of an input of bytes, `[N, H, W]` for one channel, otherwise `[N, H, W, C]`.
+    /// - Returns: pixels in 0…255, `[N, C, H, W]`, as float32.
     mutating func append(_ preparation: ImagePreparation, of input: String) -> String {
         let name = "\(input)/prepared"
         var image = input
@@ -47,7 +48,7 @@ extension ONNXGraphWriter {
 
     // MARK: Sizes
 
-    /// `max(1, (2 · side · numerator + denominator) / (2 · denominator))`
+    /// Computes `max(1, (2 · side · numerator + denominator) / (2 · denominator))`.
     private mutating func scaled(
         _ side: String, _ numerator: String, _ denominator: String, _ name: String
     ) -> String {
@@ -63,7 +64,7 @@ extension ONNXGraphWriter {
         append("Min", [a, b], "\(name)/min")
     }
 
-    /// Half of what is left of a side beside a part.
+    /// Computes half of the difference between a side and a part of it.
     private mutating func margin(_ side: String, _ part: String, _ name: String) -> String {
         let rest = append("Sub", [side, part], "\(name)/rest")
         return append("Div", [rest, integers([2], "\(name)/two")], "\(name)/margin")
@@ -100,7 +101,7 @@ extension ONNXGraphWriter {
 
     // MARK: Resizing
 
-    /// Columns first, then rows; both rounded to whole levels. The result is float64.
+    /// Resizes columns first, then rows; both results are rounded to whole levels. The result is float64.
     private mutating func resized(
         _ image: String, from old: Size, to new: Size, _ name: String
     ) -> String {
@@ -113,7 +114,7 @@ extension ONNXGraphWriter {
         return levels(append("MatMul", [rows, narrow], "\(name)/rows/sums"), name)
     }
 
-    /// Sums of levels times weights of 22 bits, as levels.
+    /// Converts sums of levels times 22-bit weights to levels.
     private mutating func levels(_ sums: String, _ name: String) -> String {
         let raised = append("Add", [sums, number(Double(1 << 21), "\(name)/half")], "\(name)/raised")
         let quotient = append("Div", [raised, number(Double(1 << 22), "\(name)/whole")], "\(name)/quotient")
@@ -121,7 +122,7 @@ extension ONNXGraphWriter {
         return append("Min", [levels, number(255, "\(name)/most")], "\(name)/levels")
     }
 
-    /// The weights of the triangle filter, `[new, old]`: whole numbers of 22 bits, as float64.
+    /// Computes the weights of the triangle filter, `[new, old]`: 22-bit integers, as float64.
     private mutating func filter(from old: String, to new: String, _ name: String) -> String {
         let half = number(0.5, "\(name)/half")
         let (one, zero) = (number(1, "\(name)/one"), number(0, "\(name)/zero"))
@@ -131,7 +132,7 @@ extension ONNXGraphWriter {
         let centre = append(
             "Mul", [append("Add", [index, half], "\(name)/index_half"), scale], "\(name)/centre")
         let pixel = range(old, name)
-        // The pixels that share, as whole numbers from the first one up to the end.
+        // The pixels with a non-zero weight, as the integer range from `first` up to, but not including, `end`.
         let below = append("Sub", [centre, support], "\(name)/below")
         let first = append("Floor", [append("Add", [below, half], "\(name)/below_half")], "\(name)/first")
         let above = append("Add", [centre, support], "\(name)/above")
@@ -161,7 +162,7 @@ extension ONNXGraphWriter {
 
     // MARK: The frame
 
-    /// Puts the image into the middle of a frame in the mean colour of its outermost pixels.
+    /// Centres the image in a frame, which is filled with the mean colour of the image's outermost pixels.
     private mutating func framed(
         _ pixels: String, _ inner: Size, in frame: Size, _ name: String
     ) -> String {
@@ -204,7 +205,7 @@ extension ONNXGraphWriter {
             "Add", [placed, append("Mul", [free, colour], "\(name)/around")], "\(name)/pixels")
     }
 
-    /// For each place along a side whether it is the first or the last one.
+    /// Computes for each position along a side whether it is the first or the last one.
     private mutating func isEdge(_ side: String, _ name: String) -> String {
         let places = range(side, name)
         let last = append(
@@ -235,7 +236,7 @@ extension ONNXGraphWriter {
         append("Concat", values, "\(name)/joined", [ONNXAttribute("axis", 0)])
     }
 
-    /// One number of a shape, as an array of one.
+    /// Returns one element of a shape, as an array with one element.
     private mutating func entry(_ position: Int, of shape: String, _ name: String) -> String {
         append(
             "Slice",
@@ -247,7 +248,7 @@ extension ONNXGraphWriter {
         append("Cast", [side], "\(name)/side_float64", [cast(to: .double)])
     }
 
-    /// 0, 1, … up to a side, as float64.
+    /// Returns the integers from 0 up to, but not including, the side, as float64.
     private mutating func range(_ side: String, _ name: String) -> String {
         let end = append("Squeeze", [side, integers([0], "\(name)/axis")], "\(name)/end_scalar")
         let (start, step) = (

@@ -1,22 +1,22 @@
 import FashionNetworks
 
-/// Writes a network as an ONNX graph: nodes and values are called as the layers, with `/` and an operator where a layer
-/// needs several.
+/// Writes a network as an ONNX graph. Nodes and values have the names of the layers, followed by `/` and an operator
+/// when a layer needs several.
 ///
-/// The input is Keras' `[N, H, W, C]`; images are `[N, C, H, W]` from the first node on, as ONNX wants them.
+/// The input is Keras' `[N, H, W, C]`; from the first node on, images are `[N, C, H, W]`, as ONNX requires.
 struct ONNXGraphWriter {
-    /// The value that gives the probabilities.
+    /// The name of the output value, the probabilities.
     static let outputName = "probabilities"
 
     let model: Model
     private(set) var graph = ONNXGraph()
-    /// The value that each node of the network has become.
+    /// The output value of each node of the network.
     private var values: [String] = []
     private var names: Set<String> = []
 
-    /// The whole graph.
+    /// Returns the whole graph.
     /// - Parameter embedsPreprocessing: whether the input is pixels as bytes; those of one channel are `[N, H, W]`.
-    /// - Throws: `GraphError` when the network is no classifier or weights are missing.
+    /// - Throws: `GraphError` when the network is not a classifier or weights are missing.
     static func graph(of model: Model, embedsPreprocessing: Bool) throws -> ONNXGraph {
         var writer = ONNXGraphWriter(model: model)
         try writer.write(embedsPreprocessing: embedsPreprocessing)
@@ -33,7 +33,7 @@ struct ONNXGraphWriter {
                 "expected a vector of scores at the end, found shape \(model.graph.outputShape)")
         }
         if let problem = model.graph.scoreProblem { throw problem }
-        // ONNX wants a name.
+        // ONNX requires a name.
         graph.name = model.graph.name.isEmpty ? "network" : model.graph.name
         let inputValue = unique(input.name)
         let outputValue = unique(Self.outputName)
@@ -53,7 +53,7 @@ struct ONNXGraphWriter {
         return shape.count == 3 ? appendChannelsFirst(name, layer: name) : name
     }
 
-    /// Bytes to numbers as the network was trained on.
+    /// Appends the conversion of bytes to the numbers on which the network was trained.
     private mutating func appendPreprocessing(of name: String, shape: [Int]) throws -> String {
         let (scale, offset) = (Float(model.pixelScale.factor), Float(model.pixelScale.offset))
         guard scale.isFinite, offset.isFinite else {
@@ -86,7 +86,7 @@ struct ONNXGraphWriter {
             let addend = constant("\(name)/offset") { ONNXTensor($0, [offset], shape: []) }
             scaled = append("Add", [scaled, addend], "\(name)/moved")
         }
-        // A preparation has put the channels first.
+        // A preparation puts the channels first.
         if preparation != nil { return scaled }
         if isGrey {
             let axes = constant("\(name)/channel_axis") { ONNXTensor($0, [1]) }
@@ -99,7 +99,7 @@ struct ONNXGraphWriter {
         append("Transpose", [value], "\(layer)/channels_first", [ONNXAttribute("perm", [0, 3, 1, 2])])
     }
 
-    /// Ends with a softmax, as `fashion evaluate` does, where the network has none.
+    /// Ends the graph with a softmax, as `fashion evaluate` does, when the network has none.
     private mutating func finish(_ name: String, shape: [Int]) {
         var value = values[values.count - 1]
         if graph.node.last?.opType != "Softmax" || graph.node.last?.output != [value] {
@@ -114,7 +114,7 @@ struct ONNXGraphWriter {
 
     // MARK: Parts
 
-    /// Appends an operator and gives the value that comes out.
+    /// Appends an operator and returns its output value.
     mutating func append(
         _ operation: String, _ inputs: [String], _ name: String, _ attributes: [ONNXAttribute] = []
     ) -> String {
@@ -128,14 +128,14 @@ struct ONNXGraphWriter {
         return node.name
     }
 
-    /// Adds numbers and gives the value that they are.
+    /// Adds a constant tensor and returns its value.
     mutating func constant(_ name: String, _ make: (_ name: String) -> ONNXTensor) -> String {
         let name = unique(name)
         graph.initializer.append(make(name))
         return name
     }
 
-    /// Adds the weights of a layer in Keras' order and gives the values that they are.
+    /// Adds the weights of a layer in Keras' order and returns their values.
     mutating func weights(of node: Graph.Node) throws -> [String] {
         try model.graph.parameters(of: node).map { parameter in
             let numbers = parameter.channelsFirst(try model.weights.numbers(of: parameter))

@@ -2,12 +2,12 @@ import FashionNetworks
 
 /// The names of an EfficientNet-Lite's layers in `efficientnet_lite_pytorch` and `efficientnet_pytorch`.
 enum EfficientNetNames {
-    /// A tensor that every such file has, and no other one.
+    /// The name of a tensor that every such file has, and no other file.
     static let mark = "_conv_stem.weight"
-    /// The classifier, which a backbone does not take.
+    /// The tensors of the classifier, which a backbone does not use.
     static let top: Set<String> = ["_fc.weight", "_fc.bias"]
 
-    /// PyTorch's module for each layer; blocks are counted through all stages.
+    /// Returns the name of PyTorch's module for each layer; blocks are numbered across all stages.
     static func modules(of graph: Graph) -> [String: String] {
         var modules = [
             "stem_conv": "_conv_stem", "stem_bn": "_bn0", "top_conv": "_conv_head", "top_bn": "_bn1",

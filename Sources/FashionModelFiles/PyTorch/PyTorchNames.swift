@@ -2,10 +2,10 @@ import FashionCore
 import FashionNetworks
 import Foundation
 
-/// A network's weights under the names that `torch.nn.Module.state_dict()` gives them.
+/// Converts a network's weights to the names that `torch.nn.Module.state_dict()` uses.
 enum PyTorchNames {
-    /// All weights: `<layer>.weight`, `.bias`, `.running_mean`, `.running_var` and `.num_batches_tracked`.
-    /// - Throws: `GraphError` when weights are missing or two layers would have one name.
+    /// Returns all weights: `<layer>.weight`, `.bias`, `.running_mean`, `.running_var` and `.num_batches_tracked`.
+    /// - Throws: `GraphError` when weights are missing or two layers would have the same name.
     static func tensors(of model: Model) throws -> [SafetensorsTensor] {
         var tensors: [SafetensorsTensor] = []
         var layers: [String: String] = [:]
@@ -27,7 +27,7 @@ enum PyTorchNames {
                         shape: parameter.channelsFirstShape, bytes: bytes))
             }
             if let normalization = node.layer.as(BatchNormalization.self) {
-                // A module has both, unless it is made without either.
+                // A PyTorch module has both, unless it is created without either.
                 let missing = [
                     normalization.scales ? nil : ("weight", Float(1)),
                     normalization.shifts ? nil : ("bias", Float(0)),
@@ -41,8 +41,8 @@ enum PyTorchNames {
                             name: "\(name).\(role)", type: .float32, shape: node.shape.suffix(1), bytes: bytes
                         ))
                 }
-                // PyTorch counts batches only to average evenly over them, which no network of ours does; but a
-                // module's state has the number.
+                // PyTorch needs the number of batches only for cumulative averages, which no network here uses, but a
+                // module's state contains it.
                 tensors.append(
                     SafetensorsTensor(
                         name: "\(name).num_batches_tracked", type: .int64, shape: [], bytes: Data(count: 8)))
@@ -51,8 +51,8 @@ enum PyTorchNames {
         return tensors
     }
 
-    /// The name with `_` for everything that an attribute's name in Python may not have; a dot would make a module
-    /// within a module.
+    /// Returns the name with `_` in place of every character that is invalid in a Python attribute; a dot would denote
+    /// a submodule.
     static func attributeName(_ layer: String) -> String {
         let name = String(
             layer.unicodeScalars.map { scalar in

@@ -1,16 +1,17 @@
 import FashionCore
 import Foundation
 
-/// PyTorch's files before version 1.6, which `torch.save(…, _use_new_zipfile_serialization=False)` still writes.
+/// PyTorch's file format before version 1.6, which `torch.save(…, _use_new_zipfile_serialization=False)` still writes.
 ///
-/// One after the other: pickles of a magic number, the protocol, the system (`sys_info`), the object and the storages' keys; then each
-/// storage, as the count of its numbers (int64) and the numbers, in the order of the keys.
+/// The file is a sequence of pickles: a magic number, the protocol, the system (`sys_info`), the object and the keys of
+/// the storages. Then each storage follows, in the order of the keys, as the number of its elements (int64) and the
+/// elements.
 enum PyTorchStream {
-    /// The pickled number that files begin with, 0x1950a86a20f9469cfc6c.
+    /// The pickled number with which files begin, 0x1950a86a20f9469cfc6c.
     private static let magic = Data(
         [0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E])
     private static let version = 1001.0
-    /// More bytes than the protocol and the description of the system have.
+    /// The maximum size of the pickles of the protocol and the system, in bytes.
     private static let largestPreface = 1 << 12
 
     static func read(_ data: Data, of url: URL) throws -> StateDictionary {
@@ -48,7 +49,7 @@ enum PyTorchStream {
             guard count == Int64(storage.count) else {
                 throw FileError(url, "storage \(key): expected \(storage.count) numbers, found \(count)")
             }
-            // A slice: the file is in memory once.
+            // A slice, so that the file is in memory only once.
             storages[key] = rest.dropFirst(8).prefix(size)
             rest = rest.dropFirst(8 + size)
         }
@@ -63,7 +64,7 @@ enum PyTorchStream {
         }
     }
 
-    /// Reads one pickle; errors name its part of the file.
+    /// Reads one pickle; errors name this part of the file.
     static func pickle(
         _ data: Data, _ part: String, isWhole: Bool, of url: URL
     ) throws -> PickleReader.Result {
@@ -74,7 +75,7 @@ enum PyTorchStream {
         }
     }
 
-    /// Bytes of a storage.
+    /// Returns the size of a storage in bytes.
     static func size(of storage: PickleTensor.Storage, of url: URL) throws -> Int {
         let (size, overflow) = storage.count.multipliedReportingOverflow(by: storage.type.size)
         guard !overflow, size <= StateDictionary.largestFile else {

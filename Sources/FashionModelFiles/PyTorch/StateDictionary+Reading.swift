@@ -2,15 +2,16 @@ import FashionCore
 import Foundation
 
 extension StateDictionary {
-    /// More bytes than any file of weights that this program can use.
+    /// The maximum size of a file in bytes, more than any usable file of weights has.
     static let largestFile = 1 << 31
-    /// The keys under which training loops keep a state dictionary beside other things.
+    /// The keys under which training scripts usually store a state dictionary among other values.
     private static let usualKeys = [
         "state_dict", "model_state_dict", "model", "model_state", "net", "network",
     ]
 
-    /// Whether a file is of a kind that ``init(contentsOf:)`` reads, by its first bytes and, where it is an archive, its entries' names.
-    /// - Throws: `FileError` when it cannot be read.
+    /// Returns whether ``init(contentsOf:)`` can read a file, judging by its first bytes and, for an archive, the names
+    /// of its entries.
+    /// - Throws: `FileError` when the file cannot be read.
     public static func isPresent(in url: URL) throws -> Bool {
         switch try ContentKind(of: url) {
         case .pyTorchArchive, .pyTorchPickle, .safetensors: true
@@ -19,15 +20,15 @@ extension StateDictionary {
         }
     }
 
-    /// Reads a file; its contents decide which of these it is:
+    /// Reads a file of one of these formats, which is detected from the contents:
     ///
     /// - PyTorch's archive (`torch.save` since 1.6);
     /// - PyTorch's older stream;
-    /// - a Python wheel or another zip archive with one such file, `.pth` or `.pt`, in it;
+    /// - a Python wheel or another zip archive that contains a single such file, `.pth` or `.pt`;
     /// - a safetensors file.
     ///
-    /// The state dictionary may be the file's only value, or lie in a dictionary under a usual key (`state_dict`, `model`, …).
-    /// Numbers must fill their place without gaps, in any order of the axes.
+    /// The state dictionary may be the only value of the file, or in a dictionary under one of the usual keys
+    /// (`state_dict`, `model`, …). The elements of a tensor must be stored without gaps, with the axes in any order.
     /// - Throws: `FileError` that names the file and the tensor, or the byte.
     public init(contentsOf url: URL) throws {
         switch try ContentKind(of: url) {
@@ -42,7 +43,7 @@ extension StateDictionary {
     }
 
     /// Reads the bytes of one of PyTorch's files.
-    /// - Parameter url: the file that errors name.
+    /// - Parameter url: the file to name in errors.
     init(_ data: Data, of url: URL) throws {
         if ZipReader.isArchive(data) {
             self = try PyTorchArchive.read(ZipReader(data, of: url), of: url)
@@ -69,8 +70,8 @@ extension StateDictionary {
             ).withoutWrappers
     }
 
-    /// The dictionary in a pickle.
-    /// - Parameter bytes: gives those of a storage, once their number is as the pickle says.
+    /// Creates the state dictionary from a pickle's value.
+    /// - Parameter bytes: returns the bytes of a storage, after checking their number against the pickle.
     init(
         _ value: PickleValue, of url: URL, bytes: (PickleTensor.Storage) throws -> Data
     ) throws {
@@ -92,7 +93,7 @@ extension StateDictionary {
         self = StateDictionary(tensors).withoutWrappers
     }
 
-    /// The dictionary that has tensors: this one, or one in it.
+    /// Returns the dictionary that contains tensors: this one, or one within it.
     private static func table(in table: PickleValue.Table) -> PickleValue.Table? {
         func hasTensors(_ table: PickleValue.Table) -> Bool {
             table.items.values.contains { if case .tensor = $0 { true } else { false } }
@@ -106,8 +107,8 @@ extension StateDictionary {
 }
 
 extension StateDictionary.Tensor {
-    /// A tensor of a storage's numbers.
-    /// - Throws: `FileError` where they do not lie in it one after the other.
+    /// Creates a tensor from the elements of a storage.
+    /// - Throws: `FileError` unless the elements are contiguous.
     init(_ name: String, _ tensor: PickleTensor, _ storage: Data, of url: URL) throws {
         func error(_ problem: String) -> FileError { FileError(url, "\(name): \(problem)") }
         var count = 1
@@ -134,10 +135,10 @@ extension StateDictionary.Tensor {
             bytes: storage.dropFirst(tensor.offset * size).prefix(count * size))
     }
 
-    /// The axes from the slowest to the fastest; nil where numbers have gaps or are shared.
+    /// Returns the axes from the slowest to the fastest; nil when elements have gaps between them or are shared.
     private static func axes(_ shape: [Int], _ strides: [Int]) -> [Int]? {
         guard !shape.contains(0) else { return Array(shape.indices) }
-        // Axes of length 1 go anywhere.
+        // Axes of length 1 may have any stride.
         let long = shape.indices.filter { shape[$0] > 1 }.sorted { (strides[$1], $0) < (strides[$0], $1) }
         var expected = 1
         for axis in long.reversed() {

@@ -3,9 +3,9 @@ import FashionNetworks
 import Foundation
 
 extension StateDictionary {
-    /// The weights of a network, by the names that this program exports (`conv2d.weight`, …), by its own (`conv2d/kernel`, in
-    /// Keras' layouts), or by those of published EfficientNet-Lites.
-    /// - Throws: `FileError` that names the file, and the tensor that is missing, left over or of another shape.
+    /// Returns the weights of a network. Tensors are found by the names that this program exports (`conv2d.weight`, …),
+    /// by its own (`conv2d/kernel`, in Keras' layouts), or by those of published EfficientNet-Lites.
+    /// - Throws: `FileError` that names the file, and the tensor that is missing, unexpected or of another shape.
     public func weights(of graph: Graph, in url: URL) throws -> Weights {
         if self[EfficientNetNames.mark] != nil, graph.nodes.contains(where: { $0.name == "stem_conv" }) {
             let modules = EfficientNetNames.modules(of: graph)
@@ -16,7 +16,7 @@ extension StateDictionary {
         }
         var kept: Set<String> = []
         for node in graph.nodes {
-            // PyTorch's module has both, and 1 and 0 where the network has none.
+            // PyTorch's module always has both, with the values 1 and 0 where the network has none.
             guard node.layer.is(BatchNormalization.self) else { continue }
             kept.formUnion(["weight", "bias"].map { "\(PyTorchNames.attributeName(node.name)).\($0)" })
         }
@@ -25,10 +25,10 @@ extension StateDictionary {
         }
     }
 
-    /// The weights of a network.
+    /// Returns the weights of a network.
     /// - Parameters:
-    ///   - ignored: tensors that may be there and are not used; counts of batches are never used.
-    ///   - name: what a weight is called here.
+    ///   - ignored: tensors that are allowed but not used; batch counts are always ignored.
+    ///   - name: returns the name of a weight in this dictionary.
     func weights(
         of graph: Graph, in url: URL, ignoring ignored: Set<String> = [], name: (Parameter) -> String
     ) throws -> Weights {

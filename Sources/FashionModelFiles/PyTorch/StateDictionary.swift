@@ -1,43 +1,43 @@
 import FashionCore
 import Foundation
 
-/// Named arrays of numbers as `torch.nn.Module.state_dict()` has them: weights without a network.
+/// Named arrays as returned by `torch.nn.Module.state_dict()`: weights without a network.
 ///
-/// They come from PyTorch's own files (``init(contentsOf:)`` says which) or from a safetensors file. Nothing in a file is
+/// They are read from PyTorch's own files (see ``init(contentsOf:)``) or from a safetensors file. No code in a file is
 /// executed.
 public struct StateDictionary: Sendable {
-    /// One array.
+    /// A named array.
     public struct Tensor: Sendable {
-        /// Unique within the dictionary, such as `features.0.weight`.
+        /// The name, unique within the dictionary, such as `features.0.weight`.
         public let name: String
-        /// As in PyTorch: kernels are OIHW, and `(out, in)`.
+        /// The shape as in PyTorch: kernels are OIHW and `(out, in)`.
         public let shape: [Int]
         let type: PickleTensor.ElementType
-        /// The axes from the slowest to the fastest, in the order of ``bytes``.
+        /// The axes in the order of ``bytes``, from the slowest to the fastest.
         let axes: [Int]
-        /// The numbers, little-endian and without gaps.
+        /// The elements, little-endian and without gaps.
         let bytes: Data
 
-        /// PyTorch's name of the kind of numbers, such as `float32`.
+        /// PyTorch's name of the element type, such as `float32`.
         public var typeName: String { "\(type)" }
-        /// How many numbers there are.
+        /// The number of elements.
         public var count: Int { bytes.count / type.size }
     }
 
-    /// In the order of the file.
+    /// The tensors in the order of the file.
     public let tensors: [Tensor]
     private let positions: [String: Int]
 
-    /// A dictionary of tensors with different names.
+    /// Creates a dictionary from tensors with different names.
     init(_ tensors: [Tensor]) {
         self.tensors = tensors
         positions = Dictionary(tensors.enumerated().map { ($1.name, $0) }) { first, _ in first }
     }
 
-    /// The tensor of a name; nil when there is none.
+    /// Returns the tensor with a name; nil when there is none.
     public subscript(name: String) -> Tensor? { positions[name].map { tensors[$0] } }
 
-    /// The same without what wrappers (`DataParallel`, `torch.compile`) put before every name.
+    /// The dictionary without the prefixes that wrappers (`DataParallel`, `torch.compile`) add to every name.
     var withoutWrappers: StateDictionary {
         for prefix in ["module.", "_orig_mod."]
         where !tensors.isEmpty && tensors.allSatisfy({ $0.name.hasPrefix(prefix) }) {
@@ -53,7 +53,8 @@ public struct StateDictionary: Sendable {
 }
 
 extension StateDictionary.Tensor {
-    /// The numbers, row-major in ``shape``; nil for kinds of numbers that are no weights, such as integers.
+    /// Returns the elements, row-major in ``shape``; nil for element types that are not used for weights, such as
+    /// integers.
     public func floats() -> [Float]? {
         let stored: [Float]
         switch type {
@@ -63,7 +64,7 @@ extension StateDictionary.Tensor {
         case .float64, .int64, .int32, .int16, .int8, .uint8, .bool: return nil
         }
         guard axes != Array(shape.indices), !stored.isEmpty else { return stored }
-        // How far apart neighbours along each axis of the shape are.
+        // The stride of each axis of the shape in ``bytes``, in elements.
         var strides = [Int](repeating: 1, count: shape.count)
         var stride = 1
         for axis in axes.reversed() {
@@ -89,7 +90,7 @@ extension StateDictionary.Tensor {
 }
 
 extension Float {
-    /// A number of IEEE 754's binary16, which not every platform's Swift has.
+    /// Creates a number from the bits of an IEEE 754 binary16, a type that Swift lacks on some platforms.
     init(halfBits bits: UInt16) {
         let sign = UInt32(bits & 0x8000) << 16
         let (exponent, fraction) = (UInt32(bits >> 10 & 0x1F), UInt32(bits & 0x3FF))

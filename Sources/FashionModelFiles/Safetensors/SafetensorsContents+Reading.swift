@@ -3,17 +3,17 @@ import Foundation
 
 extension SafetensorsContents {
     private static let largestFile = 1 << 31
-    /// Far more than names and shapes of any network of ours take.
+    /// The maximum size of the header in bytes, far more than the names and shapes of any supported network need.
     private static let largestHeader = 1 << 24
 
     /// Reads a file.
-    /// - Throws: `FileError` that names the file, and the array that is wrong.
+    /// - Throws: `FileError` that names the file, and the invalid array.
     init(contentsOf url: URL) throws {
         try self.init(WholeFile.contents(of: url, atMost: Self.largestFile), of: url)
     }
 
-    /// Reads the bytes of a file: nothing but arrays of known kinds, one after the other, that fill it exactly.
-    /// - Parameter url: the file that errors name.
+    /// Reads the bytes of a file, which must consist of arrays of supported types without gaps or overlaps.
+    /// - Parameter url: the file to name in errors.
     init(_ data: Data, of url: URL) throws {
         guard data.count >= 8 else {
             throw FileError(url, "is not a safetensors file: expected 8 bytes at least, found \(data.count)")
@@ -32,7 +32,7 @@ extension SafetensorsContents {
         for (name, entry) in entries where name != Self.metadataKey {
             found.append(try Self.tensor(name, entry, in: body, url))
         }
-        // Empty arrays begin where the next one does.
+        // An empty array begins where the next one does.
         found.sort {
             ($0.start, $0.tensor.bytes.count, $0.tensor.name) < (
                 $1.start, $1.tensor.bytes.count, $1.tensor.name
@@ -93,12 +93,12 @@ extension SafetensorsContents {
         else {
             throw error("expected a shape that fits \(offsets[1] - offsets[0]) bytes of \(type.rawValue)")
         }
-        // A slice, since arrays that overlap would otherwise take more memory than the file.
+        // A slice, since copies of overlapping arrays could take more memory than the file.
         let bytes = body.dropFirst(offsets[0]).prefix(size)
         return (offsets[0], SafetensorsTensor(name: name, type: type, shape: shape, bytes: bytes))
     }
 
-    /// Nil when the number is too large.
+    /// Returns the size of an array in bytes; nil on overflow.
     private static func byteCount(_ shape: [Int], _ type: SafetensorsTensor.ElementType) -> Int? {
         var count = type.size
         for size in shape {

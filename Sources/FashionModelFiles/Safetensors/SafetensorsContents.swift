@@ -1,16 +1,16 @@
 import FashionCore
 import Foundation
 
-/// One array in a safetensors file.
+/// An array in a safetensors file.
 struct SafetensorsTensor: Equatable {
-    /// The kinds of numbers that this program has; the raw value is the format's name.
+    /// The supported types of elements; raw values are the format's names.
     enum ElementType: String {
         case float32 = "F32"
         case float16 = "F16"
         case bfloat16 = "BF16"
         case int64 = "I64"
 
-        /// Bytes of one number.
+        /// The size of an element in bytes.
         var size: Int {
             switch self {
             case .int64: 8
@@ -22,34 +22,35 @@ struct SafetensorsTensor: Equatable {
 
     let name: String
     let type: ElementType
-    /// Row-major; a scalar has the shape `[]`.
+    /// The shape; elements are in row-major order, and a scalar has the shape `[]`.
     let shape: [Int]
-    /// Little-endian numbers.
+    /// The elements, little-endian.
     let bytes: Data
 }
 
-/// What a safetensors file holds.
+/// The contents of a safetensors file.
 ///
-/// The file: the length of the header as UInt64, little-endian; the header, a JSON object with an entry for each array
-/// (`dtype`, `shape`, `data_offsets`) and texts under `__metadata__`, filled with spaces; then all arrays without gaps.
+/// The file consists of the header's length as a little-endian UInt64, the header, and all arrays without gaps. The
+/// header is a JSON object with an entry for each array (`dtype`, `shape`, `data_offsets`) and strings under
+/// `__metadata__`, padded with spaces.
 struct SafetensorsContents: Equatable {
     static let metadataKey = "__metadata__"
-    /// Where arrays begin is a multiple of this.
+    /// The alignment of the first array in bytes.
     static let alignment = 8
 
-    /// Texts by name.
+    /// The metadata's strings by name.
     let metadata: [String: String]
-    /// In the order of the file.
+    /// The arrays in the order of the file.
     let tensors: [SafetensorsTensor]
 
-    /// Contents to be written; the arrays are put in the format's order.
+    /// Creates contents to be written; the arrays are sorted into the format's order.
     init(metadata: [String: String], tensors: [SafetensorsTensor]) {
         self.metadata = metadata
-        // Wide numbers first, so that each array is aligned for its kind.
+        // Wide elements come first, so that each array is aligned to its element type.
         self.tensors = tensors.sorted { ($1.type.size, $0.name) < ($0.type.size, $1.name) }
     }
 
-    /// The whole file; equal contents give equal bytes.
+    /// Returns the bytes of the whole file; equal contents give equal bytes.
     func data() throws -> Data {
         var entries: [String: JSONValue] = [Self.metadataKey: .object(metadata.mapValues(JSONValue.string))]
         var body = Data()

@@ -4,14 +4,14 @@ import Foundation
 extension SafetensorsFile {
     /// A named array of float32.
     public struct NamedArray: Sendable {
-        /// Unique within a file.
+        /// The name, unique within a file.
         public let name: String
-        /// Row-major.
+        /// The shape; elements are in row-major order.
         public let shape: [Int]
-        /// As many as the shape has places.
+        /// The elements, as many as the shape has.
         public let numbers: [Float]
 
-        /// An array.
+        /// Creates an array.
         public init(name: String, shape: [Int], numbers: [Float]) {
             self.name = name
             self.shape = shape
@@ -19,7 +19,7 @@ extension SafetensorsFile {
         }
     }
 
-    /// Writes arrays, whole or not at all. The same arrays give the same bytes.
+    /// Writes arrays atomically. Equal arrays give equal bytes.
     /// - Throws: `FileError` that names the file.
     public static func write(_ arrays: [NamedArray], to url: URL) throws {
         let tensors = arrays.map { array in

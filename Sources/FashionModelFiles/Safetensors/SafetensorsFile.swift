@@ -4,17 +4,17 @@ import Foundation
 
 /// Weights for PyTorch, in the safetensors format (https://github.com/huggingface/safetensors).
 ///
-/// The file holds numbers and no network: kernels OIHW and `(out, in)`, named as the state of a module whose attributes
-/// are called as the layers. `Documentation/Export.md` has such a module for the reference network.
+/// The file holds weights without a network: kernels as OIHW and `(out, in)`, named like the state of a module whose
+/// attributes have the names of the layers. `Documentation/Export.md` has such a module for the reference network.
 public enum SafetensorsFile {
-    /// Writes a model's weights, whole or not at all. The same model gives the same bytes.
+    /// Writes a model's weights atomically. Equal models give equal bytes.
     /// - Throws: `FileError` that names the file, and the layer that cannot be written.
     public static func write(_ model: Model, to url: URL) throws {
         try WholeFile.write(contents(of: model, for: url).data(), to: url)
     }
 
-    /// Reads a file back and compares every name, shape and number with what the model asks for.
-    /// - Throws: `FileError` that names the file and what differs first.
+    /// Reads a file back and compares every name, shape and number with those of the model.
+    /// - Throws: `FileError` that names the file and the first difference.
     public static func verify(_ url: URL, holds model: Model) throws {
         let expected = try contents(of: model, for: url)
         let found = try SafetensorsContents(contentsOf: url)
@@ -26,7 +26,7 @@ public enum SafetensorsFile {
 
     private static func contents(of model: Model, for url: URL) throws -> SafetensorsContents {
         try KerasProblem.naming(url, "the model") {
-            // The name that libraries built on PyTorch look for.
+            // Libraries built on PyTorch look for this entry.
             let metadata = try model.texts().merging(["format": "pt"]) { $1 }
             return SafetensorsContents(metadata: metadata, tensors: try PyTorchNames.tensors(of: model))
         }

@@ -23,13 +23,13 @@ extension BenchmarkReport {
         if isProfiled { profiles["training step"] = ProfileTable(profile, limits: limits(engine)) }
     }
 
-    /// Times batches of inference, after a warm-up of three batches.
-    /// - Parameter isProfiled: whether the time of every operation is kept as well.
+    /// Times inference batches, after three warm-up batches.
+    /// - Parameter isProfiled: whether to record the time of every operation as well.
     package mutating func measureInference(
         of graph: Graph, on images: ImageSet, batchSize: Int, runs: Int, engine: Engine, isProfiled: Bool
     ) throws {
         let benchmark = try InferenceBenchmark(graph, batch: batchSize, images: images, engine: engine)
-        // One image takes a millisecond: more runs, so that the figure is steady.
+        // A batch of one image takes a millisecond; ten times as many runs make the figure steady.
         let runs = batchSize == 1 ? runs * 10 : runs
         _ = try benchmark.runs(3)
         inference.append(Inference(batchSize: batchSize, durations: try benchmark.runs(runs)))
@@ -39,7 +39,7 @@ extension BenchmarkReport {
         }
     }
 
-    /// The machine's, measured once.
+    /// Returns the machine's limits, which are measured once.
     private mutating func limits(_ engine: Engine) -> MachineLimits {
         let limits = machine ?? .measure(threads: engine.threads)
         machine = limits
@@ -48,7 +48,7 @@ extension BenchmarkReport {
 }
 
 extension Profile {
-    /// Share of all time that is spent in convolutions, 0…1.
+    /// Share of the total time that is spent in convolutions, 0…1.
     fileprivate var convolutionShare: Double {
         let medians = times.mapValues { BenchmarkReport.Milliseconds($0).median }
         let all = max(medians.values.reduce(0, +), .leastNormalMagnitude)

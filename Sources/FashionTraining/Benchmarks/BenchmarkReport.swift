@@ -2,9 +2,9 @@ import FashionCompute
 import FashionCore
 import Foundation
 
-/// Speeds of training and inference, as text and as JSON.
+/// The speed of training and inference, as text and as JSON.
 package struct BenchmarkReport: Encodable {
-    /// Times of single runs in milliseconds.
+    /// Median, minimum and maximum time of a run, in milliseconds.
     package struct Milliseconds: Encodable {
         let median: Double, min: Double, max: Double
 
@@ -16,7 +16,7 @@ package struct BenchmarkReport: Encodable {
         }
     }
 
-    /// Steps of training.
+    /// The speed of training steps.
     package struct Training: Encodable {
         let batchSize: Int
         let imagesPerSecond: Double
@@ -31,7 +31,7 @@ package struct BenchmarkReport: Encodable {
         }
     }
 
-    /// Batches of inference.
+    /// The speed of inference batches.
     package struct Inference: Encodable {
         let batchSize: Int
         let imagesPerSecond: Double
@@ -49,14 +49,14 @@ package struct BenchmarkReport: Encodable {
     let version: String
     let oneDNN = Engine.libraryVersion
     let threads: Int
-    /// Numbers in the network that was trained, moving statistics included.
+    /// The number of weights of the trained network, moving statistics included.
     package var parameters: Int?
     package var training: Training?
     package var inference: [Inference] = []
     /// Share of a training step that is spent in convolutions, 0…1.
     package var convolutionShare: Double?
     package var profiles: [String: ProfileTable] = [:]
-    /// The machine's limits, once they were measured.
+    /// The machine's limits; nil until they have been measured.
     var machine: MachineLimits?
 
     /// - Parameter version: the program's version.
@@ -64,7 +64,7 @@ package struct BenchmarkReport: Encodable {
         (self.threads, self.version) = (threads, version)
     }
 
-    /// One object, keys sorted.
+    /// The report as one JSON object with sorted keys.
     package var json: String {
         get throws {
             let encoder = JSONEncoder()
@@ -73,7 +73,7 @@ package struct BenchmarkReport: Encodable {
         }
     }
 
-    /// For a person.
+    /// The report as text for people.
     package var text: String {
         var lines = ["fashion \(version), oneDNN \(oneDNN), \(threads) threads"]
         func speed(_ name: String, _ batch: Int, _ rate: Double, _ time: Milliseconds, _ count: Int) -> String

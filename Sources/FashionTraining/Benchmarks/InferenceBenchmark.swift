@@ -2,22 +2,22 @@ import FashionCompute
 import FashionData
 import FashionNetworks
 
-/// Times inference on one batch size: pixels from memory to probabilities.
+/// Times inference at one batch size: from pixels in memory to probabilities.
 public final class InferenceBenchmark {
     private let plan: InferencePlan
     private let maker: BatchMaker
     private let images: ImageSet
     private var next = 0
 
-    /// Compiles the network with fresh weights.
+    /// Compiles the network with randomly initialised weights.
     public init(_ graph: Graph, batch: Int, images: ImageSet, engine: Engine) throws {
         plan = try InferencePlan(graph, weights: .initial(for: graph, seed: 0), batch: batch, engine: engine)
         maker = BatchMaker(images: images, classes: graph.outputShape.reduce(1, *), threads: engine.threads)
         self.images = images
     }
 
-    /// Runs a number of batches.
-    /// - Returns: the wall time of each.
+    /// Runs `count` batches.
+    /// - Returns: the wall time of each batch.
     public func runs(_ count: Int) throws -> [Duration] {
         let clock = ContinuousClock()
         return try (0..<count).map { _ in
@@ -28,7 +28,7 @@ public final class InferenceBenchmark {
         }
     }
 
-    /// Runs a number of batches and gives the time of every part.
+    /// Runs `count` batches and returns the time of each of their parts.
     public func profile(runs count: Int) throws -> Profile {
         var profile = Profile()
         let clock = ContinuousClock()

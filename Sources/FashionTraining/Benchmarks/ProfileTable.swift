@@ -1,25 +1,26 @@
 import FashionCompute
 import FashionCore
 
-/// The time of every operation of a plan, the costliest first, beside what it takes at least on this machine.
+/// The time of every operation of a plan, slowest first, with the least time it could take on this machine.
 package struct ProfileTable: Encodable {
-    /// A kind of work, its time and its share of all time.
+    /// A kind of operation, its time and its share of the total time.
     package struct Row: Encodable {
         let operation: String
         let layer: String
         let milliseconds: Double
         let share: Double
-        /// For the multiplications, at the highest speed; nil where nothing is known of the work.
+        /// The least time for the multiplications, at the machine's peak rate; nil when the amount of work is unknown.
         let multiplyingMilliseconds: Double?
-        /// For the bytes that come from memory or go there, at the highest speed.
+        /// The least time for the memory traffic, at the machine's peak bandwidth; nil when the amount of work is
+        /// unknown.
         let movingMilliseconds: Double?
     }
 
-    /// One row for each layer and kind of work; milliseconds are medians over the runs.
+    /// One row for each layer and kind of operation. Times are medians over the runs.
     let rows: [Row]
-    /// One row for each kind of work.
+    /// One row for each kind of operation.
     let totals: [Row]
-    /// What the floors were computed from.
+    /// The machine's peak rates, from which the least times are computed.
     let limits: MachineLimits
 
     package init(_ profile: Profile, limits: MachineLimits) {
@@ -43,7 +44,7 @@ package struct ProfileTable: Encodable {
         }.sorted { $0.milliseconds > $1.milliseconds }
     }
 
-    /// Two tables: by kind of work, then by layer.
+    /// Two tables: by kind of operation, then by layer.
     var text: String {
         let multiplications = Formatting.decimal(limits.multiplicationsPerSecond / 1e9, 0)
         let bytes = Formatting.decimal(limits.bytesPerSecond / 1e9, 1)

@@ -9,10 +9,10 @@ public final class TrainingBenchmark {
     private let runner: StepRunner
     private var next = 0
 
-    /// Compiles the network and loads fresh weights.
+    /// Compiles the network and loads randomly initialised weights.
     /// - Parameters:
     ///   - images: at least one batch.
-    ///   - trained: which layers are in training mode.
+    ///   - trained: the layers that run in training mode.
     public init(
         _ graph: Graph, _ configuration: TrainingConfiguration, images: ImageSet, engine: Engine,
         trained: TrainedPart = .whole
@@ -32,8 +32,8 @@ public final class TrainingBenchmark {
         try runner.store.load(.initial(for: graph, seed: configuration.seed), of: graph)
     }
 
-    /// Takes a number of steps on full batches.
-    /// - Returns: the wall time of each.
+    /// Takes `count` steps on full batches.
+    /// - Returns: the wall time of each step.
     public func steps(_ count: Int) throws -> [Duration] {
         let clock = ContinuousClock()
         return try (0..<count).map { _ in
@@ -44,7 +44,7 @@ public final class TrainingBenchmark {
         }
     }
 
-    /// Takes a number of steps and gives the time of every part.
+    /// Takes `count` steps and returns the time of each of their parts.
     public func profile(steps count: Int) throws -> Profile {
         var profile = Profile()
         for _ in 0..<count {

@@ -1,15 +1,15 @@
-/// The callbacks of a training with their state; a checkpoint stores it as it is.
+/// The callbacks of a training, with their state; a checkpoint stores them.
 public struct Callbacks: Codable, Equatable, Sendable {
-    /// Always there.
+    /// Stops training when a loss is not finite; always present.
     public var terminateOnNaN = TerminateOnNaN()
-    /// Writes the best model.
+    /// Saves the best model.
     public var modelCheckpoint: ModelCheckpoint?
-    /// Ends the training.
+    /// Stops training early.
     public var earlyStopping: EarlyStopping?
-    /// Lowers the rate.
+    /// Reduces the learning rate.
     public var reduceLearningRate: ReduceLearningRateOnPlateau?
 
-    /// A set of callbacks.
+    /// Creates a set of callbacks.
     public init(
         modelCheckpoint: ModelCheckpoint? = ModelCheckpoint(),
         earlyStopping: EarlyStopping? = EarlyStopping(),
@@ -20,9 +20,9 @@ public struct Callbacks: Codable, Equatable, Sendable {
         self.reduceLearningRate = reduceLearningRate
     }
 
-    /// Shows all of them the epoch that has just ended.
-    /// - Returns: what to do, in this order: write, remember, set the rate, stop. After a loss that is not finite
-    ///   there is only the stop.
+    /// Calls all callbacks with the record of the epoch that has just ended.
+    /// - Returns: the actions to take, in this order: save, remember, set the rate, stop. After a loss that is not
+    ///   finite, stopping is the only action.
     public mutating func observe(_ record: EpochRecord) -> [TrainingAction] {
         let broken = terminateOnNaN.observe(record)
         guard broken.isEmpty else { return broken }
@@ -33,7 +33,7 @@ public struct Callbacks: Codable, Equatable, Sendable {
         return saved + stopping.filter { !isStop($0) } + rate + stopping.filter(isStop)
     }
 
-    /// What to do when the training is over, for whatever reason.
+    /// Returns the actions to take when training is over, for whatever reason.
     public func finish() -> [TrainingAction] {
         earlyStopping?.finish() ?? []
     }

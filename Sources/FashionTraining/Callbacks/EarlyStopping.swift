@@ -1,25 +1,26 @@
-/// Ends a training whose watched figure has stopped improving, and brings back the best weights.
+/// Stops training when the monitored figure stops improving, and restores the best weights.
 ///
-/// Keras 3's `EarlyStopping` with `restore_best_weights=True`: the best weights come back at the end even when the
-/// training was never stopped early.
+/// This is Keras 3's `EarlyStopping` with `restore_best_weights=True`: the best weights are restored at the end even
+/// when training was not stopped early.
 public struct EarlyStopping: Codable, Equatable, Sendable {
-    /// The figure.
+    /// The monitored figure.
     public let monitor: Monitor
-    /// Epochs without improvement after which the training ends.
+    /// The number of epochs without improvement after which training stops.
     public let patience: Int
-    /// An improvement must be larger than this.
+    /// The least change that counts as an improvement.
     public let minimumDelta: Double
-    /// Whether the weights of the best epoch come back at the end.
+    /// Whether the weights of the best epoch are restored at the end.
     public let restoresBestWeights: Bool
 
-    /// Epochs since the last improvement.
+    /// The number of epochs since the last improvement.
     public private(set) var wait = 0
     /// The best value so far.
     public private(set) var best: Double?
-    /// The epoch (from 0) whose weights are kept.
+    /// The epoch whose weights are kept, counted from 0.
     public private(set) var bestEpoch: Int?
 
-    /// Keras' callback; its defaults are the reference's but for `patience`, which Keras sets to 0.
+    /// Creates the callback with the reference's values by default, which are Keras' except for `patience` (0 in
+    /// Keras).
     public init(
         monitor: Monitor = .validationLoss, patience: Int = 10, minimumDelta: Double = 0,
         restoresBestWeights: Bool = true
@@ -30,7 +31,7 @@ public struct EarlyStopping: Codable, Equatable, Sendable {
         self.restoresBestWeights = restoresBestWeights
     }
 
-    /// Looks at the epoch that has just ended.
+    /// Takes the record of the epoch that has just ended and returns the actions to take.
     public mutating func observe(_ record: EpochRecord) -> [TrainingAction] {
         guard let current = monitor.value(in: record) else { return [] }
         wait += 1
@@ -43,15 +44,15 @@ public struct EarlyStopping: Codable, Equatable, Sendable {
         return stopReason.map { [.stop($0)] } ?? []
     }
 
-    /// Why the training is to end after the epochs seen so far; nil while it goes on.
+    /// The reason to stop after the epochs seen so far; nil while training continues.
     ///
-    /// As in Keras the first epoch, which is an improvement, never ends it, even without any patience.
+    /// As in Keras, the first epoch counts as an improvement and never stops training, even when `patience` is 0.
     public var stopReason: StopReason? {
         guard let bestEpoch, wait >= max(patience, 1) else { return nil }
         return .noImprovement(monitor: monitor, patience: patience, bestEpoch: bestEpoch)
     }
 
-    /// What to do when the training is over, for whatever reason.
+    /// Returns the actions to take when training is over, for whatever reason.
     public func finish() -> [TrainingAction] {
         restoresBestWeights && bestEpoch != nil ? [.restoreBest] : []
     }

@@ -1,4 +1,4 @@
-/// The figure that a callback watches; raw values are Keras' names.
+/// The figure that a callback monitors; raw values are Keras' names.
 public enum Monitor: String, Codable, Sendable, CaseIterable {
     /// Training loss.
     case loss
@@ -8,13 +8,13 @@ public enum Monitor: String, Codable, Sendable, CaseIterable {
     case validationLoss = "val_loss"
     /// Validation accuracy.
     case validationAccuracy = "val_accuracy"
-    /// Mean of the validation images' F1 over the classes that occur; see ``MacroF1``.
+    /// Macro-averaged F1 of the validation images; see ``MacroF1``.
     case validationMacroF1 = "val_macro_f1"
 
-    /// Losses improve downwards, accuracies upwards: Keras' `mode="auto"`.
+    /// Whether lower values are better, as they are for losses: Keras' `mode="auto"`.
     public var lowerIsBetter: Bool { self == .loss || self == .validationLoss }
 
-    /// The figure in a row; nil when the row has no validation figures.
+    /// Returns the figure of a row; nil when the row does not have it.
     public func value(in record: EpochRecord) -> Double? {
         switch self {
         case .loss: record.loss
@@ -25,10 +25,10 @@ public enum Monitor: String, Codable, Sendable, CaseIterable {
         }
     }
 
-    /// Whether `value` beats `best` by more than `minimumDelta`; anything beats nothing.
+    /// Returns whether `value` is better than `best` by more than `minimumDelta`; true when there is no `best`.
     ///
-    /// Keras compares in float32, so two values that float32 cannot tell apart are a tie, and a tie is no
-    /// improvement. A NaN never improves; a NaN that came first is never beaten.
+    /// Keras compares in float32, so two values that are equal in float32 are a tie, and a tie is no improvement. NaN
+    /// is never an improvement, and nothing improves on a `best` that is NaN.
     func improves(_ value: Double, on best: Double?, by minimumDelta: Double) -> Bool {
         guard let best else { return true }
         return lowerIsBetter

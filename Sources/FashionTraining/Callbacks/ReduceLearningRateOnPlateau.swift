@@ -1,28 +1,28 @@
-/// Multiplies the learning rate by a factor when the watched figure has stopped improving.
+/// Multiplies the learning rate by a factor when the monitored figure stops improving.
 ///
-/// Keras 3's `ReduceLROnPlateau`. The rate is float32 there, so rates here are float32 numbers too.
+/// This is Keras 3's `ReduceLROnPlateau`. Keras keeps the rate in float32, so rates are rounded to float32 here too.
 public struct ReduceLearningRateOnPlateau: Codable, Equatable, Sendable {
-    /// The figure.
+    /// The monitored figure.
     public let monitor: Monitor
-    /// The new rate is the old one times this, below 1.
+    /// The factor, below 1, by which the rate is multiplied.
     public let factor: Double
-    /// Epochs without improvement after which the rate falls.
+    /// The number of epochs without improvement after which the rate is reduced.
     public let patience: Int
-    /// An improvement must be larger than this.
+    /// The least change that counts as an improvement.
     public let minimumDelta: Double
-    /// Epochs after a reduction in which nothing is counted.
+    /// The number of epochs after a reduction in which epochs without improvement are not counted.
     public let cooldown: Int
-    /// The rate never falls below this.
+    /// The lower bound of the rate.
     public let minimumRate: Double
 
-    /// Epochs since the last improvement or reduction.
+    /// The number of epochs since the last improvement or reduction.
     public private(set) var wait = 0
-    /// Epochs of the cooldown that are left.
+    /// The number of remaining cooldown epochs.
     public private(set) var cooldownLeft = 0
     /// The best value so far.
     public private(set) var best: Double?
 
-    /// Keras' callback with the reference's factor and patience (Keras' own are 0.1 and 10).
+    /// Creates the callback, by default with the reference's factor and patience (Keras' defaults are 0.1 and 10).
     public init(
         monitor: Monitor = .validationLoss, factor: Double = 0.5, patience: Int = 3,
         minimumDelta: Double = 1e-4, cooldown: Int = 0, minimumRate: Double = 0
@@ -35,7 +35,8 @@ public struct ReduceLearningRateOnPlateau: Codable, Equatable, Sendable {
         self.minimumRate = minimumRate
     }
 
-    /// Looks at the epoch that has just ended, and at the rate that trained it.
+    /// Takes the record of the epoch that has just ended, with the rate that trained it, and returns the reduction, if
+    /// any.
     public mutating func observe(_ record: EpochRecord) -> [TrainingAction] {
         guard let current = monitor.value(in: record) else { return [] }
         if cooldownLeft > 0 {

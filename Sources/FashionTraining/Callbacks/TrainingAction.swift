@@ -1,30 +1,31 @@
-/// What a callback asks the trainer to do at the end of an epoch.
+/// An action that a callback requests from the trainer at the end of an epoch.
 public enum TrainingAction: Equatable, Sendable {
-    /// Write the current weights as the best model (`ModelCheckpoint`).
+    /// Write the current weights as the best model (requested by `ModelCheckpoint`).
     case saveBest
-    /// Keep a copy of the current weights for ``restoreBest`` (`EarlyStopping`).
+    /// Keep a copy of the current weights for ``restoreBest`` (requested by `EarlyStopping`).
     case rememberBest
-    /// Train on with this rate (`ReduceLROnPlateau`).
+    /// Continue with this learning rate (requested by `ReduceLearningRateOnPlateau`).
     case setLearningRate(Double)
-    /// End the training after this epoch.
+    /// Stop training after this epoch.
     case stop(StopReason)
-    /// Put back the weights that ``rememberBest`` kept.
+    /// Restore the weights that ``rememberBest`` kept.
     case restoreBest
 }
 
-/// Why a training ended before its last epoch.
+/// The reason why training stopped before its last epoch.
 public enum StopReason: Equatable, Sendable, CustomStringConvertible {
-    /// The watched figure has not improved for `patience` epochs. Epochs count from 0.
+    /// The monitored figure has not improved for `patience` epochs. Epochs are counted from 0.
     case noImprovement(monitor: Monitor, patience: Int, bestEpoch: Int)
-    /// A loss became NaN or infinite; `step` counts from 0 and is nil for an epoch's figures. Epochs count from 0.
+    /// A loss became NaN or infinite. Epochs and steps are counted from 0; `step` is nil for a figure of the whole
+    /// epoch.
     case lossNotFinite(name: String, value: Double, epoch: Int, step: Int?)
-    /// A weight, or a statistic of batch normalisation, became NaN or infinite, while the loss was still a number: infinite
-    /// variances make zeros of what they divide.
+    /// A weight, or a statistic of batch normalisation, became NaN or infinite while the loss was still finite:
+    /// dividing by an infinite variance gives zero.
     case weightNotFinite(name: String, epoch: Int)
-    /// A ``TrainingCallback`` asked for it, for this reason.
+    /// A ``TrainingCallback`` requested it, for this reason.
     case requested(String)
 
-    /// One line for a person; epochs and steps are counted from 1.
+    /// The reason as one line for people; epochs and steps are counted from 1.
     public var description: String {
         switch self {
         case .noImprovement(let monitor, let patience, let bestEpoch):

@@ -3,13 +3,13 @@ import FashionData
 import Foundation
 
 extension Checkpoint {
-    /// Ties a training to its data: a new one takes the data's digest, one that goes on compares it with its own.
+    /// Ties a training to its data: a new training stores the data's digest, a resumed one compares the data with it.
     /// - Parameters:
-    ///   - images: those that are trained on and held back.
-    ///   - test: the test images of a run that evaluates them.
-    ///   - file: the checkpoint, for the error.
-    /// - Throws: `FileError` that names both, when the images or their labels are others than those that the training began
-    ///   with.
+    ///   - images: the images used for training and validation.
+    ///   - test: the test images, for a run that evaluates them.
+    ///   - file: the checkpoint's file, for the error message.
+    /// - Throws: `FileError` that names both the folder and the checkpoint, when images or labels differ from those
+    ///   that training began with.
     public mutating func take(
         _ images: ImageSet, test: ImageSet? = nil, classNames: [String], folder: URL, in file: URL
     ) throws {

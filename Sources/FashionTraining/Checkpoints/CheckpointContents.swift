@@ -1,9 +1,9 @@
 import FashionCore
 import Foundation
 
-/// The text of a checkpoint file: everything but the arrays, and which arrays follow.
+/// The JSON text of a checkpoint file: everything but the arrays, and a list of the arrays that follow.
 struct CheckpointContents: Codable {
-    /// Which of a checkpoint's sets of arrays.
+    /// The set of arrays of a checkpoint to which an array belongs.
     enum Group: String, Codable, CaseIterable {
         case weights, bestWeights, averagedWeights, optimizerSlots, imageLosses
 
@@ -18,7 +18,7 @@ struct CheckpointContents: Codable {
         }
     }
 
-    /// An array that follows the text; `count` is in numbers.
+    /// An array that follows the text; `count` is its number of float32 elements.
     struct Entry: Codable {
         let group: Group
         let name: String
@@ -61,7 +61,7 @@ struct CheckpointContents: Codable {
         }
     }
 
-    /// Bytes of all arrays in memory; the counts are those of arrays that exist.
+    /// The size of all arrays in bytes, computed from arrays in memory, whose counts cannot overflow.
     var arrayBytes: Int { arrays.reduce(0) { $0 + $1.count * 4 } }
 
     func json() throws -> Data {
@@ -79,8 +79,8 @@ struct CheckpointContents: Codable {
         self = try decoder.decode(CheckpointContents.self, fromFile: json)
     }
 
-    /// Cuts the arrays out of the bytes that follow the text.
-    /// - Throws: ``SettingError`` for a configuration out of range, `DecodingError` for counts that cannot be.
+    /// Slices the bytes that follow the text into the checkpoint's arrays.
+    /// - Throws: ``SettingError`` for a configuration out of range, `DecodingError` for impossible counts.
     func checkpoint(arrays bytes: Data) throws -> Checkpoint {
         let counts =
             [
@@ -90,7 +90,7 @@ struct CheckpointContents: Codable {
         try configuration.validate()
         var checkpoint = Checkpoint(configuration: configuration)
         checkpoint.network = network
-        // Earlier versions kept the teacher's MD5 as the context.
+        // Earlier versions stored the teacher's MD5 as the context.
         let isTeachers = teacherMD5 == nil && configuration.teacher != nil
         checkpoint.teacherMD5 = isTeachers ? context : teacherMD5
         checkpoint.classWeights = classWeights

@@ -2,26 +2,27 @@ import Crypto
 import FashionData
 import Foundation
 
-/// What tells the images of one training from those of another: sizes, and hashes of images and labels.
+/// A fingerprint of a training's data: sizes, and hashes of images and labels.
 ///
-/// Where the data lies does not matter, so that a folder may be moved while a training is interrupted.
+/// The location of the data is not part of the comparison, so a folder may be moved while training is interrupted.
 public struct DataDigest: Codable, Equatable, Sendable {
-    /// `[N, H, W]` of grey images, `[N, H, W, 3]` in colour.
+    /// `[N, H, W]` for grey images, `[N, H, W, 3]` for colour.
     public let shape: [Int]
-    /// The classes' names, label 0 first.
+    /// The names of the classes, label 0 first.
     public let classNames: [String]
     /// SHA-256 of the pixels in order, in hexadecimal.
     public let images: String
     /// SHA-256 of the labels in order, in hexadecimal.
     public let labels: String
-    /// The same of pixels and then labels of the test images, where they are part of the run: a transfer ends with their
-    /// evaluation. Nothing of them enters a training, so that one may go on beside other test images.
+    /// SHA-256 of the pixels and then the labels of the test images, when they are part of the run, as in transfer
+    /// learning, which ends with their evaluation; otherwise nil. Test images do not affect training, so it may
+    /// continue without any.
     public let test: String?
-    /// Where the data lay, for messages.
+    /// The folder of the data, for messages.
     public let folder: String
 
-    /// The digest of the images of a training, those held back included.
-    /// - Parameter test: the test images of a run that evaluates them.
+    /// Computes the digest of a training's images, including those held back.
+    /// - Parameter test: the test images, for a run that evaluates them.
     public init(_ images: ImageSet, test: ImageSet? = nil, classNames: [String], folder: URL) {
         shape =
             [images.count, images.height, images.width] + (images.channels == 1 ? [] : [images.channels])
@@ -36,7 +37,7 @@ public struct DataDigest: Codable, Equatable, Sendable {
         self.folder = folder.path
     }
 
-    /// What differs from the data of another training, in words; nil when nothing does.
+    /// Describes what differs from the data of another training; nil when nothing does.
     public func difference(from other: DataDigest) -> String? {
         func size(_ digest: DataDigest) -> String {
             digest.shape.count >= 3
@@ -63,7 +64,7 @@ public struct DataDigest: Codable, Equatable, Sendable {
         return nil
     }
 
-    /// A byte a label where all fit, as files of up to 256 classes have them, else two.
+    /// The labels with one byte each when all fit, as in files of up to 256 classes, otherwise with two.
     private static func bytes(of labels: [UInt16]) -> [UInt8] {
         let bytes = labels.compactMap { UInt8(exactly: $0) }
         return bytes.count == labels.count

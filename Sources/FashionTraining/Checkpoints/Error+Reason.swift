@@ -1,6 +1,6 @@
 import FashionCore
 
 extension Error {
-    /// What a setting or a decoder complains about, in one line.
+    /// The message of a setting's or a decoder's error, on one line.
     package var reason: String { (self as? SettingError)?.description ?? plainReason }
 }

@@ -1,5 +1,5 @@
 extension Recipe {
-    /// A residual network, trained to be better than the reference in fewer epochs.
+    /// A residual network that is more accurate than the reference after fewer epochs.
     public static var fast: Recipe {
         var values = TrainingConfiguration()
         values.recipe = .fast

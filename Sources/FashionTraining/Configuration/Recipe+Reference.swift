@@ -1,5 +1,6 @@
 extension Recipe {
-    /// The reference project's training, value by value: Adam, a rate that falls on plateaus, early stopping.
+    /// The reference project's training, value by value: Adam, a learning rate that is reduced on plateaus, early
+    /// stopping.
     public static var reference: Recipe {
         var values = TrainingConfiguration()
         values.recipe = .reference
@@ -17,7 +18,7 @@ extension Recipe {
         values.plateauFactor = 0.5
         values.plateauPatience = 3
         values.labelSmoothing = 0
-        values.exactStatistics = false  // Keras saves the moving ones
+        values.exactStatistics = false  // Keras saves the moving statistics
 
         values.augment = true
         values.augmentation.rotation = 10

@@ -1,46 +1,46 @@
-/// Named values to start from; flags and configuration files change them.
+/// Named values to start from; flags and configuration files override them.
 ///
-/// A recipe is a file of its own, `Recipe+Name.swift`, with one property; its name is a case of ``Name``.
+/// Each recipe has a file, `Recipe+Name.swift`, with one property; its name is a case of ``Name``.
 public struct Recipe: Equatable, Sendable {
     /// The names of all recipes, as in `--recipe`.
     public enum Name: String, Codable, Sendable, CaseIterable {
-        /// A residual network, better in fewer epochs.
+        /// A residual network, more accurate after fewer epochs.
         case fast
-        /// The reference's configuration.
+        /// The reference project's configuration.
         case reference
     }
 
-    /// What complete trainings with the recipe gave on Fashion-MNIST's 10,000 test images.
+    /// The results of complete trainings with the recipe on Fashion-MNIST's 10,000 test images.
     public struct Measurement: Equatable, Sendable {
-        /// How many trainings, each with a seed of its own.
+        /// The number of trainings, each with another seed.
         public var seeds: Int
-        /// Mean test accuracy of the kept models, in per cent.
+        /// The mean test accuracy of the kept models, in per cent.
         public var accuracy: Double
-        /// Standard deviation of the accuracies over the seeds; nil for one seed.
+        /// The standard deviation of the accuracies over the seeds; nil for one seed.
         public var deviation: Double?
-        /// The mean with the probabilities of mirror images averaged in.
+        /// The mean accuracy when the probabilities of mirrored images are averaged in, in per cent.
         public var flipAveraging: Double
-        /// Epochs that a training ran.
+        /// The number of epochs of a training.
         public var epochs: Int
-        /// Minutes of a training on two cores with AVX-512; the logs say what ran beside it.
+        /// The wall time of a training in minutes, on two cores with AVX-512; the logs say what else was running.
         public var minutes: Double
-        /// In what the trainings differed from the recipe as it is now; nil for nothing.
+        /// How the trainings differed from the recipe in its present form; nil for not at all.
         public var difference: String?
     }
 
-    /// What the recipe is called.
+    /// The name of the recipe.
     public let name: Name
-    /// One sentence about where it comes from and what it is for.
+    /// One sentence about its origin and purpose.
     public let summary: String
-    /// What it gave, with the logs in `Benchmarks/results`; nil until complete trainings were measured.
+    /// The measured results, with logs in `Benchmarks/results`; nil until complete trainings have been measured.
     public let measurement: Measurement?
-    /// Its values.
+    /// The values of the settings.
     public let configuration: TrainingConfiguration
 
-    /// What a training starts from when it names no recipe.
+    /// The recipe of a training that names none.
     public static let standard = fast
 
-    /// The recipe of a name.
+    /// Returns the recipe with this name.
     public static func named(_ name: Name) -> Recipe {
         switch name {
         case .fast: fast

@@ -4,7 +4,7 @@ import FashionCore
 package struct RecipeList {
     package init() {}
 
-    /// Two lines a recipe, and the settings by which each differs from the reference.
+    /// Two lines for each recipe, then the settings in which it differs from the reference.
     package var text: String {
         Recipe.Name.allCases.map { name in
             let recipe = Recipe.named(name)

@@ -183,7 +183,7 @@ extension Setting {
         mixup, cutmix, brightness, contrast, saturation, resizedCrop,
     ]
 
-    /// The setting of this name.
+    /// Returns the setting with this name; nil when there is none.
     public static func named(_ name: String) -> Setting? { all.first { $0.name == name } }
 
     private static let modelEndings = ["h5", "keras"]

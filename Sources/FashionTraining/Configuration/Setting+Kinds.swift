@@ -1,7 +1,7 @@
-/// A way to one property of a configuration.
+/// A key path to one property of a configuration.
 typealias Path<Value> = WritableKeyPath<TrainingConfiguration, Value> & Sendable
 
-/// Declarations by kind of value.
+/// Declarations by type of value.
 extension Setting {
     static func whole<Number: FixedWidthInteger & Sendable>(
         _ name: String, _ path: Path<Number>, _ range: ClosedRange<Int>, _ help: String
@@ -15,7 +15,7 @@ extension Setting {
             })
     }
 
-    /// A whole number that may be missing.
+    /// Declares an optional integer.
     static func whole(
         _ name: String, _ path: Path<Int?>, _ range: ClosedRange<Int>, _ help: String
     ) -> Setting {
@@ -48,7 +48,7 @@ extension Setting {
         number(name, range, help, read: { $0[keyPath: path] }, write: { $0[keyPath: path] = $1 })
     }
 
-    /// A number that may be missing.
+    /// Declares an optional number.
     static func number(
         _ name: String, _ path: Path<Double?>, _ range: ClosedRange<Double>, _ help: String
     ) -> Setting {
@@ -86,7 +86,7 @@ extension Setting {
             })
     }
 
-    /// A path that may be missing.
+    /// Declares an optional path.
     static func path(_ name: String, _ kind: Kind, _ path: Path<String?>, _ help: String) -> Setting {
         text(
             name, help, kind, expected: "a path", read: { $0[keyPath: path] },
@@ -105,7 +105,7 @@ extension Setting {
             })
     }
 
-    /// A word, or the path of a file, that may be missing.
+    /// Declares an optional setting that is a word or the path of a file.
     static func wordOrFile(
         _ name: String, _ path: Path<String?>, _ help: String, words: [String], endings: [String]
     ) -> Setting {
@@ -133,7 +133,7 @@ extension Setting {
             })
     }
 
-    /// A word that may be missing.
+    /// Declares an optional word.
     static func choice(
         _ name: String, _ path: Path<String?>, _ help: String, of choices: [String], otherwise: String
     ) -> Setting {
@@ -147,10 +147,10 @@ extension Setting {
             })
     }
 
-    /// A text of a form of its own, that may be missing.
+    /// Declares an optional string in a special form.
     /// - Parameters:
-    ///   - form: what it looks like.
-    ///   - isValid: whether a text has the form.
+    ///   - form: the description of the form.
+    ///   - isValid: returns whether a string has the form.
     static func words(
         _ name: String, _ path: Path<String?>, _ form: String, _ help: String,
         isValid: @escaping @Sendable (String) -> Bool
@@ -164,7 +164,7 @@ extension Setting {
             })
     }
 
-    /// A text that is not empty, and one of the choices where the kind has any.
+    /// Declares a string that is not empty, and is one of the choices if the kind has any.
     private static func text(
         _ name: String, _ help: String, _ kind: Kind, expected: String,
         read: @escaping @Sendable (TrainingConfiguration) -> String?,
@@ -176,7 +176,7 @@ extension Setting {
                 var text = value.text
                 switch (value, kind) {
                 case (.text, _): break
-                // A file of settings has a number for `image-size: 64`.
+                // In a YAML file, the value of `image-size: 64` is a number.
                 case (.whole(let number), .words): text = "\(number)"
                 default: return false
                 }

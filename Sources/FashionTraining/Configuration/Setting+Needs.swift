@@ -1,4 +1,4 @@
-/// What settings need from others to have an effect.
+/// The requirements of settings on other settings.
 extension Setting.Need {
     static let keepBest = Self(
         "--keep best", because: "found --keep last, with which no training stops early"
@@ -27,7 +27,8 @@ extension Setting.Need {
 }
 
 extension TrainingConfiguration {
-    /// Settings that have no effect beside the others, each with what it needs and what was found instead.
+    /// The settings that have no effect in combination with the others, each with the requirement and what was found
+    /// instead.
     public var settingsWithoutEffect: [(setting: Setting, reason: String)] {
         Setting.all.flatMap { setting in
             setting.needs.filter { !$0.isMet(self) }.map { (setting, $0.reason(self)) }

@@ -1,24 +1,24 @@
-/// A setting of a training, declared once: flag, key in files, range check, help and documentation follow from it.
+/// A setting of a training, declared once: flag, key in files, range check, help and documentation are derived from it.
 ///
 /// To add one, add a property to ``TrainingConfiguration`` and a declaration to ``all`` (`Setting+All.swift`).
 public struct Setting: Sendable {
-    /// What kind of value a setting has.
+    /// The type of a setting's value.
     public enum Kind: Equatable, Sendable {
-        /// A whole number.
+        /// An integer.
         case whole
-        /// A number.
+        /// A floating-point number.
         case number
         /// On or off.
         case flag
         /// One of several words.
         case choice([String])
-        /// The path of a file with one of these endings.
+        /// The path of a file with one of these extensions.
         case file([String])
         /// The path of a folder.
         case folder
-        /// A text of a form that the words describe.
+        /// A string in a form that the text describes.
         case words(String)
-        /// One of several words, or the path of a file with one of these endings.
+        /// One of several words, or the path of a file with one of these extensions.
         case wordOrFile([String], [String])
     }
 
@@ -26,15 +26,15 @@ public struct Setting: Sendable {
     public let name: String
     /// One sentence for `--help`.
     public let help: String
-    /// What kind of value it has.
+    /// The type of its value.
     public let kind: Kind
-    /// What a value may be, for error messages.
+    /// The values that it accepts, for error messages.
     public let expected: String
-    /// A second name of the flag, of one letter.
+    /// The short name of the flag, a single letter; nil when there is none.
     public private(set) var letter: Character?
-    /// Whether it says where files lie: the weights do not depend on it.
+    /// Whether the setting is a location of files, which does not affect the weights.
     public private(set) var isPlace = false
-    /// What the other settings must be for this one to have an effect.
+    /// The requirements on other settings without which this one has no effect.
     public private(set) var needs: [Need] = []
 
     private let read: @Sendable (TrainingConfiguration) -> SettingValue?
@@ -49,18 +49,20 @@ public struct Setting: Sendable {
         (self.read, self.write) = (read, write)
     }
 
-    /// The value in a configuration; nil when none is set.
+    /// Returns the value in a configuration; nil when none is set.
     public func value(in configuration: TrainingConfiguration) -> SettingValue? { read(configuration) }
 
-    /// Puts a value into a configuration.
-    /// - Throws: ``SettingError`` when its kind or range is wrong; the configuration is then unchanged.
+    /// Sets the value in a configuration.
+    /// - Throws: ``SettingError`` when the value has the wrong type or is out of range; the configuration is then
+    ///   unchanged.
     public func assign(_ value: SettingValue, to configuration: inout TrainingConfiguration) throws {
         guard write(&configuration, value) else {
             throw SettingError(name: name, expected: expected, found: value.description)
         }
     }
 
-    /// The value that a text stands for; a text that is no such value stands for itself, and ``assign(_:to:)`` refuses it.
+    /// Parses a text as a value of this setting's type. A text that is no such value is returned as a string, which
+    /// ``assign(_:to:)`` rejects.
     func value(of text: String) -> SettingValue {
         let value: SettingValue? =
             switch kind {
@@ -72,21 +74,21 @@ public struct Setting: Sendable {
         return value ?? .text(text)
     }
 
-    /// The same with a second name of the flag.
+    /// Returns a copy with a short name of the flag.
     func letter(_ letter: Character) -> Setting {
         var copy = self
         copy.letter = letter
         return copy
     }
 
-    /// The same, of no effect on the weights.
+    /// Returns a copy that is marked as a location of files.
     func place() -> Setting {
         var copy = self
         copy.isPlace = true
         return copy
     }
 
-    /// The same, with an effect only where a need is met.
+    /// Returns a copy that has an effect only when a requirement is met.
     func needing(_ need: Need) -> Setting {
         var copy = self
         copy.needs.append(need)
@@ -95,16 +97,16 @@ public struct Setting: Sendable {
 }
 
 extension Setting {
-    /// What other settings must be for a setting to have an effect.
+    /// A requirement on other settings without which a setting has no effect.
     public struct Need: Sendable {
-        /// Whether a configuration meets it.
+        /// Returns whether a configuration meets the requirement.
         public let isMet: @Sendable (TrainingConfiguration) -> Bool
-        /// What was expected and what was found in a configuration that does not meet it.
+        /// Returns what was expected and what was found in a configuration that does not meet the requirement.
         public let reason: @Sendable (TrainingConfiguration) -> String
-        /// What is needed, as flags, for the documentation.
+        /// The requirement in terms of flags, for the documentation.
         public let flags: String
 
-        /// - Parameter found: what a configuration has instead; the reason is made of both.
+        /// - Parameter found: what a configuration has instead; it becomes part of the reason.
         init(
             _ flags: String, isMet: @escaping @Sendable (TrainingConfiguration) -> Bool,
             found: @escaping @Sendable (TrainingConfiguration) -> String
@@ -114,7 +116,7 @@ extension Setting {
             reason = { "expected \(flags), found \(found($0))" }
         }
 
-        /// - Parameter because: replaces what was found.
+        /// - Parameter because: the reason's text in place of what was found.
         init(
             _ flags: String, because: String, isMet: @escaping @Sendable (TrainingConfiguration) -> Bool
         ) {

@@ -1,6 +1,6 @@
 /// All settings as a table in Markdown, for the documentation.
 package enum SettingTable {
-    /// A head, and a row for each setting with its values in the recipes.
+    /// A header row, and one row for each setting with its values in the recipes.
     package static var markdown: String {
         let recipes = Recipe.Name.allCases
         let head = ["flag and key", "values"] + recipes.map { "`\($0.rawValue)`" } + ["what it is"]
@@ -33,7 +33,7 @@ package enum SettingTable {
     }
 
     private static func value(of setting: Setting, in configuration: TrainingConfiguration) -> String {
-        // As many threads as the machine has: the table is the same on every machine.
+        // The default is the number of cores of the machine; the table must be the same on every machine.
         setting.name == Setting.threads.name
             ? "physical cores" : setting.value(in: configuration)?.text ?? ""
     }

@@ -1,20 +1,20 @@
-/// The value of a setting as a flag or a file gives it.
+/// The value of a setting, as given by a flag or a file.
 public enum SettingValue: Equatable, Sendable, CustomStringConvertible {
-    /// A whole number.
+    /// An integer.
     case whole(Int)
-    /// A number.
+    /// A floating-point number.
     case number(Double)
-    /// Text.
+    /// A string.
     case text(String)
-    /// True or false.
+    /// A Boolean.
     case flag(Bool)
 
-    /// The value as a person would write it, text in quotes.
+    /// The value as a person would write it, strings in quotes.
     public var description: String {
         if case .text(let text) = self { "\"\(text)\"" } else { text }
     }
 
-    /// The value without quotes.
+    /// The value as text, without quotes.
     public var text: String {
         switch self {
         case .whole(let value): "\(value)"
@@ -24,26 +24,26 @@ public enum SettingValue: Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether this turns something off.
+    /// Whether the value turns something off: `false` or zero.
     public var asksForNothing: Bool { [.flag(false), .whole(0), .number(0)].contains(self) }
 }
 
-/// A setting has a value that it cannot have.
+/// An invalid value of a setting.
 public struct SettingError: Error, Equatable, CustomStringConvertible {
     /// The setting's name, as in flags and files.
     public let name: String
-    /// What it may be.
+    /// The values that the setting accepts.
     public let expected: String
-    /// What it was.
+    /// The value that was given.
     public let found: String
 
-    /// A value that a setting cannot have.
+    /// Creates an error.
     public init(name: String, expected: String, found: String) {
         self.name = name
         self.expected = expected
         self.found = found
     }
 
-    /// One line for a person.
+    /// The error as one line for people.
     public var description: String { "\(name): expected \(expected), found \(found)" }
 }

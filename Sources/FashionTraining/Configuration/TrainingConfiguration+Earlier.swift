@@ -1,6 +1,8 @@
-/// Settings that earlier versions did not have: what their checkpoints were written without had the value that changes nothing.
+/// Decoding of settings that earlier versions did not have: a setting that is missing in a checkpoint gets the value
+/// that has no effect.
 ///
-/// The decoding that the compiler writes for ``TrainingConfiguration`` takes these functions for the types that they name.
+/// The synthesised `Decodable` conformance of ``TrainingConfiguration`` calls these overloads for the types in their
+/// signatures.
 extension KeyedDecodingContainer {
     func decode(_ type: SamplingName.Type, forKey key: Key) throws -> SamplingName {
         try decodeIfPresent(type, forKey: key) ?? .natural

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The parts of a training that follow from its configuration.
+/// The parts of a training that are derived from its configuration.
 extension TrainingConfiguration {
     /// The learning-rate schedule.
     public var learningRateSchedule: LearningRateSchedule {
@@ -11,7 +11,7 @@ extension TrainingConfiguration {
         }
     }
 
-    /// The callbacks at the start of a training; only the plateau schedule reduces the rate by them.
+    /// The callbacks in their initial state; with the plateau schedule, one of them reduces the learning rate.
     public var callbacks: Callbacks {
         Callbacks(
             modelCheckpoint: ModelCheckpoint(monitor: monitor, savesBestOnly: keep == .best),
@@ -20,8 +20,8 @@ extension TrainingConfiguration {
                 ? ReduceLearningRateOnPlateau(factor: plateauFactor, patience: plateauPatience) : nil)
     }
 
-    /// Checks every value against its range.
-    /// - Throws: ``SettingError`` for the first one that does not fit.
+    /// Checks that every value is in its range.
+    /// - Throws: ``SettingError`` for the first one that is not.
     public func validate() throws {
         guard Int(exactly: seed) != nil else {
             throw SettingError(name: Setting.seed.name, expected: Setting.seed.expected, found: "\(seed)")
@@ -35,7 +35,7 @@ extension TrainingConfiguration {
         try requireOneBalance()
     }
 
-    /// Checks that classes are not balanced twice.
+    /// Checks that classes are not balanced by both weights and sampling.
     /// - Throws: ``SettingError``.
     public func requireOneBalance() throws {
         guard let classWeights, sampling == .balanced else { return }
@@ -45,11 +45,11 @@ extension TrainingConfiguration {
             found: classWeights)
     }
 
-    /// Names of the settings by which a training with `other` would give other weights: a checkpoint of one can be
-    /// continued by the other only when there are none.
+    /// Returns the names of the settings whose difference from `other` gives other weights; a checkpoint made with one
+    /// configuration can be continued with the other only when there are none.
     ///
-    /// Where the data and the results lie does not matter, nor what is measured on the way. With a plateau schedule nor does the number of epochs.
-    /// Paths of files that the training reads are compared as what they name, seen from the current folder.
+    /// The locations of data and results do not matter, nor does the number of epochs with a plateau schedule. Paths of
+    /// files that training reads are compared as absolute paths, relative to the current folder.
     public func settingsThatChangeTraining(from other: TrainingConfiguration) -> [String] {
         let (this, other) = (withAbsolutePaths, other.withAbsolutePaths)
         return Setting.all.filter { setting in
@@ -62,12 +62,12 @@ extension TrainingConfiguration {
         }.map(\.name)
     }
 
-    /// The file of ``classWeights``; nil where they are balanced, or none.
+    /// The file of ``classWeights``; nil when the weights are balanced or there are none.
     public var classWeightsFile: URL? {
         classWeights == Self.balancedClassWeights ? nil : classWeights.map { URL(fileURLWithPath: $0) }
     }
 
-    /// The same with absolute paths of the models that it reads, so that a training can go on from another folder.
+    /// A copy with absolute paths of the files that training reads, so that it can be continued from another folder.
     public var withAbsolutePaths: TrainingConfiguration {
         var copy = self
         copy.initialWeights = initialWeights.map { URL(fileURLWithPath: $0).standardizedFileURL.path }

@@ -2,9 +2,9 @@ import FashionData
 import FashionImaging
 import Foundation
 
-/// What model files and reports keep of a training's settings.
+/// The record of a training's settings in model files and reports.
 extension TrainingConfiguration {
-    /// The settings that decide the weights, as texts by name; where files lie is left out.
+    /// The settings that determine the weights, as texts by name; settings that are locations of files are omitted.
     public var record: [String: String] {
         let pairs = Setting.all.filter { !$0.isPlace }.compactMap { setting in
             setting.value(in: self).map { (setting.name, $0.text) }
@@ -12,8 +12,9 @@ extension TrainingConfiguration {
         return Dictionary(pairs) { first, _ in first }
     }
 
-    /// Reads a record back. Names that are no settings are ignored; settings without a text keep their defaults.
-    /// - Throws: ``SettingError`` for a text that is not a value of its setting.
+    /// Creates a configuration from a record. Unknown names are ignored; settings that are not in the record have their
+    /// defaults.
+    /// - Throws: ``SettingError`` for a text that is not a valid value of its setting.
     public init(record: [String: String]) throws {
         self.init()
         for setting in Setting.all {
@@ -22,7 +23,7 @@ extension TrainingConfiguration {
         }
     }
 
-    /// How image files are read for this training; nothing is kept.
+    /// How image files are read for this training.
     public var reading: ImageReading {
         var reading = ImageReading()
         reading.channels = channels.flatMap(ImageReading.Channels.init)
@@ -34,8 +35,8 @@ extension TrainingConfiguration {
         return reading
     }
 
-    /// The training images up to the limit, and which of them train and which validate: those that the data sets apart, or
-    /// else the share that the configuration holds back.
+    /// Returns the training images up to the limit, and which of them are used for training and validation: as the data
+    /// set divides them, or else by the share that the configuration holds back.
     /// - Throws: `InvalidArgument` when no image is left to train on.
     package func split(_ dataset: Dataset) throws -> (images: ImageSet, split: StratifiedSplit) {
         let training = dataset.training

@@ -1,9 +1,9 @@
 import FashionData
 
-/// Batches of features that are computed when they are wanted: of images that change from epoch to epoch, or where a file
-/// of all features would be too large.
+/// Batches of features that are computed on demand: for images that are augmented in every epoch, or when a file of all
+/// features would be too large.
 ///
-/// Images are made in parts of the extractor's batch, and mixed within them.
+/// Images are processed in parts of the extractor's batch size and mixed only within a part.
 package struct ExtractedBatches: BatchSource {
     private let images: BatchMaker
     private let extractor: FeatureExtractor
@@ -11,8 +11,9 @@ package struct ExtractedBatches: BatchSource {
 
     package var labels: [UInt16] { images.labels }
 
+    /// Creates a source of features.
     /// - Parameters:
-    ///   - images: what the frozen part sees, augmented in training.
+    ///   - images: the inputs of the frozen part, augmented in training.
     ///   - extractor: the frozen part.
     package init(of images: ImageSet, by extractor: FeatureExtractor, classes: Int, threads: Int) {
         self.images = BatchMaker(images: images, classes: classes, threads: threads)

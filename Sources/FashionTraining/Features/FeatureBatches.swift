@@ -1,14 +1,15 @@
 import FashionCompute
 
-/// Batches of features from a file.
+/// Batches of features that are read from a file.
 package struct FeatureBatches: BatchSource {
     private let features: FeatureFile
     private let classes: Int
     package let labels: [UInt16]
 
+    /// Creates a source of features.
     /// - Parameters:
-    ///   - features: of all examples, in the order of `labels`.
-    ///   - classes: how many the targets have.
+    ///   - features: the features of all examples, in the order of `labels`.
+    ///   - classes: the number of classes of the targets.
     package init(_ features: FeatureFile, labels: [UInt16], classes: Int) {
         self.features = features
         self.labels = labels

@@ -3,13 +3,14 @@ import FashionData
 import FashionNetworks
 import Foundation
 
-/// Computes what the frozen part of a network makes of images.
+/// Computes the features of images: the outputs of the frozen part of a network.
 package final class FeatureExtractor {
     private let plan: FeaturePlan
-    /// Numbers of one image's features.
+    /// The number of features of one image.
     package let length: Int
 
-    /// Images in a batch, whatever the batches of a training are, so that features do not depend on those.
+    /// The number of images in a batch, independent of the batch size of training, so that features do not depend on
+    /// it.
     private static let batch = 64
 
     /// Compiles the frozen part.
@@ -21,8 +22,8 @@ package final class FeatureExtractor {
 
     /// Computes the features of a batch of any size, part by part.
     /// - Parameters:
-    ///   - fill: writes the inputs of a part; its second value is the part's place in the batch.
-    ///   - take: gets the features of a part, valid during the call, and the part's place in the batch.
+    ///   - fill: writes the inputs of a part; its last argument is the position of the part in the batch.
+    ///   - take: receives the features of a part, valid during the call, and the position of the part in the batch.
     func extract(
         _ batch: ArraySlice<Int>,
         fill: (UnsafeMutableBufferPointer<Float>, _ part: ArraySlice<Int>, _ place: Int) throws -> Void,
@@ -31,17 +32,17 @@ package final class FeatureExtractor {
         for place in stride(from: 0, to: batch.count, by: plan.batch) {
             let first = batch.startIndex + place
             let part = batch[first..<min(first + plan.batch, batch.endIndex)]
-            // A short last part leaves old images behind its own; their features are not read.
+            // When the last part is shorter, images of the previous part remain after it; their features are not read.
             try fill(plan.images, part, place)
             try plan.run()
             try take(UnsafeBufferPointer(rebasing: plan.features[..<(part.count * length)]), place)
         }
     }
 
-    /// Computes the features of all images into a file.
+    /// Computes the features of all images and writes them to a file.
     /// - Parameters:
-    ///   - progress: hears how many images are done, after each batch.
-    /// - Throws: `FileError`, or what `progress` throws, which ends the work; then there is no new file.
+    ///   - progress: called after each batch with the number of completed images.
+    /// - Throws: `FileError`, or the error that `progress` throws, which ends the work; no file is written then.
     package func write(
         to url: URL, key: FeatureKey, of images: ImageSet, threads: Int, progress: (Int) throws -> Void
     ) throws {

@@ -2,25 +2,25 @@ import CZlib
 import FashionCore
 import Foundation
 
-/// A file of features: a header of 64 bytes, then the features of one image after the other as float32.
+/// A file of features: a header of 64 bytes, then the features of one image after another as float32.
 ///
-/// Header, little-endian: the eight letters `FASHFEAT`, the version (UInt32), the CRC-32 of what follows the header
-/// (UInt32), the number of images (UInt64), the numbers of each (UInt64), the key (32 bytes).
+/// The header, little-endian: the eight letters `FASHFEAT`, the version (UInt32), the CRC-32 of everything after the
+/// header (UInt32), the number of images (UInt64), the number of features of an image (UInt64), the key (32 bytes).
 ///
-/// A file is written whole and never changed, and is mapped into memory for reading: the system keeps of it what there
-/// is room for.
+/// A file is written atomically and never changed. It is memory-mapped for reading, so the system keeps as much of it
+/// in memory as there is room for.
 package struct FeatureFile: Sendable {
     static let version: UInt32 = 1
     static let headerSize = 64
     static let magic = Data("FASHFEAT".utf8)
 
-    /// How many images there are.
+    /// The number of images.
     package let count: Int
-    /// Numbers of one image.
+    /// The number of features of one image.
     package let length: Int
     private let bytes: Data
 
-    /// The size of a file in bytes; nil when that is no number.
+    /// Returns the size of a file in bytes; nil for sizes that overflow or are not positive.
     package static func size(count: Int, length: Int) -> Int? {
         let (numbers, tooMany) = count.multipliedReportingOverflow(by: length)
         let (bytes, tooLarge) = numbers.multipliedReportingOverflow(by: 4)
@@ -28,10 +28,11 @@ package struct FeatureFile: Sendable {
         return tooMany || tooLarge || overflow || count < 0 || length < 1 ? nil : size
     }
 
-    /// Opens a file and checks all of it.
+    /// Opens a file and verifies all of it.
     ///
     /// Half a gigabyte takes half a second when it is in memory already.
-    /// - Throws: `FileError` that says whether the file is foreign, of other features, cut short or damaged.
+    /// - Throws: `FileError` that says whether the file is of another kind, holds other features, or is truncated or
+    ///   damaged.
     package init(contentsOf url: URL, key: FeatureKey, count: Int, length: Int) throws {
         guard let size = Self.size(count: count, length: length) else {
             throw FileError(url, "cannot hold \(count) images of \(length) numbers")
@@ -71,10 +72,10 @@ package struct FeatureFile: Sendable {
         self.bytes = bytes
     }
 
-    /// Copies the features of some images one after the other.
+    /// Copies the features of some images, one after another.
     /// - Parameters:
-    ///   - images: positions below ``count``.
-    ///   - output: has room for all of them.
+    ///   - images: indices below ``count``.
+    ///   - output: a buffer with room for all of them.
     func copy(_ images: ArraySlice<Int>, to output: UnsafeMutableBufferPointer<Float>) {
         guard let output = UnsafeMutableRawPointer(output.baseAddress) else { return }
         bytes.withUnsafeBytes { bytes in
@@ -93,10 +94,10 @@ package struct FeatureFile: Sendable {
         #endif
     }
 
-    /// Writes a file whole, batch after batch.
+    /// Writes a file atomically, batch by batch.
     /// - Parameters:
-    ///   - batches: is called until it gives no numbers; all its batches together have `count` × `length` numbers.
-    /// - Throws: `FileError`, or what `batches` throws; then there is no new file.
+    ///   - batches: called until it returns nil; all batches together have `count` × `length` numbers.
+    /// - Throws: `FileError`, or the error that `batches` throws; no file is written then.
     package static func write(
         to url: URL, key: FeatureKey, count: Int, length: Int,
         batches: () throws -> UnsafeBufferPointer<Float>?

@@ -3,31 +3,31 @@ import FashionData
 import FashionNetworks
 import Foundation
 
-/// What features depend on, as a digest: two files of features with one key hold the same numbers.
+/// A digest of everything on which features depend: two files of features with the same key hold the same numbers.
 ///
-/// Network (with image size, preprocessing and the place of the cut), weights, images, the engine, the number of threads
-/// and the version of this program's features all go into it.
+/// It covers the network (with image size, preprocessing and the position of the cut), the weights, the images, the
+/// engine, the number of threads and the version of this program's features.
 package struct FeatureKey: Equatable, Sendable {
-    /// The version of what the program computes; a change that gives other numbers counts it up.
+    /// The version of the computation; it is incremented by changes that give other numbers.
     static let version: UInt32 = 1
-    /// Bytes of a digest.
+    /// The size of a digest in bytes.
     static let size = 32
 
-    /// SHA-256.
+    /// The SHA-256 digest.
     let digest: Data
 
-    /// The key of one set of features.
+    /// Computes the key of one set of features.
     /// - Parameters:
-    ///   - network: the network as a text, up to the features.
+    ///   - network: the network as text, up to the features.
     ///   - graph: the same network, for the order of its weights.
-    ///   - engine: what computes, with its version and the number of threads.
+    ///   - engine: the engine, with its version and the number of threads.
     /// - Throws: `GraphError` when a weight is missing.
     package init(
         network: String, graph: Graph, weights: Weights, images: ImageSet, engine: String
     ) throws {
         var hash = SHA256()
         func add(_ part: Data) {
-            // The length first, so that no two lists of parts give the same bytes.
+            // The length comes first, so that no two lists of parts give the same bytes.
             var length = Data()
             length.append(littleEndian: UInt64(part.count))
             hash.update(data: length)
@@ -51,7 +51,7 @@ package struct FeatureKey: Equatable, Sendable {
         digest = Data(hash.finalize())
     }
 
-    /// A key from its bytes.
+    /// Creates a key from its digest.
     init(digest: Data) { self.digest = digest }
 
     /// The digest in hexadecimal.

@@ -1,31 +1,31 @@
 import Foundation
 
-/// One row of the training history: what an epoch cost and how good it was.
+/// One row of the training history: the time and the metrics of an epoch.
 public struct EpochRecord: Codable, Equatable, Sendable {
-    /// The epoch, counted from 0, as Keras' callbacks and `RandomStream` count; people see ``number``.
+    /// The epoch, counted from 0 as in Keras' callbacks and `RandomStream`; ``number`` is the one to display.
     public var epoch: Int
     /// Mean training loss per image over the epoch.
     public var loss: Double
-    /// Share of training images that were classified correctly while training, 0…1.
+    /// The share of training images that were classified correctly during the epoch, 0…1.
     public var accuracy: Double
-    /// Mean loss per validation image after the epoch; nil without a validation set.
+    /// The mean loss per validation image after the epoch; nil without a validation set.
     public var valLoss: Double?
-    /// Share of validation images classified correctly after the epoch; nil without a validation set.
+    /// The share of validation images classified correctly after the epoch, 0…1; nil without a validation set.
     public var valAccuracy: Double?
-    /// The learning rate that trained the epoch's last step; a reduction at its end shows in the next row.
+    /// The learning rate of the epoch's last step; a reduction at the epoch's end appears in the next row.
     public var learningRate: Double
-    /// Wall time of the epoch with its validation, in seconds.
+    /// The wall time of the epoch including its validation, in seconds.
     public var seconds: Double
-    /// Training images per second, validation not counted.
+    /// Training images per second, excluding validation.
     public var imagesPerSecond: Double
-    /// Mean over the epoch's steps of the global L2 norm of all gradients; nil where it was not measured.
+    /// The mean over the epoch's steps of the global L2 norm of all gradients; nil when it was not measured.
     public var gradientNorm: Double?
-    /// Which part of a training in several parts the epoch belongs to, counted from 1; nil for a training in one.
+    /// The stage of a training in several stages to which the epoch belongs, counted from 1; nil for a single stage.
     public var stage: Int?
-    /// The values of each ``Metric`` on the validation images, by its name; nil without metrics.
+    /// The value of each ``Metric`` on the validation images, by name; nil without metrics.
     public var metrics: [String: Double]?
 
-    /// A row.
+    /// Creates a row.
     public init(
         epoch: Int, loss: Double, accuracy: Double, valLoss: Double? = nil, valAccuracy: Double? = nil,
         learningRate: Double, seconds: Double = 0, imagesPerSecond: Double = 0,
@@ -49,7 +49,8 @@ public struct EpochRecord: Codable, Equatable, Sendable {
 }
 
 extension EpochRecord: CustomStringConvertible {
-    /// One line for a person: `epoch 3: loss 0.4012, accuracy 86.14 %; validation loss 0.3827, accuracy 87.03 %`.
+    /// The row as one line for people: `epoch 3: loss 0.4012, accuracy 86.14 %; validation loss 0.3827, accuracy 87.03
+    /// %`.
     public var description: String {
         func figures(_ loss: Double, _ accuracy: Double) -> String {
             String(format: "loss %.4f, accuracy %.2f %%", loss, accuracy * 100)

@@ -1,7 +1,7 @@
 import FashionCore
 import Foundation
 
-/// `training_history.json`: Keras' history keys, each with one number an epoch, and ours beside them.
+/// `training_history.json`: Keras' history keys, each with one number per epoch, and additional keys of this program.
 extension History {
     private struct Column: Sendable {
         let name: String
@@ -9,7 +9,7 @@ extension History {
         let value: @Sendable (EpochRecord) -> Double?
     }
 
-    /// The columns in the order of the file.
+    /// The columns in the order in which the file has them.
     private static let columns = [
         Column(name: "accuracy") { $0.accuracy },
         Column(name: "loss") { $0.loss },
@@ -22,15 +22,16 @@ extension History {
         Column(name: "stage", isKeras: false) { $0.stage.map(Double.init) },
     ]
 
-    /// A column for each metric, in the order of their names.
+    /// One column for each metric, sorted by name.
     private var metricColumns: [Column] {
         Set(records.flatMap { ($0.metrics ?? [:]).keys }).sorted().map { name in
             Column(name: "val_\(name)", isKeras: false) { $0.metrics?[name] }
         }
     }
 
-    /// One key per line. Numbers have the digits that make them exact again. JSON knows no NaN and no infinity:
-    /// they become `null`. Validation columns are left out when there was no validation.
+    /// The history as JSON, one key per line. Numbers have as many digits as an exact round trip needs. NaN and
+    /// infinity, which JSON does not have, become `null`. Columns without any value, such as those of validation, are
+    /// omitted.
     public var json: String {
         let lines = (Self.columns + metricColumns).compactMap { column -> String? in
             let values = records.map(column.value)
@@ -43,8 +44,8 @@ extension History {
         return "{\n" + lines.joined(separator: ",\n") + "\n}\n"
     }
 
-    /// The columns that Keras' `History.history` has, for writers of other formats; a missing number is NaN. Validation
-    /// columns are left out when there was no validation.
+    /// The columns of Keras' `History.history`, for writers of other formats; a missing number is NaN. Validation
+    /// columns are omitted when there was no validation.
     public var kerasColumns: [(name: String, values: [Double])] {
         Self.columns.filter(\.isKeras).compactMap { column in
             let values = records.map(column.value)
@@ -56,11 +57,11 @@ extension History {
     private static func quoted(_ name: String) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes
-        // A text can always be encoded.
+        // A string can always be encoded.
         return (try? encoder.encode(name)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
     }
 
-    /// Writes the file whole.
+    /// Writes ``json`` atomically.
     /// - Throws: `FileError`.
     public func write(to url: URL) throws {
         try WholeFile.write(json, to: url)

@@ -1,18 +1,18 @@
 import FashionCore
 import Foundation
 
-/// Histories from files, JSON or pickle, ours or those of Keras users.
+/// Reads histories from JSON or pickle files, written by this program or by Keras users.
 extension History {
-    /// A history of a hundred thousand epochs is smaller.
+    /// The largest file that is read, in bytes; more than a history of 100,000 epochs takes.
     private static let largestFile = 1 << 25
 
-    /// Reads a history that we or Keras wrote: JSON as `json.dump` makes it, or a pickle of `dict[str, list[float]]`. The
-    /// contents decide which, not the name.
+    /// Reads a history written by this program or Keras: JSON as `json.dump` writes it, or a pickle of
+    /// `dict[str, list[float]]`. The format is detected from the contents, not the file name.
     ///
-    /// Python's `NaN` and `Infinity`, Keras 2's `lr`, and the `acc` of still older versions are understood. Row n becomes
-    /// epoch n. `null` reads as NaN, and so do the columns that only some writers have (learning rate, seconds, images per
-    /// second) where they are missing. Other columns are passed over. Nothing in a pickle is executed.
-    /// - Throws: `FileError` that names the file, and the column or the byte.
+    /// Accepts Python's `NaN` and `Infinity`, Keras 2's `lr`, and the `acc` of still older versions. Row n becomes
+    /// epoch n. `null` is read as NaN. Columns that only some programs write (learning rate, seconds, images per
+    /// second) are NaN when missing. Other columns are ignored. Nothing in a pickle is executed.
+    /// - Throws: `FileError` that names the file and the column or the byte.
     public init(contentsOf url: URL) throws {
         let data = try WholeFile.contents(of: url, atMost: Self.largestFile)
         try Self.requireText(data, url)
@@ -20,13 +20,14 @@ extension History {
             columns: Self.isPickle(data) ? Self.pickled(data, url).columns : Self.json(data, url), of: url)
     }
 
-    /// Whether a file begins as a pickle does: with a protocol, a dictionary, or a name. JSON begins otherwise.
+    /// Returns whether a file begins with an opcode that begins a pickle: a protocol, a dictionary or a name. No JSON
+    /// text begins with one of these bytes.
     private static func isPickle(_ data: Data) -> Bool {
         let beginnings: [PickleOpcode] = [.proto, .mark, .emptyDictionary, .global]
         return data.first.map { first in beginnings.contains { $0.rawValue == first } } ?? false
     }
 
-    /// Other kinds of files are named, rather than what is wrong with them as a history.
+    /// Throws for other kinds of files, so that the error names the kind of file rather than a flaw of its contents.
     private static func requireText(_ data: Data, _ url: URL) throws {
         let kind = ContentKind(beginning: data)
         guard isPickle(data) || [.json, .text, .other].contains(kind) else {
@@ -49,7 +50,7 @@ extension History {
         }
     }
 
-    /// The lists of numbers in a pickle by their names, and the names of what else is there.
+    /// Returns the lists of numbers in a pickle by name, and the names of all other entries.
     /// - Throws: `PickleReader.Problem`.
     static func pickledColumns(_ data: Data) throws -> (columns: [String: [Double]], others: [String]) {
         let pickle = try PickleReader.read(data, as: .history)
@@ -61,7 +62,7 @@ extension History {
         }
         let columns = table.items.compactMapValues { value -> [Double]? in
             guard case .list(let list) = value else { return nil }
-            // The reader has let nothing else into a list.
+            // The reader accepts only numbers in lists.
             return list.items.compactMap { item in
                 guard case .number(let number) = item else { return nil }
                 return number
@@ -85,12 +86,13 @@ extension History {
         }
     }
 
-    /// Reads what fits of a history, for drawings: lists of numbers as long as `loss`, or as most of them.
+    /// Reads as much of a history as possible, for drawings: the lists of numbers as long as `loss`, or of the most
+    /// frequent length when there is no `loss`.
     ///
-    /// Keras names an accuracy by its metric, such as `sparse_categorical_accuracy`; losses and accuracies that are missing
-    /// are NaN.
-    /// - Returns: the history, and a sentence on each column that does not fit.
-    /// - Throws: `FileError` when nothing fits.
+    /// An accuracy may have the name of a Keras metric, such as `sparse_categorical_accuracy`. A missing loss or
+    /// accuracy is NaN.
+    /// - Returns: the history, and remarks on the columns that were left out.
+    /// - Throws: `FileError` when no column can be used.
     public static func fitting(_ url: URL) throws -> (history: History, remarks: [String]) {
         let data = try WholeFile.contents(of: url, atMost: largestFile)
         try requireText(data, url)
@@ -114,7 +116,7 @@ extension History {
         if !others.isEmpty { remarks.append("expected lists of numbers, found others: \(list(others))") }
         for prefix in ["", "val_"] where columns["\(prefix)accuracy"] == nil && columns["\(prefix)acc"] == nil
         {
-            // `accuracy` is the end of every metric of this kind in Keras.
+            // Keras' names of accuracy metrics end with `accuracy`.
             let names = columns.keys.filter { $0.hasPrefix(prefix) && $0.hasSuffix("_accuracy") }
                 .filter { !prefix.isEmpty || !$0.hasPrefix("val_") }.sorted {
                     ($0.count, $0) < ($1.count, $1)
@@ -153,7 +155,7 @@ extension History {
             + (names.count > 8 ? ", …" : "")
     }
 
-    /// A value of a history: numbers, or anything else.
+    /// A column of a history; its numbers, or nil when it is something else.
     private struct Column: Decodable {
         let numbers: [Double]?
 
@@ -162,7 +164,7 @@ extension History {
         }
     }
 
-    /// Rows from columns by their names.
+    /// Creates rows from columns by name.
     private init(columns: [String: [Double]], of url: URL) throws {
         func names() -> String { columns.keys.sorted().prefix(20).joined(separator: ", ") }
         guard let count = columns["loss"]?.count else {

@@ -1,24 +1,24 @@
-/// The rows of all epochs that have been trained, in order.
+/// The metrics of all trained epochs, one row per epoch, in order.
 ///
-/// In a checkpoint it is stored row by row; `training_history.json` holds it column by column, as Keras'
-/// `History.history` does (see ``write(to:)``).
+/// A checkpoint stores the history by rows; `training_history.json` stores it by columns, as Keras' `History.history`
+/// does (see ``write(to:)``).
 public struct History: Codable, Equatable, Sendable {
-    /// The rows; row n is epoch n.
+    /// The rows; row n belongs to epoch n.
     public private(set) var records: [EpochRecord]
 
-    /// A history of these rows.
+    /// Creates a history of the given rows.
     public init(_ records: [EpochRecord] = []) {
         self.records = records
     }
 
-    /// Adds the row of the epoch that has just ended.
+    /// Appends the row of the epoch that has just ended.
     public mutating func append(_ record: EpochRecord) {
         records.append(record)
     }
 
-    /// The row with the best value of a figure, the earliest of equals; nil when no row has a finite one.
+    /// Returns the row with the best value of a figure, the earliest of equal ones; nil when no row has a finite value.
     ///
-    /// Two values that float32 cannot tell apart are equal, as they are for the callbacks that keep the best model.
+    /// Values that are equal in float32 are ties, as they are for the callbacks that keep the best model.
     public func best(by monitor: Monitor = .validationLoss) -> EpochRecord? {
         var best: (record: EpochRecord, value: Double)?
         for record in records {
@@ -29,11 +29,11 @@ public struct History: Codable, Equatable, Sendable {
     }
 }
 
-/// Trainings in several parts, one behind the other.
+/// Histories of training in several stages, one after the other.
 extension History {
-    /// The rows of both, those of the other one behind and marked as the stage's.
+    /// Returns the rows of both histories, those of `other` last and marked with its stage.
     ///
-    /// Rows are numbered through; the first part's are stage 1 unless they are marked already.
+    /// Epochs are renumbered consecutively. Rows of this history without a stage become stage 1.
     package func appending(_ other: History, stage: Int) -> History {
         var joined = records.map { record in
             var record = record
@@ -47,7 +47,7 @@ extension History {
         return History(joined)
     }
 
-    /// The rows by stage, numbered within it; one part where no row is marked.
+    /// The rows grouped by stage and numbered within it; a single group when no row is marked with a stage.
     package var stages: [History] {
         Dictionary(grouping: records) { $0.stage ?? 1 }.sorted { $0.key < $1.key }.map { _, records in
             History(

@@ -4,17 +4,17 @@
     import Darwin
 #endif
 
-/// Adam (Kingma & Ba, arXiv 1412.6980) as Keras has it, and AdamW (Loshchilov & Hutter, arXiv 1711.05101) with a
-/// weight decay: bias correction is folded into the step size and ε stands outside the square root.
+/// Adam (Kingma & Ba, arXiv 1412.6980) as in Keras, and AdamW (Loshchilov & Hutter, arXiv 1711.05101) when it has a
+/// weight decay. Bias correction is folded into the step size, and ε is added outside the square root.
 public struct Adam: Optimizer {
-    /// Decay rates of the first and second moment.
+    /// The decay rates of the first and second moment.
     public var beta1: Float, beta2: Float
-    /// Added to the root of the second moment.
+    /// ε, which is added to the square root of the second moment.
     public var epsilon: Float
-    /// Decoupled decay: a step shrinks a kernel by this times the learning rate.
+    /// Decoupled weight decay: a step shrinks a kernel by this times the learning rate.
     public var weightDecay: Float
 
-    /// Adam with Keras' defaults.
+    /// Creates the optimizer, by default with Keras' values and no weight decay.
     public init(beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-7, weightDecay: Float = 0) {
         self.beta1 = beta1
         self.beta2 = beta2
@@ -25,7 +25,7 @@ public struct Adam: Optimizer {
     /// Keras' names: momentum (first moment) and velocity (second moment).
     public var slotNames: [String] { ["momentum", "velocity"] }
 
-    /// Takes the step that the type describes.
+    /// Takes one step.
     public func apply(
         _ update: Update, to value: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>,
         slots: [UnsafeMutablePointer<Float>], decays: Bool, _ range: Range<Int>

@@ -1,19 +1,19 @@
 import FashionCompute
 
-/// A rule that changes parameters by their gradients.
+/// A rule that updates parameters from their gradients.
 ///
-/// A rule is elementwise, so it does not care how oneDNN lays a parameter out.
+/// The rule is elementwise, so it does not depend on the memory layout that oneDNN chooses for a parameter.
 public protocol Optimizer: Sendable {
-    /// Numbers that the rule keeps for each scalar, such as moments; they start at zero.
+    /// The names of the arrays that the rule keeps for each parameter, such as moments; they start at zero.
     var slotNames: [String] { get }
 
-    /// Changes the scalars in `range` of one parameter.
+    /// Updates the scalars in `range` of one parameter.
     /// - Parameters:
-    ///   - update: the step's number, counted from 1, and its learning rate.
+    ///   - update: the step's number and its learning rate.
     ///   - value: the parameter; changed in place.
-    ///   - gradient: of the loss by the parameter.
+    ///   - gradient: the gradient of the loss with respect to the parameter.
     ///   - slots: one array for each of ``slotNames``; changed in place.
-    ///   - decays: whether weight decay applies: to kernels, not to biases and normalisation.
+    ///   - decays: whether weight decay applies, as it does to kernels but not to biases and normalisation.
     func apply(
         _ update: Update, to value: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>,
         slots: [UnsafeMutablePointer<Float>], decays: Bool, _ range: Range<Int>)
@@ -21,12 +21,12 @@ public protocol Optimizer: Sendable {
 
 /// One step of an optimizer.
 public struct Update: Sendable {
-    /// Counted from 1.
+    /// The number of the step, counted from 1.
     public let number: Int
     /// The learning rate of this step.
     public let learningRate: Float
 
-    /// A step.
+    /// Creates a step.
     public init(number: Int, learningRate: Float) {
         self.number = number
         self.learningRate = learningRate

@@ -1,30 +1,30 @@
 import FashionCompute
 import FashionNetworks
 
-/// An optimizer at work on the parameters of one network: its moments, and how many steps it has taken.
+/// An optimizer applied to the parameters of one network: its slots, such as moments, and its step count.
 public final class OptimizerState {
     /// The rule.
     public let optimizer: any Optimizer
-    /// Steps taken so far.
+    /// The number of steps taken so far.
     public private(set) var stepCount = 0
 
     private let store: ParameterStore
     private let threads: Int
-    /// Muon, and what brings its matrices near to orthogonal ones, by the target's position.
+    /// Muon, and the orthogonalizers of its matrices by the index of the target; nil for other optimizers.
     private let matrices: (rule: Muon, orthogonalizers: [Int: Orthogonalizer])?
     private let targets: [Target]
     private let chunks: [(target: Int, range: Range<Int>)]
 
-    /// A trainable parameter with its slots.
+    /// A trainable parameter and its slots.
     private struct Target {
         let parameter: ParameterStore.Parameter
         let slots: [UnsafeMutableBufferPointer<Float>]
         let decays: Bool
     }
 
-    /// Starts with zero slots.
-    /// - Parameter store: all plans of the network have been made, so all parameters are known.
-    /// - Throws: `EngineError` where an optimizer needs matrices of its own.
+    /// Creates the state, with all slots zero.
+    /// - Parameter store: the parameters of all plans of the network, which must have been made before.
+    /// - Throws: `EngineError` when Muon's orthogonalizers cannot be created.
     public init(_ optimizer: any Optimizer, store: ParameterStore, engine: Engine) throws {
         self.optimizer = optimizer
         self.store = store
@@ -64,8 +64,8 @@ public final class OptimizerState {
         }
     }
 
-    /// Takes one step with the gradients that stand in the store.
-    /// - Throws: `EngineError` from an optimizer that computes with matrices.
+    /// Takes one step with the gradients in the store.
+    /// - Throws: `EngineError` from an optimizer that multiplies matrices.
     public func step(learningRate: Float) throws {
         stepCount += 1
         let update = Update(number: stepCount, learningRate: learningRate)
@@ -102,10 +102,10 @@ public final class OptimizerState {
         }
     }
 
-    /// The global L2 norm of the gradients that stand in the store, over all parameters that train.
+    /// Returns the global L2 norm of the gradients in the store, over all trainable parameters.
     ///
-    /// Sums of fixed chunks in double precision, added in order: the number does not depend on the threads. The
-    /// padding of blocked layouts is zero and adds nothing.
+    /// The sums of fixed chunks are computed in double precision and added in order, so the result does not depend on
+    /// the number of threads. The padding of blocked layouts is zero and adds nothing.
     public func gradientNorm() -> Double {
         var sums = [Double](repeating: 0, count: chunks.count)
         sums.withUnsafeMutableBufferPointer { sums in
@@ -123,7 +123,7 @@ public final class OptimizerState {
         return sums.reduce(0, +).squareRoot()
     }
 
-    /// All slots by `parameter/slot`, in Keras' layouts, for a checkpoint.
+    /// Returns all slots by `parameter/slot`, in Keras' layouts, for a checkpoint.
     public func exportedSlots() throws -> [String: [Float]] {
         var result: [String: [Float]] = [:]
         for target in targets {
@@ -134,7 +134,7 @@ public final class OptimizerState {
         return result
     }
 
-    /// Continues from what ``exportedSlots()`` gave.
+    /// Restores slots returned by ``exportedSlots()``.
     /// - Throws: `GraphError` when a slot is missing or has another size.
     public func restore(slots: [String: [Float]], stepCount: Int) throws {
         for target in targets {

@@ -1,11 +1,12 @@
 import FashionCompute
 
-/// Replaces a kernel's matrix by a nearly orthogonal one with the same singular vectors: Muon's Newton–Schulz iteration.
+/// Replaces a kernel's matrix by an approximately orthogonal one with the same singular vectors: Muon's Newton–Schulz
+/// iteration.
 ///
-/// Five steps of X ← a·X + b·(XXᵀ)X + c·(XXᵀ)²X with (a, b, c) = (3.4445, −4.7750, 2.0315), from X with Frobenius norm 1,
-/// bring all singular values that are not tiny into about 0.7…1.2 (Jordan, 2024). Each step multiplies X by a polynomial
-/// P of A = XXᵀ, so A becomes PAP, and the product Q of all P is applied once, at the end: the steps need matrices of
-/// the shorter side only.
+/// Five steps of X ← a·X + b·(XXᵀ)X + c·(XXᵀ)²X with (a, b, c) = (3.4445, −4.7750, 2.0315), starting from X with
+/// Frobenius norm 1, bring all singular values that are not tiny to about 0.7…1.2 (Jordan, 2024). Each step multiplies
+/// X by a polynomial P of A = XXᵀ, so A becomes PAP, and the product Q of all P is applied once, at the end: the steps
+/// need only square matrices with the shorter side of X.
 final class Orthogonalizer {
     private typealias Matrix = MatrixProduct.Matrix
 
@@ -13,14 +14,14 @@ final class Orthogonalizer {
     private let scratch: UnsafeMutablePointer<Float>
     private let threads: Int
 
-    /// Where the numbers to orthogonalise are put, in the parameter's layout, and where the result is found.
+    /// The buffer for both the input and the result, in the parameter's layout.
     var numbers: UnsafeMutableBufferPointer<Float> { kernel.laidOut }
-    /// Rows and columns of the matrix.
+    /// The number of rows and columns of the matrix.
     var shape: (rows: Int, columns: Int) { (kernel.rows, kernel.columns) }
-    /// Rows and columns of A.
+    /// The number of rows, and of columns, of A.
     private var side: Int { min(kernel.rows, kernel.columns) }
 
-    /// Room for one kernel.
+    /// Allocates the buffers for one kernel.
     /// - Throws: `EngineError`.
     init(like parameter: ParameterStore.Parameter, engine: Engine) throws {
         kernel = try KernelMatrix(like: parameter, engine: engine)
@@ -45,7 +46,7 @@ final class Orthogonalizer {
         let isWide = kernel.rows <= kernel.columns
         try MatrixProduct.multiply(
             x, transposingFirst: !isWide, x, transposingSecond: isWide, into: gram, threads: threads)
-        // The trace of XXᵀ is the square of X's norm.
+        // The trace of XXᵀ is the square of X's Frobenius norm.
         var trace: Float = 0
         for index in 0..<side { trace += gram.numbers[index * (side + 1)] }
         let scale = 1 / (trace.squareRoot() + 1e-7)
@@ -59,7 +60,8 @@ final class Orthogonalizer {
         try kernel.scatter()
     }
 
-    /// - Parameter gram: A, which is overwritten.
+    /// Runs the five steps.
+    /// - Parameter gram: A; overwritten.
     /// - Returns: Q.
     private func iterate(on gram: Matrix) throws -> Matrix {
         let polynomial = square(1)
@@ -83,7 +85,7 @@ final class Orthogonalizer {
         return factor
     }
 
-    /// One of the matrices of the shorter side that stand behind the copy of X.
+    /// Returns one of the four square matrices that are stored after the copy of X.
     private func square(_ index: Int) -> Matrix {
         Matrix(scratch + kernel.rows * kernel.columns + index * side * side, rows: side, columns: side)
     }

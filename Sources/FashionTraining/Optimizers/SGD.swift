@@ -1,26 +1,26 @@
-/// Stochastic gradient descent with momentum, Nesterov's if asked for, as Keras has it.
+/// Stochastic gradient descent with momentum, classical or Nesterov's, as in Keras.
 ///
-/// Velocity ← momentum·velocity − rate·gradient; the parameter moves by the velocity, or with Nesterov by
+/// Velocity ← momentum·velocity − rate·gradient. The velocity is added to the parameter, or with Nesterov momentum,
 /// momentum·velocity − rate·gradient.
 public struct SGD: Optimizer {
-    /// Share of the velocity that a step keeps; 0 for plain descent.
+    /// The share of the velocity that a step keeps; 0 for plain gradient descent.
     public var momentum: Float
-    /// Whether to look ahead.
+    /// Whether the momentum is Nesterov's.
     public var nesterov: Bool
-    /// Decoupled decay: a step shrinks a kernel by this times the learning rate.
+    /// Decoupled weight decay: a step shrinks a kernel by this times the learning rate.
     public var weightDecay: Float
 
-    /// Descent with Nesterov momentum unless said otherwise.
+    /// Creates the optimizer, by default with Nesterov momentum.
     public init(momentum: Float = 0.9, nesterov: Bool = true, weightDecay: Float = 0) {
         self.momentum = momentum
         self.nesterov = nesterov
         self.weightDecay = weightDecay
     }
 
-    /// One array, the velocity.
+    /// One slot, the velocity.
     public var slotNames: [String] { ["velocity"] }
 
-    /// Takes the step that the type describes.
+    /// Takes one step.
     public func apply(
         _ update: Update, to value: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>,
         slots: [UnsafeMutablePointer<Float>], decays: Bool, _ range: Range<Int>

@@ -1,10 +1,10 @@
 import FashionCompute
 import FashionNetworks
 
-/// An exponential moving average of all weights of a network, moving statistics included.
+/// An exponential moving average of all weights of a network, including moving statistics.
 ///
 /// average ← average + (1 − d)·(weights − average) after every step, with d = min(decay, (1 + n) / (10 + n)) after n
-/// steps, so that the random first weights are soon forgotten: TensorFlow's `ExponentialMovingAverage` with
+/// steps, so that the random initial weights are soon forgotten: TensorFlow's `ExponentialMovingAverage` with
 /// `num_updates`. (Polyak & Juditsky, "Acceleration of stochastic approximation by averaging", 1992.)
 final class WeightAverage {
     private let decay: Float
@@ -13,10 +13,10 @@ final class WeightAverage {
     private let averages: [UnsafeMutableBufferPointer<Float>]
     private let chunks: [(parameter: Int, range: Range<Int>)]
 
-    /// Room for an average; ``restore(_:of:)`` gives the first weights.
+    /// Allocates an average; ``restore(_:of:)`` sets its initial values.
     /// - Parameters:
-    ///   - decay: share of the average that a step keeps, 0…1.
-    ///   - store: all plans of the network have been made, so all parameters are known.
+    ///   - decay: the share of the average that a step keeps, 0…1.
+    ///   - store: the parameters of all plans of the network, which must have been made before.
     init(decay: Float, store: ParameterStore, threads: Int) {
         self.decay = decay
         self.store = store
@@ -38,8 +38,8 @@ final class WeightAverage {
         for average in averages { average.deallocate() }
     }
 
-    /// Moves towards the weights that stand in the store.
-    /// - Parameter count: steps taken so far, this one included.
+    /// Moves the average towards the weights in the store.
+    /// - Parameter count: the number of steps taken so far, including this one.
     func step(_ count: Int) {
         let rate = 1 - min(decay, Float(1 + count) / Float(10 + count))
         Parallel.tasks(chunks.count, threads: threads) { index, _ in
@@ -51,7 +51,7 @@ final class WeightAverage {
         }
     }
 
-    /// The averages in Keras' layouts.
+    /// Returns the averages in Keras' layouts.
     func weights(of graph: Graph) throws -> Weights {
         let places = Dictionary(uniqueKeysWithValues: zip(store.all.map(\.name), averages.indices))
         var weights = Weights()
@@ -62,7 +62,7 @@ final class WeightAverage {
         return weights
     }
 
-    /// Continues from what ``weights(of:)`` gave.
+    /// Restores averages returned by ``weights(of:)``.
     /// - Throws: `GraphError` when one is missing or has another size.
     func restore(_ weights: Weights, of graph: Graph) throws {
         let places = Dictionary(uniqueKeysWithValues: zip(store.all.map(\.name), averages.indices))

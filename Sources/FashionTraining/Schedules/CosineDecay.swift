@@ -2,19 +2,19 @@ import Foundation
 
 /// A linear warm-up, then half a cosine from the peak to the final rate.
 ///
-/// Keras' `CosineDecay` (Loshchilov & Hutter, "SGDR", 2016) with `warmup_steps` = `warmUp`·total rounded, and
-/// `decay_steps` = the other steps.
+/// This is Keras' `CosineDecay` (Loshchilov & Hutter, "SGDR", 2016) with `warmup_steps` = `warmUp`·total, rounded, and
+/// `decay_steps` = the remaining steps.
 public struct CosineDecay: Codable, Equatable, Sendable {
-    /// The rate after the warm-up, from which it decays.
+    /// The rate at the end of the warm-up, from which it decays.
     public var peakRate: Double
     /// The rate at the first step of the warm-up.
     public var initialRate: Double
-    /// Share of the steps in the warm-up, 0…1.
+    /// The share of the steps that belong to the warm-up, 0…1.
     public var warmUp: Double
     /// The final rate as a share of the peak: Keras' `alpha`.
     public var finalShare: Double
 
-    /// A decay to zero without warm-up, unless said otherwise.
+    /// Creates a decay, by default to zero and without a warm-up.
     public init(peakRate: Double, warmUp: Double = 0, initialRate: Double = 0, finalShare: Double = 0) {
         self.peakRate = peakRate
         self.initialRate = initialRate
@@ -22,7 +22,7 @@ public struct CosineDecay: Codable, Equatable, Sendable {
         self.finalShare = finalShare
     }
 
-    /// The rate of one step; step `total` and later ones have the final rate.
+    /// Returns the rate at one step; step `total` and later steps have the final rate.
     public func rate(atStep step: Int, of total: Int) -> Double {
         let total = Double(max(total, 1))
         let step = min(max(Double(step), 0), total)

@@ -1,16 +1,16 @@
 /// The learning rate as a pure function of the step.
 public enum LearningRateSchedule: Codable, Equatable, Sendable {
-    /// The trainer's current rate, which ``ReduceLearningRateOnPlateau`` lowers; here its first value.
+    /// A rate that ``ReduceLearningRateOnPlateau`` lowers, starting from this one.
     case plateau(initialRate: Double)
     /// Cosine decay after a linear warm-up.
     case cosine(CosineDecay)
-    /// One cycle: up, then down to nearly nothing.
+    /// One cycle: up, then down to nearly zero.
     case oneCycle(OneCycle)
 
-    /// The rate of one step; for ``plateau(initialRate:)`` the rate at the start.
+    /// Returns the rate at one step; for ``plateau(initialRate:)``, the initial rate.
     /// - Parameters:
-    ///   - step: the step of the whole training, counted from 0; a step past the end has the last rate.
-    ///   - total: steps of the whole training.
+    ///   - step: the step within the whole training, counted from 0; steps past the end have the last rate.
+    ///   - total: the number of steps of the whole training.
     public func rate(atStep step: Int, of total: Int) -> Double {
         switch self {
         case .plateau(let initialRate): initialRate
@@ -19,7 +19,7 @@ public enum LearningRateSchedule: Codable, Equatable, Sendable {
         }
     }
 
-    /// Whether the rate follows from the step alone, so that the trainer sets it before every step.
+    /// Whether the rate depends on the step alone, so that the trainer sets it before every step.
     public var setsEveryStep: Bool {
         if case .plateau = self { false } else { true }
     }

@@ -1,20 +1,21 @@
 import Foundation
 
 /// Smith & Topin's one-cycle policy ("Super-Convergence", 2017): the rate rises to its maximum and falls to nearly
-/// nothing, both along half a cosine.
+/// zero, both along half a cosine.
 ///
-/// PyTorch's `OneCycleLR` with its defaults (two phases, cosine annealing), which are fastai's; momentum stays as it is.
+/// This is PyTorch's `OneCycleLR` with its defaults, which are fastai's: two phases and cosine annealing. Momentum is
+/// not cycled.
 public struct OneCycle: Codable, Equatable, Sendable {
-    /// The highest rate.
+    /// The maximum rate.
     public var maximumRate: Double
-    /// Share of the steps in which the rate rises: `pct_start`.
+    /// The share of the steps in which the rate rises: `pct_start`.
     public var risingShare: Double
-    /// The first rate is the highest one divided by this: `div_factor`.
+    /// The initial rate is the maximum rate divided by this: `div_factor`.
     public var initialDivisor: Double
-    /// The last rate is the first one divided by this: `final_div_factor`.
+    /// The final rate is the initial rate divided by this: `final_div_factor`.
     public var finalDivisor: Double
 
-    /// A cycle with PyTorch's defaults.
+    /// Creates a cycle, by default with PyTorch's values.
     public init(
         maximumRate: Double, risingShare: Double = 0.3, initialDivisor: Double = 25,
         finalDivisor: Double = 1e4
@@ -25,7 +26,7 @@ public struct OneCycle: Codable, Equatable, Sendable {
         self.finalDivisor = finalDivisor
     }
 
-    /// The rate of one step; step `total - 1` and later ones have the lowest rate.
+    /// Returns the rate at one step; step `total - 1` and later steps have the final rate.
     public func rate(atStep step: Int, of total: Int) -> Double {
         let last = Double(max(total, 1)) - 1
         let step = min(max(Double(step), 0), last)

@@ -2,25 +2,25 @@ import FashionCore
 import FashionData
 import Foundation
 
-/// Factors of the loss, one for each class: errors in a rare class can be made to count more.
+/// Factors of the loss, one for each class, which can give errors in a rare class more weight.
 ///
-/// The loss of a batch is Σ w·loss / N, w being the factor of an image's class, as Keras' `class_weight` has it. Where images or
-/// targets are mixed, an image's factor is mixed in the same proportion. Validation is not weighted.
+/// The loss of a batch is Σ w·loss / N, where w is the factor of an image's class, as with Keras' `class_weight`. When
+/// images or targets are mixed, an image's factor is mixed in the same proportion. The validation loss is not weighted.
 public struct ClassWeights: Sendable, Equatable {
-    /// One factor for each class, 0 at least.
+    /// One factor for each class, at least 0.
     public let values: [Double]
 
-    /// The largest factor that a file may have.
+    /// The largest factor that is accepted in a file.
     static let largest = 1e6
 
-    /// Weights by class.
+    /// Creates weights from one factor for each class.
     public init(_ values: [Double]) { self.values = values }
 
-    /// n / (classes · images of the class), as scikit-learn's `compute_class_weight("balanced")` over the classes that have
-    /// images; 1 for those that have none.
+    /// Computes n / (classes · images of the class), as scikit-learn's `compute_class_weight("balanced")` does, over
+    /// the classes that have images; 1 for those that have none.
     /// - Parameters:
-    ///   - labels: of the images that train.
-    ///   - classes: how many there are.
+    ///   - labels: the labels of the training images.
+    ///   - classes: the number of classes.
     public init(balancing labels: some Sequence<Int>, classes: Int) {
         var counts = [Int](repeating: 0, count: classes)
         for label in labels { counts[label] += 1 }
@@ -28,7 +28,8 @@ public struct ClassWeights: Sendable, Equatable {
         values = counts.map { $0 == 0 ? 1 : Double(total) / (Double(present) * Double($0)) }
     }
 
-    /// Reads a CSV file of a class and its weight a line; the class by its name or its number, a header is passed over.
+    /// Reads a CSV file with a class and its weight on each line. Classes are given by name or number. A header is
+    /// skipped.
     /// - Throws: `FileError` that names the file, the line, what was expected and what was found.
     public init(contentsOf file: URL, classNames: [String]) throws {
         let data = try WholeFile.contents(of: file, atMost: 1 << 20)
@@ -41,7 +42,7 @@ public struct ClassWeights: Sendable, Equatable {
             let line = line.trimmingCharacters(in: .whitespacesAndNewlines)
             guard !line.isEmpty else { continue }
             func error(_ problem: String) -> FileError { FileError(file, "line \(number + 1): \(problem)") }
-            // The weight is behind the last comma: names may have some.
+            // The weight follows the last comma, since names may contain commas.
             guard let comma = line.lastIndex(of: ",") else {
                 throw error("expected class,weight, found \"\(line.prefix(80))\"")
             }
@@ -81,7 +82,7 @@ public struct ClassWeights: Sendable, Equatable {
         return text.dropFirst().dropLast().replacingOccurrences(of: "\"\"", with: "\"")
     }
 
-    /// Writes an image's factor for each row of targets: of mixed targets the mixture.
+    /// Writes an image's factor for each row of targets; for mixed targets, the mixture of factors.
     /// - Parameters:
     ///   - targets: `[N, classes]`, smoothed as `y·(1 − s) + s / classes`.
     ///   - labelSmoothing: s.

@@ -1,15 +1,17 @@
 import FashionCore
 import FashionData
 
-/// The images of one epoch: their order, and for how many each of them stands.
+/// The images of one epoch: their order, and the number of images that each represents.
 ///
-/// An epoch may leave out images that are known already, as InfoBatch does (Qin et al., "InfoBatch: Lossless Training
-/// Speed Up by Unbiased Dynamic Data Pruning", ICLR 2024): of those whose last loss lies below the mean some are left out
-/// at random, and the rest of them stand for these as well, so that the gradient is in the mean that of all images.
+/// An epoch may leave out images that the network already knows, as InfoBatch does (Qin et al., "InfoBatch: Lossless
+/// Training Speed Up by Unbiased Dynamic Data Pruning", ICLR 2024). Of the images whose last loss is below the mean,
+/// some are left out at random, and the rest represent them with a larger weight, so that the expected gradient is that
+/// of all images.
 struct EpochImages {
-    /// The images, in the order in which they are visited.
+    /// The images in the order in which they are visited.
     let order: EpochOrder
-    /// How many an easy image stands for, at least 1; nil where none is left out.
+    /// Which images are easy, and the number of images that each of them represents, at least 1; nil when none is left
+    /// out.
     private let easy: (isEasy: (Int) -> Bool, factor: Float)?
 
     private init(_ order: EpochOrder, easy: (isEasy: (Int) -> Bool, factor: Float)?) {
@@ -17,15 +19,15 @@ struct EpochImages {
         self.easy = easy
     }
 
-    /// All images of an order, each for itself.
+    /// Keeps all images of an order, each representing itself.
     init(_ order: EpochOrder) { self.init(order, easy: nil) }
 
-    /// Leaves out a share of the easy images of an order, and as few more of them as fill the last batch.
+    /// Leaves out a share of the easy images of an order, or slightly fewer, so that the last batch is full.
     ///
-    /// Nothing is left out where that would not spare a batch.
+    /// Nothing is left out when that would not save a batch.
     /// - Parameters:
-    ///   - losses: the last loss of each image, by its index; infinite before the first. Only seen images are easy.
-    ///   - share: of the easy images, 0…1, that is left out.
+    ///   - losses: the last loss of each image, by its index; infinite for images not yet seen, which are never easy.
+    ///   - share: the share of the easy images that is left out, 0…1.
     init(_ order: EpochOrder, losses: [Float], share: Double, batchSize: Int, seed: UInt64, epoch: Int) {
         let seen = order.indices.lazy.map { Double(losses[$0 % losses.count]) }.filter(\.isFinite)
         let mean = Float(seen.reduce(0, +) / Double(max(seen.count, 1)))
@@ -47,25 +49,25 @@ struct EpochImages {
             easy: (isEasy, Float(positions.count) / Float(positions.count - leftOut)))
     }
 
-    /// For how many images each of a batch stands; nil where each stands for itself.
+    /// Returns the number of images that each image of a batch represents; nil when each represents itself.
     func factors(of batch: ArraySlice<Int>) -> [Float]? {
         easy.map { easy in batch.map { easy.isEasy($0) ? easy.factor : 1 } }
     }
 }
 
 extension TrainingConfiguration {
-    /// The share of easy images that epochs leave out; nil where they show all.
+    /// The share of easy images that epochs leave out; nil when they show all images.
     ///
-    /// The loss of an image that is mixed with another says nothing of either.
+    /// It is nil with mixup or CutMix, where a loss belongs to two images.
     var skippedShare: Double? {
         Setting.Need.unmixedImages.isMet(self) ? skipEasy.flatMap { $0 > 0 ? $0 : nil } : nil
     }
 
-    /// The images of an epoch, the last eighth of all epochs being complete.
+    /// Returns the images of an epoch. The last eighth of all epochs shows all images.
     /// - Parameters:
-    ///   - indices: which images train.
-    ///   - labels: of all images.
-    ///   - losses: the last loss of each image when the epoch began; only needed where easy images are left out.
+    ///   - indices: the images used for training.
+    ///   - labels: the labels of all images.
+    ///   - losses: the last loss of each image when the epoch began; only needed when easy images are left out.
     func images(
         of epoch: Int, _ indices: [Int], labels: some Collection<some BinaryInteger>, losses: [Float]?
     ) -> EpochImages {

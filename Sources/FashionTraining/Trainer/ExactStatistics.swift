@@ -3,19 +3,19 @@ import FashionCore
 import FashionData
 import FashionNetworks
 
-/// Gives weights the statistics of batch normalisation that fit them.
+/// Measures the statistics of batch normalisation for given weights.
 ///
-/// The moving statistics follow the weights that train and lag behind them, far behind in a training of few steps;
-/// averaged weights need their own. They are measured on training images without augmentation, the same ones every time.
+/// Moving statistics lag behind the weights, far behind when training has few steps, and averaged weights need
+/// statistics of their own. They are measured on training images without augmentation, the same ones every time.
 ///
-/// Measured with the residual network on two cores: 6.5 s for 8,192 images, which is 4 % of an epoch of 57,000; an eighth
-/// of it for 1,024. The recipe `fast` spends some 20 s on it in 18 epochs.
+/// Measured with the residual network on two cores: 6.5 s for 8,192 images, which is 4 % of an epoch of 57,000, and an
+/// eighth of that for 1,024. The recipe `fast` spends some 20 s on it in 18 epochs.
 final class ExactStatistics {
-    /// How many images a measurement takes, at most.
+    /// The maximum number of images of a measurement.
     enum Extent: Int {
-        /// For a row of the history that decides nothing, at an eighth of the cost.
+        /// For a row of the history on which no decision depends, at an eighth of the cost.
         case preview = 1024
-        /// For a model that is kept, and for a validation loss that decides.
+        /// For a model that is kept, and for a validation loss on which a decision depends.
         case full = 8192
     }
 
@@ -26,7 +26,7 @@ final class ExactStatistics {
     private static let batch = 256
 
     /// Compiles the network.
-    /// - Parameter indices: the images that the network trains on.
+    /// - Parameter indices: the images that the network is trained on.
     /// - Throws: `EngineError`, `GraphError`.
     init(_ graph: Graph, source: any BatchSource, indices: [Int], seed: UInt64, engine: Engine) throws {
         let batch = min(Self.batch, indices.count)
@@ -38,7 +38,7 @@ final class ExactStatistics {
         order = EpochOrder(inOrder: Array(indices.prefix(Extent.full.rawValue / batch * batch)))
     }
 
-    /// The weights with statistics that fit them, whatever statistics they had.
+    /// Returns the weights with statistics measured for them; those in `weights` are ignored.
     func weights(_ weights: Weights, _ extent: Extent) throws -> Weights {
         guard let plan else { return weights }
         let images = min(order.indices.count, extent.rawValue)
@@ -49,12 +49,12 @@ final class ExactStatistics {
 }
 
 extension TrainingConfiguration {
-    /// Whether the weights that are validated and saved get statistics of their own.
+    /// Whether the weights that are validated and saved get measured statistics.
     var measuresStatistics: Bool { exactStatistics || averaging > 0 }
 
-    /// How many images the statistics after an epoch take.
+    /// Returns the number of images for the statistics after an epoch.
     ///
-    /// All of them where the validation loss chooses the epoch or the learning rate, and for the model that stays.
+    /// It is the full number when the validation loss chooses the epoch or the learning rate, and for the final model.
     /// - Parameter number: the epoch, counted from 1.
     func statisticsExtent(afterEpoch number: Int) -> ExactStatistics.Extent {
         let decides = keep == .best || schedule == .plateau || averaging > 0

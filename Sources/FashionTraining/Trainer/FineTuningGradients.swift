@@ -2,12 +2,12 @@ import FashionCompute
 import FashionData
 import FashionNetworks
 
-/// The gradients of one step of fine-tuning on given images, without taking the step.
+/// Computes the gradients of one step of fine-tuning on given images, without taking the step.
 public enum FineTuningGradients {
-    /// The gradients of the mean cross-entropy by all weights that train.
+    /// Returns the gradients of the mean cross-entropy with respect to all trainable weights.
     /// - Parameters:
-    ///   - images: all of them are one batch.
-    ///   - layer: the end of the backbone; up to it batch normalisation takes the moving statistics.
+    ///   - images: the images; all of them form one batch.
+    ///   - layer: the last layer of the backbone; up to it, batch normalisation uses the moving statistics.
     /// - Throws: `GraphError` for a network that does not fit its weights or has no such layer, `EngineError`.
     public static func of(
         _ graph: Graph, weights: Weights, images: ImageSet, behind layer: String, engine: Engine,

@@ -3,37 +3,37 @@ import FashionData
 import FashionNetworks
 import Foundation
 
-/// The learning-rate range test: steps with an ever higher rate, until the loss explodes.
+/// The learning-rate range test: steps with an increasing rate until the loss explodes.
 ///
 /// Smith, "Cyclical learning rates for training neural networks" (2015), section 3.3, in fastai's form: the rate grows
-/// from step to step by a constant factor, the loss is smoothed, and the test ends where it is four times its lowest
-/// value. Good highest rates for a schedule lie where the loss falls steeply, before its lowest point.
+/// from step to step by a constant factor, the loss is smoothed, and the test ends when the loss is four times its
+/// lowest value. Good maximum rates for a schedule lie where the loss falls steeply, before its minimum.
 public struct LearningRateTest: Sendable, Equatable {
-    /// One step.
+    /// One step of the test.
     public struct Point: Sendable, Equatable {
-        /// The rate that was tried.
+        /// The learning rate of the step.
         public let rate: Double
-        /// Mean loss of the batch before the step.
+        /// The mean loss of the batch before the step.
         public let loss: Double
-        /// The same, averaged over the steps so far with weights that fall by a twentieth from step to step.
+        /// The loss averaged over the steps so far, with weights that decrease by a twentieth per step.
         public let smoothed: Double
     }
 
-    /// The steps, the lowest rate first; the last one may be where the loss exploded.
+    /// The steps, lowest rate first; the loss of the last one may have exploded.
     public private(set) var points: [Point] = []
     private var average = 0.0
     private var lowest = Double.infinity
 
     private static let keep = 0.95
     private static let explosion = 4.0
-    /// Steps whose mean is not yet one of many.
+    /// The number of first steps that are ignored, since their average is over too few losses.
     private static let warmUp = 10
 
-    /// No steps yet.
+    /// Creates a test without steps.
     public init() {}
 
     /// Adds a step.
-    /// - Returns: whether the loss has exploded, so that the test is over.
+    /// - Returns: whether the loss has exploded, which ends the test.
     public mutating func add(rate: Double, loss: Double) -> Bool {
         guard loss.isFinite else { return true }
         average = average * Self.keep + loss * (1 - Self.keep)
@@ -43,13 +43,13 @@ public struct LearningRateTest: Sendable, Equatable {
         return points.count > Self.warmUp && smoothed > Self.explosion * lowest
     }
 
-    /// The point with the lowest smoothed loss, behind the first steps; nil when there are too few.
+    /// The point with the lowest smoothed loss, the first steps excluded; nil when there are too few steps.
     public var minimum: Point? { points.dropFirst(Self.warmUp).min { $0.smoothed < $1.smoothed } }
 
-    /// The rate at which the smoothed loss falls fastest by the logarithm of the rate, before its lowest point: a
-    /// highest rate for a schedule; nil when the loss never fell.
+    /// A suggested maximum rate for a schedule: the rate below ``minimum`` at which the smoothed loss falls fastest
+    /// with the logarithm of the rate; nil when the loss never fell.
     ///
-    /// The slope is that of a straight line through a tenth of the points around each.
+    /// The slope at a point is that of a straight line through a tenth of the points around it.
     public var suggestion: Double? {
         guard let minimum, let end = points.firstIndex(of: minimum) else { return nil }
         let half = max(points.count / 20, 2)
@@ -62,7 +62,7 @@ public struct LearningRateTest: Sendable, Equatable {
         return best?.rate
     }
 
-    /// By least squares, over the logarithm of the rate.
+    /// Returns the least-squares slope of the smoothed loss over the logarithm of the rate.
     private func slope(of points: ArraySlice<Point>) -> Double {
         let x = points.map { log($0.rate) }
         let y = points.map(\.smoothed)
@@ -73,13 +73,14 @@ public struct LearningRateTest: Sendable, Equatable {
 }
 
 extension LearningRateTest {
-    /// Runs the test on a network with random weights, or those given.
+    /// Runs the test on a network.
     /// - Parameters:
-    ///   - rates: from the lowest to the highest.
-    ///   - steps: how many rates are tried, at least 2.
-    ///   - teacher: whose probabilities become part of the targets.
-    ///   - classWeights: factors of the loss by class.
-    ///   - progress: hears how many steps are done.
+    ///   - weights: the initial weights; nil for random ones.
+    ///   - rates: the lowest and the highest rate.
+    ///   - steps: the number of rates to try, at least 2.
+    ///   - teacher: the network whose probabilities become part of the targets.
+    ///   - classWeights: the factors of the loss by class.
+    ///   - progress: called with the number of completed steps.
     /// - Throws: `InvalidArgument` when there are no images, `GraphError`, `EngineError`.
     public static func run(
         _ graph: Graph, weights: Weights?, _ configuration: TrainingConfiguration, images: ImageSet,

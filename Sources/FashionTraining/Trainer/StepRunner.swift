@@ -2,23 +2,23 @@ import FashionCompute
 import FashionData
 import FashionNetworks
 
-/// Takes single training steps: a batch in, changed weights and the batch's figures out.
+/// Runs single training steps: trains on a batch, updates the weights and returns the batch's figures.
 final class StepRunner {
-    /// What a batch gave; sums count each image as many times as it stands for.
+    /// The figures of a batch; sums count each image as many times as it represents images.
     struct Figures {
         var lossSum = 0.0
         var correct = 0.0
-        /// Images that those of the batch stand for.
+        /// The number of images that those of the batch represent.
         var represented = 0.0
-        /// Each image's loss.
+        /// The loss of each image.
         var losses: [Float] = []
-        /// Global L2 norm of the gradients, where it is measured.
+        /// The global L2 norm of the gradients; nil when it is not measured.
         var gradientNorm: Double?
     }
 
     let store: ParameterStore
     let optimizer: OptimizerState
-    /// The average of the weights, where the configuration asks for one.
+    /// The moving average of the weights; nil when the configuration has none.
     let average: WeightAverage?
     private let plans: [Int: TrainingPlan]
     private let teachers: [Int: TeacherPlan]
@@ -28,12 +28,12 @@ final class StepRunner {
     private let measuresGradients: Bool
     private let classWeights: ClassWeights?
 
-    /// Compiles the network for every batch size that an epoch has: the full one, and the last short one.
+    /// Compiles the network for every batch size of an epoch: the full one, and that of the last, shorter batch.
     /// - Parameters:
-    ///   - trained: which layers are in training mode.
-    ///   - teacher: whose probabilities become part of the targets.
-    ///   - classWeights: factors of the loss by class.
-    ///   - measuresGradients: whether steps tell the norm of their gradients, which takes some time.
+    ///   - trained: the layers that run in training mode.
+    ///   - teacher: the network whose probabilities become part of the targets.
+    ///   - classWeights: the factors of the loss by class.
+    ///   - measuresGradients: whether steps return the norm of their gradients, which takes some time.
     init(
         _ graph: Graph, _ configuration: TrainingConfiguration, _ source: any BatchSource, count: Int,
         engine: Engine, trained: TrainedPart = .whole, teacher: Teacher? = nil,
@@ -43,7 +43,7 @@ final class StepRunner {
         self.classWeights = classWeights
         store = ParameterStore(engine: engine)
         var plans: [Int: TrainingPlan] = [:]
-        // The full batch comes first, so that the weights get the layouts that it wants.
+        // The full batch comes first, so that the weights get the memory layouts that are best for it.
         for batch in [min(configuration.batchSize, count), count % configuration.batchSize] where batch > 0 {
             plans[batch] =
                 try plans[batch]
@@ -73,10 +73,10 @@ final class StepRunner {
 
     /// Trains on one batch.
     /// - Parameters:
-    ///   - epoch: counted from 0.
-    ///   - step: within the epoch, counted from 0.
-    ///   - factors: how many images each one stands for, in a training that leaves out easy ones; nil for 1.
-    /// - Returns: the figures; when the loss is not finite, the weights are left as they were.
+    ///   - epoch: the epoch, counted from 0.
+    ///   - step: the step within the epoch, counted from 0.
+    ///   - factors: the number of images that each image represents when easy ones are left out; nil for 1.
+    /// - Returns: the figures. When the loss is not finite, the weights are not changed.
     func step(
         _ batch: ArraySlice<Int>, epoch: Int, step: Int, learningRate: Double, factors: [Float]? = nil
     ) throws -> Figures {
@@ -88,7 +88,7 @@ final class StepRunner {
         }
     }
 
-    /// The same, with the time of each part added to a profile.
+    /// Trains on one batch and adds the time of each part to a profile.
     func step(
         _ batch: ArraySlice<Int>, epoch: Int, step: Int, learningRate: Double, profile: inout Profile
     ) throws -> Figures {
@@ -161,7 +161,7 @@ final class StepRunner {
 }
 
 extension UnsafeBufferPointer<Float> {
-    /// Position of the largest number; the first one of equals.
+    /// The index of the largest number; the first of equal ones.
     fileprivate var indexOfLargest: Int {
         var best = 0
         for index in indices where self[index] > self[best] { best = index }

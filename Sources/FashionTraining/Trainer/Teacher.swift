@@ -2,32 +2,32 @@ import FashionCompute
 import FashionNetworks
 import Foundation
 
-/// A trained network whose probabilities become part of another one's targets.
+/// A trained network whose probabilities become part of another network's targets.
 ///
-/// Hinton, Vinyals & Dean, "Distilling the knowledge in a neural network" (2015). The teacher sees each image as the
-/// student does, augmented and mixed (Beyer et al., "Knowledge distillation: a good teacher is patient and consistent",
-/// 2021).
+/// Hinton, Vinyals & Dean, "Distilling the knowledge in a neural network" (2015). The teacher sees each image exactly
+/// as the student does, augmented and mixed (Beyer et al., "Knowledge distillation: a good teacher is patient and
+/// consistent", 2021).
 public struct Teacher: Sendable {
-    /// The network; its input and output have the student's shapes.
+    /// The network; its input and output shapes equal the student's.
     public let graph: Graph
     /// Its weights.
     public let weights: Weights
 
-    /// A teacher.
+    /// Creates a teacher.
     public init(graph: Graph, weights: Weights) {
         self.graph = graph
         self.weights = weights
     }
 }
 
-/// The teacher at work on the batches of one size.
+/// A teacher compiled for batches of one size.
 final class TeacherPlan {
     private let plan: InferencePlan
     private let share: Float
     private let temperature: Float
 
     /// Compiles the teacher.
-    /// - Throws: `GraphError` when its shapes are not the student's, `EngineError`.
+    /// - Throws: `GraphError` when its shapes differ from the student's, `EngineError`.
     init(
         _ teacher: Teacher, for student: Graph, _ configuration: TrainingConfiguration, batch: Int,
         engine: Engine

@@ -5,9 +5,9 @@ import FashionEvaluation
 import FashionNetworks
 import Foundation
 
-/// What follows an epoch: validation, what callbacks ask for, and checkpoints.
+/// The end of an epoch: validation, the actions of callbacks, and checkpoints.
 extension Trainer {
-    /// What all callbacks want; nothing but the end where the loss is no longer a number.
+    /// Calls all callbacks and returns their actions; only the stop when a loss is not finite.
     func observe(_ record: EpochRecord) -> [TrainingAction] {
         var actions = state.callbacks.observe(record)
         for case .stop(.lossNotFinite) in actions { return actions }
@@ -15,7 +15,7 @@ extension Trainer {
         return actions
     }
 
-    /// Judges the epoch's weights on the validation images and closes the epoch's books.
+    /// Evaluates the epoch's weights on the validation images and appends the epoch's row to the history.
     func validate(_ weights: Weights, since start: ContinuousClock.Instant) throws -> (
         EpochRecord, Predictions?
     ) {
@@ -42,8 +42,8 @@ extension Trainer {
         return (record, validation)
     }
 
-    /// Does what the callbacks want, then writes the checkpoint.
-    /// - Returns: why to stop, nil to go on.
+    /// Performs the actions of the callbacks, then writes the checkpoint.
+    /// - Returns: the reason to stop; nil to continue.
     func perform(
         _ actions: [TrainingAction], after record: EpochRecord, _ weights: Weights, _ validation: Predictions?
     ) throws -> StopReason? {
@@ -62,7 +62,7 @@ extension Trainer {
             try environment.saveBest(unsaved.weights, unsaved.record)
             self.unsaved = nil
         }
-        // A listener's error has to wait until the state is safe.
+        // An error thrown by `report` is rethrown only after the state has been saved.
         let reported = Result {
             if let validation { try environment.report(.validated(validation, epoch: record.epoch)) }
             try environment.report(.epochEnded(record, isBest: actions.contains(.saveBest)))
@@ -77,7 +77,7 @@ extension Trainer {
         return reason
     }
 
-    /// Writes a file that the training can do without until the next epoch.
+    /// Writes a file; a failure is reported as a warning, since the next epoch tries again.
     func attempt(_ write: () throws -> Void) throws {
         do {
             try write()

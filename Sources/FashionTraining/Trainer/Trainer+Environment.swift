@@ -2,30 +2,30 @@ import FashionNetworks
 import Foundation
 
 extension Trainer {
-    /// What the trainer asks of its surroundings.
+    /// The trainer's connections to its caller: files, events, and optional parts.
     public struct Environment {
-        /// Where the checkpoint is written after every epoch and on interruption; nil writes none.
+        /// The file of the checkpoint, which is written after every epoch and on interruption; nil writes none.
         public var checkpoint: URL?
-        /// Whether to end after the running step.
+        /// Returns whether to stop after the current step.
         public var shouldStop: () -> Bool
-        /// Keeps a model that is the best so far.
+        /// Called with a model that is the best so far, to save it.
         public var saveBest: (Weights, EpochRecord) throws -> Void
-        /// Keeps the rows of all epochs so far.
+        /// Called with the rows of all epochs so far, to save them.
         public var saveHistory: (History) throws -> Void
-        /// Hears what happens; an error ends the training, after the checkpoint was written.
+        /// Called for every event; an error ends training after the checkpoint has been written.
         public var report: (TrainingEvent) throws -> Void
-        /// Hears of files that could not be written, while the training goes on.
+        /// Called with a warning when a file could not be written; training continues.
         public var warn: (String) -> Void
         /// Whether to measure the norm of the gradients, which takes a little time in every step.
         public var measuresGradients: Bool
-        /// The network whose probabilities become part of the targets, where the configuration names one.
+        /// The network whose probabilities become part of the targets; required when the configuration names a teacher.
         public var teacher: Teacher?
-        /// Callbacks beside those of the configuration, asked in their order.
+        /// Callbacks in addition to those of the configuration, called in their order.
         public var callbacks: [any TrainingCallback] = []
-        /// Figures of the validation images beside loss and accuracy.
+        /// Figures of the validation images in addition to loss and accuracy.
         public var metrics: [any Metric] = []
 
-        /// An environment.
+        /// Creates an environment.
         public init(
             checkpoint: URL? = nil, shouldStop: @escaping () -> Bool = { false },
             saveBest: @escaping (Weights, EpochRecord) throws -> Void,

@@ -7,8 +7,8 @@ import Foundation
 
 /// Trains a network: epochs of steps, validation, callbacks, checkpoints.
 ///
-/// The same configuration, data, machine and number of threads give the same weights, bit for bit, also when the
-/// training was interrupted and resumed.
+/// The same configuration, data, machine and number of threads give the same weights, bit for bit, even when training
+/// was interrupted and resumed.
 public final class Trainer {
     let graph: Graph
     let source: any BatchSource
@@ -18,20 +18,20 @@ public final class Trainer {
     private let statistics: ExactStatistics?
     let environment: Environment
 
-    /// Where the training stands; becomes the checkpoint.
+    /// The current state of training, which is written as the checkpoint.
     var state: Checkpoint
     private var configuration: TrainingConfiguration { state.configuration }
-    /// The best model so far, as long as it could not be written.
+    /// The best model so far while it could not be written; nil once it has been.
     var unsaved: (weights: Weights, record: EpochRecord)?
-    /// The caller's callbacks, with what they have seen.
+    /// The caller's callbacks with their state.
     var callbacks: [any TrainingCallback]
 
-    /// Compiles the network and takes its first or its resumed state.
+    /// Compiles the network and loads the initial or the resumed state.
     /// - Parameters:
-    ///   - start: from ``Checkpoint/init(configuration:)`` for a new training, or from a file.
-    ///   - images: the training images; `split` says which of them train and which validate.
-    /// - Throws: `InvalidArgument` when no image is left to train on or two metrics share a name, `GraphError` when a checkpoint does not fit the
-    ///   network, `EngineError`.
+    ///   - start: from ``Checkpoint/init(configuration:)`` for a new training, or read from a file.
+    ///   - images: the training images; `split` divides them into training and validation.
+    /// - Throws: `InvalidArgument` when no image is left to train on or two metrics share a name, `GraphError` when a
+    ///   checkpoint does not fit the network, `EngineError`.
     public convenience init(
         _ graph: Graph, start: Checkpoint, images: ImageSet, split: StratifiedSplit, engine: Engine,
         environment: Environment
@@ -42,10 +42,10 @@ public final class Trainer {
             graph, start: start, source: source, split: split, engine: engine, environment: environment)
     }
 
-    /// The same for a network whose inputs come from anywhere.
+    /// Creates a trainer for a network whose inputs come from any source.
     /// - Parameters:
-    ///   - source: the training images, or features of them; `split` has their positions.
-    ///   - trained: which layers are in training mode.
+    ///   - source: the training images, or features of them; `split` contains their indices.
+    ///   - trained: the layers that run in training mode.
     package init(
         _ graph: Graph, start: Checkpoint, source: any BatchSource, split: StratifiedSplit, engine: Engine,
         trained: TrainedPart = .whole, environment: Environment
@@ -109,7 +109,8 @@ public final class Trainer {
         predictor = try Predictor(graph, weights: weights, engine: engine)
     }
 
-    /// The checkpoint's weights, which a caller has read from a file; balanced ones follow from the labels.
+    /// Returns the class weights: those of the checkpoint, which a caller has read from a file, or balanced ones
+    /// computed from the labels.
     private static func classWeights(
         _ start: Checkpoint, labels: [Int], classes: Int
     ) throws -> ClassWeights? {
@@ -132,8 +133,8 @@ public final class Trainer {
     /// The rows of all epochs so far.
     public var history: History { state.history }
 
-    /// The network's weights as they are now, averaged and with exact statistics where the configuration says so: after
-    /// a training that ended those of the best epoch, where early stopping kept them.
+    /// Returns the network's current weights, averaged and with exact statistics when the configuration says so. After
+    /// training has ended, they are those of the best epoch if early stopping kept them.
     public func weights() throws -> Weights { try weights(.full) }
 
     func weights(_ extent: ExactStatistics.Extent) throws -> Weights {
@@ -141,11 +142,11 @@ public final class Trainer {
         return try statistics?.weights(weights, extent) ?? weights
     }
 
-    /// Trains until all epochs are done, a callback stops, the loss breaks or the caller wants an end.
+    /// Trains until all epochs are complete, a callback stops, the loss diverges or the caller requests the end.
     ///
-    /// A model, a history or a checkpoint that cannot be written after an epoch does not end the training: the caller is
+    /// A model, a history or a checkpoint that cannot be written after an epoch does not end training: the caller is
     /// warned, and the next epoch tries again.
-    /// - Throws: `FileError` when in the end the best model could not be written.
+    /// - Throws: `FileError` when the best model still cannot be written at the end.
     public func run() throws -> TrainingOutcome {
         let outcome = try runEpochs()
         if let unsaved { try environment.saveBest(unsaved.weights, unsaved.record) }
@@ -159,7 +160,7 @@ public final class Trainer {
     }
 
     private func runEpochs() throws -> TrainingOutcome {
-        // The checkpoint of a last epoch outlives a process that was killed right after it.
+        // A process may have been killed right after its last epoch, whose checkpoint it had written.
         if let reason = state.callbacks.earlyStopping?.stopReason { return .finished(reason) }
         while state.epoch < configuration.epochs {
             try report(.epochBegan(epoch: state.epoch))
@@ -178,7 +179,7 @@ public final class Trainer {
         return .finished(nil)
     }
 
-    /// Steps to the end of the epoch.
+    /// Runs the remaining steps of the epoch.
     /// - Returns: nil when the epoch is complete.
     private func trainEpoch() throws -> TrainingOutcome? {
         let images = epochImages()
@@ -230,7 +231,7 @@ public final class Trainer {
         return nil
     }
 
-    /// The images of the epoch that runs.
+    /// Returns the images of the current epoch.
     private func epochImages() -> EpochImages {
         if configuration.skippedShare != nil, state.step == 0 {
             let unseen = [Float](repeating: .infinity, count: source.labels.count)
@@ -242,7 +243,7 @@ public final class Trainer {
             losses: state.imageLosses[Checkpoint.lossesAtEpochStart])
     }
 
-    /// Keeps the losses by which the next epoch tells easy images.
+    /// Stores the losses from which the next epoch determines the easy images.
     private func remember(_ figures: StepRunner.Figures, of batch: ArraySlice<Int>) {
         state.partialEpoch.represented = (state.partialEpoch.represented ?? 0) + figures.represented
         for (key, loss) in zip(batch, figures.losses) {
@@ -258,7 +259,8 @@ public final class Trainer {
             seconds: partial.seconds, step: step)
     }
 
-    /// Tells what happened, at a moment at which the training can go on from its state.
+    /// Reports an event, at a moment when training could continue from its state; writes the checkpoint when that
+    /// throws.
     func report(_ event: TrainingEvent) throws {
         do {
             try environment.report(event)
@@ -270,6 +272,6 @@ public final class Trainer {
 }
 
 extension Duration {
-    /// The span in seconds.
+    /// The duration in seconds.
     var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

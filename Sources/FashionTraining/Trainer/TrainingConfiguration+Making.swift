@@ -2,17 +2,17 @@ import FashionData
 import FashionNetworks
 
 extension TrainingConfiguration {
-    /// The network that the configuration names, with its dropout rates scaled.
+    /// Creates the network that the configuration names, with its dropout rates scaled.
     /// - Parameters:
     ///   - inputShape: `[H, W, C]`.
-    ///   - classes: number of classes.
-    /// - Throws: `GraphError` when the images are too small for it.
+    ///   - classes: the number of classes.
+    /// - Throws: `GraphError` when the images are too small for the network.
     public func makeNetwork(inputShape: [Int], classes: Int) throws -> Graph {
         try network.graph(inputShape: inputShape, classes: classes, width: width)
             .scalingDropout(by: Float(dropoutScale))
     }
 
-    /// The order of an epoch, as the configuration samples.
+    /// Returns the order of the images in an epoch, according to ``sampling``.
     func order(of indices: [Int], labels: some Collection<some BinaryInteger>, epoch: Int) -> EpochOrder {
         switch sampling {
         case .natural: EpochOrder(shuffling: indices, seed: seed, epoch: epoch)
@@ -20,7 +20,7 @@ extension TrainingConfiguration {
         }
     }
 
-    /// The optimizer that the configuration names.
+    /// Creates the optimizer that the configuration names.
     func makeOptimizer() -> any Optimizer {
         switch optimizer {
         case .adam: Adam()
@@ -30,8 +30,8 @@ extension TrainingConfiguration {
         }
     }
 
-    /// The augmentation that the configuration describes.
-    /// - Throws: `InvalidArgument` for a range that cannot be.
+    /// Creates the augmentation that the configuration describes.
+    /// - Throws: `InvalidArgument` for an invalid range.
     public func makeAugmentation() throws -> Augmentation {
         guard augment else { return .none }
         let ranges = augmentation
@@ -52,7 +52,7 @@ extension TrainingConfiguration {
                 + (ranges.erasing > 0 ? [RandomErasing(.noise(probability: ranges.erasing))] : []))
     }
 
-    /// How the images of a batch are mixed; nil when they are not.
+    /// Returns how the images of a batch are mixed; nil when they are not.
     /// - Throws: `InvalidArgument` for a number out of range.
     func makeMixing() throws -> Mixing? {
         guard augment else { return nil }

@@ -1,59 +1,59 @@
 import FashionEvaluation
 import FashionNetworks
 
-/// What a training tells while it runs.
+/// An event that a trainer reports while it runs.
 public enum TrainingEvent: Sendable {
-    /// An epoch begins, or goes on after an interruption.
+    /// An epoch begins, or continues after an interruption.
     case epochBegan(epoch: Int)
-    /// A step is done.
+    /// A step has ended.
     case stepEnded(EpochProgress)
-    /// What the network says of the validation images after an epoch, classes under their numbers; not told when it
-    /// no longer gives numbers. Epochs count from 0.
+    /// The predictions for the validation images after an epoch, with classes as numbers; not reported when the weights
+    /// are not finite. Epochs are counted from 0.
     case validated(Predictions, epoch: Int)
-    /// An epoch and its validation are done.
+    /// An epoch and its validation have ended.
     case epochEnded(EpochRecord, isBest: Bool)
-    /// The next epoch has a lower learning rate.
+    /// The learning rate has been reduced for the next epoch.
     case learningRateReduced(to: Double)
 }
 
-/// How far a running epoch is.
+/// The progress of a running epoch.
 public struct EpochProgress: Sendable {
-    /// Counted from 0.
+    /// The epoch, counted from 0.
     public let epoch: Int
-    /// Images done, and in the whole epoch.
+    /// The number of images seen so far, and in the whole epoch.
     public let done: Int, total: Int
-    /// Mean loss so far.
+    /// The mean loss so far.
     public let loss: Double
-    /// Share of correct answers so far.
+    /// The share of images classified correctly so far, 0…1.
     public let accuracy: Double
-    /// Wall time so far, in seconds.
+    /// The wall time so far, in seconds.
     public let seconds: Double
     /// The step that has just ended.
     public let step: StepRecord
 }
 
-/// What one step cost and how good its batch was.
+/// The figures of one step.
 public struct StepRecord: Equatable, Sendable {
-    /// The number of the step in the whole training, counted from 1.
+    /// The number of the step within the whole training, counted from 1.
     public let number: Int
-    /// Mean loss of the batch's images.
+    /// The mean loss of the batch's images.
     public let loss: Double
-    /// Share of the batch's images that were classified correctly.
+    /// The share of the batch's images that were classified correctly, 0…1.
     public let accuracy: Double
-    /// The rate of the step.
+    /// The learning rate of the step.
     public let learningRate: Double
-    /// Images in a second.
+    /// Images per second.
     public let imagesPerSecond: Double
-    /// Global L2 norm of the gradients; nil where it was not measured.
+    /// The global L2 norm of the gradients; nil when it was not measured.
     public let gradientNorm: Double?
 }
 
-/// How a training ended.
+/// How training ended.
 public enum TrainingOutcome: Sendable {
-    /// All epochs are done, or the callbacks stopped it.
+    /// All epochs are complete (nil), or a callback stopped training, for the given reason.
     case finished(StopReason?)
-    /// The caller asked for an end; a checkpoint has been written.
+    /// The caller requested the end; a checkpoint has been written.
     case interrupted
-    /// The loss was no longer a finite number; the best model so far has been kept.
+    /// A loss or a weight was no longer finite; the best model so far has been kept.
     case diverged(StopReason)
 }

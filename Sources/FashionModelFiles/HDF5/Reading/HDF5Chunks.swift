@@ -1,21 +1,21 @@
 import FashionCore
 
-/// The pieces in which a data set is stored, and where each lies.
+/// The chunks in which a data set is stored, and their positions.
 struct HDF5Chunks {
-    /// One piece.
+    /// A chunk.
     struct Chunk {
-        /// The place of its first number along each axis.
+        /// The indices of its first element along each axis.
         let start: [Int]
         let offset: Int
-        /// Bytes in the file, as the filters left them.
+        /// The stored size in bytes, after the filters were applied.
         let size: Int
-        /// Bit k is set where the filter k was left out.
+        /// Bit k is set when filter k was not applied.
         let filterMask: Int
     }
 
-    /// Lengths along the axes of a piece; those at the ends reach beyond the data set.
+    /// The lengths of a chunk along the axes; chunks at the ends extend beyond the data set.
     let lengths: [Int]
-    /// All pieces.
+    /// All chunks of the data set.
     private(set) var chunks: [Chunk] = []
 
     private let image: HDF5Image
@@ -24,19 +24,20 @@ struct HDF5Chunks {
     private var visited: Set<Int> = []
     private var starts: Set<[Int]> = []
 
-    /// A piece of up to so many bytes may be larger than its data set, as one of a data set that could grow.
+    /// The size in bytes up to which a chunk may be larger than its data set, as in data sets that can grow.
     private static let smallChunk = 1 << 22
-    /// More pieces than any data set in a model file has.
+    /// The maximum number of chunks, more than any data set in a model file has.
     private static let mostChunks = 1 << 18
 
+    /// Reads the index of the chunks.
     /// - Parameters:
-    ///   - layout: the layout message of a data set in pieces.
-    ///   - width: bytes of a number.
+    ///   - layout: the layout message of a chunked data set.
+    ///   - width: the size of an element in bytes.
     init(image: HDF5Image, layout: HDF5ObjectHeader.Message, shape: [Int], width: Int) throws {
         self.image = image
         self.shape = shape
         let version = try image.integer(at: layout.offset, width: 1)
-        // The axis of the bytes of a number counts too.
+        // The bytes of an element count as another axis.
         let rankPlace = layout.offset + (version == 3 ? 2 : 3)
         guard try image.integer(at: rankPlace, width: 1) == shape.count + 1 else {
             throw image.error("the layout at byte \(layout.offset) is not that of \(shape.count) axes")
@@ -75,7 +76,7 @@ struct HDF5Chunks {
 
     // MARK: The default format: a B-tree of version 1
 
-    /// Levels count down to 0, and no node comes twice, so that every walk ends.
+    /// Levels decrease to 0 and no node may occur twice, so every traversal ends.
     private mutating func addTree(at address: Int, level: Int) throws {
         try image.require("TREE", at: address)
         guard level <= 32, try image.integer(at: address + 5, width: 1) == level,
@@ -126,7 +127,7 @@ struct HDF5Chunks {
         }
     }
 
-    /// A list of the pieces, which is cut into pages where it is long.
+    /// Reads an array of the chunks, which is split into pages when it is long.
     private mutating func addArray(at header: Int, counts: [Int], count: Int) throws {
         try image.require("FAHD", at: header)
         let isFiltered = try image.integer(at: header + 5, width: 1) == 1

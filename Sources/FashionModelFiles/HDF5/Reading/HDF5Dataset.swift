@@ -1,28 +1,28 @@
 import FashionCore
 
-/// A data set of a file that is being read: numbers that lie in one piece, or in several.
+/// A data set of a file that is being read: numbers stored contiguously or in chunks.
 struct HDF5Dataset {
     private let image: HDF5Image
     private let path: String
     private let header: HDF5ObjectHeader
 
-    /// - Parameter address: of its object header.
+    /// - Parameter address: the address of its object header.
     init(image: HDF5Image, path: String, address: Int) throws {
         self.image = image
         self.path = path
         header = try HDF5ObjectHeader(image: image, address: address)
     }
 
-    /// The lengths along its axes; none for a single number, nil where there is nothing.
+    /// Returns the lengths of the axes; empty for a scalar, nil for a null dataspace.
     func shape() throws -> [Int]? {
         guard let space = header.first(.dataspace) else { throw error("expected a data set") }
         return try image.shape(at: space.offset)
     }
 
-    /// The numbers, row-major; any float or integer type is converted to float32.
-    /// - Parameter shape: what is expected.
-    /// - Throws: `FileError` when this is no data set, or of another shape or type, or not in this file. No more is
-    ///   allocated than the shape asks for.
+    /// Returns the elements, row-major; any float or integer type is converted to float32.
+    /// - Parameter shape: the expected shape.
+    /// - Throws: `FileError` when this is not a data set, has another shape or type, or is not stored in this file. No
+    ///   more memory is allocated than the shape requires.
     func numbers(shape: [Int]) throws -> [Float] {
         guard let space = header.first(.dataspace), let type = header.first(.datatype),
             let layout = header.first(.layout)
@@ -56,7 +56,7 @@ struct HDF5Dataset {
         return floats(try bytes(layout, size: size))
     }
 
-    /// - Parameter size: how many bytes the shape and the type ask for.
+    /// - Parameter size: the number of bytes that the shape and the type require.
     private func bytes(_ layout: HDF5ObjectHeader.Message, size: Int) throws -> ArraySlice<UInt8> {
         let start: Int
         let stored: Int
@@ -74,7 +74,7 @@ struct HDF5Dataset {
         return try image.slice(at: start, count: size)
     }
 
-    /// Puts the pieces of a data set together.
+    /// Assembles the chunks of a data set.
     private func joined(
         _ layout: HDF5ObjectHeader.Message, shape: [Int], width: Int,
         _ floats: (ArraySlice<UInt8>) -> [Float]
@@ -102,7 +102,7 @@ struct HDF5Dataset {
             let row = extent[extent.count - 1]
             for number in 0..<rows {
                 var (rest, from, to) = (number, 0, 0)
-                // The places along all axes but the last, from the last of them to the first.
+                // The positions along all axes but the last, from the last of them to the first.
                 var (fromStep, toStep) = (lengths[lengths.count - 1], shape[shape.count - 1])
                 for axis in extent.indices.dropLast().reversed() {
                     let place = rest % extent[axis]
@@ -121,7 +121,7 @@ struct HDF5Dataset {
         return result
     }
 
-    /// Puts the path before what is wrong with a part.
+    /// Prefixes errors about a part with the path.
     private func naming<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try body()
@@ -130,6 +130,6 @@ struct HDF5Dataset {
         }
     }
 
-    /// An error about this data set.
+    /// Returns an error about this data set.
     func error(_ problem: String) -> FileError { image.error("\(path): \(problem)") }
 }

@@ -1,16 +1,16 @@
 import FashionCore
 
-/// What the elements of a data set or an attribute are.
+/// The type of the elements of a data set or an attribute.
 enum HDF5Datatype {
-    /// Whole numbers of 1, 2, 4 or 8 bytes.
+    /// Integers of 1, 2, 4 or 8 bytes.
     case integer(width: Int, isSigned: Bool, isBigEndian: Bool)
     /// IEEE 754 numbers of 2, 4 or 8 bytes.
     case float(width: Int, isBigEndian: Bool)
-    /// Text of a fixed number of bytes, padded with zeros or spaces.
+    /// Strings of a fixed number of bytes, padded with zeros or spaces.
     case string(width: Int, isPaddedWithSpaces: Bool)
-    /// Text of any length, in a heap of the file.
+    /// Strings of variable length, in a heap of the file.
     case variableString
-    /// Anything else.
+    /// Any other type.
     case other
 
     /// Reads a datatype message.
@@ -37,7 +37,7 @@ enum HDF5Datatype {
         }
     }
 
-    /// Bytes of one element; nil where we do not read them.
+    /// The size of an element in bytes; nil for unsupported types.
     var width: Int? {
         switch self {
         case .integer(let width, _, _), .float(let width, _), .string(let width, _): width
@@ -46,7 +46,8 @@ enum HDF5Datatype {
         }
     }
 
-    /// A reader of one number from its bits, as they lie in the file from the first byte up; nil for text.
+    /// Returns a function that converts the bits of an element, as they are in the file from the first byte up, to a
+    /// number; nil for strings.
     var number: ((UInt64) -> Float)? {
         switch self {
         case .float(2, let isBigEndian):
@@ -65,13 +66,14 @@ enum HDF5Datatype {
         }
     }
 
-    /// Whether a number begins at the first bit and ends at the last one.
+    /// Returns whether a number begins at the first bit and ends at the last one.
     private static func fillsItsBytes(_ image: HDF5Image, _ offset: Int, _ size: Int) throws -> Bool {
         try image.integer(at: offset + 8, width: 2) == 0
             && image.integer(at: offset + 10, width: 2) == size * 8
     }
 
-    /// Places of exponent and mantissa and the bias, as the format packs them, of the IEEE type of a size.
+    /// Returns the positions of exponent and mantissa, and the bias, of the IEEE type of a size, packed as in the
+    /// format.
     private static func ieeeLayout(of size: Int) -> UInt64? {
         func pack(_ exponent: UInt64, _ mantissa: UInt64, _ bias: UInt64) -> UInt64 {
             mantissa | exponent << 8 | mantissa << 24 | bias << 32
@@ -88,7 +90,7 @@ enum HDF5Datatype {
         isBigEndian ? bits.byteSwapped >> (64 - 8 * width) : bits
     }
 
-    /// A float16, which Swift does not have on every processor.
+    /// Converts the bits of a float16, a type that Swift lacks on some processors.
     private static func half(_ bits: UInt16) -> Float {
         let magnitude = UInt32(bits & 0x7FFF)
         let sign: Float = bits & 0x8000 == 0 ? 1 : -1
@@ -99,7 +101,7 @@ enum HDF5Datatype {
 }
 
 extension HDF5Image {
-    /// The lengths along the axes in a dataspace message; none for a scalar, nil for "nothing".
+    /// Returns the lengths of the axes in a dataspace message; empty for a scalar, nil for a null dataspace.
     func shape(at offset: Int) throws -> [Int]? {
         let version = try integer(at: offset, width: 1)
         let rank = try integer(at: offset + 1, width: 1)
@@ -112,7 +114,7 @@ extension HDF5Image {
     }
 }
 
-/// The product of lengths, nil when one is negative or it does not fit.
+/// Returns the product of lengths; nil when one is negative or the product overflows.
 func product(of lengths: [Int]) -> Int? {
     var product = 1
     for length in lengths {

@@ -1,21 +1,23 @@
 import CZlib
 import FashionCore
 
-/// What was done to the pieces of a data set when they were written; reading undoes it from the last to the first.
+/// The filters that were applied to the chunks of a data set when they were written; reading reverses them from the
+/// last to the first.
 struct HDF5Filters {
     private enum Filter {
         case deflate
-        /// The first bytes of all numbers, then the second ones, and so on.
+        /// The first bytes of all elements, then the second bytes, and so on.
         case shuffle(width: Int)
-        /// A checksum behind the bytes.
+        /// A checksum after the bytes.
         case fletcher32
     }
 
     private var filters: [Filter] = []
     private let image: HDF5Image
 
-    /// - Parameter message: the filters' message of a data set; nil for none.
-    /// - Throws: `FileError` that names a filter that this program does not have.
+    /// Reads the list of filters.
+    /// - Parameter message: the filter message of a data set; nil for none.
+    /// - Throws: `FileError` that names an unsupported filter.
     init(image: HDF5Image, message: HDF5ObjectHeader.Message?, width: Int) throws {
         self.image = image
         guard let message else { return }
@@ -54,15 +56,15 @@ struct HDF5Filters {
         32015: "Zstandard",
     ]
 
-    /// Undoes the filters.
+    /// Reverses the filters.
     /// - Parameters:
-    ///   - mask: bit k is set where the filter k was left out.
-    ///   - count: bytes that come out; more are never made.
+    ///   - mask: bit k is set when filter k was not applied.
+    ///   - count: the size of the result in bytes; no more is ever allocated.
     func undone(_ bytes: ArraySlice<UInt8>, mask: Int, count: Int) throws -> ArraySlice<UInt8> {
         var bytes = bytes
         for (index, filter) in filters.enumerated().reversed() where mask >> index & 1 == 0 {
             switch filter {
-            // A checksum may stand behind what was compressed.
+            // A checksum may follow the compressed data.
             case .deflate: bytes = try inflated(bytes, atMost: count + 4 * filters.count)
             case .shuffle(let width): bytes = Self.unshuffled(bytes, width: width)
             case .fletcher32: bytes = try checked(bytes)
@@ -107,7 +109,7 @@ struct HDF5Filters {
         return content
     }
 
-    /// The checksum of HDF5: Fletcher's, over pairs of bytes, the first one the higher.
+    /// Returns the checksum of HDF5: Fletcher's, over pairs of bytes, the first byte of each being the higher one.
     private static func fletcher32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         var (first, second) = (UInt64(0), UInt64(0))
         var place = bytes.startIndex

@@ -1,8 +1,8 @@
 import FashionCore
 
-/// The heap of the newer format, for links and attributes: blocks of growing sizes that make up one space of addresses.
+/// The fractal heap of the newer format, for links and attributes: blocks of growing sizes that form one address space.
 struct HDF5FractalHeap {
-    /// Where an object lies in the file.
+    /// The position of an object in the file.
     struct Place: Sendable {
         let offset: Int
         let size: Int
@@ -10,17 +10,17 @@ struct HDF5FractalHeap {
 
     private let image: HDF5Image
     private let address: Int
-    /// Bytes of an address within the heap, and of an object's length.
+    /// The sizes in bytes of an address within the heap, and of an object's length.
     private let offsetWidth: Int
     private let lengthWidth: Int
-    /// Blocks in a row, and the sizes of the first and of the largest one that holds objects.
+    /// The number of blocks in a row, and the sizes of the first and of the largest block that contains objects.
     private let width: Int
     private let firstSize: Int
     private let largestDirect: Int
     private let root: Int
     private let rootRows: Int
 
-    /// - Parameter address: of its header.
+    /// - Parameter address: the address of the heap's header.
     init(image: HDF5Image, address: Int) throws {
         self.image = image
         self.address = address
@@ -44,9 +44,9 @@ struct HDF5FractalHeap {
         lengthWidth = min((largestDirect.trailingZeroBitCount + 7) / 8, HDF5Tree.width(of: largestObject))
     }
 
-    /// The object that an identifier refers to.
-    /// - Parameter identifier: where it stands.
-    /// - Throws: `FileError` for an object too large to lie in a block, or one that does not lie in the file.
+    /// Returns the object to which an identifier refers.
+    /// - Parameter identifier: the position of the identifier.
+    /// - Throws: `FileError` for an object that is too large for a block, or not within the file.
     func object(at identifier: Int) throws -> Place {
         switch try image.integer(at: identifier, width: 1) >> 4 & 3 {
         case 0:
@@ -66,7 +66,8 @@ struct HDF5FractalHeap {
         }
     }
 
-    /// Where in the file a place of the heap lies, and how many bytes of its block follow.
+    /// Converts an address within the heap to a position in the file, and returns the number of bytes from there to the
+    /// end of its block.
     private func place(of offset: Int) throws -> (offset: Int, room: Int) {
         if rootRows == 0 { return try inBlock(root, size: firstSize, offset: offset) }
         var (block, start, rows) = (root, 0, rootRows)

@@ -1,13 +1,13 @@
 import FashionCore
 
-/// The heap for text of any length: collections of numbered objects.
+/// The global heap, which stores strings of variable length: collections of numbered objects.
 struct HDF5GlobalHeap {
-    /// Places and sizes of the objects in the collections read so far, by the collections' addresses.
+    /// The offsets and sizes of the objects in the collections read so far, by the collections' addresses.
     private var collections: [Int: [Int: (offset: Int, size: Int)]] = [:]
-    /// Bytes of those collections; more than the file has where they overlap.
+    /// The total size of those collections in bytes; it exceeds the file's size if they overlap.
     private var size = 0
 
-    /// - Parameter reference: where length, collection and number of the object stand.
+    /// - Parameter reference: the position of the object's length, collection and number.
     mutating func string(at reference: Int, in image: HDF5Image) throws -> String {
         let length = try image.integer(at: reference, width: 4)
         if length == 0 { return "" }

@@ -1,7 +1,7 @@
 import FashionCore
 
 extension HDF5Group {
-    /// The string of an attribute, of fixed or variable length; nil when there is no such attribute.
+    /// Returns the string of an attribute, of fixed or variable length; nil when there is no such attribute.
     func string(attribute name: String) throws -> String? {
         guard let strings = try strings(attribute: name) else { return nil }
         guard let string = strings.first, strings.count == 1 else {
@@ -10,7 +10,8 @@ extension HDF5Group {
         return string
     }
 
-    /// The strings of an attribute, of fixed or variable length; nil when there is no such attribute. An empty
+    /// Returns the strings of an attribute, of fixed or variable length; nil when there is no such attribute. An empty
+    /// array may have any type.
     /// array may have any type.
     func strings(attribute name: String) throws -> [String]? {
         guard let place = content.attributes[name] else { return nil }
@@ -20,10 +21,10 @@ extension HDF5Group {
 }
 
 extension HDF5Group.Content {
-    /// More attributes than any group that Keras writes has.
+    /// The maximum number of attributes, more than any group that Keras writes has.
     private static let mostAttributes = 4096
 
-    /// Where each attribute of an object stands.
+    /// Returns the position of each attribute of an object, by name.
     static func attributes(
         of header: HDF5ObjectHeader, in image: HDF5Image
     ) throws -> [String: HDF5FractalHeap.Place] {
@@ -36,7 +37,7 @@ extension HDF5Group.Content {
         }
     }
 
-    /// Where the attributes stand: in the header, or in a heap where there are many of them, or large ones.
+    /// Returns the positions of the attributes: in the header, or in a heap when there are many or large ones.
     private static func attributePlaces(
         _ header: HDF5ObjectHeader, _ image: HDF5Image
     ) throws -> [HDF5FractalHeap.Place] {
@@ -64,10 +65,10 @@ private struct HDF5Attribute {
     private let dataspace: Int
     private let elements: Int
     private let end: Int
-    /// More strings than one attribute of Keras has room for.
+    /// The maximum number of strings, more than one attribute of Keras can hold.
     private static let mostStrings = 4096
 
-    /// - Parameters: where the message stands.
+    /// - Parameters: the position and size of the message.
     init(image: HDF5Image, offset: Int, size: Int) throws {
         self.image = image
         end = offset + size
@@ -75,7 +76,7 @@ private struct HDF5Attribute {
         guard (1...3).contains(version) else {
             throw image.error("an attribute at byte \(offset) has the unknown version \(version)")
         }
-        // Version 2 and 3 have flags: types and shapes that stand elsewhere.
+        // Versions 2 and 3 have flags, for types and shapes that are stored elsewhere.
         if version > 1, try image.integer(at: offset + 1, width: 1) != 0 {
             throw image.error("an attribute at byte \(offset) is shared, which Keras does not write")
         }
@@ -91,7 +92,7 @@ private struct HDF5Attribute {
         name = try image.text(at: start, upTo: sizes[0])
     }
 
-    /// - Parameter problem: thrown when the elements are no strings.
+    /// - Parameter problem: thrown when the elements are not strings.
     func strings(or problem: FileError) throws -> [String] {
         guard let shape = try image.shape(at: dataspace), let count = product(of: shape) else {
             throw problem
@@ -111,7 +112,7 @@ private struct HDF5Attribute {
                 return text
             }
         case .variableString:
-            // Texts that share their bytes could be many times as large as the file.
+            // References to the same string could make the result many times as large as the file.
             var total = 0
             return try places.map { place in
                 let text = try image.variableString(at: place)

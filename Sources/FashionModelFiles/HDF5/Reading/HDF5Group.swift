@@ -3,19 +3,19 @@ import FashionCore
 /// A group of a file that is being read.
 struct HDF5Group {
     let image: HDF5Image
-    /// From the root, starting with `/`.
+    /// The path from the root, starting with `/`.
     let path: String
     let content: Content
 
-    /// What is read of a group.
+    /// The contents of a group.
     struct Content {
         let header: HDF5ObjectHeader
-        /// What is in it, by name.
+        /// The targets of its links, by name.
         let links: [String: HDF5Link]
-        /// Where its attributes stand, by name.
+        /// The positions of its attributes, by name.
         let attributes: [String: HDF5FractalHeap.Place]
 
-        /// - Parameter address: of its object header.
+        /// - Parameter address: the address of its object header.
         /// - Throws: `FileError` when there is no group.
         init(image: HDF5Image, path: String, address: Int) throws {
             header = try HDF5ObjectHeader(image: image, address: address)
@@ -31,20 +31,20 @@ struct HDF5Group {
         }
     }
 
-    /// More names along a path than any that Keras writes.
+    /// The maximum number of names in a path, more than any that Keras writes.
     private static let longestPath = 32
 
-    /// An error about this group.
+    /// Returns an error about this group.
     func error(_ problem: String) -> FileError { image.error("\(path): \(problem)") }
 
-    /// What is in this group, sorted.
+    /// The names of the links in this group, sorted.
     var names: [String] { content.links.keys.sorted() }
 
-    /// Whether something in this group has this name.
+    /// Returns whether this group has a link of this name.
     func contains(_ name: String) -> Bool { content.links[name] != nil }
 
-    /// The group at `path`, relative to this one.
-    /// - Throws: `FileError` when there is none, or a soft or external link stands on the way to it.
+    /// Returns the group at `path`, relative to this one.
+    /// - Throws: `FileError` when there is none, or the path contains a soft or external link.
     func group(_ path: String) throws -> HDF5Group {
         let names = path.split(separator: "/", omittingEmptySubsequences: false)
         guard names.count <= Self.longestPath else { throw error("the path \(path.prefix(80))… is too long") }
@@ -53,8 +53,8 @@ struct HDF5Group {
         }
     }
 
-    /// The data set at `path`, relative to this group.
-    /// - Throws: `FileError` when there is none, or a soft or external link stands on the way to it.
+    /// Returns the data set at `path`, relative to this group.
+    /// - Throws: `FileError` when there is none, or the path contains a soft or external link.
     func dataset(_ path: String) throws -> HDF5Dataset {
         guard let slash = path.lastIndex(of: "/") else {
             return try HDF5Dataset(image: image, path: self.path(of: path), address: address(of: path))

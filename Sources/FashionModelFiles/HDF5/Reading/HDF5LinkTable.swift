@@ -1,11 +1,11 @@
 import FashionCore
 
-/// The names in a group of the newer format: messages of its header, or objects in a heap that a tree lists.
+/// The links of a group in the newer format: messages in its header, or objects in a heap, indexed by a tree.
 struct HDF5LinkTable {
-    /// What each name leads to.
+    /// The target of each link, by name.
     private(set) var links: [String: HDF5Link] = [:]
     private let image: HDF5Image
-    /// More bytes than any name that Keras writes.
+    /// The maximum length of a name in bytes, more than any that Keras writes.
     private static let longestName = 1024
 
     init(image: HDF5Image, header: HDF5ObjectHeader) throws {
@@ -22,7 +22,7 @@ struct HDF5LinkTable {
         guard tree.type == 5 else {
             throw image.error("expected a tree of names at byte \(addresses), found type \(tree.type)")
         }
-        // A record is a hash of the name and the place in the heap.
+        // A record consists of a hash of the name and the position in the heap.
         for record in tree.records {
             let place = try heap.object(at: record + 4)
             try add(at: place.offset, size: place.size)

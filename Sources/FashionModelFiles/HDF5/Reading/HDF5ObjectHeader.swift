@@ -1,8 +1,8 @@
 import FashionCore
 
-/// The messages that describe one object, a group or a data set.
+/// The messages that describe one object, which is a group or a data set.
 struct HDF5ObjectHeader {
-    /// What a message tells; only those that we need.
+    /// The kind of a message; only those that are needed.
     enum Kind: Int {
         case dataspace = 0x01
         case linkInfo = 0x02
@@ -17,26 +17,26 @@ struct HDF5ObjectHeader {
         case attributeInfo = 0x15
     }
 
-    /// One message: where its content lies.
+    /// A message: its kind and the position of its contents.
     struct Message {
         let kind: Kind
         let offset: Int
         let size: Int
     }
 
-    /// In the file's order.
+    /// The messages in the order of the file.
     private(set) var messages: [Message] = []
 
     private let image: HDF5Image
     private let address: Int
     private var blocks: [(offset: Int, size: Int)] = []
-    /// Of each message in a header of version 2, behind kind, size and flags.
+    /// The size in bytes of a message's creation order, which follows kind, size and flags in a header of version 2.
     private var orderWidth = 0
 
-    /// More messages than any object in a model file has.
+    /// The maximum number of messages, more than any object in a model file has.
     private static let mostMessages = 1024
 
-    /// - Parameter address: of a header of version 1, or of version 2, which begins with `OHDR`.
+    /// - Parameter address: the address of a header of version 1, or of version 2, which begins with `OHDR`.
     init(image: HDF5Image, address: Int) throws {
         self.image = image
         self.address = address
@@ -56,7 +56,7 @@ struct HDF5ObjectHeader {
         }
     }
 
-    /// The message of a kind that an object has once.
+    /// Returns the first message of a kind that an object has once.
     func first(_ kind: Kind) -> Message? { messages.first { $0.kind == kind } }
 
     private mutating func readVersion2() throws {
@@ -65,7 +65,7 @@ struct HDF5ObjectHeader {
             throw image.error("the object header at byte \(address) has the unknown version \(version)")
         }
         let flags = try image.integer(at: address + 5, width: 1)
-        // Times, and limits for attributes.
+        // Skips times, and limits for attributes.
         var offset = address + 6 + (flags & 0x20 != 0 ? 16 : 0) + (flags & 0x10 != 0 ? 4 : 0)
         let width = 1 << (flags & 3)
         let size = try image.integer(at: offset, width: width)
@@ -77,8 +77,8 @@ struct HDF5ObjectHeader {
         }
     }
 
-    /// Reads block after block; continuations add more.
-    /// - Parameter head: gives kind and size of a message, and where its flags stand.
+    /// Reads all blocks; continuation messages add further ones.
+    /// - Parameter head: returns the kind and size of a message, and the position of its flags.
     private mutating func read(
         headWidth: Int, head: (HDF5Image, Int) throws -> (kind: Int, size: Int, flags: Int)
     ) throws {
@@ -116,7 +116,7 @@ struct HDF5ObjectHeader {
         guard try image.slice(at: address, count: 4).elementsEqual("OHDR".utf8) else {
             return blocks.append((start, size))
         }
-        // A signature before the messages, a checksum behind them.
+        // A signature precedes the messages, a checksum follows them.
         try image.require("OCHK", at: start)
         guard size >= 8 else { throw image.error("the continuation at byte \(start) is damaged") }
         blocks.append((start + 4, size - 8))

@@ -1,23 +1,23 @@
 import FashionCore
 
-/// What a name in a group leads to.
+/// The target of a name in a group.
 enum HDF5Link: Equatable {
     /// An object of this file, by the address of its header.
     case object(Int)
-    /// A path of this file.
+    /// A path within this file.
     case soft
-    /// Another file.
+    /// An object in another file.
     case external
 }
 
-/// The names in a group of the default format: a B-tree of nodes with symbols, whose names lie in a heap.
+/// The names in a group of the default format: a B-tree of nodes with symbols, whose names are stored in a heap.
 struct HDF5SymbolTable {
-    /// What each name leads to.
+    /// The target of each link, by name.
     private(set) var links: [String: HDF5Link] = [:]
     private let image: HDF5Image
-    /// The heap with the names.
+    /// The heap that stores the names.
     private let names: Range<Int>
-    /// More bytes than any name that Keras writes.
+    /// The maximum length of a name in bytes, more than any that Keras writes.
     private static let longestName = 1024
     private var visited: Set<Int> = []
 
@@ -32,7 +32,7 @@ struct HDF5SymbolTable {
         try addTree(at: tree, level: try image.integer(at: tree + 5, width: 1))
     }
 
-    /// Levels count down to 0, and no node comes twice, so that every walk ends.
+    /// Levels decrease to 0 and no node may occur twice, so every traversal ends.
     private mutating func addTree(at address: Int, level: Int) throws {
         try image.require("TREE", at: address)
         guard level <= 32, try image.integer(at: address + 5, width: 1) == level,

@@ -1,10 +1,10 @@
 import FashionCore
 
-/// A B-tree of version 2: records of one size, in order.
+/// A B-tree of version 2: records of equal size, in order.
 struct HDF5Tree {
-    /// What the records are for.
+    /// The type of the records.
     let type: Int
-    /// Where each record stands.
+    /// The position of each record.
     private(set) var records: [Int] = []
 
     private let image: HDF5Image
@@ -12,10 +12,10 @@ struct HDF5Tree {
     private let recordSize: Int
     private var visited: Set<Int> = []
 
-    /// More records than any group or object in a model file has.
+    /// The maximum number of records, more than any group or object in a model file has.
     private static let mostRecords = 1 << 16
 
-    /// - Parameter address: of its header.
+    /// - Parameter address: the address of the tree's header.
     init(image: HDF5Image, address: Int) throws {
         self.image = image
         try image.require("BTHD", at: address)
@@ -32,12 +32,12 @@ struct HDF5Tree {
             node: image.address(at: address + 16), count: count, depth: depth, widths: widths(depth: depth))
     }
 
-    /// Bytes that a number up to `limit` takes.
+    /// Returns the number of bytes that a number up to `limit` takes.
     static func width(of limit: Int) -> Int {
         limit <= 0 ? 1 : (Int.bitWidth - 1 - limit.leadingZeroBitCount) / 8 + 1
     }
 
-    /// For each level, how many bytes the number of all records below a node takes; the leaves have none.
+    /// Returns for each level the number of bytes that the number of all records below a node takes; 0 for the leaves.
     private func widths(depth: Int) -> [Int] {
         let leaf = (nodeSize - 10) / recordSize
         var most = leaf
@@ -52,7 +52,7 @@ struct HDF5Tree {
         return widths
     }
 
-    /// Depths count down to 0, and no node comes twice, so that every walk ends.
+    /// Depths decrease to 0 and no node may occur twice, so every traversal ends.
     private mutating func add(node: Int, count: Int, depth: Int, widths: [Int]) throws {
         try image.require(depth == 0 ? "BTLF" : "BTIN", at: node)
         guard visited.insert(node).inserted, records.count + count <= Self.mostRecords else {

@@ -2,16 +2,16 @@ import CHDF5
 import FashionCore
 import Foundation
 
-/// Makes HDF5 files with libhdf5, in memory: it lays out the bytes, our own code puts them on the disk.
+/// Makes HDF5 files with libhdf5 in memory: the library lays out the bytes, and the caller writes them to the disk.
 enum HDF5File {
-    /// libhdf5 asks for a name; there can be no file of this one.
+    /// libhdf5 requires a name; no file can exist under this one.
     private static let nameInMemory = "/dev/null/image"
 
-    /// The bytes of a file whose content `body` writes. The same content gives the same bytes.
+    /// Returns the bytes of a file with the contents that `body` writes. Equal contents give equal bytes.
     /// - Parameters:
-    ///   - url: the file that errors name; nothing is written there.
-    ///   - body: gets the root group.
-    /// - Throws: what `body` throws, or `FileError`.
+    ///   - url: the file to name in errors; nothing is written there.
+    ///   - body: writes the contents to the root group.
+    /// - Throws: the errors of `body`, or `FileError`.
     static func image(for url: URL, _ body: (HDF5GroupWriter) throws -> Void) throws -> Data {
         try HDF5Library.exclusively(for: url) {
             let problem = FileError(url, "the HDF5 library cannot make a file")

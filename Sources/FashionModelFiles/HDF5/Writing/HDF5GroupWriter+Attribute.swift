@@ -3,12 +3,12 @@ import FashionCore
 import Foundation
 
 extension HDF5GroupWriter {
-    /// Writes a string as a scalar of variable length; a fixed one would be limited to 64 KB.
+    /// Writes a string as a scalar of variable length; a string of fixed length would be limited to 64 KB.
     func write(_ string: String, attribute name: String) throws {
         try writeStrings([string], attribute: name, space: H5Screate(H5S_SCALAR))
     }
 
-    /// Writes strings as an array of variable-length strings, an empty array as Keras does: float64 of shape `[0]`.
+    /// Writes strings as an array of variable-length strings, or an empty array as in Keras: float64 of shape `[0]`.
     func write(_ strings: [String], attribute name: String) throws {
         let space = H5Screate_simple(1, [hsize_t(strings.count)], nil)
         guard strings.isEmpty else { return try writeStrings(strings, attribute: name, space: space) }

@@ -2,25 +2,25 @@ import CHDF5
 import FashionCore
 import Foundation
 
-/// A group of a file that is being made, valid only inside the closure that it is lent to.
+/// A group of a file that is being written, valid only inside the closure to which it is passed.
 struct HDF5GroupWriter {
     let id: hid_t
-    /// The file that errors name.
+    /// The file to name in errors.
     let url: URL
-    /// From the root, starting with `/`.
+    /// The path from the root, starting with `/`.
     let path: String
 
     func error(_ problem: String) -> FileError { FileError(url, "\(path): \(problem)") }
 
-    /// Lends the group at `path`, relative to this one, to `body`; groups that are missing are made.
+    /// Passes the group at `path`, relative to this one, to `body`; missing groups are created.
     func makeGroup(_ path: String, _ body: (HDF5GroupWriter) throws -> Void) throws {
         try makeGroup(components(of: path)[...], body)
     }
 
     /// Writes numbers as a contiguous little-endian float32 data set at `path`.
     /// - Parameters:
-    ///   - numbers: row-major, as many as `shape` has places.
-    ///   - path: relative to this group; groups above the data set that are missing are made.
+    ///   - numbers: the elements in row-major order, as many as `shape` has.
+    ///   - path: the path relative to this group; missing groups above the data set are created.
     func write(_ numbers: [Float], shape: [Int], to path: String) throws {
         var components = try components(of: path)
         let name = components.removeLast()
@@ -66,7 +66,7 @@ struct HDF5GroupWriter {
         }
     }
 
-    /// The names along a relative path.
+    /// Returns the components of a relative path.
     private func components(of path: String) throws -> [String] {
         let components = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard components.count <= 64,

@@ -2,12 +2,12 @@ import CHDF5
 import FashionCore
 import Foundation
 
-/// Entry to libhdf5, which is not safe for threads: everything runs under one lock of the process.
+/// Access to libhdf5, which is not thread-safe: all calls run under one lock of the process.
 enum HDF5Library {
     private static let lock = NSLock()
 
-    /// Runs `body` alone with the library open and silent. Calls do not nest.
-    /// - Throws: what `body` throws, or `FileError` when the library cannot be opened.
+    /// Runs `body` exclusively, with the library open and its error messages silenced. Calls must not be nested.
+    /// - Throws: the errors of `body`, or `FileError` when the library cannot be opened.
     static func exclusively<Result>(for url: URL, _ body: () throws -> Result) throws -> Result {
         lock.lock()
         defer { lock.unlock() }
@@ -16,10 +16,10 @@ enum HDF5Library {
     }
 }
 
-/// Lends an identifier of libhdf5 to `body` and closes it afterwards.
+/// Passes an identifier of libhdf5 to `body` and closes it afterwards.
 ///
 /// - Parameters:
-///   - identifier: as the library returned it; negative when the call failed.
+///   - identifier: the identifier as returned by the library; negative when the call failed.
 ///   - close: the library's function that closes this kind of identifier.
 ///   - error: thrown when the call failed.
 func withIdentifier<Result>(

@@ -46,7 +46,7 @@ extension Activation: KerasForm {
 }
 
 extension KerasOptions {
-    /// Keras' ReLU with its three settings.
+    /// Takes the three options of Keras' ReLU.
     fileprivate mutating func rectifier() throws -> Activation {
         try require("threshold", .number(0), .null)
         let slope = value("negative_slope")

@@ -16,7 +16,7 @@ extension Convolution: KerasForm {
             layer.activation = function.own
             return function.meaning(after: [("", .convolution(layer))])
         }
-        // A convolution of each channel by itself, and one of all channels at each pixel.
+        // A depthwise convolution, followed by a pointwise one.
         let filters = try options.integer("filters")
         var depthwise = try DepthwiseConvolution.read(className, options: &options, inputShape: inputShape)
         let pointwise = Convolution(

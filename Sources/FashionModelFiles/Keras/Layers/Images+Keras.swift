@@ -41,7 +41,7 @@ extension Resizing: KerasForm {
         for option in ["antialias", "crop_to_aspect_ratio", "pad_to_aspect_ratio"] {
             try options.require(option, .bool(false))
         }
-        // What fills the sides of an image that keeps its proportions; here none does.
+        // The fill for the sides of an image that keeps its aspect ratio, which is not supported.
         _ = (options.value("fill_mode"), options.value("fill_value"))
         return Self(height: try options.integer("height"), width: try options.integer("width"))
     }
@@ -88,8 +88,8 @@ extension Rescaling: KerasForm {
 }
 
 extension KerasOptions {
-    /// Takes what goes above and below, and to the left and right, in Keras' spellings: a number, a pair for height and width,
-    /// or a pair of pairs.
+    /// Takes the amounts at top and bottom, and at left and right, in Keras' forms: a number, a pair for height and
+    /// width, or a pair of pairs.
     fileprivate mutating func sides(_ option: String, default standard: Int) throws -> [[Int]] {
         try requireChannelsLast()
         let value = value(option) ?? .integer(standard)

@@ -21,7 +21,7 @@ extension BatchNormalization: KerasForm {
         guard axes.isEmpty || axes == [-1] || axes == [inputShape.count] else {
             throw options.error("axis", "none or the last axis, which is all that this program has")
         }
-        // Keras divides by the root of the variance, but never by less than its smallest number.
+        // Keras divides by the square root of the variance, but at least by its epsilon, 1e-7.
         let layer = Layer.batchNormalization(
             BatchNormalization(momentum: 1, epsilon: 1e-14, scales: false, shifts: false, isFixed: true))
         let (mean, variance) = (try options.floats("mean"), try options.floats("variance"))
@@ -36,7 +36,7 @@ extension BatchNormalization: KerasForm {
         try options.requireLastAxis(rank: inputShape.count)
         let scales = try options.bool("scale", default: true)
         let shifts = try options.bool("center", default: true)
-        // As we write a normalisation by fixed numbers; Keras' own layers that are frozen have γ and β.
+        // The form in which this program writes a normalisation by constants; Keras' own frozen layers have γ and β.
         let isFixed = try !options.bool("trainable", default: true) && !scales && !shifts
         return Self(
             momentum: try options.float("momentum", default: 0.99),
@@ -94,7 +94,7 @@ extension GroupNormalization: KerasForm {
 }
 
 extension KerasWriting {
-    /// The options of a normalisation that keeps no statistics.
+    /// Returns the options of a normalisation that keeps no statistics.
     fileprivate func lastAxis(epsilon: Float, scales: Bool, shifts: Bool) -> [String: JSONValue] {
         [
             "axis": .integer(-1), "epsilon": .decimal(epsilon), "center": .bool(shifts),

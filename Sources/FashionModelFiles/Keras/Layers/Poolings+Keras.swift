@@ -62,7 +62,7 @@ extension Pooling {
 }
 
 extension KerasMeaning {
-    /// A pooling of whole images, `[H, W, C]` to `[C]`, or to `[1, 1, C]`.
+    /// Returns a pooling over whole images, `[H, W, C]` to `[C]`, or to `[1, 1, C]`.
     static func pooled(_ pooling: Layer, keepsAxes: Bool, inputShape: [Int]) -> KerasMeaning {
         guard keepsAxes, let channels = inputShape.last else { return .layers([("", pooling)]) }
         return .layers([("", pooling), ("_axes", .reshape(shape: [1, 1, channels]))])

@@ -13,7 +13,7 @@ extension Dropout: KerasForm {
             guard let list = sizes.array, list.allSatisfy({ $0 == .null || $0.integer != nil }) else {
                 throw options.error("noise_shape", "null or a list of sizes")
             }
-            // The same for all numbers along an axis, where training draws one for each.
+            // With a shape, training draws one random number for all elements along an axis.
             if list.contains(where: { $0 != .null }) { options.leaveOutOfTraining("noise_shape") }
         }
         return Self(rate: try options.float("rate", default: 0))
@@ -50,7 +50,7 @@ extension Reshape: KerasForm {
 }
 
 extension KerasOptions {
-    /// The shape that a Reshape asks for; -1 stands for what is left.
+    /// Takes the target shape of a Reshape; -1 is computed from the remaining elements.
     fileprivate mutating func targetShape(of input: [Int]) throws -> [Int] {
         let wanted = value("target_shape")?.array?.map(\.integer) ?? []
         let shape = wanted.compactMap(\.self)

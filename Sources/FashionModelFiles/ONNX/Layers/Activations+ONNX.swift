@@ -13,12 +13,12 @@ extension PReLU: ONNXForm {
 }
 
 extension ONNXGraphWriter {
-    /// Appends a function and gives the value that comes out of it.
+    /// Appends an activation function and returns its output value.
     mutating func append(_ activation: Activation, on value: String, _ name: String) -> String {
         switch activation {
         case .linear: value
         case .relu: append("Relu", [value], name)
-        // The channels of an image, or of a vector.
+        // Axis 1 contains the channels, of images as well as of vectors.
         case .softmax: append("Softmax", [value], name, [ONNXAttribute("axis", 1)])
         case .leakyReLU(let slope): append("LeakyRelu", [value], name, [ONNXAttribute("alpha", slope)])
         case .clippedReLU(let limit):
@@ -37,7 +37,7 @@ extension ONNXGraphWriter {
         }
     }
 
-    /// x · ½ · (1 + erf(x / √2)); the operator for it is younger than our version of the operators.
+    /// Appends x · ½ · (1 + erf(x / √2)); the single operator for it is newer than the operator set in use.
     private mutating func appendGELU(_ value: String, _ name: String) -> String {
         let scaled = append(
             "Mul", [value, scalar(Float(0.5).squareRoot(), "\(name)/root")], "\(name)/scaled")

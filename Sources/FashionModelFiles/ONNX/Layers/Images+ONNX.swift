@@ -54,8 +54,9 @@ extension Rescaling: ONNXForm {
 }
 
 extension ONNXGraphWriter {
-    /// Another height and width. The operator wants the whole shape of its result, whose first number, that of the
-    /// images, is open: it is taken from the input. Factors in its place would leave the size to rounding.
+    /// Appends a resize to another height and width. The operator needs the whole output shape, whose first number,
+    /// that of the images, is not known: it is taken from the input. Scale factors instead would leave the size to
+    /// rounding.
     fileprivate mutating func appendResize(_ layer: ONNXLayer, _ attributes: [ONNXAttribute]) -> String {
         let name = layer.name
         let starts = constant("\(name)/first") { ONNXTensor($0, [0]) }

@@ -7,7 +7,7 @@ extension BatchNormalization: ONNXForm {
             [ONNXAttribute("epsilon", epsilon), ONNXAttribute("momentum", momentum)])
     }
 
-    /// γ, β, mean and variance; ONNX has no normalisation without γ and β.
+    /// Appends γ, β, mean and variance; ONNX has no normalisation without γ and β.
     private func weights(of node: Graph.Node, _ writer: inout ONNXGraphWriter) throws -> [String] {
         var values = try writer.weights(of: node)
         let channels = node.shape[node.shape.count - 1]
@@ -23,7 +23,8 @@ extension BatchNormalization: ONNXForm {
 }
 
 extension LayerNormalization: ONNXForm {
-    /// The operator for it is younger than our version of the operators, and knows no channels in front.
+    /// Appends single operators: the one for the whole layer is newer than the operator set in use, and does not
+    /// support channels as the second axis.
     func append(_ layer: ONNXLayer, to writer: inout ONNXGraphWriter) throws -> String {
         let name = layer.name
         let channels = [ONNXAttribute("axes", [1])]
@@ -40,12 +41,12 @@ extension LayerNormalization: ONNXForm {
 }
 
 extension GroupNormalization: ONNXForm {
-    /// The operator for it is younger than our version of the operators: groups become channels of their own, which
-    /// `InstanceNormalization` takes one by one.
+    /// Appends single operators: the one for the whole layer is newer than the operator set in use. Groups become
+    /// channels, each of which `InstanceNormalization` normalises separately.
     func append(_ layer: ONNXLayer, to writer: inout ONNXGraphWriter) throws -> String {
         let (name, image) = (layer.name, layer.image)
         let groups = groups(of: image[image.count - 1])
-        // 0 stands for the number of images, -1 for what is left.
+        // 0 keeps the number of images, -1 is computed from the remaining elements.
         let apart = writer.constant("\(name)/groups") { ONNXTensor($0, [0, groups, -1]) }
         let weights = [("ones", Float(1)), ("zeros", 0)].map { weight, number in
             writer.constant("\(name)/\(weight)") {
@@ -63,7 +64,7 @@ extension GroupNormalization: ONNXForm {
 }
 
 extension ONNXGraphWriter {
-    /// Appends γ and β, where a normalisation has them.
+    /// Appends the multiplication by γ and the addition of β, if the normalisation has them.
     fileprivate mutating func appendScaleAndShift(_ normal: String, _ layer: ONNXLayer) throws -> String {
         var value = normal
         for parameter in model.graph.parameters(of: layer.node) {

@@ -20,7 +20,7 @@ extension Flatten: ONNXForm {
 
 extension Reshape: ONNXForm {
     func append(_ layer: ONNXLayer, to writer: inout ONNXGraphWriter) throws -> String {
-        // 0 stands for the number of images.
+        // 0 keeps the number of images.
         let target = writer.constant("\(layer.name)/shape") { ONNXTensor($0, [0] + shape) }
         let value = writer.channelsLast(layer.input, layer.image, layer.name)
         guard shape.count == 3 else { return writer.append("Reshape", [value, target], layer.name) }
