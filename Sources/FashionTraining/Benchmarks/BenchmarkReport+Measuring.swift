@@ -3,10 +3,10 @@ import FashionData
 import FashionNetworks
 
 extension BenchmarkReport {
-    /// Times steps of training: the real loop on real images, after a warm-up of three steps.
+    /// Times training steps: the real loop on real images, after three warm-up steps.
     /// - Parameters:
-    ///   - configuration: what is drawn, how it is changed, and the optimizer.
-    ///   - isProfiled: whether the time of every operation is kept as well.
+    ///   - configuration: the sampling, the augmentation and the optimizer.
+    ///   - isProfiled: whether to record the time of every operation as well.
     package mutating func measureTraining(
         of architecture: Architecture, _ graph: Graph, _ configuration: TrainingConfiguration,
         on images: ImageSet, steps: Int, engine: Engine, isProfiled: Bool
