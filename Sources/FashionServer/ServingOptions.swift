@@ -12,8 +12,8 @@ public struct ServingOptions: Sendable {
     public var host = "127.0.0.1"
     /// The port; 0 selects a free one.
     public var port = 8080
-    /// The token that `Authorization: Bearer` must carry; `nil` for a server that is open to everybody who can reach
-    /// it.
+    /// The token that `Authorization: Bearer` must carry; `nil` for a
+    /// server that is open to everybody who can reach it.
     public var token: AccessToken?
     /// The origins whose pages may use the API, such as `https://shop.example`; none by default.
     public var origins: [String] = []
@@ -33,8 +33,8 @@ public struct ServingOptions: Sendable {
     /// Whether only this machine can reach the server.
     public var isLoopback: Bool { Self.isLoopback(host) }
 
-    /// Returns whether a text is an origin as browsers send it: `http` or `https`, a host, and a port if it is not the
-    /// default.
+    /// Returns whether a text is an origin as browsers send it: `http`
+    /// or `https`, a host, and a port if it is not the default.
     public static func isOrigin(_ text: String) -> Bool {
         text.wholeMatch(
             of: /https?:\/\/[A-Za-z0-9.\-]+(:[0-9]{1,5})?|https?:\/\/\[[0-9a-fA-F:]+\](:[0-9]{1,5})?/)

@@ -10,8 +10,8 @@ extension Classifier {
     /// The predicted classes do not change, nor does what ``evaluate(_:)`` measures. Model files keep the temperature.
     /// - Parameter images: at least 200 images that the network was not trained on; do not measure the result on them.
     /// - Returns: the classifier with the fitted temperature, which replaces any previous one.
-    /// - Throws: `InvalidArgument` for fewer images or images of another size, `EvaluationError` for a label without a
-    ///   class.
+    /// - Throws: `InvalidArgument` for fewer images or images of
+    ///   another size, `EvaluationError` for a label without a class.
     public func calibrated(on images: ImageSet) throws -> Classifier {
         guard images.count >= TemperatureFigures.fewestImages else {
             throw InvalidArgument(

@@ -31,8 +31,8 @@ public struct EvaluationFigures {
     public let model: Model
     /// The training history; `nil` when none was found beside the model.
     public let history: History?
-    /// The most confident errors, each with a map of the evidence for the predicted class; empty for a network without
-    /// convolutions.
+    /// The most confident errors, each with a map of the evidence for
+    /// the predicted class; empty for a network without convolutions.
     public let explanations: [(judgement: Judgement, map: Explainer.Map)]
 
     /// Gathers the data of the drawings.

@@ -23,8 +23,8 @@ extension EvaluationFigures {
 }
 
 extension InputScaleComparison {
-    /// Returns a warning when another input scale does clearly better, otherwise a note with the accuracy on every
-    /// scale.
+    /// Returns a warning when another input scale does clearly
+    /// better, otherwise a note with the accuracy on every scale.
     /// - Parameter file: the model's file, named in the notice.
     public func notice(of file: URL) -> Notice {
         warning.map { .warning("\(file.path): \($0)") } ?? .note("\(file.path): \(note)")

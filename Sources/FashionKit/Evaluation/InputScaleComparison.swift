@@ -6,11 +6,11 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// The accuracy of another program's model on the usual input scales, and on other common pixel encodings, over a few
-/// images.
+/// The accuracy of another program's model on the usual input scales,
+/// and on other common pixel encodings, over a few images.
 ///
-/// Most files do not record the scale that a model was trained on. On a wrong scale it still answers, often far better
-/// than chance.
+/// Most files do not record the scale that a model was trained on. On
+/// a wrong scale it still answers, often far better than chance.
 public struct InputScaleComparison {
     /// A way to convert pixels to the input.
     private struct Trial {
@@ -24,8 +24,8 @@ public struct InputScaleComparison {
 
     /// The scales that have a name.
     private let named: [Trial]
-    /// Encodings that no flag selects: inverted pixels of 0…1, and pixels standardised by the images' mean and
-    /// deviation.
+    /// Encodings that no flag selects: inverted pixels of 0…1, and
+    /// pixels standardised by the images' mean and deviation.
     private let others: [Trial]
     private let current: PixelScale
     private let count: Int

@@ -7,8 +7,8 @@ import FashionTraining
 import Foundation
 
 extension ModelFile {
-    /// Reads a model file; if it holds weights only, loads the data set first, which determines the network's input
-    /// shape.
+    /// Reads a model file; if it holds weights only, loads the data
+    /// set first, which determines the network's input shape.
     /// - Parameters:
     ///   - architecture: the network of a weights-only file; with `nil`, such a file is an error.
     ///   - load: loads the data set; it is not called for other files.

@@ -23,8 +23,8 @@ public struct ExportExamples {
     ///   - file: the file that was exported from it.
     ///   - images: at least one image, of the network's size.
     ///   - calibrated: whether the exported weights include the temperature.
-    /// - Throws: `FileError` when the network takes another shape of images, `InvalidArgument` for images of another
-    ///   size.
+    /// - Throws: `FileError` when the network takes another shape of
+    ///   images, `InvalidArgument` for images of another size.
     public init(_ model: Model, exportedTo file: URL, images: ImageSet, calibrated: Bool) throws {
         self.file = file
         shape = [images.count] + model.graph.inputShape

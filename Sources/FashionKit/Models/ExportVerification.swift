@@ -44,6 +44,7 @@ public struct ExportVerification {
 
     private let model: Model
 
+    /// Creates a comparison with a model.
     /// - Parameter model: the model as it was saved.
     public init(_ model: Model) { self.model = model }
 

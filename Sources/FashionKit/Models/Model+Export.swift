@@ -8,8 +8,8 @@ extension Model {
     ///
     /// The same model gives the same bytes; the file is written atomically.
     /// - Parameters:
-    ///   - embedsPreprocessing: whether the exported network takes pixels as bytes, in formats that hold the
-    ///     computation.
+    ///   - embedsPreprocessing: whether the exported network takes
+    ///     pixels as bytes, in formats that hold the computation.
     ///   - calibrated: whether the weights include the model's temperature, so that the probabilities equal those of
     ///     `Classifier`; otherwise they are the network's own.
     /// - Returns: how the temperature was folded.

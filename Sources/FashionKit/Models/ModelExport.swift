@@ -42,8 +42,8 @@ public struct ModelExport: Sendable {
     ///   - source: the model's file, named in errors.
     ///   - target: the file to write, atomically.
     /// - Returns: several lines that say what was written, without a trailing newline.
-    /// - Throws: `FileError` that names the file and the difference, or the model whose batch normalisation cannot be
-    ///   folded.
+    /// - Throws: `FileError` that names the file and the difference,
+    ///   or the model whose batch normalisation cannot be folded.
     public func write(_ model: Model, of source: URL, to target: URL) throws -> String {
         var saved = model
         if saved.pixelScaleOrigin != .assumed {

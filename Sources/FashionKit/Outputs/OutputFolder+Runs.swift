@@ -55,8 +55,8 @@ extension OutputFolder {
         return target
     }
 
-    /// All files of a training and its evaluation; in `results`, without those of the folder's other network and of a
-    /// range test.
+    /// All files of a training and its evaluation; in `results`,
+    /// without those of the folder's other network and of a range test.
     private var runFiles: [URL] {
         let results = result("x").deletingLastPathComponent()
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: results.path)) ?? []).sorted()

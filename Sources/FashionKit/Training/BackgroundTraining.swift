@@ -9,9 +9,9 @@ import Synchronization
 ///     for try await case .epochEnded(let epoch, _) in training { print(epoch) }
 ///     let model = try await training.classifier
 ///
-/// Cancelling the task that iterates, or that waits for ``classifier``, stops the training after the current step; the
-/// checkpoint is written if one was requested, and both throw `CancellationError`. Leaving the loop early does not stop
-/// the training.
+/// Cancelling the task that iterates, or that waits for ``classifier``, stops the
+/// training after the current step; the checkpoint is written if one was requested, and
+/// both throw `CancellationError`. Leaving the loop early does not stop the training.
 public struct BackgroundTraining: AsyncSequence, Sendable {
     /// An event of the training.
     public typealias Element = TrainingEvent

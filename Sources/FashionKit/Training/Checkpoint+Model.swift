@@ -10,8 +10,8 @@ extension Checkpoint {
         return history.records.filter { !checkpoint.observe($0).isEmpty }.last
     }
 
-    /// Checks that the model that the training wrote is still there: a resumed training writes it again only when it
-    /// improves.
+    /// Checks that the model that the training wrote is still there:
+    /// a resumed training writes it again only when it improves.
     ///
     /// A model of the epoch after the checkpoint is accepted: it was written just before the training was killed, and
     /// is written again.

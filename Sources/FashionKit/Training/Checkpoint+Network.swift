@@ -83,8 +83,8 @@ extension Checkpoint {
 }
 
 extension Checkpoint {
-    /// Computes or reads the class weights of the loss that `--class-weights` selects, once: later checkpoints hold
-    /// them.
+    /// Computes or reads the class weights of the loss that
+    /// `--class-weights` selects, once: later checkpoints hold them.
     /// - Throws: `FileError` for a file that is not a list of classes and weights.
     package mutating func takeClassWeights(
         for split: StratifiedSplit, of images: ImageSet, classNames: [String]

@@ -8,8 +8,8 @@ import FashionTraining
 import Foundation
 
 extension Classifier {
-    /// Trains a network on a data set as `fashion train --recipe` does: the same seed gives the same weights, bit for
-    /// bit.
+    /// Trains a network on a data set as `fashion train --recipe`
+    /// does: the same seed gives the same weights, bit for bit.
     ///
     /// Blocks until training has ended. Cancelling the calling task stops the training after the current step.
     /// - Parameters:
@@ -30,8 +30,8 @@ extension Classifier {
 
     /// Trains a network with any configuration.
     ///
-    /// The configuration's `data`, `output` and `tensorboard` are locations for the command-line program and have no
-    /// effect here.
+    /// The configuration's `data`, `output` and `tensorboard` are
+    /// locations for the command-line program and have no effect here.
     /// - Parameters:
     ///   - data: the training images are split into training and validation images; the test images are not used.
     ///   - configuration: all other settings.

@@ -12,6 +12,7 @@ package enum RecordedTime {
     /// The time: `SOURCE_DATE_EPOCH` or the clock.
     package static var date: Date { date(environment: ProcessInfo.processInfo.environment, clock: Date()) }
 
+    /// Returns the time of `SOURCE_DATE_EPOCH` if it is set, otherwise that of the clock.
     /// - Parameter environment: environment variables; a value of `SOURCE_DATE_EPOCH` that is not a time is ignored.
     package static func date(environment: [String: String], clock: Date) -> Date {
         let seconds = environment["SOURCE_DATE_EPOCH"].flatMap(Int.init).flatMap {

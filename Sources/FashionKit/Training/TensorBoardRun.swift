@@ -20,8 +20,8 @@ public final class TensorBoardRun {
     /// Begins the event files, and writes a sheet of training images, augmented if the training augments them.
     /// - Parameters:
     ///   - folder: the folder that receives a subfolder for each run.
-    ///   - start: the state from which the training starts or resumes; later epochs and steps in existing files are
-    ///     discarded.
+    ///   - start: the state from which the training starts or resumes;
+    ///     later epochs and steps in existing files are discarded.
     /// - Throws: `FileError` that names the event file, `FigureError`.
     public init(
         folder: URL, start: Checkpoint, images: ImageSet, split: StratifiedSplit, classNames: [String]

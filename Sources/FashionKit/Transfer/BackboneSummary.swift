@@ -11,6 +11,7 @@ package struct BackboneSummary {
     private let graph: Graph
     private let parts: [Part]
 
+    /// Finds the parts of a network.
     /// - Returns: `nil` for a network without such a backbone.
     package init?(_ graph: Graph) {
         let known = Backbone.all.first { backbone in

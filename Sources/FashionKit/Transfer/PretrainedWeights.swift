@@ -18,8 +18,11 @@ public struct PretrainedWeights {
 
     /// An event while weights are found or downloaded.
     public enum Event: Sendable {
+        /// A problem that does not stop the search.
         case warning(String)
+        /// The download of a file begins.
         case downloadBegins(name: String)
+        /// More of a file has arrived: the bytes so far, and the total if it is known.
         case received(name: String, bytes: Int, of: Int?)
         /// A download has ended, with a message; `nil` after an error.
         case downloadEnded(String?)
@@ -32,6 +35,7 @@ public struct PretrainedWeights {
 
     private var backbone: Backbone { configuration.backbone }
 
+    /// Creates a loader of the weights that a configuration names.
     /// - Parameters:
     ///   - configuration: names the backbone and the source of its weights.
     ///   - mirror: a folder on a server to download from; `nil` for the publisher's.

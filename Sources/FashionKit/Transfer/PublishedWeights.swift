@@ -114,8 +114,8 @@ public struct PublishedWeights: Sendable {
 
     /// Returns the file if it is in ``folder`` or in Keras' folder, otherwise `nil`.
     /// - Parameters:
-    ///   - sha256: the expected SHA-256 in hexadecimal, in addition to the published digest; `nil` when it is not
-    ///     known.
+    ///   - sha256: the expected SHA-256 in hexadecimal, in addition
+    ///     to the published digest; `nil` when it is not known.
     ///   - warn: is called for files that have the name but another digest; they are skipped.
     /// - Throws: `FileError` when a file cannot be read.
     public func find(sha256: String? = nil, warn: (String) -> Void) throws -> URL? {

@@ -53,8 +53,8 @@ public struct TransferConfiguration: Codable, Equatable, Sendable {
     /// The stem and the four stages.
     public static let allStages = Backbone.stages + 1
 
-    /// Creates the default configuration: that of the `reference` recipe, without augmentation, so that features can be
-    /// computed once.
+    /// Creates the default configuration: that of the `reference` recipe,
+    /// without augmentation, so that features can be computed once.
     public init() {
         training = Recipe.reference.configuration
         training.augment = false

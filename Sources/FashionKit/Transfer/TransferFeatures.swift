@@ -20,8 +20,8 @@ struct TransferFeatures {
     /// The run was asked to stop while features were computed.
     struct Stopped: Error {}
 
-    /// The size limit of a features file. Above it, features are computed again in every epoch, as for augmented
-    /// images.
+    /// The size limit of a features file. Above it, features are
+    /// computed again in every epoch, as for augmented images.
     static let largestFile = 4 << 30
 
     /// Returns the outputs of the `frozen` layers for the images.

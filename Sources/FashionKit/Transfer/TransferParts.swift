@@ -161,8 +161,8 @@ final class TransferParts {
         return true
     }
 
-    /// Writes the whole network with the weights of the trained part, unless the best model is kept and an earlier part
-    /// was better.
+    /// Writes the whole network with the weights of the trained part,
+    /// unless the best model is kept and an earlier part was better.
     private func save(_ part: Weights, _ record: EpochRecord, _ training: TrainingConfiguration) throws {
         let monitor = training.monitor
         if training.keep == .best, let best = state.first.best(by: monitor).flatMap(monitor.value),

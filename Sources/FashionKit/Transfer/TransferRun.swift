@@ -7,9 +7,9 @@ import Foundation
 
 /// Trains a pre-trained network for another task, into an output folder, and writes all files of `fashion transfer`.
 ///
-/// The head is trained on the frozen backbone's features, then the last stages at a low rate; a network with random
-/// weights is trained as a whole. Like ``TrainingRun``, it resumes from a checkpoint and locks the folder against other
-/// trainings.
+/// The head is trained on the frozen backbone's features, then the last stages at a low
+/// rate; a network with random weights is trained as a whole. Like ``TrainingRun``, it
+/// resumes from a checkpoint and locks the folder against other trainings.
 public struct TransferRun {
     /// The files that the training writes.
     public let output: OutputFolder
@@ -67,9 +67,9 @@ public struct TransferRun {
     ///   - featureFolder: the folder of cached features.
     ///   - shouldStop: is called after every step, and while features are computed; `true` stops the transfer.
     ///   - report: is called for every event; throwing an error stops the training.
-    /// - Throws: `GraphError` for images that are too small, ``TrainingDiverged`` when the loss or a weight is no
-    ///   longer finite, `FileError` for a file that cannot be read or written, or that is not the one that the training
-    ///   began with.
+    /// - Throws: `GraphError` for images that are too small, ``TrainingDiverged`` when
+    ///   the loss or a weight is no longer finite, `FileError` for a file that cannot
+    ///   be read or written, or that is not the one that the training began with.
     public mutating func run(
         on dataset: Dataset, pretrained: PretrainedWeights.Loaded?, featureFolder: URL,
         shouldStop: @escaping () -> Bool = { Task.isCancelled },
@@ -116,8 +116,8 @@ public struct TransferRun {
         }
     }
 
-    /// Writes the settings of the training in the format of `--config`, with the other settings as a command line above
-    /// them.
+    /// Writes the settings of the training in the format of `--config`,
+    /// with the other settings as a command line above them.
     private func writeConfiguration() throws {
         let flags = configuration.settings.map { "--\($0.name) \($0.value)" }.joined(separator: " ")
         try WholeFile.write(

@@ -81,8 +81,8 @@ extension Report {
         drawing.height * scale(of: drawing, above: caption) * 5 / 6 + gap + caption.height + 1
     }
 
-    /// Returns the scale at which a drawing's letters are no larger than those of the text, or the largest that fits a
-    /// page.
+    /// Returns the scale at which a drawing's letters are no larger
+    /// than those of the text, or the largest that fits a page.
     private static func scale(of drawing: Drawing, above caption: TextBlock) -> Double {
         min(0.75, PageStyle.room / drawing.width, (PageStyle.whole - gap - caption.height) / drawing.height)
     }

@@ -36,8 +36,8 @@ struct TableLayout {
         return widths.map { min($0, low) }
     }
 
-    /// The height to keep together: that of the whole table if it is at most half a page, otherwise that of its
-    /// beginning.
+    /// The height to keep together: that of the whole table if it is
+    /// at most half a page, otherwise that of its beginning.
     var heightToKeep: Double {
         let height = rows.reduce(header.map { $0.height + 4 } ?? 0) { $0 + $1.height }
         return height <= PageStyle.whole / 2 ? height : 40

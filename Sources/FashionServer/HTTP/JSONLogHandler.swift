@@ -66,8 +66,8 @@
             return "\(date)T\(time).\(digits(now.tv_nsec / 1_000_000, 3))Z"
         }
 
-        /// Returns a sink that writes each line immediately and completely to a file descriptor. Write errors are
-        /// ignored.
+        /// Returns a sink that writes each line immediately and
+        /// completely to a file descriptor. Write errors are ignored.
         static func descriptor(_ descriptor: Int32) -> Sink {
             { line in
                 var bytes = Array(line.utf8)[...]

@@ -11,8 +11,8 @@
         let parameters: PredictParameters
 
         /// Classifies the images that could be decoded.
-        /// - Throws: ``Problem`` when no image could be decoded or the server is overloaded (503), and errors of the
-        ///   model.
+        /// - Throws: ``Problem`` when no image could be decoded or
+        ///   the server is overloaded (503), and errors of the model.
         func json() async throws -> JSON {
             let readable = levels.compactMap { try? $0.get() }
             let unreadable = levels.count - readable.count

@@ -16,6 +16,7 @@
         let limits: ServingLimits
         var parameters: PredictParameters
 
+        /// Reads the images of a request, and the parameters in its form.
         /// - Throws: ``Problem`` 400 for a damaged form, 408, 413, 415 or 503.
         mutating func read(_ request: Request, _ place: inout Admission.Place) async throws -> [SentImage] {
             guard let text = request.headers[.contentType], let type = HeaderValue(text.utf8) else {

@@ -15,8 +15,8 @@
         }
     }
 
-    /// Responds to requests: finds the route, and adds the common headers, the log entry and the metrics to every
-    /// response.
+    /// Responds to requests: finds the route, and adds the common
+    /// headers, the log entry and the metrics to every response.
     struct Responder: HTTPResponder {
         let services: ServerServices
 

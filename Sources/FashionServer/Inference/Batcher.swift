@@ -15,8 +15,8 @@ final class Batcher: @unchecked Sendable {
         let answer: @Sendable (Result<Prediction, any Error>) -> Void
     }
 
-    /// Is called after each batch with the number of images, the duration in nanoseconds, and the number of queued
-    /// images.
+    /// Is called after each batch with the number of images, the
+    /// duration in nanoseconds, and the number of queued images.
     typealias Observer = @Sendable (_ images: Int, _ nanoseconds: Int64, _ waiting: Int) -> Void
 
     private let condition = NSCondition()
@@ -111,9 +111,9 @@ final class Batcher: @unchecked Sendable {
 
     /// Returns how many of the queued images to process next, so that they fill a compiled plan.
     ///
-    /// A plan takes the same time for few images as for many, so the largest plan that would be nearly full is chosen.
-    /// One image takes 0.9 ms and 32 images take 15 ms (`fashion benchmark`, two cores with AVX-512, the reference
-    /// network).
+    /// A plan takes the same time for few images as for many, so the largest plan
+    /// that would be nearly full is chosen. One image takes 0.9 ms and 32 images take
+    /// 15 ms (`fashion benchmark`, two cores with AVX-512, the reference network).
     static func batch(of waiting: Int) -> Int {
         if waiting >= 28 { return min(waiting, 32) }
         if waiting >= 6 { return min(waiting, 8) }

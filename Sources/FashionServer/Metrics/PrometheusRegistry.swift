@@ -4,8 +4,8 @@
 
     /// The metrics of one server: a backend of swift-metrics that writes Prometheus' text format (version 0.0.4).
     ///
-    /// Series are never removed. Their number is bounded, since the server chooses all labels and dimensions, not its
-    /// clients.
+    /// Series are never removed. Their number is bounded, since the
+    /// server chooses all labels and dimensions, not its clients.
     final class PrometheusRegistry: MetricsFactory {
         /// The description of a metric for Prometheus.
         struct Family: Sendable {

@@ -1,5 +1,5 @@
-/// The value of a header field with parameters, such as `form-data; name="image"; filename="boot.jpg"` (RFC 9110,
-/// 5.6.6).
+/// The value of a header field with parameters, such as
+/// `form-data; name="image"; filename="boot.jpg"` (RFC 9110, 5.6.6).
 struct HeaderValue: Equatable {
     /// The part before the first semicolon, in lowercase.
     let value: String

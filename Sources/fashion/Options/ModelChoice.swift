@@ -3,8 +3,8 @@ import Foundation
 
 /// The choice of a command's model.
 enum ModelChoice {
-    /// Returns the file that `--model` names, or else the model in the output folder, or else the one that comes with
-    /// the program.
+    /// Returns the file that `--model` names, or else the model in the
+    /// output folder, or else the one that comes with the program.
     ///
     /// A message on standard error says when the last one is used. If there is no model at all, the result is the
     /// output folder's file, which the error then names.

@@ -10,8 +10,8 @@ enum Interruption {
     /// value before it installs the handler, because Swift initialises static values on first use.
     private static let received = Atomic<Int32>(0)
 
-    /// The signal that asked the program to stop; `nil` when there was none. One atomic load: cheap enough for every
-    /// step.
+    /// The signal that asked the program to stop; `nil` when there
+    /// was none. One atomic load: cheap enough for every step.
     static var signal: Int32? {
         let signal = received.load(ordering: .relaxed)
         return signal == 0 ? nil : signal
@@ -37,8 +37,8 @@ enum Interruption {
         #endif
         sigemptyset(&action.sa_mask)
         action.sa_flags = Int32(SA_RESTART)
-        // A parent process may pass on a mask that blocks the signals: Foundation's Process does when a worker thread
-        // starts it.
+        // A parent process may pass on a mask that blocks the signals:
+        // Foundation's Process does when a worker thread starts it.
         var handled = sigset_t()
         sigemptyset(&handled)
         for number in [SIGINT, SIGTERM, SIGHUP] {

@@ -31,6 +31,7 @@ enum StandardOutput {
         }
     }
 
+    /// Checks that everything was written.
     /// - Throws: ``OutputError`` when something could not be written.
     static func check() throws {
         let number = failure.load(ordering: .relaxed)
@@ -38,8 +39,8 @@ enum StandardOutput {
     }
 
     /// Closes standard output; a network file system may report only then that it is full.
-    /// - Parameter allowsLeaving: whether it is not an error if the reader has exited, as for a training that continued
-    ///   without it.
+    /// - Parameter allowsLeaving: whether it is not an error if the
+    ///   reader has exited, as for a training that continued without it.
     /// - Throws: ``OutputError``.
     static func close(allowsLeaving: Bool) throws {
         if allowsLeaving, failure.load(ordering: .relaxed) == EPIPE { return }

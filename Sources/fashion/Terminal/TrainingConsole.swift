@@ -7,8 +7,8 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// Displays a training: the network, a live line for the running epoch, a row for each epoch, and the locations of the
-/// files.
+/// Displays a training: the network, a live line for the running
+/// epoch, a row for each epoch, and the locations of the files.
 final class TrainingConsole {
     private let configuration: TrainingConfiguration
     private let command: String

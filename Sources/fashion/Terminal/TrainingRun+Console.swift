@@ -27,8 +27,8 @@ extension TrainingRun {
                 case .prepared(let graph, let dataset, let split): console.introduce(graph, dataset, split)
                 case .movedAside(let folder): console.setAside(folder)
                 case .began(let checkpoint):
-                    // Until here a signal ends the program at once: there is no state to save yet, and a download may
-                    // take long.
+                    // Until here a signal ends the program at once: there is
+                    // no state to save yet, and a download may take long.
                     Interruption.install()
                     console.begin(preparation: begin.duration(to: .now), resuming: checkpoint)
                 case .training(let event): console.report(event)

@@ -6,8 +6,8 @@ struct Step: Sendable, Equatable {
     var stroke: Stroke
 }
 
-/// The labels of vertical lines as flags in lanes above the plot. No two flags overlap, and no line crosses another
-/// flag.
+/// The labels of vertical lines as flags in lanes above the plot. No
+/// two flags overlap, and no line crosses another flag.
 struct StepLabels {
     struct Flag: Equatable {
         var step: Step
@@ -55,9 +55,9 @@ struct StepLabels {
         return merged.sorted { $0.x < $1.x }
     }
 
-    /// Flags extend to the right. A flag that would leave the chart extends to the left, and so does one that would
-    /// face such a flag: otherwise each line would cross the other's flag. If the second has no room for that, it loses
-    /// its label.
+    /// Flags extend to the right. A flag that would leave the chart extends to the
+    /// left, and so does one that would face such a flag: otherwise each line would
+    /// cross the other's flag. If the second has no room for that, it loses its label.
     private mutating func turn(within edges: ClosedRange<Double>) {
         for index in flags.indices.reversed() {
             let flag = flags[index]
@@ -80,8 +80,8 @@ struct StepLabels {
         }
     }
 
-    /// Assigns lanes: a flag that another flag's line passes through is placed above that flag, so that the line ends
-    /// below it.
+    /// Assigns lanes: a flag that another flag's line passes through
+    /// is placed above that flag, so that the line ends below it.
     private mutating func stack() {
         var waiting = Array(flags.indices)
         var placed: [Int] = []

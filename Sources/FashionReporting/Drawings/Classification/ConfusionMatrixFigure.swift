@@ -10,8 +10,8 @@ public struct ConfusionMatrixFigure: Figure, Equatable {
     public var classNames: [String]
     /// The counts as `counts[true class][predicted class]`, `[classes, classes]`.
     public var counts: [[Int]]
-    /// The indices of the classes to draw, ascending; `nil` draws all. Shares and margins are computed over all
-    /// classes.
+    /// The indices of the classes to draw, ascending; `nil` draws
+    /// all. Shares and margins are computed over all classes.
     public var shown: [Int]?
 
     /// Creates the drawing of a matrix.

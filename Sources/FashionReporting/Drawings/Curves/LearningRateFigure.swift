@@ -1,7 +1,7 @@
 import Foundation
 
-/// The result of a learning-rate range test: raw and smoothed loss of each step over the learning rate, and the
-/// suggested rate.
+/// The result of a learning-rate range test: raw and smoothed loss of
+/// each step over the learning rate, and the suggested rate.
 public struct LearningRateFigure: Figure, Equatable {
     /// A step of the test.
     public struct Step: Sendable, Equatable {

@@ -69,6 +69,7 @@ public struct TrainingCurves: Sendable, Equatable {
         }
     }
 
+    /// Checks the number of epochs.
     /// - Throws: ``FigureError`` when there is no epoch, or more epochs than a figure can show.
     func check() throws {
         guard (1...1_000_000).contains(epochs) else {
