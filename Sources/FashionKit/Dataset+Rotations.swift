@@ -3,13 +3,13 @@ import FashionData
 import Foundation
 
 extension Dataset {
-    /// Writes a data set of another task, whose labels say by how many quarters each image is turned
+    /// Writes a data set for rotation prediction, whose labels count the quarter turns of each image
     /// (`ImageSet.rotationTask(seed:)`), as four IDX files.
     /// - Parameters:
-    ///   - folder: gets the files; not the one that this data lies in.
-    ///   - seed: draws the turns; the test images' are not those of the training images with the same numbers.
-    /// - Returns: how many images there are to train and to test.
-    /// - Throws: `FileError` that names the folder, or this data where its images are not square.
+    ///   - folder: the folder that receives the files; not the one that holds this data set.
+    ///   - seed: the seed of the rotations; training and test images are rotated independently.
+    /// - Returns: the numbers of training and test images.
+    /// - Throws: `FileError` that names the folder, or this data set if its images are not square.
     public func writeRotationTask(to folder: URL, seed: UInt64) throws -> (training: Int, test: Int) {
         guard folder.standardizedFileURL.path != source.folder.standardizedFileURL.path else {
             throw FileError(folder, "holds the data itself; name another folder")

@@ -1,4 +1,4 @@
-/// The whole library under one name: data, training, evaluation, drawing and model files.
+/// The whole library in one import: data, training, evaluation, drawing and model files.
 @_exported import FashionConfiguration
 @_exported import FashionInference
 @_exported import FashionReporting
@@ -7,6 +7,6 @@
 
 /// The version of the library and of the program.
 public enum FashionVersion {
-    /// The version, such as `0.1.0`; model files and reports name it.
+    /// The version, such as `0.1.0`, which model files and reports record.
     public static let current = "0.1.0"
 }

@@ -1,8 +1,8 @@
 import FashionCore
 
-/// How far a piece of work is, and its picture as one line of text.
+/// The progress of a piece of work, and its display as one line of text.
 public struct WorkProgress: Sendable, Equatable {
-    /// What is counted.
+    /// The unit that is counted.
     public enum Unit: Sendable {
         /// Images.
         case images
@@ -10,37 +10,37 @@ public struct WorkProgress: Sendable, Equatable {
         case bytes
     }
 
-    /// A running mean over what is done.
+    /// A running mean over the work that is done.
     public struct Figure: Sendable, Equatable {
-        /// Such as `loss`.
+        /// The name, such as `loss`.
         public var name: String
-        /// Shown with four decimals.
+        /// The value, shown with four decimals.
         public var value: Double
 
-        /// A figure.
+        /// Creates a figure.
         public init(name: String, value: Double) {
             self.name = name
             self.value = value
         }
     }
 
-    /// What is going on: `Epoch 3/50`, or a file's name.
+    /// The name of the work, such as `Epoch 3/50` or a file's name.
     public var label: String
-    /// Images or bytes done since the work began.
+    /// The number of images or bytes done since the work began.
     public var done: Int
-    /// How many there are in all; nil when nobody knows.
+    /// The total number of images or bytes; `nil` when it is unknown.
     public var total: Int?
-    /// What is counted.
+    /// The unit of `done` and `total`.
     public var unit = Unit.images
-    /// Seconds since the work began.
+    /// The time since the work began, in seconds.
     public var elapsed: Double
-    /// Such as loss and accuracy.
+    /// Running means such as loss and accuracy.
     public var figures: [Figure] = []
 
-    /// A state of a piece of work.
+    /// Creates the state of a piece of work.
     /// - Parameters:
-    ///   - total: how many there are in all; nil when nobody knows.
-    ///   - elapsed: seconds since the work began.
+    ///   - total: the total number of images or bytes; `nil` when it is unknown.
+    ///   - elapsed: the time since the work began, in seconds.
     public init(
         label: String, done: Int, total: Int?, unit: Unit = .images, elapsed: Double,
         figures: [Figure] = []
@@ -53,28 +53,28 @@ public struct WorkProgress: Sendable, Equatable {
         self.figures = figures
     }
 
-    /// The part that is done, 0…1; nil when nobody knows.
+    /// The share that is done, 0…1; `nil` when the total is unknown.
     public var share: Double? {
         guard let total, total > 0 else { return nil }
         return min(max(Double(done) / Double(total), 0), 1)
     }
 
-    /// Images or bytes in a second; nil before the first.
+    /// Images or bytes per second; `nil` before the first one is done.
     public var rate: Double? { elapsed > 0 && done > 0 ? Double(done) / elapsed : nil }
 
-    /// Seconds to go at the speed so far; nil when nobody knows.
+    /// The estimated time left in seconds, at the average speed; `nil` when it cannot be estimated.
     public var remaining: Double? {
         guard let total, let rate else { return nil }
         return Double(max(total - done, 0)) / rate
     }
 
-    /// One line: label, bar, per cent, speed, time to go, figures.
+    /// Returns one line: label, bar, percentage, speed, time left and figures.
     ///
     ///     Epoch 3/50 [=========>..........]  45%  712 img/s  0:42 left  loss 0.3187  accuracy 0.8911
     ///
     /// - Parameters:
-    ///   - width: never longer than this; the bar shrinks first, then goes, then the end is cut.
-    ///   - color: whether the bar is coloured, with escape sequences that take no room.
+    ///   - width: the largest number of characters; the bar shrinks first, then disappears, then the end is cut off.
+    ///   - color: whether the bar is coloured, with escape sequences that take no width.
     public func line(width: Int, color: Bool) -> String {
         let facts =
             [

@@ -3,9 +3,10 @@
     import Synchronization
 
     extension FashionServer {
-        /// Serves as ``run(onReady:)`` does, for programs that are not asynchronous: the calling thread waits meanwhile.
-        /// - Parameter onReady: is called once, when the server listens and the model is loaded, with the port.
-        /// - Throws: `FileError` for a model that cannot be read, ``ServingError`` for an address that cannot be listened on.
+        /// Serves as ``run(onReady:)`` does, for synchronous programs:
+        /// blocks the calling thread until the server stops.
+        /// - Parameter onReady: is called once with the port, when the server listens and the model is loaded.
+        /// - Throws: `FileError` for a model that cannot be read, ``ServingError`` for an address that cannot be bound.
         public func runAndWait(onReady: @escaping @Sendable (_ port: Int) -> Void = { _ in }) throws {
             let (outcome, end) = (Outcome(), DispatchSemaphore(value: 0))
             Task {

@@ -10,7 +10,7 @@
     import Synchronization
     import UnixSignals
 
-    /// Serves a classifier over HTTP: an API and a page.
+    /// Serves a classifier over HTTP, with an API and a web page.
     ///
     /// ```swift
     /// try await FashionServer(ServingOptions(model: URL(filePath: "best_model.h5"))).run()
@@ -22,14 +22,15 @@
         private let interval: Duration
         private let logLevel: Logger.Level
 
-        /// A server that does not run yet.
+        /// Creates a server without starting it.
         /// - Parameters:
         ///   - options: the model, the address and the limits.
-        ///   - hearsSignals: whether SIGTERM and SIGINT stop the server, and SIGHUP loads the model again; otherwise the task's
-        ///     cancellation stops it.
-        ///   - fileInterval: how often the model's file is looked at.
-        ///   - logsRequests: whether each request gets a line in the log.
-        ///   - log: gets each line of the log, a JSON object with its line's end; nil for standard output.
+        ///   - hearsSignals: whether SIGTERM and SIGINT stop the server and SIGHUP reloads the model; the server also
+        ///     stops when its task is cancelled.
+        ///   - fileInterval: the interval at which the model file is checked for changes.
+        ///   - logsRequests: whether each request is logged.
+        ///   - log: is called with each line of the log, a JSON object with a trailing newline; `nil` writes to
+        ///     standard output.
         public init(
             _ options: ServingOptions, hearsSignals: Bool = true, fileInterval: Duration = .seconds(1),
             logsRequests: Bool = true, log: (@Sendable (String) -> Void)? = nil
@@ -41,11 +42,11 @@
             write = log ?? JSONLogHandler.descriptor(STDOUT_FILENO)
         }
 
-        /// Serves until a signal or the task's cancellation; what runs is finished.
-        /// - Parameter onReady: is called once, when the server listens and the model is loaded, with the port.
-        /// - Throws: `FileError` for a model that cannot be read, ``ServingError`` for an address that cannot be listened on.
+        /// Serves until a signal arrives or the task is cancelled; running requests are finished.
+        /// - Parameter onReady: is called once with the port, when the server listens and the model is loaded.
+        /// - Throws: `FileError` for a model that cannot be read, ``ServingError`` for an address that cannot be bound.
         public func run(onReady: @escaping @Sendable (_ port: Int) -> Void = { _ in }) async throws {
-            // A client that is gone is an error of a write, not the end of the process.
+            // A disconnected client must be an error of a write, not the end of the process.
             signal(SIGPIPE, SIG_IGN)
             let logger = Self.logger("fashion", logLevel, write)
             let services = ServerServices(options, logger: logger)
@@ -53,7 +54,7 @@
             defer { services.batcher.stop() }
             let group = MultiThreadedEventLoopGroup(numberOfThreads: min(2, options.threads))
             let readiness = Readiness(onReady)
-            // What the framework says of its own is not for this log.
+            // Messages of the framework itself do not belong in this log.
             let quiet = Self.logger("hummingbird", .error, write)
             let limits = options.limits
             let application = Application(
@@ -112,7 +113,7 @@
             try? await group.shutdownGracefully()
         }
 
-        /// Calls back when both have happened.
+        /// Calls back once the server listens and has a model.
         private final class Readiness: Sendable {
             private let state = Mutex<(port: Int?, hasModel: Bool)>((nil, false))
             private let ready: @Sendable (Int) -> Void
@@ -133,7 +134,7 @@
         }
     }
 
-    /// Says at a graceful shutdown that the server takes nothing new.
+    /// Marks the server as draining at a graceful shutdown, so that it accepts nothing new.
     private struct DrainService: Service {
         let services: ServerServices
 
@@ -143,9 +144,9 @@
         }
     }
 
-    /// An address that cannot be listened on.
+    /// An address that cannot be bound.
     public struct ServingError: Error, CustomStringConvertible {
-        /// What was tried and why it failed.
+        /// The address and the reason of the failure.
         public let description: String
 
         init(_ options: ServingOptions, _ reason: String) {

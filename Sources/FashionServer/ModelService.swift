@@ -5,12 +5,12 @@
     import ServiceLifecycle
     import UnixSignals
 
-    /// Loads the model, and loads it again on SIGHUP and when its file changes.
+    /// Loads the model, and reloads it on SIGHUP and when its file changes.
     struct ModelService: Service {
         let services: ServerServices
-        /// Whether SIGHUP asks for the model again.
+        /// Whether SIGHUP reloads the model.
         let hearsSignals: Bool
-        /// How often the file is looked at.
+        /// The interval at which the file is checked for changes.
         let interval: Duration
         let onLoad: @Sendable () -> Void
 
@@ -19,7 +19,7 @@
                 of: String.self, bufferingPolicy: .bufferingNewest(1))
             try await withThrowingTaskGroup(of: Void.self) { group in
                 if hearsSignals {
-                    // Trapped before the model is loaded: until then the signal would end the process.
+                    // The signal is trapped before the model is loaded; until then it would end the process.
                     let signals = await UnixSignalsSequence(trapping: .sighup)
                     group.addTask {
                         for await _ in signals.cancelOnGracefulShutdown() { continuation.yield("SIGHUP") }

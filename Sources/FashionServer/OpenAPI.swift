@@ -1,5 +1,5 @@
-/// The description of the API, OpenAPI 3.1.
+/// The OpenAPI 3.1 description of the API.
 enum OpenAPI {
-    /// `openapi.json` beside this file, in UTF-8.
+    /// The contents of `openapi.json` beside this file, in UTF-8.
     static var document: [UInt8] { PackageResources.openapi_json }
 }

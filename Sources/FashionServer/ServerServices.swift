@@ -4,7 +4,7 @@
     import Logging
     import Synchronization
 
-    /// What answers are made with.
+    /// The objects that requests share.
     final class ServerServices: Sendable {
         let options: ServingOptions
         let logger: Logger
@@ -28,14 +28,14 @@
             }
         }
 
-        /// Whether the server finishes what runs and takes nothing new.
+        /// Whether the server is finishing running requests and accepts nothing new.
         var isDraining: Bool {
             get { draining.load(ordering: .relaxed) }
             set { draining.store(newValue, ordering: .relaxed) }
         }
 
-        /// The model that serves.
-        /// - Throws: ``Problem`` 503 while there is none.
+        /// Returns the served model.
+        /// - Throws: ``Problem`` 503 until one is loaded.
         func requireModel() throws(Problem) -> ServedModel {
             guard let model = store.model else {
                 throw .overloaded("the model is being loaded; try again later")
@@ -43,10 +43,10 @@
             return model
         }
 
-        /// Brings the gauges up to date.
+        /// Updates the gauges.
         func measureNow() { metrics.inFlight.set(admission.requests) }
 
-        /// Notes an answer in the metrics and the log.
+        /// Records a response in the metrics and the log.
         func finished(
             _ request: Request, _ route: Responder.Route?, _ status: Int, _ context: ServingContext,
             _ note: RequestNote,
@@ -54,7 +54,7 @@
         ) {
             let nanoseconds =
                 duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000
-            // Names that clients choose would make series without end.
+            // Method names chosen by clients would create an unbounded number of series.
             let known = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"]
             let method = request.method.rawValue
             metrics.answered(

@@ -1,46 +1,47 @@
 import FashionInference
 
-/// What a server accepts at most. Beyond a limit a request is refused at once; nothing waits without an end.
+/// The limits of a server. A request beyond a limit is rejected at once, and no wait is unbounded.
 public struct ServingLimits: Sendable, Equatable {
-    /// Bytes of a request's body; more are answered with 413.
+    /// The largest body of a request in bytes; larger ones are answered with 413.
     public var bodyBytes = 20 << 20
-    /// Pixels of an image, as its header states them; more are answered with 413.
+    /// The largest number of pixels of an image, as stated in its header; larger ones are answered with 413.
     public var pixels = 40_000_000
-    /// Images in a request; more are answered with 413.
+    /// The largest number of images in a request; more are answered with 413.
     public var images = 64
-    /// Requests for predictions that are answered at once; more are answered with 503.
+    /// The largest number of concurrent requests for predictions; more are answered with 503.
     public var requests = 128
-    /// The same from one address; more are answered with 429.
+    /// The largest number of concurrent requests from one address; more are answered with 429.
     public var requestsPerClient = 96
-    /// Bytes of all bodies that are in memory at once; more are answered with 503.
+    /// The largest number of bytes of all bodies in memory; more are answered with 503.
     public var memory = 256 << 20
-    /// Decoded images that wait for the network; more are answered with 503.
+    /// The largest number of decoded images in the queue of the network; more are answered with 503.
     public var queuedImages = 1024
-    /// Open connections; further ones wait in the system's queue.
+    /// The largest number of open connections; further ones wait in the system's queue.
     public var connections = 1024
-    /// Seconds in which a body has to arrive; then 408.
+    /// The seconds in which a body must arrive; otherwise the answer is 408.
     public var bodySeconds = 30.0
-    /// Seconds in which a request has to be answered once its body is there; then 503.
+    /// The seconds in which decoded images must be classified; otherwise the answer is 503.
     public var answerSeconds = 30.0
-    /// Seconds without a request after which a connection is closed, also one that is in the middle of a head.
+    /// The seconds without input after which a connection is closed, also within a request's header.
     public var idleSeconds = 30.0
-    /// Seconds that a client may take to read an answer.
+    /// The seconds that a client may take to read a response.
     public var writeSeconds = 30.0
-    /// Seconds that running requests have after SIGTERM.
+    /// The seconds that running requests have after SIGTERM.
     public var drainSeconds = 30.0
 
-    /// The standard limits.
+    /// Creates the default limits.
     public init() {}
 
-    /// The standard limits with those that a person may want to change; errors name them as the flags of `fashion serve`.
+    /// Creates the default limits with those that users may want to change; errors name them by the flags of the command
+    /// `fashion serve`.
     /// - Parameters:
     ///   - bodyMebibytes: the largest body of a request, 1 to 256 MiB.
-    ///   - megapixels: the most pixels of an image in millions, 1 to 100.
-    ///   - images: the most images of a request, 1 to 1000.
-    ///   - requests: the most requests that are answered at once, 1 to 10000.
-    ///   - requestsPerClient: the same from one address.
-    ///   - seconds: how long a request's body, and its answer, may take, 1 to 3600 s.
-    /// - Throws: `InvalidArgument` for the first one outside its range.
+    ///   - megapixels: the largest number of pixels of an image in millions, 1 to 100.
+    ///   - images: the largest number of images in a request, 1 to 1000.
+    ///   - requests: the largest number of concurrent requests, 1 to 10000.
+    ///   - requestsPerClient: the largest number of concurrent requests from one address, 1 to 10000.
+    ///   - seconds: the time in which a body must arrive, and in which its images must be classified, 1 to 3600 s.
+    /// - Throws: `InvalidArgument` for the first value out of range.
     public init(
         bodyMebibytes: Int, megapixels: Int, images: Int, requests: Int, requestsPerClient: Int,
         seconds: Int

@@ -1,29 +1,30 @@
 import FashionInference
 import Foundation
 
-/// How a server is run.
+/// The configuration of a server.
 public struct ServingOptions: Sendable {
     /// The model file; it is read again when it changes.
     public var model: URL
-    /// Is called for each model that was read, before it serves: to choose an input scale, say. A model for which it throws does
-    /// not serve.
+    /// Is called for each model that was read, before it is served, for example to choose an input scale. A model for
+    /// which it throws is not served.
     public var prepare: @Sendable (inout Model) throws -> Void = { _ in }
     /// The address to listen on: a name or an IP address.
     public var host = "127.0.0.1"
-    /// The port; 0 takes a free one.
+    /// The port; 0 selects a free one.
     public var port = 8080
-    /// What `Authorization: Bearer` has to carry; nil for a server that is open to everybody who can reach it.
+    /// The token that `Authorization: Bearer` must carry; `nil` for a
+    /// server that is open to everybody who can reach it.
     public var token: AccessToken?
-    /// Origins whose pages may use the API (`https://shop.example`); none by default.
+    /// The origins whose pages may use the API, such as `https://shop.example`; none by default.
     public var origins: [String] = []
-    /// Threads that compute.
+    /// The number of threads.
     public var threads: Int
-    /// What is accepted at most.
+    /// The limits of the server.
     public var limits = ServingLimits()
-    /// Microseconds that an image waits for company.
+    /// The longest time that an image waits for others to form a batch, in microseconds.
     public var batchingMicroseconds = 2000
 
-    /// Options for a model with the default of everything else.
+    /// Creates options for a model with default values for all others.
     public init(model: URL, threads: Int = ProcessorCount.available) {
         self.model = model
         self.threads = threads
@@ -32,14 +33,15 @@ public struct ServingOptions: Sendable {
     /// Whether only this machine can reach the server.
     public var isLoopback: Bool { Self.isLoopback(host) }
 
-    /// Whether a text is an origin as browsers send it: `http` or `https`, a host, and a port where it is not the usual one.
+    /// Returns whether a text is an origin as browsers send it: `http`
+    /// or `https`, a host, and a port if it is not the default.
     public static func isOrigin(_ text: String) -> Bool {
         text.wholeMatch(
             of: /https?:\/\/[A-Za-z0-9.\-]+(:[0-9]{1,5})?|https?:\/\/\[[0-9a-fA-F:]+\](:[0-9]{1,5})?/)
             != nil
     }
 
-    /// Whether a host is this machine under a name that nobody else can reach.
+    /// Returns whether a host is a loopback name or address, which other machines cannot reach.
     public static func isLoopback(_ host: String) -> Bool {
         let name = host.lowercased()
         if name == "localhost" || name == "::1" || name == "[::1]" { return true }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import FashionKit
 
-/// The program: one subcommand a task.
+/// The program, with one subcommand for each task.
 @main
 struct Fashion: ParsableCommand {
     /// The program's version.

@@ -4,13 +4,14 @@ import FashionInference
 import FashionModelFiles
 
 extension Classifier {
-    /// Fits a temperature, so that of the answers with a probability of 0.8 about 80 % are right
-    /// ([arXiv 1706.04599](https://arxiv.org/abs/1706.04599)).
+    /// Fits a temperature, so that about 80 % of the answers with a probability of 0.8 are right ([arXiv
+    /// 1706.04599](https://arxiv.org/abs/1706.04599)).
     ///
-    /// The predicted classes stay as they are, and so does what ``evaluate(_:)`` measures. Model files keep the temperature.
-    /// - Parameter images: images that the network was not trained on, 200 at least; they should not be measured again.
-    /// - Returns: the classifier with the temperature, in place of one that it had.
-    /// - Throws: `InvalidArgument` for fewer images or images of another size, `EvaluationError` for a label without a class.
+    /// The predicted classes do not change, nor does what ``evaluate(_:)`` measures. Model files keep the temperature.
+    /// - Parameter images: at least 200 images that the network was not trained on; do not measure the result on them.
+    /// - Returns: the classifier with the fitted temperature, which replaces any previous one.
+    /// - Throws: `InvalidArgument` for fewer images or images of
+    ///   another size, `EvaluationError` for a label without a class.
     public func calibrated(on images: ImageSet) throws -> Classifier {
         guard images.count >= TemperatureFigures.fewestImages else {
             throw InvalidArgument(

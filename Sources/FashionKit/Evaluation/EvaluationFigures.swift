@@ -8,33 +8,34 @@ import Foundation
 
 /// The drawings of an evaluation.
 public struct EvaluationFigures {
-    /// A drawing, what it shows, and the name of its file.
+    /// A drawing with its caption and file name.
     public struct Entry {
-        /// The name of its file.
+        /// The name of the drawing's file.
         public let file: String
-        /// What it shows, a sentence.
+        /// One sentence that says what the drawing shows.
         public let caption: String
         /// The drawing.
         public let figure: any Figure
 
-        /// What a report shows of it: sheets of few cards, which can be read on paper.
+        /// The drawing as printed in a report: a prediction sheet is split into smaller ones that are legible on paper.
         package var printed: [any Figure] {
             (figure as? PredictionSheet).map { $0.split(columns: 3, rows: 5) } ?? [figure]
         }
     }
 
-    /// The numbers.
+    /// The figures that the drawings show.
     public let results: EvaluationResults
     /// The test images.
     public let images: ImageSet
-    /// The model, and what its file says.
+    /// The model, including its metadata.
     public let model: Model
-    /// The epochs of its training; nil where no history lies beside it.
+    /// The training history; `nil` when none was found beside the model.
     public let history: History?
-    /// What in the errors of which the model was surest speaks for its prediction; none where there is no convolution.
+    /// The most confident errors, each with a map of the evidence for
+    /// the predicted class; empty for a network without convolutions.
     public let explanations: [(judgement: Judgement, map: Explainer.Map)]
 
-    /// Gathers what the drawings need.
+    /// Gathers the data of the drawings.
     public init(
         results: EvaluationResults, images: ImageSet, model: Model, history: History?,
         explanations: [(judgement: Judgement, map: Explainer.Map)]
@@ -46,22 +47,22 @@ public struct EvaluationFigures {
         self.explanations = explanations
     }
 
-    /// Draws all that there are numbers for.
+    /// Writes every drawing for which there is data.
     /// - Throws: `FigureError`, or `FileError` that names the file.
     public func write(to folder: OutputFolder) throws {
         for entry in try all() { try entry.figure.write(to: folder.result(entry.file)) }
     }
 
-    /// All drawings that there are numbers for.
+    /// Returns every drawing for which there is data.
     /// - Throws: `FigureError` for images that cannot be drawn.
     public func all() throws -> [Entry] {
         try curves + stages + [confusionMatrix, calibration, ranking]
             + [samples(), errors(), explainedErrors()].compactMap(\.self)
     }
 
-    // The widths of those drawings that a report has too make their letters large enough on paper.
+    // Drawings that also appear in a report have widths that keep their text legible on paper.
 
-    /// The training's course, in four pictures; none where there is no history.
+    /// Four pictures of the training curves; empty when there is no history.
     public var curves: [Entry] {
         guard let curves = history?.curves(plannedEpochs: plannedEpochs, monitor: monitor) else { return [] }
         var annotated = TrainingCurvesFigure(
@@ -86,7 +87,7 @@ public struct EvaluationFigures {
         ]
     }
 
-    /// The course of each part of a training in several; none for a training in one.
+    /// The training curves of each stage of a multi-stage training; empty for a single stage.
     public var stages: [Entry] {
         guard let stages = history?.stages, stages.count > 1 else { return [] }
         return stages.enumerated().map { index, history in
@@ -99,12 +100,12 @@ public struct EvaluationFigures {
         }
     }
 
-    /// More classes than this are drawn in part.
+    /// Above this number of classes, only some are drawn.
     private static let mostClasses = 40
-    /// How many of them.
+    /// The number of classes that are then drawn.
     private static let shownClasses = 20
 
-    /// Labels against predictions; of many classes, those that are confused most.
+    /// The confusion matrix; with more than 40 classes, the 20 that are confused most.
     public var confusionMatrix: Entry {
         let names = results.predictions.classNames
         var figure = ConfusionMatrixFigure(
@@ -123,7 +124,7 @@ public struct EvaluationFigures {
             figure: figure)
     }
 
-    /// Confidence against accuracy, and with a fitted temperature where there is one.
+    /// The reliability diagram; with a fitted temperature, before and after scaling.
     public var calibration: Entry {
         let scaling = results.metrics.temperatureScaling
         let before = scaling?.test.before.calibration ?? results.metrics.calibration
@@ -141,7 +142,8 @@ public struct EvaluationFigures {
             figure: figure)
     }
 
-    /// Curves of each class against the others.
+    /// ROC and precision-recall curves of each class against the others; with more than 40 classes, the 20 with the
+    /// lowest average precision.
     public var ranking: Entry {
         let all = results.ranking.classes
         var (shown, caption) = (all, "Each class against the others, over all thresholds.")
@@ -159,21 +161,21 @@ public struct EvaluationFigures {
         return Entry(file: "roc_pr.png", caption: caption, figure: figure)
     }
 
-    /// Images drawn at random, and what the model says of them.
+    /// Returns test images drawn at random with the model's predictions.
     public func samples() throws -> Entry? {
         try sheet(
             "Images drawn at random", results.samples.samples, file: "sample_predictions.png",
             caption: "\(results.samples.samples.count) test images, drawn with seed \(results.samples.seed).")
     }
 
-    /// The errors of which the model was surest.
+    /// Returns the 20 most confident errors.
     public func errors() throws -> Entry? {
         try sheet(
             "Most confident errors", results.predictions.mostConfidentErrors(20),
             file: "most_confident_errors.png", caption: "The wrong predictions with the highest confidence.")
     }
 
-    /// Where in some of these errors the model saw its prediction.
+    /// Returns the most confident errors with heat maps of the evidence for the predicted class.
     public func explainedErrors() throws -> Entry? {
         guard !explanations.isEmpty else { return nil }
         let cards = try explanations.map { judgement, map in
@@ -204,7 +206,7 @@ public struct EvaluationFigures {
             })
     }
 
-    /// What chose the best epoch, where that was not the loss.
+    /// The quantity that chose the best epoch, if it was not the validation loss.
     private var monitor: Monitor? {
         guard history?.stages.count ?? 0 <= 1, let name = model.metadata?.training?.settings["monitor"],
             let monitor = Monitor(rawValue: name), monitor != .validationLoss
@@ -213,14 +215,14 @@ public struct EvaluationFigures {
     }
 
     private var plannedEpochs: Int? {
-        // A stage's number says nothing of the others.
+        // The number of epochs of one stage says nothing about the others.
         history?.stages.count ?? 0 > 1
             ? nil : model.metadata?.training?.settings["epochs"].flatMap { Int($0) }
     }
 }
 
 extension History {
-    /// The epochs as drawings take them.
+    /// Returns the epochs in the form that drawings take.
     fileprivate func curves(plannedEpochs: Int?, monitor: Monitor?) -> TrainingCurves {
         TrainingCurves(
             accuracy: records.map(\.accuracy), loss: records.map(\.loss),
@@ -256,7 +258,7 @@ extension ClassRanking {
 }
 
 extension HeatMap {
-    /// What speaks for a class, to be drawn.
+    /// Creates a drawable heat map from the evidence for a class.
     init(map: Explainer.Map) throws {
         try self.init(width: map.width, height: map.height, values: map.values)
     }

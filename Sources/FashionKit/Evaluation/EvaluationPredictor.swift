@@ -6,13 +6,13 @@ import FashionModelFiles
 import FashionTraining
 import Foundation
 
-/// How far an evaluation is in one of its passes over images.
+/// The progress of one of an evaluation's passes over the images.
 public struct EvaluationProgress: Sendable, Equatable {
-    /// What is being computed, such as `Evaluating`.
+    /// The name of the pass, such as `Evaluating`.
     public let label: String
-    /// Images done.
+    /// The number of images done.
     public let done: Int
-    /// Images in this pass.
+    /// The number of images in this pass.
     public let total: Int
 }
 
@@ -22,7 +22,7 @@ struct EvaluationPredictor {
     private let file: URL
     private let progress: (EvaluationProgress) -> Void
 
-    /// - Parameter file: where the model lies, for errors.
+    /// - Parameter file: the model's file, named in errors.
     init(
         _ saved: Model, of file: URL, engine: Engine, algorithms: ConvolutionAlgorithms,
         progress: @escaping (EvaluationProgress) -> Void
@@ -33,8 +33,8 @@ struct EvaluationPredictor {
         self.progress = progress
     }
 
-    /// What the model says of the images at `indices`.
-    /// - Parameter label: what the progress says.
+    /// Returns the model's predictions for the images at `indices`.
+    /// - Parameter label: the name of the pass in progress reports.
     func predictions(
         of images: ImageSet, at indices: [Int], classNames: [String], label: String
     ) throws -> Predictions {
@@ -44,9 +44,9 @@ struct EvaluationPredictor {
             classNames: classNames)
     }
 
-    /// The network's outputs for the images at `indices`.
-    /// - Parameter label: what the progress says.
-    /// - Throws: `FileError` that names the model where they are not numbers.
+    /// Returns the network's outputs for the images at `indices`.
+    /// - Parameter label: the name of the pass in progress reports.
+    /// - Throws: `FileError` that names the model when an output is not a number.
     func outputs(for images: ImageSet, at indices: [Int], label: String) throws -> Predictor.Outputs {
         let outputs = try predictor.outputs(for: images, at: indices) { done in
             progress(EvaluationProgress(label: label, done: done, total: indices.count))

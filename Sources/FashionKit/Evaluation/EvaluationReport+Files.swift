@@ -5,10 +5,10 @@ import FashionReporting
 import Foundation
 
 extension EvaluationFigures {
-    /// Writes all drawings, and the report as a page and as a document.
+    /// Writes all drawings, and the report as HTML and as PDF.
     /// - Parameters:
-    ///   - folder: gets the files.
-    ///   - other: the folder whose other network the figures of a transfer are compared with.
+    ///   - folder: the folder that receives the files.
+    ///   - other: the folder of the other network that a transfer's figures are compared with.
     /// - Throws: `FileError` that names the file, `FigureError`.
     package func writeReports(to folder: OutputFolder, comparingWith other: OutputFolder) throws {
         try write(to: folder)
@@ -23,16 +23,17 @@ extension EvaluationFigures {
 }
 
 extension InputScaleComparison {
-    /// A warning where other pixels are clearly better, else a note with the figures of all.
-    /// - Parameter file: where the model lies.
+    /// Returns a warning when another input scale does clearly
+    /// better, otherwise a note with the accuracy on every scale.
+    /// - Parameter file: the model's file, named in the notice.
     public func notice(of file: URL) -> Notice {
         warning.map { .warning("\(file.path): \($0)") } ?? .note("\(file.path): \(note)")
     }
 }
 
 extension EvaluationResults {
-    /// Warns of answers that are no better than guesses (``chanceWarning``); nil for better ones.
-    /// - Parameter file: where the model lies.
+    /// Returns a warning when the predictions are no better than guesses (``chanceWarning``), otherwise `nil`.
+    /// - Parameter file: the model's file, named in the notice.
     public func chanceNotice(of file: URL) -> Notice? {
         chanceWarning.map { .warning("\(file.path): \($0)") }
     }

@@ -4,24 +4,24 @@ import FashionModelFiles
 import FashionReporting
 import Foundation
 
-/// The report of an evaluation: for browsers and for paper, from the same numbers and drawings as the other files.
+/// The report of an evaluation, for browsers and for paper, made from the same figures and drawings as the other files.
 public struct EvaluationReport {
-    /// The drawings, and the numbers that they show.
+    /// The drawings and the figures that they show.
     public let figures: EvaluationFigures
-    /// A section about another model; nil for none.
+    /// A section about another model; `nil` when there is none.
     public let comparison: Report.Section?
-    /// The network's parts as a table; nil where its layers alone describe it.
+    /// The network's parts as a table; `nil` when its layers alone describe it.
     public let parts: Report.Table?
     private var results: EvaluationResults { figures.results }
 
-    /// Gathers what the report shows.
+    /// Gathers the contents of the report.
     public init(figures: EvaluationFigures, comparison: Report.Section? = nil, parts: Report.Table? = nil) {
         (self.figures, self.comparison, self.parts) = (figures, comparison, parts)
     }
 
-    /// The whole report.
-    /// - Parameter created: when; the only time in it.
-    /// - Throws: `FigureError` for values that make no drawing.
+    /// Returns the whole report.
+    /// - Parameter created: the date of creation, the only date in the report.
+    /// - Throws: `FigureError` for values that cannot be drawn.
     public func report(created: Date) throws -> Report {
         let metrics = results.metrics
         var sections = [Report.Section("Summary", [.table(summary)] + remarks)]
@@ -97,7 +97,7 @@ public struct EvaluationReport {
         ]
     }
 
-    /// What is missing, and why.
+    /// The figures that were left out, with the reasons.
     private var remarks: [Report.Block] {
         let omitted = results.metrics.omitted.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         return omitted.isEmpty ? [] : [.paragraph("Left out: " + omitted.joined(separator: "; "))]
@@ -168,7 +168,7 @@ public struct EvaluationReport {
             + "\(Self.number(before.negativeLogLikelihood)) to \(Self.number(after.negativeLogLikelihood))."
     }
 
-    /// A drawing, in as many parts as it is printed in.
+    /// Returns a drawing, in as many parts as it is printed in.
     private func blocks(_ entry: EvaluationFigures.Entry) throws -> [Report.Block] {
         try entry.printed.map { .figure(try $0.drawing(), caption: entry.caption) }
     }

@@ -2,10 +2,11 @@ import FashionCore
 import FashionEvaluation
 
 extension EvaluationResults {
-    /// What to say of answers that are no better than guesses, as those of a model that meets other pixels or other classes
-    /// than in its training; nil for better ones, and for images of one class only.
+    /// A warning about predictions that are no better than guesses, as from a model that was trained on other pixels or
+    /// other classes; `nil` for better predictions, and when all images have one class.
     ///
-    /// Guesses have a balanced accuracy of 1/K, K being the classes that have images; two standard errors more are no better.
+    /// Guesses have a balanced accuracy of 1/K, K being the number of classes that have images. The warning applies up
+    /// to two standard errors above that.
     public var chanceWarning: String? {
         let present = metrics.classes.count { $0.support > 0 }
         let count = metrics.scores.n
@@ -19,7 +20,7 @@ extension EvaluationResults {
             + "guessing among \(present) classes gives \(percent(chance)). "
         let renamed = renamedAccuracy
         let largest = Double(metrics.classes.map(\.support).max() ?? 0) / Double(count)
-        // A network that gives one answer to everything is right where the class of most images has that name.
+        // A network that always gives one answer is right when that answer is renamed to the most frequent class.
         guard renamed < max(0.5, largest + 0.2) else {
             return start
                 + "With its classes in another order it would have \(percent(renamed)) right: compare that order "
@@ -30,8 +31,8 @@ extension EvaluationResults {
             + "another order of the classes, or a training on other images"
     }
 
-    /// The share of right answers if the predicted classes were named otherwise: each, those of the most images first, after the
-    /// label that is most frequent among its images and not taken yet.
+    /// The accuracy if the predicted classes were renamed: each predicted class, those with the most images first, to
+    /// the most frequent label among its images that is not taken yet.
     private var renamedAccuracy: Double {
         let matrix = metrics.confusionMatrix
         let cells = matrix.indices.flatMap { row in matrix[row].indices.map { (row, $0, matrix[row][$0]) } }

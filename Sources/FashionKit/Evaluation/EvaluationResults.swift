@@ -1,23 +1,23 @@
 import FashionEvaluation
 
-/// Everything that an evaluation found, for files and drawings.
+/// The results of an evaluation, for files and drawings.
 public struct EvaluationResults {
-    /// What the model says of the test images.
+    /// The predictions for the test images.
     public let predictions: Predictions
-    /// How often each class was taken for each other one.
+    /// The counts of true against predicted classes.
     public let matrix: ConfusionMatrix
-    /// Curves of every class.
+    /// The ROC and precision-recall curves of every class.
     public let ranking: Ranking
-    /// Some test images.
+    /// A random sample of test images.
     public let samples: SampleAnalysis
     /// All figures.
     public var metrics: Metrics
 
     /// Measures the plain predictions.
     /// - Parameters:
-    ///   - origin: where model and data come from.
-    ///   - count: test images to draw as samples.
-    ///   - seed: draws them.
+    ///   - origin: the model and the data that the predictions come from.
+    ///   - count: the number of test images to draw as samples.
+    ///   - seed: the seed that draws them.
     public init(_ predictions: Predictions, origin: Metrics.Origin, samples count: Int, seed: UInt64) {
         self.predictions = predictions
         matrix = ConfusionMatrix(predictions)
@@ -26,7 +26,7 @@ public struct EvaluationResults {
         metrics = Metrics(predictions, ranking: ranking, origin: origin)
     }
 
-    /// Writes `metrics.json`, `predictions.csv` and two texts, each file as a whole.
+    /// Writes `metrics.json`, `predictions.csv` and two text files, each one atomically.
     /// - Throws: `FileError` that names the file.
     public func write(to folder: OutputFolder) throws {
         try metrics.write(to: folder.metrics)

@@ -1,10 +1,10 @@
 import FashionCore
 import FashionEvaluation
 
-/// The figures of an evaluation in a few lines, and where its files lie.
+/// The main figures of an evaluation as text, with the paths of its files.
 package struct EvaluationSummary {
     private let results: EvaluationResults
-    /// How long the test images took.
+    /// The time that predicting the test images took.
     private let seconds: Double
     private let folder: OutputFolder
     /// Whether reports with figures were written.
@@ -17,7 +17,7 @@ package struct EvaluationSummary {
         self.hasReports = hasReports
     }
 
-    /// Several lines, without a break at the end.
+    /// Several lines of text without a trailing newline.
     package var text: String {
         let metrics = results.metrics
         let scores = metrics.scores

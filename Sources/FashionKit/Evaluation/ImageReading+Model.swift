@@ -5,7 +5,7 @@ import FashionTraining
 import Foundation
 
 extension ImageReading {
-    /// A reading that gives a model the images that it takes, prepared as those of its training.
+    /// Creates settings that read images as the model expects them, prepared as in its training.
     package init(matching model: Model) {
         self =
             (try? TrainingConfiguration(record: model.metadata?.training?.settings ?? [:]).reading) ?? Self()
@@ -17,7 +17,7 @@ extension ImageReading {
 }
 
 extension TransferConfiguration {
-    /// How image files are read for this transfer: at the size of the backbone's images.
+    /// The settings that read image files for this transfer, at the size of the backbone's images.
     package var reading: ImageReading {
         var reading = training.reading
         reading.size = ImageReading.Size(width: imageSize, height: imageSize)
@@ -26,7 +26,7 @@ extension TransferConfiguration {
 }
 
 extension OutputFolder {
-    /// The data that the training in the folder names; nil where it names none.
+    /// The data set recorded in the folder's configuration; `nil` when none is recorded.
     package var recordedData: String? {
         var recorded = Recipe.standard.configuration
         guard let file = try? ConfigurationFile(contentsOf: configuration),

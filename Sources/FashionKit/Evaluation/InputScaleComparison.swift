@@ -6,16 +6,17 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// How a model from elsewhere does on the usual scales of its input, and on other pixels that people train on, on a few images.
+/// The accuracy of another program's model on the usual input scales,
+/// and on other common pixel encodings, over a few images.
 ///
-/// Nothing in most files tells on what scale a model was trained; on a wrong one it still answers, and often far better than by
-/// chance.
+/// Most files do not record the scale that a model was trained on. On
+/// a wrong scale it still answers, often far better than chance.
 public struct InputScaleComparison {
-    /// A way in which pixels become the input.
+    /// A way to convert pixels to the input.
     private struct Trial {
         let title: String
         let scale: PixelScale
-        /// Share of the images that the model gets right.
+        /// The share of the images that the model classifies correctly.
         var accuracy = 0.0
 
         var text: String { "\(title): \(Formatting.decimal(accuracy * 100, 1)) %" }
@@ -23,18 +24,19 @@ public struct InputScaleComparison {
 
     /// The scales that have a name.
     private let named: [Trial]
-    /// What no flag asks for: pixels of 0…1 that are inverted, and standardised by the images' mean and deviation.
+    /// Encodings that no flag selects: inverted pixels of 0…1, and
+    /// pixels standardised by the images' mean and deviation.
     private let others: [Trial]
     private let current: PixelScale
     private let count: Int
 
-    /// Images that are looked at.
+    /// The number of images that are measured.
     private static let images = 500
-    /// How much better another scale has to be: four times the standard error of the difference of two such shares. Some
-    /// networks that are hardly trained do a little better on a scale that is not theirs.
+    /// The smallest accuracy gain that counts: four times the standard error of the difference of two such shares. Some
+    /// barely trained networks do slightly better on a scale that is not theirs.
     private static let margin = 0.12
 
-    /// Applies the model to the first images.
+    /// Applies the model to the first 500 images.
     public init(_ model: Model, _ images: ImageSet, engine: Engine) throws {
         let sample = images.prefix(Self.images)
         count = sample.count
@@ -70,7 +72,7 @@ public struct InputScaleComparison {
         return Double(right) / Double(max(sample.count, 1))
     }
 
-    /// Mean and standard deviation of all pixels, as parts of 255.
+    /// Returns the mean and standard deviation of all pixels, scaled to 0…1.
     private static func moments(of images: ImageSet) -> (mean: Double, deviation: Double) {
         var counts = [Int](repeating: 0, count: 256)
         images.withPixels { pixels in for pixel in pixels { counts[Int(pixel)] += 1 } }
@@ -84,19 +86,19 @@ public struct InputScaleComparison {
 
     private var figures: String { (named + others).map(\.text).joined(separator: ", ") }
 
-    /// What to say of the scale that is assumed, with the figures of all.
+    /// A note about the assumed scale, with the accuracy on every scale.
     public var note: String {
         "does not say what it takes pixels as; \(current.title) is assumed, and --input-scale says otherwise. The first "
             + "\(count) test images give \(figures)"
     }
 
-    /// What to say where other pixels are clearly better; nil where none are.
+    /// A warning when other pixels do clearly better; `nil` otherwise.
     public var warning: String? {
         guard let own = named.first(where: { $0.scale == current }),
             let best = named.max(by: { $0.accuracy < $1.accuracy }),
             let other = others.max(by: { $0.accuracy < $1.accuracy })
         else { return nil }
-        // What a flag asks for comes first, unless it is plainly the second best.
+        // A scale that a flag selects takes precedence, unless it is clearly the second best.
         if other.accuracy > own.accuracy + Self.margin, other.accuracy > best.accuracy + Self.margin / 3 {
             let (scale, offset) = (other.scale.factor * 255, other.scale.offset)
             return

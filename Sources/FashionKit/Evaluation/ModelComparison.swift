@@ -3,17 +3,17 @@ import FashionEvaluation
 import FashionReporting
 import Foundation
 
-/// A pre-trained network's figures beside those of the other network of the same folder.
+/// A comparison of a pre-trained network's figures with those of the other network in the same folder.
 package struct ModelComparison {
-    /// The other network's figures, or why there are none.
+    /// The other network's figures, or the reason why there are none.
     private let other: Result<Metrics, Missing>
 
-    /// Why there is nothing to compare with.
+    /// The reason why there is nothing to compare with.
     private struct Missing: Error {
         let reason: String
     }
 
-    /// Reads the figures that `fashion evaluate` left of the network of `fashion train`.
+    /// Reads the figures that `fashion evaluate` wrote for the network of `fashion train`.
     package init(with network: OutputFolder) {
         other = Result { try Metrics(contentsOf: network.metrics) }.mapError { error in
             Missing(
@@ -23,7 +23,7 @@ package struct ModelComparison {
         }
     }
 
-    /// The section of a report.
+    /// Returns the comparison as a section of a report.
     package func section(_ metrics: Metrics) -> Report.Section {
         let heading = "Comparison with the network of fashion train"
         let other: Metrics

@@ -7,24 +7,24 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// Measures a model on a data set's test images: everything that `fashion evaluate` writes.
+/// Measures a model on the test images of a data set: everything that `fashion evaluate` writes.
 public struct ModelEvaluation {
-    /// What is measured, and how.
+    /// The choice of figures, and how they are computed.
     public struct Options: Sendable {
-        /// Threads that compute.
+        /// The number of threads.
         public var threads = ProcessorCount.available
-        /// Whether only direct convolutions are used, to compare numbers with other programs closely.
+        /// Whether only direct convolutions are used, for close numerical comparison with other programs.
         public var usesDirectConvolutions = false
-        /// Test images to draw as samples.
+        /// The number of test images to draw as samples.
         public var samples = 20
-        /// Draws the samples.
+        /// The seed that draws the samples.
         public var seed: UInt64 = 42
-        /// Whether the mean over each image and its mirror image is measured as well.
+        /// Whether to measure the average over each image and its mirror image as well.
         public var averagesFlips = false
-        /// Whether the mean over ten views of each image is measured as well: image and mirror image, both also moved by one
-        /// pixel up, down, left and right. Includes ``averagesFlips``.
+        /// Whether to measure the average over ten views of each image as well: the image and its mirror image, unmoved
+        /// and moved by one pixel up, down, left and right. Includes ``averagesFlips``.
         public var averagesShifts = false
-        /// Whether accuracy is also measured apart from test images that the training set has nearly the same of.
+        /// Whether to measure accuracy also without test images that nearly equal a training image.
         public var separatesNearDuplicates = true
 
         /// The program's defaults.
@@ -39,13 +39,14 @@ public struct ModelEvaluation {
     private let progress: (EvaluationProgress) -> Void
     private let engine: Engine
 
-    /// Matches a model with a data set.
+    /// Matches a model to a data set.
     /// - Parameters:
     ///   - model: a network for the data set's images and classes; labels are matched by the classes' names.
-    ///   - file: where the model lies, for results and errors.
-    ///   - dataset: its test images are measured; its training images serve calibration and the search for near-duplicates.
+    ///   - file: the model's file, named in results and errors.
+    ///   - dataset: the test images are measured; the training images serve calibration and the search for
+    ///     near-duplicates.
     ///   - progress: is called after every batch.
-    /// - Throws: `FileError` that names the model when it is for other images or classes.
+    /// - Throws: `FileError` that names the model when it does not fit the images or classes.
     public init(
         _ model: Model, of file: URL, on dataset: Dataset, options: Options = Options(),
         progress: @escaping (EvaluationProgress) -> Void = { _ in }
@@ -60,15 +61,15 @@ public struct ModelEvaluation {
         engine = try Engine(threads: options.threads)
     }
 
-    /// How the model does on other scales of pixels than its own, on the first test images.
+    /// Compares the model's accuracy on other pixel scales than its own, on the first test images.
     public func compareInputScales() throws -> InputScaleComparison {
         try InputScaleComparison(model, dataset.test, engine: engine)
     }
 
-    /// Measures everything that the options ask for.
-    /// - Returns: the results, and how many seconds the plain predictions took.
-    /// - Throws: `EvaluationError` for a label without a class, or no images; `GraphError` for a network that cannot be
-    ///   compiled.
+    /// Measures everything that the options select.
+    /// - Returns: the results, and the time of the plain predictions in seconds.
+    /// - Throws: `EvaluationError` for a label without a class or an empty test set; `GraphError` for a network that
+    ///   cannot be compiled.
     public func results() throws -> (results: EvaluationResults, seconds: Double) {
         let predictor = try EvaluationPredictor(
             model, of: file, engine: engine, algorithms: options.usesDirectConvolutions ? .direct : .fastest,
@@ -90,7 +91,7 @@ public struct ModelEvaluation {
         try average(&results, predictor)
         try separateNearDuplicates(&results)
         if let check = model.metadata?.outlierCheck, check.classes == classNames.count {
-            // The check was fitted to the logits of the network as it was trained.
+            // The check was fitted to the logits of the network as trained, before any folding of the temperature.
             let factor = Float(model.metadata?.foldedTemperature ?? 1)
             results.metrics.outlierCheck = OutlierCheckFigures(
                 check, logits: factor == 1 ? outputs.logits : outputs.logits.map { $0 * factor },
@@ -99,15 +100,15 @@ public struct ModelEvaluation {
         return (results, seconds)
     }
 
-    /// Gathers the drawings of results.
-    /// - Parameter history: the epochs of the model's training; nil draws no curves.
+    /// Gathers the data for the drawings of the results.
+    /// - Parameter history: the model's training history; `nil` draws no training curves.
     public func figures(of results: EvaluationResults, history: History?) throws -> EvaluationFigures {
         EvaluationFigures(
             results: results, images: dataset.test, model: model, history: history,
             explanations: try explanations(of: results.predictions))
     }
 
-    /// Fits a temperature on the validation images of the model's training, where they can be found again.
+    /// Fits a temperature on the validation images of the model's training, if they can be reconstructed.
     private func calibrate(_ results: inout EvaluationResults, _ predictor: EvaluationPredictor) throws {
         do {
             let held = try ValidationImages(of: model.metadata, in: dataset)
@@ -146,7 +147,7 @@ public struct ModelEvaluation {
             distance: NearDuplicates.measure, threshold: NearDuplicates.threshold)
     }
 
-    /// What speaks for the predicted classes in the six errors with the highest confidence.
+    /// Returns maps of the evidence for the predicted classes in the six most confident errors.
     private func explanations(
         of predictions: Predictions
     ) throws -> [(judgement: Judgement, map: Explainer.Map)] {

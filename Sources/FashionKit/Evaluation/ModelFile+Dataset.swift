@@ -7,14 +7,15 @@ import FashionTraining
 import Foundation
 
 extension ModelFile {
-    /// Reads a file; for one that holds weights only the data set says which images its network takes, and is loaded first.
+    /// Reads a model file; if it holds weights only, loads the data
+    /// set first, which determines the network's input shape.
     /// - Parameters:
-    ///   - architecture: the network of a file that holds weights only; nil refuses such a file.
-    ///   - load: loads the data set, and is not called for other files.
-    ///   - graph: makes the network for the data set; nil for the architecture's own.
-    /// - Returns: the file, and the data set where it was loaded.
-    /// - Throws: `FileError` that names the file, `SettingError` where the file has a network of its own, and what `load` and
-    ///   `graph` throw.
+    ///   - architecture: the network of a weights-only file; with `nil`, such a file is an error.
+    ///   - load: loads the data set; it is not called for other files.
+    ///   - graph: makes the network for the data set; `nil` uses the architecture's own.
+    /// - Returns: the file, and the data set if it was loaded.
+    /// - Throws: `FileError` that names the file, `SettingError` when the file already contains a network, and the
+    ///   errors of `load` and `graph`.
     public static func read(
         _ url: URL, weightsOf architecture: Architecture?, on load: () throws -> Dataset,
         graph: ((Architecture, Dataset) throws -> Graph)? = nil
@@ -31,9 +32,9 @@ extension ModelFile {
 }
 
 extension ImageReading {
-    /// The reading of a network's images, from texts as flags give them; nil leaves a value as it is.
+    /// Creates settings from the texts of command-line flags; `nil` keeps a default.
     /// - Parameters:
-    ///   - size: such as `96` or `64x48`; a network with a backbone takes squares from 32.
+    ///   - size: such as `96` or `64x48`; a network with a backbone takes squares with a side of at least 32.
     ///   - channels: `grey` or `colour`.
     ///   - fit: `pad`, `crop` or `stretch`.
     /// - Throws: `SettingError`.

@@ -1,23 +1,23 @@
 import FashionData
 import FashionEvaluation
 
-/// The test images as seen otherwise, for averages over several views of each.
+/// Transformed views of the test images, for averages over several views of each.
 struct TestTimeViews {
-    /// The images as they are.
+    /// The original images.
     let images: ImageSet
-    /// The model.
+    /// The model that predicts.
     let predictor: EvaluationPredictor
 
-    /// One way to see an image.
+    /// A transformation of an image.
     struct View {
         var isMirrored: Bool
         var rows = 0
         var columns = 0
 
-        /// Left and right exchanged.
+        /// The image with left and right exchanged.
         static let mirrored = View(isMirrored: true)
 
-        /// Image and mirror image, moved by one pixel up, down, left and right.
+        /// The image and its mirror image, each moved by one pixel up, down, left and right.
         static let shifts = [false, true].flatMap { isMirrored in
             [(-1, 0), (1, 0), (0, -1), (0, 1)].map { rows, columns in
                 View(isMirrored: isMirrored, rows: rows, columns: columns)
@@ -25,7 +25,7 @@ struct TestTimeViews {
         }
     }
 
-    /// What the model says of a view of every image, `[N, classes]`.
+    /// Returns the model's probabilities for one view of every image, `[N, classes]`.
     func probabilities(_ view: View) throws -> [Float] {
         let source = view.isMirrored ? images.mirrored : images
         let seen = source.shifted(rows: view.rows, columns: view.columns)

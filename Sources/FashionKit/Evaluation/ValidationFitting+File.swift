@@ -5,20 +5,20 @@ import FashionModelFiles
 import Foundation
 
 extension ValidationFitting.Part {
-    /// The flag of `fashion evaluate` that asks for it.
+    /// The flag of `fashion evaluate` that fits this part.
     fileprivate var flag: String { self == .temperature ? "--fit-temperature" : "--fit-outlier-check" }
-    /// What it is called.
+    /// The name of this part in messages.
     fileprivate var name: String { self == .temperature ? "temperature" : "outlier check" }
 }
 
 extension ValidationFitting {
-    /// Fits a part of a model anew, to the validation images of its training, and writes the model with it.
+    /// Refits a part of a model to the validation images of its training, and writes the model with it.
     /// - Parameters:
-    ///   - file: where the model lies, for errors.
-    ///   - target: gets the model, in Keras' HDF5 format.
-    ///   - note: is told which images serve where those of the training are unknown.
-    ///   - progress: is called with the number of images that are done, and how many there are.
-    /// - Returns: the model with the part.
+    ///   - file: the model's file, named in errors.
+    ///   - target: the file to write, in Keras' HDF5 format.
+    ///   - note: is called with a note about the images that are used when those of the training are unknown.
+    ///   - progress: is called with the number of images done and their total.
+    /// - Returns: the model with the fitted part.
     /// - Throws: `FileError` that names the model, or the file that cannot be written.
     package static func refit(
         _ part: Part, of model: Model, in file: URL, on dataset: Dataset, threads: Int, writing target: URL,

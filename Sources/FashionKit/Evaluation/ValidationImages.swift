@@ -2,13 +2,13 @@ import FashionData
 import FashionModelFiles
 import FashionTraining
 
-/// The training images that a model was not trained on, found again from what its file says of its training.
+/// The validation images of a model's training, reconstructed from the record in the model file.
 struct ValidationImages {
-    /// Their positions among the training images, ascending.
+    /// The indices of these images among the training images, ascending.
     let indices: [Int]
 
-    /// Repeats the split of a training.
-    /// - Throws: ``NoValidationImages`` when the file does not tell, or tells of other data.
+    /// Repeats the split of the training.
+    /// - Throws: ``NoValidationImages`` when the file does not record the split, or records other data.
     init(of metadata: ModelMetadata?, in dataset: Dataset) throws {
         guard let record = metadata?.training else {
             throw NoValidationImages("the model file does not say how the model was trained")
@@ -24,7 +24,7 @@ struct ValidationImages {
         }
         let split: StratifiedSplit
         do {
-            // The split's settings only: what else an older program recorded does not matter here.
+            // Only the settings of the split: other settings that an older program recorded do not matter here.
             let names = [Setting.seed, .validationFraction, .limit].map(\.name)
             split = try TrainingConfiguration(
                 record: record.settings.filter { names.contains($0.key) }
@@ -45,9 +45,9 @@ struct ValidationImages {
     }
 }
 
-/// There are no images to fit on that the model neither learnt from nor is measured on.
+/// There are no images to fit on that the model was neither trained nor is measured on.
 struct NoValidationImages: Error, CustomStringConvertible {
-    /// Why.
+    /// The reason.
     let description: String
 
     init(_ description: String) { self.description = description }

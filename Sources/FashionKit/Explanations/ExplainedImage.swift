@@ -4,32 +4,32 @@ import FashionPrediction
 import FashionReporting
 import Foundation
 
-/// An image, the explanation of the answer to it, and how that is drawn.
+/// An image with its prediction, the explanation and its drawing.
 public struct ExplainedImage: Sendable {
-    /// An image before it is explained.
+    /// An image that is to be explained.
     struct Subject {
-        /// In the output.
+        /// The name in the output.
         let name: String
-        /// How its picture's name begins.
+        /// The beginning of the picture's file name.
         let stem: String
-        /// The true class where it is known.
+        /// The true class, if it is known.
         let label: String?
-        /// `[H, W, C]`.
+        /// The pixels, `[H, W, C]`.
         let levels: [UInt8]
     }
 
-    /// The most classes that a picture shows.
+    /// The largest number of classes in a picture.
     private static let mostBars = 20
 
-    /// What the image is called: a file, or "Test image 17".
+    /// The name of the image: a file, or "Test image 17".
     public let name: String
-    /// The answer, and what in the image speaks for a class.
+    /// The prediction and the evidence for one class.
     public let explanation: Explanation
-    /// The name of that class.
+    /// The name of the explained class.
     public let explained: String
-    /// The image, the heat map over it, and the probabilities of the most probable classes.
+    /// The image, its heat map, and the probabilities of the most probable classes.
     public let figure: ExplanationFigure
-    /// How the picture's name begins.
+    /// The beginning of the picture's file name.
     fileprivate let stem: String
 
     init(_ subject: Subject, _ explanation: Explanation, by classifier: Classifier) throws {
@@ -58,17 +58,17 @@ public struct ExplainedImage: Sendable {
     }
 }
 
-/// Writes explanations as PNG files into a folder, each under a name of its own.
+/// Writes explanations as PNG files with distinct names into one folder.
 public struct ExplanationPictures {
-    /// The folder, which is made if need be.
+    /// The folder, which is created if missing.
     public let folder: URL
     private var names = FileNames()
 
-    /// Begins without a picture; files that lie in the folder are replaced where names are the same.
+    /// Creates a writer without any pictures; existing files with the same names are replaced.
     public init(in folder: URL) { self.folder = folder }
 
-    /// Writes the picture of an image: its name and the explained class are the file's.
-    /// - Returns: the file.
+    /// Writes the picture of an image; the file is named after the image and the explained class.
+    /// - Returns: the location of the file.
     /// - Throws: `FileError` that names the picture that cannot be written.
     public mutating func write(_ image: ExplainedImage) throws -> URL {
         let file = folder.appendingPathComponent(names.png("\(image.stem)_\(image.explained.asFileName)"))
@@ -77,21 +77,21 @@ public struct ExplanationPictures {
     }
 }
 
-/// Writes the table of explanations: one row an image, columns under a header.
+/// Formats explanations as a table: a header and one row for each image.
 public struct ExplanationTable {
     private let widths: (image: Int, name: Int)
 
-    /// A table with room for the names of a run's images and for the names of the classes.
+    /// Creates a table whose columns fit the names of a run's images and classes.
     public init(of run: ExplanationRun) {
         let widest = max(run.list.widestName, run.samples == nil ? 5 : 16)
         widths = (min(widest, PredictionFormat.widestFile), run.classifier.widestClassName)
     }
 
-    /// The names of the columns, one line.
+    /// The column names, one line.
     public var header: String { row("image", "class", "confidence", "picture") }
 
-    /// One image as a line under ``header``.
-    /// - Parameter picture: the file that it was drawn into.
+    /// Returns one image as a line under ``header``.
+    /// - Parameter picture: the file that holds its drawing.
     public func line(_ image: ExplainedImage, picture: URL) -> String {
         let best = image.explanation.prediction.best
         let confidence = Formatting.decimal(Double(best.probability) * 100, 1) + " %"

@@ -4,55 +4,55 @@ import FashionInference
 import FashionReporting
 import Foundation
 
-/// Explains images of a list and of a data set, batch after batch: only one batch is in memory at a time, and an image that
-/// cannot be read stops nothing.
+/// Explains the images of a list and of a data set, batch by batch: only one batch is in memory at a time, and an
+/// unreadable image does not stop the run.
 public struct ExplanationRun {
-    /// Images of a data set, by their positions.
+    /// Images of a data set, selected by index.
     public struct Samples: Sendable {
-        /// The set, of images of the network's size.
+        /// The data set, with images of the network's size.
         public let images: ImageSet
-        /// Which of them.
+        /// The indices of the images to explain.
         public let indices: [Int]
 
-        /// Some images of a set.
+        /// Selects images of a data set.
         public init(_ images: ImageSet, at indices: [Int]) {
             self.images = images
             self.indices = indices
         }
     }
 
-    /// What happens in a run: the list's problems, the beginning, then for each batch the images that cannot be read, the
-    /// explanations and its end.
+    /// An event of a run: first the problems of the list, then the beginning, then for each batch the unreadable
+    /// images, the explanations and its end.
     public enum Event {
         /// A file or a folder cannot be read; the error names it.
         case failed(any Error)
-        /// The images come next; does not happen where there are none.
+        /// The images come next; this event is omitted when there are none.
         case began(total: Int)
-        /// An image is explained.
+        /// An image was explained.
         case explained(ExplainedImage)
-        /// The images up to here are done.
+        /// A batch has ended, with `done` of `total` images processed.
         case batchEnded(done: Int, total: Int)
     }
 
     private static let batch = 16
 
-    /// The answering model.
+    /// The model to explain.
     public let classifier: Classifier
-    /// Image files, which come first.
+    /// The image files, which are explained first.
     public let list: ImageList
-    /// Test images, which come after them.
+    /// The images of a data set, which are explained after the files.
     public let samples: Samples?
-    /// The class that is asked about; nil for each image's most probable one.
+    /// The index of the class to explain; `nil` explains each image's most probable class.
     public let label: Int?
-    /// Whether files are taken as they are; they must have the network's size then.
+    /// Whether files are used without preprocessing; they must then have the network's size.
     public let isRaw: Bool
-    /// Threads that read and compute.
+    /// The number of threads that read and compute.
     public let threads: Int
 
-    /// Prepares a run; nothing is read or computed yet.
+    /// Prepares a run, without reading or computing anything.
     /// - Parameters:
-    ///   - label: the class that is asked about, by its position; nil for each image's most probable one.
-    ///   - threads: threads that read and compute, at least 1.
+    ///   - label: the index of the class to explain; `nil` explains each image's most probable class.
+    ///   - threads: the number of threads that read and compute, at least 1.
     public init(
         _ classifier: Classifier, of list: ImageList, and samples: Samples? = nil, for label: Int? = nil,
         isRaw: Bool = false, threads: Int = ProcessorCount.available
@@ -65,14 +65,14 @@ public struct ExplanationRun {
         self.threads = threads
     }
 
-    /// How many images there are.
+    /// The number of images.
     public var total: Int { list.entries.count + (samples?.indices.count ?? 0) }
 
     /// Explains all images.
     /// - Parameter report: is called for every event, the problems of the list first.
-    /// - Returns: how many files and folders could not be read.
-    /// - Throws: `FileError` that names the model when its network has no convolution or does not give numbers, and what
-    ///   `report` throws.
+    /// - Returns: the number of files and folders that could not be read.
+    /// - Throws: `FileError` that names the model when its network has no convolution or its outputs are not numbers,
+    ///   and the errors of `report`.
     public func run(_ report: (Event) throws -> Void) throws -> Int {
         var failed = 0
         func fail(_ error: any Error) throws {
@@ -100,7 +100,7 @@ public struct ExplanationRun {
         return failed
     }
 
-    /// Reads the images at these positions: files first, test images after them.
+    /// Reads the images at these positions: the files first, the images of the data set after them.
     private func subjects(
         _ range: Range<Int>, _ fail: (any Error) throws -> Void
     ) throws -> [ExplainedImage.Subject] {

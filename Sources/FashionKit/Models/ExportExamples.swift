@@ -5,11 +5,11 @@ import FashionModelFiles
 import FashionNetworks
 import Foundation
 
-/// Examples beside an exported file: images, the probabilities that they should get, and a script that compares.
+/// Example images beside an exported file, with the expected probabilities and a script that compares them.
 ///
-/// Whoever applies the file can tell with them whether the way into it is right.
+/// They verify that another program prepares the input of the exported model correctly.
 public struct ExportExamples {
-    /// The file that was exported.
+    /// The exported file.
     public let file: URL
     private let shape: [Int]
     private let pixels: [UInt8]
@@ -17,13 +17,14 @@ public struct ExportExamples {
     private let scale: PixelScale
     private let isCalibrated: Bool
 
-    /// Computes what the model says of images.
+    /// Computes the model's probabilities for the images.
     /// - Parameters:
     ///   - model: the model as it was saved.
-    ///   - file: what was exported of it.
-    ///   - images: of the network's size, at least one.
-    ///   - calibrated: whether the export has the temperature in it.
-    /// - Throws: `FileError` when the network is for other images, `InvalidArgument` for images of another size.
+    ///   - file: the file that was exported from it.
+    ///   - images: at least one image, of the network's size.
+    ///   - calibrated: whether the exported weights include the temperature.
+    /// - Throws: `FileError` when the network takes another shape of
+    ///   images, `InvalidArgument` for images of another size.
     public init(_ model: Model, exportedTo file: URL, images: ImageSet, calibrated: Bool) throws {
         self.file = file
         shape = [images.count] + model.graph.inputShape
@@ -40,13 +41,13 @@ public struct ExportExamples {
         scale = model.pixelScale
     }
 
-    /// The folder that gets the files: `fashion.onnx` has `fashion-examples` beside it.
+    /// The folder of the examples: `fashion-examples` beside `fashion.onnx`.
     public var folder: URL {
         file.deletingLastPathComponent().appendingPathComponent(
             file.deletingPathExtension().lastPathComponent + "-examples", isDirectory: true)
     }
 
-    /// Writes `examples.npz` and `check.py` into ``folder``, which is made; each file as a whole.
+    /// Writes `examples.npz` and `check.py` into ``folder``, which is created if missing; each file atomically.
     /// - Throws: `FileError` that names the file.
     public func write() throws {
         try NumPyArchive.write(
@@ -95,7 +96,7 @@ public struct ExportExamples {
             """
     }
 
-    /// As a literal of Python.
+    /// Returns the text as a Python string literal.
     private static func quoted(_ text: String) -> String {
         let escaped = text.unicodeScalars.map { scalar in
             switch scalar {

@@ -5,19 +5,20 @@ import FashionModelFiles
 import FashionNetworks
 import Foundation
 
-/// Compares a file that somebody has changed with the model that it came from.
+/// Compares a file that another program may have changed with the model that it was exported from.
 public struct ExportVerification {
-    /// What the comparison gave.
+    /// The result of a comparison.
     public enum Outcome: Equatable, Sendable {
-        /// The file is the model, bit for bit; in words, how it was exported.
+        /// The file equals the model, bit for bit; `export` says how it was exported.
         case same(export: String)
-        /// Both were applied to images.
+        /// Both were applied to images: the number of images, of those with the same predicted class, and the largest
+        /// difference of a probability.
         case compared(images: Int, sameClass: Int, furthest: Float)
 
-        /// Says in a line how much the file is the model.
+        /// Returns one line that says how closely the file agrees with the model.
         /// - Parameters:
-        ///   - file: what was compared.
-        ///   - source: where the model lies.
+        ///   - file: the compared file.
+        ///   - source: the model's file.
         /// - Throws: `FileError` that names the file, for differences of ``ExportVerification/tolerance`` or more.
         public func text(of file: URL, beside source: URL) throws -> String {
             switch self {
@@ -35,23 +36,24 @@ public struct ExportVerification {
         }
     }
 
-    /// Probabilities may differ by less than this.
+    /// The limit below which probabilities may differ.
     public static let tolerance: Float = 1e-4
 
-    /// Images that are enough to tell.
+    /// The number of images that suffices for a comparison.
     public static let images = 200
 
     private let model: Model
 
+    /// Creates a comparison with a model.
     /// - Parameter model: the model as it was saved.
     public init(_ model: Model) { self.model = model }
 
-    /// Compares a file.
+    /// Compares a file with the model.
     ///
-    /// Keras' files are applied to images, calibrated where they are meant to be. This library cannot apply ONNX files, and
-    /// safetensors hold no network: these are compared with every way in which the model can be exported.
-    /// - Parameter images: gives images of the network's size, where they are needed.
-    /// - Throws: `FileError` that names the file, and what differs first where it cannot be applied.
+    /// Keras files are applied to images, calibrated if they are meant to be. This library cannot apply ONNX files, and
+    /// safetensors files hold no network; these are compared with every way in which the model can be exported.
+    /// - Parameter images: returns images of the network's size; it is called only for Keras files.
+    /// - Throws: `FileError` that names the file, and the first difference if the file cannot be applied.
     public func compare(_ file: URL, images: () throws -> ImageSet) throws -> Outcome {
         switch try Self.format(of: file) {
         case .onnx: return .same(export: try exported(file, as: .onnx))
@@ -61,7 +63,7 @@ public struct ExportVerification {
     }
 
     private static func format(of file: URL) throws -> ExportFormat {
-        // The ending decides only between files that cannot be told apart by their first bytes.
+        // The extension decides only between files that cannot be told apart by their first bytes.
         let kind = try ContentKind(of: file)
         if kind == .hdf5 || kind == .zip { return kind == .hdf5 ? .h5 : .keras }
         guard let format = ExportFormat(endingOf: file), format == .onnx || format == .safetensors else {
@@ -95,7 +97,7 @@ public struct ExportVerification {
             furthest: zip(ours, other).reduce(0) { max($0, abs($1.0 - $1.1)) })
     }
 
-    /// In words how the model was exported to give exactly this file.
+    /// Returns, in words, how the model was exported to give exactly this file.
     private func exported(_ file: URL, as format: ExportFormat) throws -> String {
         var first: FileError?
         for calibrated in [true, false] {

@@ -6,15 +6,15 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// What a layer of a model puts out for images, as files for other programs.
+/// Exports the outputs of one layer of a model for images, for other programs.
 public struct FeatureExport {
-    /// The layer.
+    /// The name of the layer.
     public let layer: String
     /// The shape of one image's features.
     public var shape: [Int] { reader.shape }
-    /// How many numbers one image's features are.
+    /// The number of values in one image's features.
     public var size: Int { shape.reduce(1, *) }
-    /// The most images whose features fit into memory as one array.
+    /// The largest number of images whose features fit into memory as one array.
     public var mostImages: Int { Graph.largestTensor / size }
 
     private let model: Model
@@ -24,10 +24,10 @@ public struct FeatureExport {
 
     /// Prepares a layer of a model.
     /// - Parameters:
-    ///   - layer: its name; nil takes the last global average pooling.
-    ///   - threads: threads that compute.
-    ///   - usesDirectConvolutions: whether only direct convolutions are used, to compare numbers closely.
-    ///   - file: where the model lies, for errors.
+    ///   - layer: the layer's name; `nil` selects the last global average pooling.
+    ///   - threads: the number of threads.
+    ///   - usesDirectConvolutions: whether only direct convolutions are used, for close numerical comparison.
+    ///   - file: the model's file, named in errors.
     /// - Throws: `FileError` when the model has no global average pooling, `GraphError` for an unknown layer.
     public init(
         of model: Model, layer: String? = nil, threads: Int = ProcessorCount.available,
@@ -42,7 +42,7 @@ public struct FeatureExport {
             algorithms: algorithms)
     }
 
-    /// Checks that the features of so many images fit into memory as one array.
+    /// Checks that the features of `count` images fit into memory as one array.
     /// - Throws: `SettingError` for more than ``mostImages``.
     public func requireRoom(for count: Int) throws {
         guard count > mostImages else { return }
@@ -55,8 +55,8 @@ public struct FeatureExport {
 
     /// Checks that a model takes the images of a data set.
     /// - Parameters:
-    ///   - gradients: whether its classes must be those of the data set, too.
-    ///   - file: where the model lies, for errors.
+    ///   - gradients: whether the model's classes must match the data set's, too.
+    ///   - file: the model's file, named in errors.
     /// - Throws: `FileError` that names the model.
     public static func requireFit(_ model: Model, for dataset: Dataset, gradients: Bool, in file: URL) throws
     {
@@ -70,8 +70,8 @@ public struct FeatureExport {
         try graph.requireFit(inputShape: dataset.inputShape, classes: dataset.classNames.count, in: file)
     }
 
-    /// Writes a safetensors file with the arrays `features`, `[N, …]`, and `labels`, `[N]`.
-    /// - Parameter images: at most ``mostImages``.
+    /// Writes a safetensors file with the arrays `features`, `[N, …]`, and `labels`, `[N]`, both float32.
+    /// - Parameter images: at most ``mostImages`` images.
     /// - Throws: `FileError` that names the file.
     public func write(_ images: ImageSet, to file: URL) throws {
         try SafetensorsFile.write(
@@ -82,9 +82,9 @@ public struct FeatureExport {
             ], to: file)
     }
 
-    /// Writes the gradients of a step of fine-tuning on the images as one batch: of the mean cross-entropy, by all weights,
-    /// in Keras' layouts; the network up to the layer is in inference mode.
-    /// - Returns: how many arrays were written.
+    /// Writes the gradients of one fine-tuning step, with all images as one batch: those of the mean cross-entropy with
+    /// respect to all trainable weights, in Keras' layouts. The network up to the layer is in inference mode.
+    /// - Returns: the number of arrays written.
     /// - Throws: `FileError` that names the file.
     public func writeGradients(_ images: ImageSet, to file: URL) throws -> Int {
         let gradients = try FineTuningGradients.of(
@@ -104,10 +104,10 @@ public struct FeatureExport {
         return node.name
     }
 
-    /// A network up to its last global average pooling, for a file that holds weights only, without a top.
+    /// Returns a network up to its last global average pooling, for a weights-only file without a top.
     /// - Parameters:
-    ///   - dataset: its images go in.
-    ///   - imageSize: what a network with a backbone resizes them to; nil for its own size.
+    ///   - dataset: determines the input shape.
+    ///   - imageSize: the size to which a network with a backbone resizes images; `nil` for its own size.
     /// - Throws: `GraphError` for images that are too small.
     public static func graph(
         of architecture: Architecture, for dataset: Dataset, imageSize: Int? = nil
@@ -117,7 +117,7 @@ public struct FeatureExport {
         ).split(after: pooling(in: architecture)).prefix
     }
 
-    /// The name of the last global average pooling.
+    /// Returns the name of the last global average pooling.
     package static func pooling(in architecture: Architecture) -> String {
         switch architecture {
         case .reference, .residual: "global_average_pooling2d"
@@ -129,14 +129,14 @@ public struct FeatureExport {
 }
 
 extension FeatureExport {
-    /// Writes what a layer of ImageNet's published classifier makes of photographs of one size, one after the other: the array
-    /// `features`, `[N, …]`.
+    /// Writes the outputs of a layer of a published ImageNet classifier for photographs of one size, processed one by
+    /// one: the array `features`, `[N, …]`.
     /// - Parameters:
-    ///   - photographs: a safetensors file with red, green and blue of 0 to 255 as the array `images`, `[N, H, W, 3]`.
-    ///   - limit: takes the first ones only.
-    ///   - weights: the classifier's.
-    ///   - layer: its name; nil takes the last global average pooling.
-    /// - Returns: the layer, how many photographs there were, and the shape of one's features.
+    ///   - photographs: a safetensors file with RGB values of 0 to 255 as the float32 array `images`, `[N, H, W, 3]`.
+    ///   - limit: the largest number of photographs; the first ones are taken.
+    ///   - weights: the file of the classifier's weights.
+    ///   - layer: the layer's name; `nil` selects the last global average pooling.
+    /// - Returns: the layer, the number of photographs, and the shape of one photograph's features.
     /// - Throws: `FileError` that names the file.
     package static func write(
         photographs: URL, limit: Int, through network: EfficientNetLite, weights: URL, layer: String?,

@@ -4,14 +4,15 @@ import FashionNetworks
 import Foundation
 
 extension Model {
-    /// Writes the model in a format of other programs, reads the file back and compares it with the model.
+    /// Writes the model in an export format, reads the file back and compares it with the model.
     ///
-    /// The same model gives the same bytes; the file is replaced as a whole.
+    /// The same model gives the same bytes; the file is written atomically.
     /// - Parameters:
-    ///   - embedsPreprocessing: whether the network takes pixels as bytes, in formats that hold the computation.
-    ///   - calibrated: whether the model's temperature becomes part of the weights, so that probabilities are those of
+    ///   - embedsPreprocessing: whether the exported network takes
+    ///     pixels as bytes, in formats that hold the computation.
+    ///   - calibrated: whether the weights include the model's temperature, so that the probabilities equal those of
     ///     `Classifier`; otherwise they are the network's own.
-    /// - Returns: what became of the temperature.
+    /// - Returns: how the temperature was folded.
     /// - Throws: `FileError` that names the file and what differs.
     @discardableResult
     public func export(

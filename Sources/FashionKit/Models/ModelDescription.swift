@@ -3,19 +3,19 @@ import FashionModelFiles
 import FashionTraining
 import Foundation
 
-/// A model file in words: the network's table, then what the file says of itself.
+/// A description of a model file: the table of the network's layers, then the file's metadata.
 public struct ModelDescription {
     private let file: ModelFile
     private let url: URL
 
     /// Describes a file.
-    /// - Parameter url: where it lies.
+    /// - Parameter url: the file's location.
     public init(_ file: ModelFile, of url: URL) {
         self.file = file
         self.url = url
     }
 
-    /// Several lines, without a break at the end.
+    /// Several lines of text without a trailing newline.
     public var text: String {
         let rows = storage + (file.model.metadata.map(training) ?? foreign)
         let width = (rows.map(\.0.count).max() ?? 0) + 1
@@ -34,7 +34,7 @@ public struct ModelDescription {
             ? rows : rows + [("Left out", file.model.remarks.joined(separator: "\n"))]
     }
 
-    /// What is known of a model that another program wrote.
+    /// The rows for a model that another program wrote.
     private var foreign: [(String, String)] {
         let model = file.model
         let input =
@@ -114,7 +114,7 @@ public struct ModelDescription {
         return rows
     }
 
-    /// One a line, in the order of the help where this program knows them.
+    /// Returns one setting a line, in the order of the help, then settings unknown to this program.
     private func settings(of record: TrainingRecord) -> String {
         let known = Setting.all.map(\.name).filter { record.settings[$0] != nil }
         let others = Set(record.settings.keys).subtracting(known).sorted()

@@ -5,21 +5,21 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// Exports models in one format, and says what a person should know of what was written.
+/// Exports models in one format and describes the written file.
 public struct ModelExport: Sendable {
-    /// The format.
+    /// The export format.
     public let format: ExportFormat
-    /// Whether the network takes pixels as bytes, in formats that hold the computation.
+    /// Whether the exported network takes pixels as bytes, in formats that hold the computation.
     public var embedsPreprocessing = false
-    /// Whether batch normalisation becomes part of the layers before it.
+    /// Whether batch normalisation is folded into the layers before it.
     public var foldsBatchNormalization = false
-    /// Whether the model's temperature becomes part of the weights.
+    /// Whether the weights include the model's temperature.
     public var isCalibrated = true
 
-    /// Exports in a format, with batch normalisation as it is and with calibrated probabilities.
+    /// Creates an export that keeps batch normalisation and calibrates probabilities.
     public init(as format: ExportFormat) { self.format = format }
 
-    /// Checks that the format can hold what is wanted.
+    /// Checks that the format supports the options.
     /// - Throws: `SettingConflict`.
     public func validate() throws {
         if foldsBatchNormalization, !format.canFold {
@@ -36,13 +36,14 @@ public struct ModelExport: Sendable {
 
     /// Writes a model, reads the file back and compares it with the model.
     ///
-    /// A model from elsewhere whose pixel scale is known gets a description, so that the file says it too.
+    /// A model from another program whose pixel scale is known gets metadata, so that the file records the scale too.
     /// - Parameters:
     ///   - model: the model as it was saved.
-    ///   - source: where it lies, for errors.
-    ///   - target: is replaced as a whole.
-    /// - Returns: several lines that say what was written, without a break at the end.
-    /// - Throws: `FileError` that names the file and what differs, or the model whose batch normalisation cannot be folded.
+    ///   - source: the model's file, named in errors.
+    ///   - target: the file to write, atomically.
+    /// - Returns: several lines that say what was written, without a trailing newline.
+    /// - Throws: `FileError` that names the file and the difference,
+    ///   or the model whose batch normalisation cannot be folded.
     public func write(_ model: Model, of source: URL, to target: URL) throws -> String {
         var saved = model
         if saved.pixelScaleOrigin != .assumed {
@@ -88,7 +89,7 @@ public struct ModelExport: Sendable {
         }
     }
 
-    /// What the file of a model from elsewhere does not say.
+    /// Returns what the file of a model from another program does not record.
     private func foreignNote(_ model: Model) -> String? {
         guard model.metadata == nil else { return nil }
         guard model.pixelScaleOrigin == .assumed else {

@@ -5,10 +5,10 @@ import FashionTraining
 import Foundation
 
 extension ModelFile {
-    /// Reads a file; one that holds weights only is for Fashion-MNIST's images and classes, or for ImageNet's where the network is
-    /// published with them.
-    /// - Parameter architecture: the network of a file that holds weights only; nil refuses such a file.
-    /// - Throws: `FileError` that names the file, `SettingError` where the file has a network of its own.
+    /// Reads a model file; a weights-only file is for the images and classes of Fashion-MNIST, or of ImageNet if the
+    /// network is published for them.
+    /// - Parameter architecture: the network of a weights-only file; with `nil`, such a file is an error.
+    /// - Throws: `FileError` that names the file, `SettingError` when the file already contains a network.
     public static func read(_ url: URL, of architecture: Architecture?) throws -> ModelFile {
         try read(url, weightsOf: architecture) { architecture in
             if case .efficientNetLite(let network)? = architecture.backbone {
@@ -19,12 +19,12 @@ extension ModelFile {
         }
     }
 
-    /// Reads a file; one that holds weights only is for a network that is made for it.
+    /// Reads a model file; if it holds weights only, makes the network for them.
     /// - Parameters:
-    ///   - architecture: the network of a file that holds weights only; nil refuses such a file.
-    ///   - graph: makes the network, and is not called for other files.
-    /// - Throws: `FileError` that names the file, `SettingError` where the file has a network of its own, beside which an
-    ///   architecture has no effect, and what `graph` throws.
+    ///   - architecture: the network of a weights-only file; with `nil`, such a file is an error.
+    ///   - graph: makes the network; it is not called for other files.
+    /// - Throws: `FileError` that names the file, `SettingError` when the file already contains a network, so that an
+    ///   architecture would have no effect, and the errors of `graph`.
     public static func read(
         _ url: URL, weightsOf architecture: Architecture?, graph: (Architecture) throws -> Graph
     ) throws -> ModelFile {

@@ -1,7 +1,7 @@
 import FashionCore
 import FashionNetworks
 
-/// The table of a network's layers, shapes and parameters, laid out as Keras' `summary()` does.
+/// A table of a network's layers, output shapes and parameter counts, in the layout of Keras' `summary()`.
 public struct NetworkSummary {
     /// The network.
     public let graph: Graph
@@ -9,7 +9,7 @@ public struct NetworkSummary {
     /// Describes a network.
     public init(graph: Graph) { self.graph = graph }
 
-    /// Several lines, without a break at the end.
+    /// Several lines of text without a trailing newline.
     public var text: String {
         let header = ["Layer (type)", "Output Shape", "Param #"]
         let rows = graph.nodes.map { node in

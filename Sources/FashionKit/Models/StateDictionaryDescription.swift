@@ -2,19 +2,19 @@ import FashionCore
 import FashionModelFiles
 import Foundation
 
-/// A state dictionary of PyTorch in words: every tensor with its shape, its type and how many numbers it holds.
+/// A description of a PyTorch state dictionary: the name, shape, type and number of elements of every tensor.
 public struct StateDictionaryDescription {
     private let dictionary: StateDictionary
     private let url: URL
 
     /// Describes weights without a network.
-    /// - Parameter url: where they lie.
+    /// - Parameter url: the location of the file.
     public init(_ dictionary: StateDictionary, of url: URL) {
         self.dictionary = dictionary
         self.url = url
     }
 
-    /// Several lines, without a break at the end.
+    /// Several lines of text without a trailing newline.
     public var text: String {
         let header = ["Tensor", "Shape", "Type", "Numbers"]
         let rows = dictionary.tensors.map { tensor in

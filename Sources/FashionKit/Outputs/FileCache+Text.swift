@@ -2,8 +2,8 @@ import FashionCore
 import Foundation
 
 extension FileCache.Entry {
-    /// Size, age and name on one line.
-    /// - Parameter now: what the age is counted to.
+    /// Returns the size, age and name of the file on one line.
+    /// - Parameter now: the time to which the age is counted.
     package func line(_ now: Date) -> String {
         let days = Int(max(0, now.timeIntervalSince(lastUse)) / 86_400)
         let age = days == 0 ? "used today" : days == 1 ? "used 1 day ago" : "used \(days) days ago"
@@ -13,7 +13,7 @@ extension FileCache.Entry {
 }
 
 extension [FileCache.Entry] {
-    /// How many files there are, and how large they are together.
+    /// The number of files and their total size.
     package var total: String {
         let bytes = reduce(0) { $0 + $1.bytes }
         return "\(count) file\(count == 1 ? "" : "s"), \(Formatting.bytes(Double(bytes)))"

@@ -1,14 +1,14 @@
-/// Names for files in one folder, none of them given twice.
+/// Unique names for files in one folder.
 struct FileNames {
     private var given: Set<String> = []
 
-    /// The longest name without its extension, in bytes; file systems take 255 with it.
+    /// The longest name without its extension, in bytes; file systems allow 255 with it.
     private static let longest = 200
 
-    /// How many names were given.
+    /// The number of names returned so far.
     var count: Int { given.count }
 
-    /// `stem.png`, with a number behind the stem where that was given before.
+    /// Returns `stem.png`, with a number after the stem if that name was returned before.
     mutating func png(_ stem: String) -> String {
         var stem = stem
         while stem.utf8.count > Self.longest { stem.removeLast() }
@@ -23,7 +23,7 @@ struct FileNames {
 }
 
 extension String {
-    /// The text as a part of a file's name: small letters and digits, hyphens for everything else.
+    /// The text as part of a file name: lowercase letters and digits, with hyphens for everything else.
     var asFileName: String {
         lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
     }

@@ -2,9 +2,9 @@ import FashionCore
 import FashionTraining
 import Foundation
 
-/// The checkpoint of a training that has not finished.
+/// The checkpoint of an unfinished training.
 extension OutputFolder {
-    /// Makes sure that a new training does not overwrite one that has not finished.
+    /// Checks that a new training does not overwrite an unfinished one.
     /// - Throws: `FileError`.
     package func requireNoCheckpoint() throws {
         guard !FileManager.default.fileExists(atPath: checkpoint.path) else {
@@ -15,8 +15,8 @@ extension OutputFolder {
         }
     }
 
-    /// The checkpoint of the training to continue.
-    /// - Throws: `FileError` when there is none, or it is damaged.
+    /// Reads the checkpoint of the training to resume.
+    /// - Throws: `FileError` when there is none or it is damaged.
     package func readCheckpoint() throws -> Checkpoint {
         guard FileManager.default.fileExists(atPath: checkpoint.path) else {
             throw FileError(
@@ -26,7 +26,7 @@ extension OutputFolder {
         return try Checkpoint(contentsOf: checkpoint)
     }
 
-    /// Removes the checkpoint where there is one.
+    /// Removes the checkpoint, if there is one.
     package func removeCheckpoint() throws {
         guard FileManager.default.fileExists(atPath: checkpoint.path) else { return }
         try FileManager.default.removeItem(at: checkpoint)

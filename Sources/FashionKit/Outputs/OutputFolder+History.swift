@@ -2,9 +2,9 @@ import FashionTraining
 import Foundation
 
 extension OutputFolder {
-    /// Reads the training's history beside the model, as JSON or pickled.
-    /// - Parameter warn: is told what cannot be read of it, since an evaluation is complete without.
-    /// - Returns: nil where there is no history that can be read.
+    /// Reads the training history beside the model, from JSON or a pickle.
+    /// - Parameter warn: is called with the parts that cannot be read; an evaluation works without them.
+    /// - Returns: `nil` when there is no readable history.
     public func readHistory(warn: (String) -> Void) -> History? {
         for file in [history, pickledHistory] where FileManager.default.fileExists(atPath: file.path) {
             do {

@@ -1,28 +1,28 @@
 import FashionCore
 import Foundation
 
-/// The lock on an output folder, and what becomes of a finished run when another one begins.
+/// The lock on an output folder, and the handling of a finished run when another one begins.
 extension OutputFolder {
-    /// Whether an earlier training has left a folder for models.
+    /// Whether the folder for models exists, from an earlier training.
     package var hasModels: Bool { exists(model.deletingLastPathComponent()) }
 
-    /// Keeps other trainings out of the folder as long as the result lives.
-    /// - Throws: `FileError` when one runs.
+    /// Locks the folder against other trainings for the lifetime of the result.
+    /// - Throws: `FileError` when another training runs.
     package func lock() throws -> FolderLock {
         try FolderLock(
             model.deletingLastPathComponent(),
             leftoversIn: [result("x"), documentReport].map { $0.deletingLastPathComponent() })
     }
 
-    /// Where finished runs are kept.
+    /// The folder of finished runs.
     private var runs: URL { root.appendingPathComponent("runs", isDirectory: true) }
-    /// A run that is being moved; a kill on the way leaves it, and the next training goes on with it.
+    /// A run that is being moved; if the process is killed meanwhile, the next training completes the move.
     private var moving: URL { runs.appendingPathComponent(".moving", isDirectory: true) }
 
-    /// Moves the model, the history, the results and the reports of a finished run together to `runs/N/`, so that what a new
-    /// run writes is not mixed with them.
-    /// - Parameter overwrite: removes them instead.
-    /// - Returns: the folder that they are in now; nil when there was no finished run, or it was removed.
+    /// Moves the model, the history, the results and the reports of a finished run together to `runs/N/`, so that the
+    /// files of a new run are not mixed with them.
+    /// - Parameter overwrite: deletes the files instead of moving them.
+    /// - Returns: the folder that they were moved to; `nil` when there was no finished run, or it was deleted.
     /// - Throws: `FileError` that names the file that cannot be moved.
     package func setAsideFinishedRun(overwrite: Bool) throws -> URL? {
         let isOnTheWay = exists(moving)
@@ -55,7 +55,8 @@ extension OutputFolder {
         return target
     }
 
-    /// All that a training and its evaluation leave; in `results` nothing of the folder's other network, nor of a range test.
+    /// All files of a training and its evaluation; in `results`,
+    /// without those of the folder's other network and of a range test.
     private var runFiles: [URL] {
         let results = result("x").deletingLastPathComponent()
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: results.path)) ?? []).sorted()

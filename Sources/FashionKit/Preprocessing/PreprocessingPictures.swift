@@ -3,9 +3,9 @@ import FashionInference
 import FashionReporting
 import Foundation
 
-/// Draws the steps of the preprocessing of many images: one sheet for all of them, or a folder with a picture of each.
+/// Draws the preprocessing steps of images: one sheet for all of them, or a folder with one picture for each.
 public struct PreprocessingPictures {
-    /// The most images on one sheet; those after them are left out.
+    /// The largest number of images on one sheet; further images are left out.
     public static let mostStrips = 50
 
     private let target: URL
@@ -14,14 +14,14 @@ public struct PreprocessingPictures {
     private var leftOut = 0
     private var names = FileNames()
 
-    /// Begins without an image.
-    /// - Parameter target: a file whose name ends in `.png`, or a folder that is made if need be.
+    /// Creates an empty sheet or folder.
+    /// - Parameter target: a file whose name ends in `.png`, or a folder, which is created if missing.
     public init(_ target: URL) {
         self.target = target
         isSheet = target.pathExtension.lowercased() == "png"
     }
 
-    /// Takes the strip of an image, and writes its picture where each image has one of its own.
+    /// Adds the strip of an image; in a folder, writes its picture at once.
     /// - Throws: `FileError` that names the picture that cannot be written.
     public mutating func add(_ strip: PreprocessingStrip.Strip) throws {
         guard !isSheet else {
@@ -36,8 +36,8 @@ public struct PreprocessingPictures {
         PreprocessingStrip(title: "From photographs to what the network sees", strips: strips)
     }
 
-    /// Writes the sheet, where there is one.
-    /// - Returns: a line that says where the pictures lie; nil for a sheet without images, which is not written.
+    /// Writes the sheet, if there is one.
+    /// - Returns: a line with the location of the pictures; `nil` for a sheet without images, which is not written.
     /// - Throws: `FileError` that names the sheet.
     public func finish() throws -> String? {
         guard isSheet else { return "Preprocessing: \(names.count) pictures in \(target.path)" }
@@ -51,7 +51,7 @@ public struct PreprocessingPictures {
 }
 
 extension PreprocessingStrip.Strip {
-    /// Draws the images between the steps of an image's preprocessing.
+    /// Draws the results of an image's preprocessing steps.
     /// - Throws: `FigureError` for an image that is too large to draw.
     public init(_ entry: ImageList.Entry, stages: [Preprocessing.Stage]) throws {
         self.init(
@@ -65,10 +65,10 @@ extension PreprocessingStrip.Strip {
 }
 
 extension ColorImage {
-    /// The longer edge of every picture in pixels: two for each unit of the drawing.
+    /// The longer side of every picture in pixels: two for each unit of the drawing.
     private static let edge = 280
 
-    /// The picture of a stage, in colour as long as it has some.
+    /// Creates the picture of a stage, in colour if the stage has three channels.
     fileprivate init(_ stage: Preprocessing.Stage) throws {
         let picture = stage.picture.fitted(to: Self.edge)
         guard picture.channels == 3 else {

@@ -6,9 +6,9 @@ import FashionReporting
 import FashionTraining
 import Foundation
 
-/// Trainings of one configuration with several seeds, and what came of them.
+/// Trainings of one configuration with several seeds, and their results.
 public struct Study {
-    /// What all trainings share; the seed is the first one's.
+    /// The configuration that all trainings share, with the seed of the first one.
     public let configuration: TrainingConfiguration
     /// The files of all trainings.
     public let folder: StudyFolder
@@ -32,8 +32,8 @@ public struct Study {
         try shared.write(to: folder.settings)
     }
 
-    /// The training of a seed, new or continued.
-    /// - Throws: what ``TrainingRun`` throws.
+    /// Returns the training of a seed, new or resumed.
+    /// - Throws: the errors of ``TrainingRun``.
     public func training(of seed: UInt64) throws -> TrainingRun {
         var own = configuration
         own.seed = seed
@@ -45,14 +45,14 @@ public struct Study {
             : try TrainingRun(own, in: output, overwrite: true)
     }
 
-    /// Counts a seed as finished, once it is trained and evaluated, and writes the tables.
+    /// Marks a seed as finished, after its training and evaluation, and writes the tables.
     public func finish(_ seed: UInt64) throws {
         try folder.output(of: seed).removeCheckpoint()
         try report()
     }
 
-    /// Writes the tables and the curves of all finished seeds in the folder; none where there is no such seed.
-    /// - Returns: the report.
+    /// Writes the tables and the curves of all finished seeds in the folder; writes nothing if there are none.
+    /// - Returns: the report; `nil` if no seed is finished.
     @discardableResult
     public func report() throws -> StudyReport? {
         let finished = folder.seeds.filter { folder.stage(of: $0) == .finished }
@@ -83,7 +83,7 @@ public struct Study {
         return report
     }
 
-    /// Compares with another study, over the seeds that both have, and writes the comparison.
+    /// Compares the study with another one over their common seeds, and writes the comparison.
     /// - Throws: `FileError` that names a file of either study.
     public func compare(_ report: StudyReport, with other: StudyFolder) throws -> StudyComparison {
         let second = try StudyReport(contentsOf: other.report)
@@ -104,12 +104,12 @@ public struct Study {
         return comparison
     }
 
-    /// Without what differs from seed to seed.
+    /// The settings that do not differ from seed to seed.
     private var settings: [String: String] { configuration.record.filter { $0.key != Setting.seed.name } }
 }
 
 extension StudyFolder {
-    /// The settings of the study that lies here.
+    /// Reads the settings of the study in this folder.
     /// - Throws: `FileError`.
     public func sharedConfiguration() throws -> TrainingConfiguration {
         let file = try ConfigurationFile(contentsOf: settings)

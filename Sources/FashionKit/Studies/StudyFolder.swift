@@ -3,14 +3,14 @@ import FashionEvaluation
 import FashionTraining
 import Foundation
 
-/// Where the trainings of a study and its tables lie.
+/// The folder of a study, with its trainings and tables.
 public struct StudyFolder: Sendable {
     /// The folder of the study.
     public let root: URL
 
     private let path: String
 
-    /// Names the files of a folder; nothing is read or made.
+    /// Names the files of a folder, without reading or creating anything.
     public init(_ path: String) {
         self.path = path
         root = URL(fileURLWithPath: path, isDirectory: true)
@@ -18,27 +18,27 @@ public struct StudyFolder: Sendable {
 
     /// The settings that all trainings share.
     public var settings: URL { root.appendingPathComponent("study.yaml") }
-    /// Every training and the means.
+    /// The results of every training and their means, as JSON.
     public var report: URL { root.appendingPathComponent("study.json") }
-    /// The same as a table.
+    /// The same as a Markdown table.
     public var table: URL { root.appendingPathComponent("study.md") }
-    /// The curves of all trainings.
+    /// The drawing of all training curves.
     public var curves: URL { root.appendingPathComponent("study_curves.png") }
-    /// The comparison with another study; the other's name is part of the file's.
+    /// Returns the file of the comparison with another study, whose name is part of the file's.
     public func comparison(with other: StudyFolder, _ type: String) -> URL {
         root.appendingPathComponent("comparison_\(other.name).\(type)")
     }
 
-    /// The folder's own name.
+    /// The last component of the folder's path.
     public var name: String { root.standardizedFileURL.lastPathComponent }
 
-    /// The folder of a seed, relative as this one is.
+    /// Returns the path of a seed's folder, relative if this folder's path is.
     public func path(of seed: UInt64) -> String {
-        // As it was given: configurations with relative paths can be moved with their folder.
+        // The path as it was given: configurations with relative paths can be moved together with their folder.
         (path.hasSuffix("/") ? path : path + "/") + "seed-\(seed)"
     }
 
-    /// The files of a seed.
+    /// Returns the output folder of a seed.
     public func output(of seed: UInt64) -> OutputFolder { OutputFolder(path(of: seed)) }
 
     /// The seeds that have a folder, ascending.
@@ -47,11 +47,11 @@ public struct StudyFolder: Sendable {
         return names.filter { $0.hasPrefix("seed-") }.compactMap { UInt64($0.dropFirst(5)) }.sorted()
     }
 
-    /// The seeds that a study trains.
+    /// Returns the seeds to train.
     /// - Parameters:
-    ///   - count: how many; nil for those that have a folder, and for three where there are none.
-    ///   - first: the first of a number of seeds, or of a new study.
-    /// - Throws: `SettingError` for more seeds than there are numbers.
+    ///   - count: the number of seeds; `nil` selects those that have a folder, or three if there are none.
+    ///   - first: the first seed; ignored when existing seeds are selected.
+    /// - Throws: `SettingError` when the seeds would exceed the largest integer.
     public func seeds(_ count: Int?, from first: UInt64) throws -> [UInt64] {
         guard let count else {
             let begun = seeds
@@ -64,17 +64,17 @@ public struct StudyFolder: Sendable {
         return Array(first..<first + UInt64(count))
     }
 
-    /// How far a seed is.
+    /// The progress of a seed.
     public enum Stage: Equatable, Sendable {
-        /// Nothing that a training can go on from.
+        /// There is nothing to resume from.
         case none
-        /// A checkpoint lies there: the training is not finished, or its model not evaluated.
+        /// There is a checkpoint: the training is unfinished, or its model is not evaluated yet.
         case begun
-        /// Trained and evaluated.
+        /// The seed is trained and evaluated.
         case finished
     }
 
-    /// How far a seed is: a training's checkpoint is removed once its evaluation is written.
+    /// Returns the progress of a seed; a training's checkpoint is removed only after its evaluation is written.
     public func stage(of seed: UInt64) -> Stage {
         let output = output(of: seed)
         func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
@@ -82,8 +82,8 @@ public struct StudyFolder: Sendable {
         return exists(output.metrics) && exists(output.history) ? .finished : .none
     }
 
-    /// What the finished training of a seed gave.
-    /// - Parameter monitor: the figure by which an epoch is the best.
+    /// Returns the results of a seed's finished training.
+    /// - Parameter monitor: the quantity that determines the best epoch.
     /// - Throws: `FileError` that names the file.
     public func result(of seed: UInt64, by monitor: Monitor = .validationLoss) throws -> SeedResult {
         let output = output(of: seed)

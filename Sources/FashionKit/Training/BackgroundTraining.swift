@@ -3,32 +3,33 @@ import FashionTraining
 import Foundation
 import Synchronization
 
-/// Runs a training in the background: its events as an asynchronous sequence, and the classifier at the end.
+/// Runs a training in the background, with its events as an asynchronous sequence and the classifier as its result.
 ///
 ///     let training = Classifier.training(on: data, configuration: Recipe.fast.configuration)
 ///     for try await case .epochEnded(let epoch, _) in training { print(epoch) }
 ///     let model = try await training.classifier
 ///
-/// Cancelling the task that iterates, or that waits for ``classifier``, ends the training after the running step; the
-/// checkpoint that was asked for is written, and both throw `CancellationError`. Leaving the loop early does not end it.
+/// Cancelling the task that iterates, or that waits for ``classifier``, stops the
+/// training after the current step; the checkpoint is written if one was requested, and
+/// both throw `CancellationError`. Leaving the loop early does not stop the training.
 public struct BackgroundTraining: AsyncSequence, Sendable {
-    /// What a training tells while it runs.
+    /// An event of the training.
     public typealias Element = TrainingEvent
-    /// What ended the training.
+    /// The error that ended the training.
     public typealias Failure = any Error
 
     private let events: AsyncThrowingStream<TrainingEvent, any Error>
     private let result: Task<Classifier, any Error>
     private let stop: StopFlag
 
-    /// Says that a training should end.
+    /// A request to stop the training.
     private final class StopFlag: Sendable {
         private let isSet = Atomic(false)
         var value: Bool { isSet.load(ordering: .relaxed) }
         func set() { isSet.store(true, ordering: .relaxed) }
     }
 
-    /// Starts the training on a thread of its own, outside the threads that tasks share.
+    /// Starts the training on a separate thread, outside the pool that tasks share.
     init(
         on data: Dataset, _ configuration: TrainingConfiguration, _ network: Graph?, _ checkpoint: URL?,
         _ callbacks: [any TrainingCallback], _ metrics: [any Metric]
@@ -56,13 +57,13 @@ public struct BackgroundTraining: AsyncSequence, Sendable {
         (self.events, self.stop) = (events, stop)
     }
 
-    /// Iterates over the events from the first; one task at a time.
+    /// Returns an iterator over all events from the first on; only one task may iterate at a time.
     public func makeAsyncIterator() -> AsyncThrowingStream<TrainingEvent, any Error>.Iterator {
         events.makeAsyncIterator()
     }
 
-    /// Waits for the end of the training.
-    /// - Throws: what `Classifier.train(on:configuration:network:checkpoint:callbacks:metrics:events:)` throws.
+    /// The trained classifier; waits for the end of the training.
+    /// - Throws: the errors of `Classifier.train(on:configuration:network:checkpoint:callbacks:metrics:events:)`.
     public var classifier: Classifier {
         get async throws {
             try await withTaskCancellationHandler {
@@ -73,12 +74,12 @@ public struct BackgroundTraining: AsyncSequence, Sendable {
         }
     }
 
-    /// Ends the training after the running step.
+    /// Stops the training after the current step.
     public func cancel() { stop.set() }
 }
 
 extension Classifier {
-    /// Starts a training in the background; its parameters are those of
+    /// Starts a training in the background, with the parameters of
     /// ``train(on:configuration:network:checkpoint:callbacks:metrics:events:)``.
     public static func training(
         on data: Dataset, configuration: TrainingConfiguration, network: Graph? = nil,

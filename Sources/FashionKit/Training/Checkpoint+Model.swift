@@ -4,17 +4,18 @@ import FashionTraining
 import Foundation
 
 extension Checkpoint {
-    /// The last finished epoch whose model was written; nil before there was one.
+    /// The last finished epoch whose model was written; `nil` before the first one.
     var modelsEpoch: EpochRecord? {
         guard var checkpoint = configuration.callbacks.modelCheckpoint else { return nil }
         return history.records.filter { !checkpoint.observe($0).isEmpty }.last
     }
 
-    /// Checks that the model that the training wrote is where it was: a training that goes on writes it again only where it gets
-    /// better.
+    /// Checks that the model that the training wrote is still there:
+    /// a resumed training writes it again only when it improves.
     ///
-    /// That of the epoch after the checkpoint's was written before the training was killed, and comes again.
-    /// - Throws: `FileError` when the file is missing, no model, or another one.
+    /// A model of the epoch after the checkpoint is accepted: it was written just before the training was killed, and
+    /// is written again.
+    /// - Throws: `FileError` when the file is missing, not a model, or another model.
     func requireModel(in output: OutputFolder) throws {
         guard let expected = modelsEpoch else { return }
         let wayOut =
@@ -41,7 +42,7 @@ extension Checkpoint {
         }
     }
 
-    /// Checks that the training is not to end before epochs that are done.
+    /// Checks that the training does not end before epochs that are already done.
     /// - Throws: `SettingError`.
     func requireEpochs(_ wanted: Int) throws {
         guard wanted < epoch else { return }

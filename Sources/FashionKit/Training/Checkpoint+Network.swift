@@ -6,12 +6,12 @@ import FashionTraining
 import Foundation
 
 extension Checkpoint {
-    /// The network to train: the checkpoint's own where a training goes on, else that of `--initial-weights`, else that of
-    /// `--network`.
+    /// Returns the network to train: the checkpoint's own when a training is resumed, otherwise that of
+    /// `--initial-weights`, otherwise that of `--network`.
     ///
-    /// A new training takes the file's weights here, once. Its checkpoints then carry network and weights themselves,
-    /// so that it goes on the same way when the file has changed or gone.
-    /// - Parameter checkpoint: the checkpoint's file, for errors.
+    /// A new training reads the weights from the file once. Its checkpoints then hold the network and the weights
+    /// themselves, so that it resumes the same way even if the file has changed or is gone.
+    /// - Parameter checkpoint: the checkpoint's file, named in errors.
     /// - Throws: `FileError` when the file cannot be read or its network does not fit the data.
     mutating func takeNetwork(
         for dataset: Dataset, of checkpoint: URL, _ notices: ModelNotices
@@ -53,11 +53,11 @@ extension Checkpoint {
 }
 
 extension Checkpoint {
-    /// The network of `--teacher`, nil without one.
+    /// Returns the network of `--teacher`; `nil` without one.
     ///
     /// The checkpoint keeps the file's MD5, so that a resumed training has the same teacher.
-    /// - Throws: `FileError` when the file cannot be read, has changed, is the one that the training writes, or its
-    ///   network takes or gives something else.
+    /// - Throws: `FileError` when the file cannot be read, has changed or is the one that the training writes, or when
+    ///   its network has other inputs or outputs.
     mutating func takeTeacher(
         for student: Graph, writing target: URL?, _ notices: ModelNotices
     ) throws -> Teacher? {
@@ -83,8 +83,9 @@ extension Checkpoint {
 }
 
 extension Checkpoint {
-    /// Takes the factors of the loss that `--class-weights` asks for, once: its checkpoints then carry them.
-    /// - Throws: `FileError` for a file that is no list of classes and weights.
+    /// Computes or reads the class weights of the loss that
+    /// `--class-weights` selects, once: later checkpoints hold them.
+    /// - Throws: `FileError` for a file that is not a list of classes and weights.
     package mutating func takeClassWeights(
         for split: StratifiedSplit, of images: ImageSet, classNames: [String]
     ) throws {
@@ -101,8 +102,8 @@ extension Checkpoint {
 }
 
 extension Model {
-    /// Takes the temperature out of the weights where an export has folded it in: what goes on training, or teaches, is the
-    /// network as it was trained.
+    /// Removes a temperature that an export has folded into the weights: a network that is trained further, or teaches,
+    /// is the network as it was trained.
     /// - Throws: `FileError` that names the file.
     fileprivate mutating func takeRawNetwork(of file: URL) throws {
         do {
@@ -114,18 +115,18 @@ extension Model {
 }
 
 extension TrainingConfiguration {
-    /// The file of `--teacher`.
+    /// The file of `--teacher`; `nil` without one.
     var teacherFile: URL? { teacher.map { URL(fileURLWithPath: $0) } }
 }
 
 extension Dataset {
-    /// Height, width and channels of an image.
+    /// The height, width and channels of an image.
     package var inputShape: [Int] { test.imageShape }
 }
 
 extension Graph {
-    /// Checks that images and classes of a data set are those of a file's network.
-    /// - Parameter flags: whether images of another size can be asked for by flags, which the error then names.
+    /// Checks that a file's network fits the images and classes of a data set.
+    /// - Parameter flags: whether flags can change the size of the images; the error then names them.
     /// - Throws: `FileError` that names the file.
     package func requireFit(inputShape: [Int], classes: Int, in file: URL, flags: Bool = false) throws {
         guard takesImages(of: inputShape) else {
@@ -140,7 +141,7 @@ extension Graph {
         }
     }
 
-    /// The flags by which image files are read as the network takes them.
+    /// Returns the flags that read image files in the network's input shape.
     private func wayOut(forImages shape: [Int]) -> String {
         guard let wanted = imageShape else { return "" }
         let size = ImageReading.Size(width: wanted[1], height: wanted[0])

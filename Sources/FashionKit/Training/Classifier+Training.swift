@@ -8,16 +8,17 @@ import FashionTraining
 import Foundation
 
 extension Classifier {
-    /// Trains a network on a data set as `fashion train --recipe` does: the same seed gives the same weights, bit for bit.
+    /// Trains a network on a data set as `fashion train --recipe`
+    /// does: the same seed gives the same weights, bit for bit.
     ///
-    /// Blocks until training has ended. Cancelling the task that calls it ends training after the running step.
+    /// Blocks until training has ended. Cancelling the calling task stops the training after the current step.
     /// - Parameters:
-    ///   - data: its training images train and validate; its test images are not looked at.
-    ///   - recipe: the values to train with.
+    ///   - data: the training images are split into training and validation images; the test images are not used.
+    ///   - recipe: the recipe that provides the configuration.
     ///   - progress: is called after every epoch.
-    /// - Returns: the model that the recipe keeps; where there are enough validation images, with a temperature (200) and an
-    ///   outlier check (500).
-    /// - Throws: what ``train(on:configuration:network:checkpoint:callbacks:metrics:events:)`` throws.
+    /// - Returns: the model that the recipe keeps, with a temperature if there are at least 200 validation images and
+    ///   an outlier check if there are at least 500.
+    /// - Throws: the errors of ``train(on:configuration:network:checkpoint:callbacks:metrics:events:)``.
     public static func train(
         on data: Dataset, recipe: Recipe = .standard,
         progress: @escaping (EpochRecord) -> Void = { _ in }
@@ -29,19 +30,21 @@ extension Classifier {
 
     /// Trains a network with any configuration.
     ///
-    /// The configuration's `data`, `output` and `tensorboard` say where the program's files lie; they have no effect here.
+    /// The configuration's `data`, `output` and `tensorboard` are
+    /// locations for the command-line program and have no effect here.
     /// - Parameters:
-    ///   - data: its training images train and validate; its test images are not looked at.
-    ///   - configuration: every other setting.
-    ///   - network: the network to train, with random weights; nil for the one that the configuration names. Its dropout
-    ///     rates are scaled as the configuration says.
-    ///   - checkpoint: the file that gets the state of the training after every epoch; nil writes none. A training whose
-    ///     checkpoint lies there continues, and the file is removed at the end.
-    ///   - callbacks: are asked after every epoch, after those of the configuration.
-    ///   - metrics: figures of the validation images beside loss and accuracy.
-    ///   - events: is called for every event; an error that it throws ends training.
+    ///   - data: the training images are split into training and validation images; the test images are not used.
+    ///   - configuration: all other settings.
+    ///   - network: the network to train, with random weights; `nil` uses the one that the configuration names. Its
+    ///     dropout rates are multiplied by the configuration's `dropoutScale`.
+    ///   - checkpoint: the file to which the state of the training is written after every epoch; `nil` writes none. If
+    ///     the file exists, that training is resumed. The file is removed at the end.
+    ///   - callbacks: are called after every epoch, after the callbacks of the configuration.
+    ///   - metrics: additional metrics, computed on the validation images.
+    ///   - events: is called for every event; throwing an error stops the training.
     /// - Throws: `SettingError` for a value out of range, `CancellationError` when the task was cancelled,
-    ///   ``TrainingFailure`` when the loss is no longer a number, `FileError` for a file that the configuration names.
+    ///   ``TrainingFailure`` when the loss or a weight is no longer finite, `FileError` for a file that the
+    ///   configuration names.
     public static func train(
         on data: Dataset, configuration: TrainingConfiguration, network: Graph? = nil,
         checkpoint: URL? = nil, callbacks: [any TrainingCallback] = [],
@@ -127,7 +130,7 @@ extension Classifier {
 }
 
 extension Trainer {
-    /// The kept model of a training that was resumed after its best epoch.
+    /// Returns the model to keep of a training that was resumed after its best epoch.
     fileprivate func bestModel(of training: PreparedTraining) throws -> Model? {
         let best =
             training.start.configuration.keep == .best
@@ -136,11 +139,11 @@ extension Trainer {
     }
 }
 
-/// The loss was no longer a finite number.
+/// Training has diverged: the loss or a weight is no longer finite.
 public struct TrainingFailure: Error, CustomStringConvertible {
-    /// The loss and where it broke.
+    /// The quantity that is not finite, and its epoch and step.
     public let reason: StopReason
 
-    /// The reason, and what may help.
+    /// The reason, with advice.
     public var description: String { "training stopped: \(reason). A lower learning rate may help." }
 }

@@ -3,12 +3,12 @@ import FashionReporting
 import FashionTraining
 
 extension ContactSheet {
-    /// Training images with a row for each class that has any: different images as they are, or one image and what training
-    /// makes of it in its first epochs.
+    /// Creates a sheet of training images with one row for each class that has any: different original images, or one
+    /// image and its augmented variants from the first epochs.
     /// - Parameters:
-    ///   - columns: images of a class, or variants of one.
-    ///   - configuration: the training whose augmentation is shown; nil shows images as they are.
-    /// - Throws: `InvalidArgument` for an impossible augmentation, `FigureError`.
+    ///   - columns: the number of images of each class, or of variants of one image.
+    ///   - configuration: the training whose augmentation is shown; `nil` shows original images.
+    /// - Throws: `InvalidArgument` for invalid augmentation settings, `FigureError`.
     public init(
         of images: ImageSet, classNames: [String], columns: Int,
         augmentedBy configuration: TrainingConfiguration?
@@ -30,7 +30,7 @@ extension ContactSheet {
         try ColorImage(images, at: index)
     }
 
-    /// The image, then what training would see of it in the first epochs.
+    /// Returns the image, then the variants that training would use in the first epochs.
     private static func variants(
         of index: Int, in images: ImageSet, _ columns: Int, _ configuration: TrainingConfiguration
     ) throws -> [ColorImage] {

@@ -1,36 +1,36 @@
 import FashionCore
 import FashionTraining
 
-/// Writes the table of a training: one row an epoch, columns under a header.
+/// Formats a training as a table: a header and one row for each epoch.
 public enum EpochTable {
     /// The figures of one epoch.
     public struct Row: Sendable, Equatable {
-        /// Counted from 1.
+        /// The number of the epoch, from 1.
         public var epoch: Int
-        /// How many there are at most.
+        /// The maximum number of epochs.
         public var epochs: Int
-        /// On the augmented training images, with dropout.
+        /// The mean loss on the augmented training images, with dropout.
         public var loss: Double
-        /// On the augmented training images, with dropout.
+        /// The accuracy on the augmented training images, with dropout; 0…1.
         public var accuracy: Double
-        /// On the validation images; nil without any.
+        /// The mean loss on the validation images; `nil` without any.
         public var validationLoss: Double?
-        /// On the validation images; nil without any.
+        /// The accuracy on the validation images, 0…1; `nil` without any.
         public var validationAccuracy: Double?
-        /// The rate that trained this epoch.
+        /// The learning rate of this epoch.
         public var learningRate: Double
-        /// Wall time, validation included.
+        /// The wall time in seconds, including validation.
         public var seconds: Double
-        /// Speed of training.
+        /// The speed of training, in images per second.
         public var imagesPerSecond: Double
         /// Whether this is the best epoch so far.
         public var isBest: Bool
 
-        /// The row of an epoch.
+        /// Creates the row of an epoch.
         /// - Parameters:
-        ///   - record: the epoch in the history.
-        ///   - epochs: how many there are at most.
-        ///   - isBest: whether it is the best one so far.
+        ///   - record: the epoch's record in the history.
+        ///   - epochs: the maximum number of epochs.
+        ///   - isBest: whether it is the best epoch so far.
         public init(_ record: EpochRecord, epochs: Int, isBest: Bool) {
             epoch = record.number
             self.epochs = epochs
@@ -48,11 +48,11 @@ public enum EpochTable {
         ("seconds", 8), ("img/s", 7),
     ]
 
-    /// The names of the columns, one line.
+    /// The column names, one line.
     public static let header = line(columns.map(\.0))
 
-    /// One epoch as a line under ``header``; the best one so far ends in `*`.
-    /// - Parameter color: whether the `*` is green, by an escape sequence of terminals.
+    /// Returns one epoch as a line under ``header``; the best one so far ends in `*`.
+    /// - Parameter color: whether the `*` is green, by a terminal's escape sequence.
     public static func line(_ row: Row, color: Bool) -> String {
         func figure(_ value: Double?) -> String { value.map { Formatting.decimal($0, 4) } ?? "-" }
         let cells = line([

@@ -4,18 +4,18 @@ import FashionData
 import FashionTraining
 import Foundation
 
-/// Names of settings that have an effect on images of a kind only: errors where the data is of another.
+/// Names of given settings that affect only one kind of images and are errors for other data.
 public struct ImageSettings: Sendable, Equatable {
-    /// Those for image files.
+    /// The names of the settings for image files.
     public var forImageFiles: [String] = []
-    /// Those for images in colour.
+    /// The names of the settings for colour images.
     public var forColour: [String] = []
 
-    /// None.
+    /// Creates an empty list.
     public init() {}
 
-    /// Those that were given and that ask for something.
-    /// - Parameter isStrict: whether a file that cannot be read was asked to be an error.
+    /// Collects the settings that were given with a value that has an effect.
+    /// - Parameter isStrict: whether unreadable files were requested to be errors.
     public init(_ layers: SettingLayers, isStrict: Bool) {
         func names(_ settings: [Setting]) -> [String] {
             layers.given.filter { given in
@@ -26,7 +26,7 @@ public struct ImageSettings: Sendable, Equatable {
         forColour = names([.saturation])
     }
 
-    /// Refuses settings for image files where the data is something else.
+    /// Rejects settings for image files when the data is something else.
     /// - Throws: `SettingError` that names the first one.
     public func requireEffect(on source: DatasetSource) throws {
         guard source.format != .images, let name = forImageFiles.first else { return }
@@ -35,7 +35,7 @@ public struct ImageSettings: Sendable, Equatable {
             found: "\(source.format.rawValue) in \(source.location.path.shown)")
     }
 
-    /// Refuses settings for images in colour where the data is grey.
+    /// Rejects settings for colour images when the data is grey.
     /// - Throws: `SettingError` that names the first one.
     public func requireEffect(on dataset: Dataset) throws {
         guard dataset.training.channels == 1, let name = forColour.first else { return }
@@ -46,7 +46,7 @@ public struct ImageSettings: Sendable, Equatable {
 }
 
 extension Dataset {
-    /// Says that a transfer is often better, for few photographs of each class; nil for other data.
+    /// A note that a transfer is often better for few photographs of each class; `nil` for other data.
     public var transferNotice: Notice? {
         let perClass = training.count / max(classNames.count, 1)
         guard preparation?.channels == 3, perClass < 1000 else { return nil }

@@ -6,23 +6,23 @@ import FashionReporting
 import FashionTraining
 import Foundation
 
-/// A learning-rate range test of a configuration on a data set, and the files about it.
+/// A learning-rate range test of a configuration on a data set, and its files.
 public struct LearningRateSearch {
-    /// The settings that were tested.
+    /// The tested configuration.
     public let configuration: TrainingConfiguration
-    /// Steps, and what they suggest.
+    /// The steps and the rates that they suggest.
     public let test: LearningRateTest
     /// The rate of the first step.
     private let lowest: Double
 
-    /// Trains with rates that grow from step to step, until the loss explodes; no model is left.
+    /// Trains with a learning rate that grows at every step, until the loss explodes; the model is discarded.
     /// - Parameters:
     ///   - configuration: network, optimizer and batch size; schedule, epochs and averaging have no effect.
-    ///   - dataset: its training images are trained on.
+    ///   - dataset: the data set whose training images are used.
     ///   - rates: the lowest and the highest rate.
-    ///   - steps: the most steps.
-    ///   - notices: is told about the model files that the configuration names.
-    ///   - progress: is called with the number of steps that are done, first with 0.
+    ///   - steps: the maximum number of steps.
+    ///   - notices: receives notices about the model files that the configuration names.
+    ///   - progress: is called with the number of steps done, first with 0.
     /// - Throws: `SettingError` for settings that exclude each other, `FileError` for a file that the configuration names.
     public init(
         _ configuration: TrainingConfiguration, on dataset: Dataset, rates: ClosedRange<Double>, steps: Int,
@@ -46,8 +46,8 @@ public struct LearningRateSearch {
             progress: progress)
     }
 
-    /// What the steps suggest, in a line or two.
-    /// - Throws: `SettingError` when the loss exploded before there was anything to see.
+    /// Returns the suggestion of the test, in one or two lines.
+    /// - Throws: `SettingError` when the loss exploded too early for a suggestion.
     public func text() throws -> String {
         guard let minimum = test.minimum else {
             throw SettingError(
@@ -65,7 +65,7 @@ public struct LearningRateSearch {
             """
     }
 
-    /// Writes the steps as a table and as a plot.
+    /// Writes the steps as a CSV table and as a plot.
     /// - Throws: `FileError` that names the file, `FigureError`.
     public func write(table: URL, drawing: URL) throws {
         let rows = test.points.map { "\($0.rate),\($0.loss),\($0.smoothed)\n" }

@@ -6,12 +6,12 @@ import FashionTraining
 import Foundation
 
 extension ModelMetadata {
-    /// The description of the model that an epoch left.
+    /// Creates the metadata of a model saved after an epoch.
     package init(
         after record: EpochRecord, of configuration: TrainingConfiguration, _ dataset: Dataset,
         _ split: StratifiedSplit, classWeights: [Double]? = nil
     ) {
-        // Where the files lie does not matter to the weights, and equal trainings give equal files.
+        // The locations of files do not affect the weights, and equal trainings give equal files.
         var configuration = configuration
         configuration.initialWeights = configuration.initialWeights.map { ($0 as NSString).lastPathComponent }
         configuration.teacher = configuration.teacher.map { ($0 as NSString).lastPathComponent }
@@ -32,7 +32,7 @@ extension ModelMetadata {
 }
 
 extension Dataset {
-    /// What a file of results says about the data: of image files, the name of their folder or list and how many there are.
+    /// The description of the data in result files: for image files, the name of their folder or list and their number.
     package var inWords: String {
         guard genuineness != .genuine else { return "Fashion-MNIST as published" }
         guard preparation != nil else { return "not the published Fashion-MNIST" }

@@ -6,32 +6,32 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// Everything that a training's configuration asks for: images, network, teacher, and the models that epochs leave.
+/// The objects that a training's configuration describes: images, network, teacher, and the models saved after epochs.
 ///
-/// Program and library train through this, so that a recipe means the same in both.
+/// Both the program and the library train through this type, so that a recipe means the same in both.
 package struct PreparedTraining {
-    /// The training images up to the configuration's limit, those held back included.
+    /// The training images up to the configuration's limit, including the validation images.
     package let images: ImageSet
-    /// Which of them train and which validate.
+    /// The indices of the images that train and that validate.
     package let split: StratifiedSplit
     /// The network to train.
     package let graph: Graph
-    /// The network of `--teacher`; nil without one.
+    /// The network of `--teacher`; `nil` without one.
     package let teacher: Teacher?
-    /// Where the training begins or goes on.
+    /// The state from which the training starts or resumes.
     package let start: Checkpoint
 
     private let dataset: Dataset
     private var configuration: TrainingConfiguration { start.configuration }
 
-    /// Prepares a new training or one that goes on.
+    /// Prepares a new or a resumed training.
     /// - Parameters:
-    ///   - checkpoint: the checkpoint's file, for errors.
-    ///   - target: the file that gets the model, which must not be the teacher's.
-    ///   - bindsData: whether the training is tied to its images, by their hash, so that its checkpoints go on with
-    ///     the same ones only.
-    /// - Throws: `FileError` for a model file or other data than the checkpoint's, `SettingError` for settings that do
-    ///   not go together, `GraphError` for images that are too small for the network.
+    ///   - checkpoint: the checkpoint's file, named in errors.
+    ///   - target: the file that the model is written to, which must not be the teacher's.
+    ///   - bindsData: whether the training is bound to its images by their hash, so that its checkpoints resume only
+    ///     with the same images.
+    /// - Throws: `FileError` for an unsuitable model file or for other data than the checkpoint's, `SettingError` for
+    ///   settings that exclude each other, `GraphError` for images that are too small for the network.
     package init(
         _ start: Checkpoint, on dataset: Dataset, checkpoint: URL, writing target: URL? = nil,
         bindsData: Bool = true, notices: ModelNotices = ModelNotices()
@@ -50,7 +50,7 @@ package struct PreparedTraining {
         self.start = start
     }
 
-    /// The model that an epoch left, with its description.
+    /// Returns the model after an epoch, with its metadata.
     package func model(_ weights: Weights, after record: EpochRecord) -> Model {
         Model(
             graph: graph, weights: weights,
@@ -59,7 +59,7 @@ package struct PreparedTraining {
                 classWeights: start.classWeights))
     }
 
-    /// Fits temperatures and outlier checks to the validation images.
+    /// The fitting of temperature and outlier check to the validation images.
     package var validationFitting: ValidationFitting {
         ValidationFitting(
             images: images, validation: split.validation, classNames: dataset.classNames,

@@ -5,22 +5,23 @@ import FashionTensorBoard
 import FashionTraining
 import Foundation
 
-/// The event files of a training for TensorBoard: three runs, each with one meaning of its steps.
+/// Writes the event files of a training for TensorBoard: three runs, each with its own meaning of the step.
 ///
-/// `train` and `validation` are those of Keras' callback, with its tags, by epochs counted from 0: `epoch_loss`,
-/// `epoch_accuracy`, `epoch_learning_rate`, and ours beside them. `steps` has the figures of single batches, `batch_loss`
-/// and so on, by the number of the step in the whole training, counted from 1. Keras puts those into `train`; but a run
-/// that is resumed has to take back what came after its checkpoint, and can name only one step for it.
+/// `train` and `validation` use the tags of Keras' callback, by epoch, counted from 0: `epoch_loss`, `epoch_accuracy`,
+/// `epoch_learning_rate`, and additional tags. `steps` has the figures of single batches, `batch_loss` and so on, by
+/// the number of the step in the whole training, counted from 1. Keras writes those into `train`; but a resumed run has
+/// to discard everything after its checkpoint, and an event file can name only one step for that.
 public final class TensorBoardRun {
     private let train: EventWriter
     private let validation: EventWriter?
     private let steps: EventWriter
     private let classNames: [String]
 
-    /// Begins the event files, and shows images as training sees them.
+    /// Begins the event files, and writes a sheet of training images, augmented if the training augments them.
     /// - Parameters:
-    ///   - folder: gets a folder for each run.
-    ///   - start: where the training begins or goes on; what the folder has of later epochs and steps is taken back.
+    ///   - folder: the folder that receives a subfolder for each run.
+    ///   - start: the state from which the training starts or resumes;
+    ///     later epochs and steps in existing files are discarded.
     /// - Throws: `FileError` that names the event file, `FigureError`.
     public init(
         folder: URL, start: Checkpoint, images: ImageSet, split: StratifiedSplit, classNames: [String]
@@ -77,7 +78,7 @@ public final class TensorBoardRun {
 }
 
 extension EventWriter.Value {
-    /// A drawing as a value.
+    /// Returns a drawing as an image value.
     fileprivate static func image(_ canvas: Canvas) throws -> Self {
         .image(png: try canvas.png(), width: canvas.width, height: canvas.height)
     }

@@ -1,20 +1,20 @@
 import FashionTraining
 import Foundation
 
-/// The loss was no longer a finite number.
+/// Training has diverged: the loss or a weight is no longer finite.
 public struct TrainingDiverged: Error, CustomStringConvertible {
-    /// What broke, and when.
+    /// The quantity that is not finite, and its epoch and step.
     public let reason: StopReason
-    /// The epoch whose model is in the file.
+    /// The epoch of the kept model; `nil` when no epoch gave one.
     public let kept: EpochRecord?
-    /// The file of the best model.
+    /// The file of the kept model.
     public let model: URL
 
     package init(reason: StopReason, kept: EpochRecord?, model: URL) {
         (self.reason, self.kept, self.model) = (reason, kept, model)
     }
 
-    /// The reason, which model is left, and what may help.
+    /// The reason and the kept model, with advice.
     public var description: String {
         let kept =
             kept.map { "the model of epoch \($0.number) is kept in \(model.path)" }
@@ -24,7 +24,7 @@ public struct TrainingDiverged: Error, CustomStringConvertible {
 }
 
 extension History {
-    /// The epoch whose model was kept: the best one; the last one without validation, or where that is asked for.
+    /// Returns the epoch whose model was kept: the best one, or the last one without validation or if `keep` says so.
     package func kept(_ keep: KeptEpoch, by monitor: Monitor = .validationLoss) -> EpochRecord? {
         (keep == .best ? best(by: monitor) : nil)
             ?? records.last { $0.loss.isFinite && ($0.valLoss ?? 0).isFinite }
@@ -32,13 +32,13 @@ extension History {
 }
 
 extension OutputFolder {
-    /// Lets the outcome of a training pass, unless its loss was no longer a number.
+    /// Returns the outcome of a training unless its loss diverged.
     /// - Throws: ``TrainingDiverged``.
     func requireNumbers(
         _ outcome: TrainingOutcome, _ history: History, _ configuration: TrainingConfiguration
     ) throws -> TrainingOutcome {
         guard case .diverged(let reason) = outcome else { return outcome }
-        // The same steps would diverge again: this training cannot be continued, and must not bar the next one.
+        // The same steps would diverge again: this training cannot be resumed and must not block the next one.
         try removeCheckpoint()
         throw TrainingDiverged(
             reason: reason, kept: history.kept(configuration.keep, by: configuration.monitor), model: model)

@@ -7,31 +7,31 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// Trains into an output folder, from nothing or from the checkpoint there: everything that `fashion train` writes.
+/// Trains into an output folder, from the start or from the checkpoint there, and writes all files of `fashion train`.
 ///
-/// `Classifier.train(on:recipe:progress:)` trains in memory; this leaves model, history, configuration and checkpoints in
-/// files, keeps other trainings out of the folder meanwhile, and moves a finished run there out of the way.
+/// `Classifier.train(on:recipe:progress:)` trains in memory; this writes model, history, configuration and checkpoints
+/// to files, locks the folder against other trainings, and moves a finished run in the folder aside.
 public struct TrainingRun {
     /// The files that the training writes.
     public let output: OutputFolder
-    /// Where the training begins or continues.
+    /// The state from which the training starts or resumes.
     public private(set) var start: Checkpoint
-    /// Whether it continues from a checkpoint.
+    /// Whether the training resumes from a checkpoint.
     public let isResumed: Bool
-    /// Whether a finished run in the folder is replaced instead of being moved to `runs/`.
+    /// Whether a finished run in the folder is deleted instead of being moved to `runs/`.
     public let overwrites: Bool
-    /// Keeps other trainings out of the folder, from the moment that it is there.
+    /// Locks the folder against other trainings, as soon as it exists.
     private var lock: FolderLock?
 
     /// The settings of the training.
     public var configuration: TrainingConfiguration { start.configuration }
 
-    /// Begins a training.
-    /// - Throws: `FileError` when an unfinished one lies in the folder, or another program trains into it.
+    /// Begins a new training.
+    /// - Throws: `FileError` when the folder holds an unfinished training, or another process trains into it.
     public init(
         _ configuration: TrainingConfiguration, in output: OutputFolder, overwrite: Bool = false
     ) throws {
-        // A new folder is made once the data is known to be good.
+        // A new folder is created only after the data has been checked.
         lock = output.hasModels ? try output.lock() : nil
         try output.requireNoCheckpoint()
         self.output = output
@@ -40,10 +40,10 @@ public struct TrainingRun {
         isResumed = false
     }
 
-    /// Continues the training whose checkpoint lies in the folder.
-    /// - Parameter configuration: makes the training's configuration from that of the checkpoint.
-    /// - Throws: `FileError` when there is none, or the best model so far has gone; ``ChangedSettings`` when the configuration would
-    ///   change the training, `SettingError` when it ends before epochs that are done.
+    /// Resumes the training whose checkpoint is in the folder.
+    /// - Parameter configuration: returns the training's configuration, given that of the checkpoint.
+    /// - Throws: `FileError` when there is no checkpoint or the best model so far is missing; ``ChangedSettings`` when
+    ///   the configuration would change the training; `SettingError` when it ends before epochs that are already done.
     public init(
         resuming output: OutputFolder,
         with configuration: (TrainingConfiguration) throws -> TrainingConfiguration = { $0 }
@@ -61,40 +61,41 @@ public struct TrainingRun {
         isResumed = true
     }
 
-    /// What happens in a run, in this order; the last two at any time.
+    /// An event of a run, in this order; `warning` may occur at any time.
     public enum Event {
-        /// Network and data are read: what will be trained, and on which images.
+        /// The network and the data were read and the images split.
         case prepared(Graph, Dataset, StratifiedSplit)
-        /// The finished run in the output folder was moved.
+        /// The finished run in the output folder was moved to this folder.
         case movedAside(URL)
-        /// The first step comes next, or the next one of the checkpoint.
+        /// Training begins, or resumes from a checkpoint.
         case began(resuming: Checkpoint?)
-        /// The trainer did something.
+        /// The trainer reported an event.
         case training(TrainingEvent)
         /// All epochs are done.
         case trained
-        /// So many of the validation images are done for the temperature and the outlier check.
+        /// The temperature and the outlier check are being fitted; `done` of `total` validation images are processed.
         case calibrating(done: Int, total: Int)
-        /// Something went wrong that does not end the training.
+        /// A problem that does not end the training.
         case warning(String)
     }
 
-    /// How a run ended.
+    /// The way a run ended.
     public enum Outcome {
-        /// With the last epoch, or early, for a reason.
+        /// All epochs are done, or training stopped early for a reason.
         case finished(StopReason?, History)
-        /// Because it was asked to stop; the checkpoint holds its state.
+        /// The run was asked to stop; the checkpoint holds its state.
         case interrupted
     }
 
-    /// Trains to the end, and leaves a checkpoint of it, which the caller removes with ``removeCheckpoint()``.
+    /// Trains to the end. The checkpoint of the finished training remains until the caller removes it with
+    /// ``removeCheckpoint()``.
     /// - Parameters:
-    ///   - dataset: its training images train and validate.
-    ///   - notices: is told about the model files that the configuration names.
-    ///   - shouldStop: is asked after every step.
-    ///   - report: is called for every event; an error that it throws ends the training.
-    /// - Throws: `SettingError` for settings that exclude each other, ``TrainingDiverged`` when the loss is no longer a
-    ///   number, `FileError` for a file that cannot be read or written.
+    ///   - dataset: the training images are split into training and validation images.
+    ///   - notices: receives notices about the model files that the configuration names.
+    ///   - shouldStop: is called after every step; `true` stops the training.
+    ///   - report: is called for every event; throwing an error stops the training.
+    /// - Throws: `SettingError` for settings that exclude each other, ``TrainingDiverged`` when the loss or a weight is
+    ///   no longer finite, `FileError` for a file that cannot be read or written.
     public func run(
         on dataset: Dataset, notices: ModelNotices = ModelNotices(),
         shouldStop: @escaping () -> Bool = { Task.isCancelled },
@@ -159,11 +160,11 @@ public struct TrainingRun {
     }
 }
 
-/// A training was asked to continue with other settings than it began with.
+/// A training was resumed with settings that differ from its original ones.
 public struct ChangedSettings: Error, Equatable, CustomStringConvertible {
     /// The settings that differ.
     public let names: [String]
-    /// The folder of a study whose trainings began with other settings; nil for a single training.
+    /// The folder of a study whose trainings used other settings; `nil` for a single training.
     public var study: URL?
 
     package init(names: [String], study: URL? = nil) {
@@ -171,7 +172,7 @@ public struct ChangedSettings: Error, Equatable, CustomStringConvertible {
         self.study = study
     }
 
-    /// One line for a person at a command line, with the settings as flags and the way out.
+    /// A one-line message for the command line, with the settings as flags and a remedy.
     package var flags: String {
         let flags = names.map { "--\($0)" }.joined(separator: ", ")
         return study.map {
@@ -180,7 +181,7 @@ public struct ChangedSettings: Error, Equatable, CustomStringConvertible {
         } ?? "--resume continues the training as it began; these settings differ: \(flags)"
     }
 
-    /// One line for a person.
+    /// A one-line message.
     public var description: String {
         let folder = study.map { "\($0.path): " } ?? ""
         return folder + "expected the settings that the training began with, found other values of "

@@ -6,8 +6,8 @@ import FashionTraining
 import Foundation
 
 extension TrainingConfiguration {
-    /// Says what is trained on which data, and how: the network's table, then a few lines.
-    /// - Parameter split: which images train, and which validate.
+    /// Returns a description of a training before it starts: the table of the network's layers, then data and settings.
+    /// - Parameter split: the indices of the training and validation images.
     public func summary(of graph: Graph, on dataset: Dataset, _ split: StratifiedSplit) -> String {
         let counts = [split.training.count, split.validation.count].map(Formatting.grouped)
         return """
@@ -21,17 +21,17 @@ extension TrainingConfiguration {
     }
 }
 
-/// The end of a training in words: how long it took, the best epoch, and where everything lies.
+/// A description of a finished training: its duration, the best epoch, and the locations of its files.
 public struct TrainingSummary {
     private let configuration: TrainingConfiguration
     private let reason: StopReason?
     private let history: History
     private let output: OutputFolder
 
-    /// Describes a training that has finished.
+    /// Describes a finished training.
     /// - Parameters:
-    ///   - reason: why it stopped early; nil after its last epoch.
-    ///   - output: where its files lie.
+    ///   - reason: the reason why it stopped early; `nil` after its last epoch.
+    ///   - output: the folder of its files.
     public init(
         _ configuration: TrainingConfiguration, reason: StopReason?, history: History, in output: OutputFolder
     ) {
@@ -41,7 +41,7 @@ public struct TrainingSummary {
         self.output = output
     }
 
-    /// Several lines, without a break at the end.
+    /// Several lines of text without a trailing newline.
     public var text: String {
         let seconds = history.records.reduce(0) { $0 + $1.seconds }
         let epochs = history.records.count
@@ -66,8 +66,8 @@ public struct TrainingSummary {
 }
 
 extension EpochProgress {
-    /// How far the epoch is, to be shown as a line.
-    /// - Parameter epochs: how many there are at most.
+    /// Returns the progress of the epoch, for display as a line.
+    /// - Parameter epochs: the maximum number of epochs.
     public func progress(of epochs: Int) -> WorkProgress {
         WorkProgress(
             label: "Epoch \(epoch + 1)/\(epochs)", done: done, total: total, elapsed: seconds,

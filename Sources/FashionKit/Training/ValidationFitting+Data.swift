@@ -5,13 +5,13 @@ import FashionTraining
 import Foundation
 
 extension ValidationFitting {
-    /// Fits parts for a model from anywhere: to the images that its own training held back, or, where its file does not
-    /// tell, to those that the reference holds back.
+    /// Selects the images to fit parts of any model to: the validation images of its own training, or, if its file does
+    /// not record them, those that the `reference` recipe holds back.
     /// - Parameters:
-    ///   - file: where the model lies, for errors.
-    ///   - flag: what asked for it, for errors.
-    ///   - part: what is fitted, for notes.
-    ///   - note: is told why the reference's images serve.
+    ///   - file: the model's file, named in errors.
+    ///   - flag: the flag that requested the fit, named in errors.
+    ///   - part: the fitted part, named in notes.
+    ///   - note: is called with the reason why the reference's images are used.
     /// - Throws: `FileError` when the model was trained on all of these images.
     package init(
         for model: Model, of file: URL, on dataset: Dataset, threads: Int, flag: String, part: String,

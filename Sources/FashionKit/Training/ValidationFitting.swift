@@ -7,21 +7,21 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// Gives a model what is fitted to images that it was not trained on: the temperature that makes its probabilities honest, and
-/// the check that tells which images are unlike those of the training.
+/// Adds the parts of a model that are fitted to validation images: the temperature that calibrates its probabilities,
+/// and the outlier check that detects images unlike those of the training.
 package struct ValidationFitting {
-    /// What is fitted.
+    /// A fitted part.
     package enum Part: Sendable {
         case temperature, outlierCheck
     }
 
-    /// Images of the known kind, some of them held back from training.
+    /// The training images, including the validation images.
     let images: ImageSet
-    /// Those that were held back.
+    /// The indices of the validation images.
     package let validation: [Int]
-    /// The classes' names, for a model that has none of its own.
+    /// The names of the classes, for a model that has none.
     let classNames: [String]
-    /// Threads that compute.
+    /// The number of threads.
     let threads: Int
 
     package init(images: ImageSet, validation: [Int], classNames: [String], threads: Int) {
@@ -31,7 +31,7 @@ package struct ValidationFitting {
         self.threads = threads
     }
 
-    /// The parts that there are enough images for.
+    /// The parts for which there are enough images.
     package var possible: Set<Part> {
         var parts: Set<Part> = []
         if validation.count >= TemperatureFigures.fewestImages { parts.insert(.temperature) }
@@ -39,10 +39,10 @@ package struct ValidationFitting {
         return parts
     }
 
-    /// The model with these parts fitted to the images, which pass through the network once.
+    /// Returns the model with the given parts fitted to the images, which pass through the network once.
     ///
-    /// A temperature that the images do not determine, as where all of them are classified rightly, is left out.
-    /// - Parameter progress: is called with the number of images that are done.
+    /// A temperature that the images do not determine, for example because all are classified correctly, is left out.
+    /// - Parameter progress: is called with the number of images done.
     /// - Throws: `EvaluationError` for fewer images than a part needs.
     package func fitted(
         _ model: Model, _ parts: Set<Part>, progress: (Int) -> Void = { _ in }
@@ -74,12 +74,12 @@ package struct ValidationFitting {
         return result
     }
 
-    /// Gives the model in a file its temperature and its check; with too few images to fit one it stays without.
+    /// Fits all possible parts of the model in a file; a part with too few images is left out.
     ///
-    /// They are welcome but not needed: a file that cannot be written is a warning.
+    /// Both parts are optional: a file that cannot be written is only a warning.
     /// - Parameters:
-    ///   - progress: is called with the number of images that are done, and of all.
-    ///   - warn: is told what went wrong.
+    ///   - progress: is called with the number of images done and their total.
+    ///   - warn: is called with a description of a problem.
     func fit(
         _ file: URL, progress: (_ done: Int, _ total: Int) -> Void, warn: (String) throws -> Void
     ) throws {

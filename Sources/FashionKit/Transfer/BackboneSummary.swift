@@ -1,7 +1,7 @@
 import FashionNetworks
 import FashionReporting
 
-/// The parts of a network with a pre-trained backbone, as a table of a few rows.
+/// The parts of a network with a pre-trained backbone, as a short table.
 package struct BackboneSummary {
     private struct Part {
         let name: String
@@ -11,7 +11,8 @@ package struct BackboneSummary {
     private let graph: Graph
     private let parts: [Part]
 
-    /// - Returns: nil for a network without such a backbone.
+    /// Finds the parts of a network.
+    /// - Returns: `nil` for a network without such a backbone.
     package init?(_ graph: Graph) {
         let known = Backbone.all.first { backbone in
             backbone.parts.allSatisfy { part in graph.nodes.contains { $0.name.hasPrefix(part.prefix) } }
@@ -30,7 +31,7 @@ package struct BackboneSummary {
         self.parts = parts
     }
 
-    /// A row for each part.
+    /// A table with one row for each part.
     package var table: Report.Table {
         let rows = parts.map { part in
             [

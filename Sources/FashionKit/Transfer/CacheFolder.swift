@@ -1,18 +1,18 @@
 import Foundation
 
-/// Folders for files that can be made or fetched again.
+/// Folders for files that can be computed or downloaded again.
 package enum CacheFolder {
-    /// Our own: `fashion` in `$XDG_CACHE_HOME`, else in `~/.cache`.
+    /// Returns a folder of this program's cache: in `fashion` of `$XDG_CACHE_HOME`, or else of `~/.cache`.
     package static func of(_ name: String) -> URL {
         base("XDG_CACHE_HOME", or: ".cache").appendingPathComponent("fashion/\(name)", isDirectory: true)
     }
 
-    /// Where features are kept: the folder that `--feature-cache` names, else our own.
+    /// Returns the folder for cached features: the one that `--feature-cache` names, or else this program's own.
     package static func features(_ path: String?) -> URL {
         path.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? of("features")
     }
 
-    /// Keras' folder for weights: `models` in `$KERAS_HOME`, else in `~/.keras`.
+    /// Keras' folder for weights: `models` in `$KERAS_HOME`, or else in `~/.keras`.
     package static var keras: URL {
         base("KERAS_HOME", or: ".keras").appendingPathComponent("models", isDirectory: true)
     }

@@ -4,24 +4,27 @@ import FashionModelFiles
 import FashionNetworks
 import Foundation
 
-/// Finds, if need be downloads, and reads the weights of a backbone.
+/// Finds, downloads if necessary, and reads the weights of a backbone.
 public struct PretrainedWeights {
-    /// Numbers for the backbone, and which file they came from.
+    /// The weights of a backbone and the file that they were read from.
     public struct Loaded: Sendable {
-        /// Of the backbone alone.
+        /// The weights of the backbone alone.
         public let weights: Weights
-        /// Where they lie.
+        /// The location of the file.
         public let file: URL
         /// The file's MD5, in hexadecimal.
         public let md5: String
     }
 
-    /// What is told while a file comes here.
+    /// An event while weights are found or downloaded.
     public enum Event: Sendable {
+        /// A problem that does not stop the search.
         case warning(String)
+        /// The download of a file begins.
         case downloadBegins(name: String)
+        /// More of a file has arrived: the bytes so far, and the total if it is known.
         case received(name: String, bytes: Int, of: Int?)
-        /// Its message; nil after an error.
+        /// A download has ended, with a message; `nil` after an error.
         case downloadEnded(String?)
     }
 
@@ -32,11 +35,12 @@ public struct PretrainedWeights {
 
     private var backbone: Backbone { configuration.backbone }
 
+    /// Creates a loader of the weights that a configuration names.
     /// - Parameters:
-    ///   - configuration: names the backbone and where its weights are from.
-    ///   - mirror: a folder on a server to download from; nil for the publisher's.
-    ///   - sha256: what the file must have, in hexadecimal; nil where nobody said.
-    ///   - report: is told of every event.
+    ///   - configuration: names the backbone and the source of its weights.
+    ///   - mirror: a folder on a server to download from; `nil` for the publisher's.
+    ///   - sha256: the expected SHA-256 of the file, in hexadecimal; `nil` when it is not known.
+    ///   - report: is called for every event.
     public init(
         _ configuration: TransferConfiguration, mirror: URL? = nil, sha256: String? = nil,
         report: @escaping @Sendable (Event) -> Void
@@ -47,7 +51,7 @@ public struct PretrainedWeights {
         self.report = report
     }
 
-    /// The weights that the configuration names; nil for a network that is trained from nothing.
+    /// Returns the weights that the configuration names; `nil` for a network that is trained from random weights.
     /// - Throws: `FileError` that names the file, or ``NoPretrainedWeights``.
     public func load() throws -> Loaded? {
         let file: URL
@@ -67,7 +71,7 @@ public struct PretrainedWeights {
         return Loaded(weights: try weights(in: file), file: file, md5: try FileDownloader.md5(of: file))
     }
 
-    /// Takes the backbone out of a file: published weights, or a model that contains the backbone under Keras' names.
+    /// Reads the backbone from a file: published weights, or a model that contains the backbone under Keras' names.
     private func weights(in file: URL) throws -> Weights {
         let size = configuration.imageSize
         let graph = try backbone.graph(inputShape: [size, size, 3], channels: configuration.channels)
@@ -87,7 +91,7 @@ public struct PretrainedWeights {
         return weights
     }
 
-    /// The published file: ours, Keras', or else downloaded.
+    /// Returns the published file, from this program's or Keras' folder or downloaded.
     private func published() throws -> URL {
         let published = PublishedWeights(backbone)
         let file = published.files[0]
@@ -124,7 +128,7 @@ public struct PretrainedWeights {
                 received, expected in
                 report(.received(name: file.name, bytes: received, of: expected))
             }
-            // Whatever was recorded was of a file that is no longer here.
+            // A recorded hash belongs to a file that is no longer here.
             let found = try RecordedHash(of: target).record(replacing: true)
             report(
                 .downloadEnded(
@@ -143,16 +147,16 @@ public struct PretrainedWeights {
     }
 }
 
-/// The published weights are not here and cannot be fetched.
+/// The published weights were not found and cannot be downloaded.
 public struct NoPretrainedWeights: Error, CustomStringConvertible {
-    /// Why.
+    /// The reason.
     let reason: String
-    /// What to do.
+    /// How to get the file.
     let instructions: String
-    /// Where the file belongs.
+    /// The location where the file is expected.
     let target: URL
 
-    /// Why, and the way out.
+    /// The reason and a remedy.
     public var description: String {
         if instructions.hasPrefix("pip ") {
             return """

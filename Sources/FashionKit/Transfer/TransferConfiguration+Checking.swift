@@ -2,8 +2,8 @@ import FashionNetworks
 import FashionTraining
 
 extension TransferConfiguration {
-    /// Checks every value against its range, those of training in general included.
-    /// - Throws: `SettingError` for the first one that does not fit.
+    /// Checks every value against its range, including those of `training`.
+    /// - Throws: `SettingError` for the first value out of range.
     public func validate() throws {
         try training.validate()
         func check(_ name: String, _ found: String, _ isRight: Bool, _ expected: String) throws {

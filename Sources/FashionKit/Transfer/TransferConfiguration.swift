@@ -2,23 +2,23 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// Everything that decides how a pre-trained network is put to a new use.
+/// The settings of transfer learning from a pre-trained network.
 public struct TransferConfiguration: Codable, Equatable, Sendable {
-    /// Where the backbone's weights come from.
+    /// The source of the backbone's weights.
     public enum Source: Codable, Equatable, Sendable {
-        /// Those that Keras publishes.
+        /// The weights published for the architecture, trained on ImageNet.
         case imagenet
-        /// None: everything is trained.
+        /// Random weights: the whole network is trained.
         case random
-        /// A file.
+        /// A file, by its path.
         case file(String)
 
-        /// As `--weights` takes it.
+        /// Creates a source from the value of `--weights`.
         public init(_ text: String) {
             self = text == "imagenet" ? .imagenet : text == "random" ? .random : .file(text)
         }
 
-        /// As `--weights` takes it.
+        /// The value of `--weights`.
         public var text: String {
             switch self {
             case .imagenet: "imagenet"
@@ -28,47 +28,49 @@ public struct TransferConfiguration: Codable, Equatable, Sendable {
         }
     }
 
-    /// How the head is trained, or the whole network when it starts from random weights.
+    /// The training of the head, or of the whole network if it starts from random weights.
     public var training: TrainingConfiguration
     /// The backbone's name.
     public var architecture = ResNetV2Depth.resNet50V2.rawValue
-    /// The backbone's weights.
+    /// The source of the backbone's weights.
     public var weights = Source.imagenet
-    /// Height and width that the backbone sees.
+    /// The height and width of the backbone's input in pixels.
     public var imageSize = 85
-    /// `Backbone.channels` for the full width; less makes a narrow network of the same layout.
+    /// The width of the backbone: `Backbone.channels` for the full width; a smaller number makes a narrower network of
+    /// the same layout.
     public var channels = Backbone.channels
-    /// Units of the head's hidden layers.
+    /// The numbers of units of the head's hidden layers.
     public var headUnits = [256]
-    /// The head's dropout.
+    /// The dropout rate of the head.
     public var headDropout = 0.4
-    /// How many of the last stages are fine-tuned, ``allStages`` for everything; nil for the head alone.
+    /// The number of last stages to fine-tune, or ``allStages`` for all layers; `nil` trains the head alone.
     public var fineTune: Int?
-    /// Epochs of fine-tuning at most.
+    /// The maximum number of fine-tuning epochs.
     public var fineTuneEpochs = 10
-    /// The first learning rate of fine-tuning.
+    /// The initial learning rate of fine-tuning.
     public var fineTuneLearningRate = 1e-5
 
-    /// The stem and four stages.
+    /// The stem and the four stages.
     public static let allStages = Backbone.stages + 1
 
-    /// The reference's training, without augmentation, so that features can be computed once.
+    /// Creates the default configuration: that of the `reference` recipe,
+    /// without augmentation, so that features can be computed once.
     public init() {
         training = Recipe.reference.configuration
         training.augment = false
     }
 
-    /// The backbone.
+    /// The backbone; setting another one also changes ``imageSize`` if it has the default value of the previous one.
     public var backbone: Backbone {
         get { Backbone(name: architecture) ?? .resNetV2(.resNet50V2) }
         set {
-            // The size of another backbone's images is not this one's.
+            // The default size of one backbone's images is not that of another.
             if imageSize == backbone.imageSize { imageSize = newValue.imageSize }
             architecture = newValue.name
         }
     }
 
-    /// How fine-tuning trains: as the head does, but for fewer epochs at its own rate.
+    /// The training configuration of fine-tuning: that of the head, with its own number of epochs and learning rate.
     public var fineTuning: TrainingConfiguration {
         var configuration = training
         configuration.epochs = fineTuneEpochs
@@ -76,8 +78,8 @@ public struct TransferConfiguration: Codable, Equatable, Sendable {
         return configuration
     }
 
-    /// The whole network for images of a shape.
-    /// - Throws: `GraphError` when images are too small or the head cannot be.
+    /// Returns the whole network for images of a shape, `[H, W, C]`.
+    /// - Throws: `GraphError` when the images are too small or the head is invalid.
     public func graph(inputShape: [Int], classes: Int) throws -> Graph {
         try backbone.transferModel(
             inputShape: inputShape, imageSize: imageSize, classes: classes,
@@ -85,7 +87,7 @@ public struct TransferConfiguration: Codable, Equatable, Sendable {
         ).scalingDropout(by: Float(training.dropoutScale))
     }
 
-    /// The settings that training in general does not have, by the names of their flags.
+    /// The settings that are specific to transfer learning, by the names of their flags.
     public var settings: [(name: String, value: String)] {
         var settings = [
             ("architecture", architecture), ("weights", weights.text), ("image-size", "\(imageSize)"),
@@ -101,7 +103,7 @@ public struct TransferConfiguration: Codable, Equatable, Sendable {
         return settings
     }
 
-    /// Names of the settings by which a training with `other` would give another network.
+    /// Returns the names of the settings that would make a training with `other` give another network.
     public func settingsThatChangeTraining(from other: TransferConfiguration) -> [String] {
         func named(_ configuration: TransferConfiguration) -> [String: String] {
             Dictionary(configuration.settings) { first, _ in first }

@@ -6,10 +6,10 @@ import FashionTraining
 import Foundation
 
 extension TransferConfiguration {
-    /// Says in a few lines what is trained on which data, and how.
+    /// Returns a few lines that describe the network, the data and the training.
     /// - Parameters:
     ///   - graph: the whole network.
-    ///   - weights: the backbone's file; nil for random weights.
+    ///   - weights: the backbone's file; `nil` for random weights.
     public func summary(of graph: Graph, on dataset: Dataset, weights: URL?) -> String {
         let count = training.limit.map { min($0, dataset.training.count) } ?? dataset.training.count
         return """
@@ -24,7 +24,7 @@ extension TransferConfiguration {
 }
 
 extension TransferPart {
-    /// What is trained, as a heading.
+    /// A heading that says what is trained.
     public var title: String {
         switch self {
         case .everything: return "The whole network, from random weights"
@@ -38,8 +38,8 @@ extension TransferPart {
 }
 
 extension FeatureEvent {
-    /// Says in a line what happened.
-    /// - Parameter seconds: how long the features took, where they were computed.
+    /// Returns the event in one line.
+    /// - Parameter seconds: the time that computing the features took, for ``kept(_:images:bytes:)``.
     public func text(seconds: Double = 0) -> String {
         switch self {
         case .computedAnew(let reason): "Features are computed anew in every epoch: \(reason)"

@@ -3,58 +3,58 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// What happens in a transfer, in this order, from ``part(_:)`` to ``partEnded(_:_:)`` once for each part.
+/// An event of a transfer, in this order; the events from ``part(_:)`` to ``partEnded(_:_:)`` occur once for each part.
 public enum TransferEvent {
-    /// Network, weights and data are read; `weights` is nil for random ones.
+    /// The network, the weights and the data were read; `weights` is `nil` for random ones.
     case prepared(Graph, Dataset, weights: URL?)
-    /// The finished run in the output folder was moved.
+    /// The finished run in the output folder was moved to this folder.
     case movedAside(URL)
-    /// Everything is checked; from here on there is work to lose.
+    /// All checks have passed; an interruption loses work from here on.
     case began
-    /// A part of the training comes next.
+    /// A part of the training begins.
     case part(TransferPart)
-    /// The frozen layers' features are looked for or computed.
+    /// The features of the frozen layers are looked up or computed.
     case features(FeatureEvent)
-    /// The part's first step comes next, or the next one of the checkpoint.
+    /// The training of a part begins, or resumes from a checkpoint.
     case trainingBegan(TrainingConfiguration, preparation: Duration, resuming: Checkpoint?)
-    /// The trainer did something.
+    /// The trainer reported an event.
     case training(TrainingEvent)
-    /// All epochs of a part are done, or it stopped early for a reason. The history has the rows of all parts so far.
+    /// A part has ended with its last epoch, or early for a reason. The history has the rows of all parts so far.
     case partEnded(StopReason?, History)
-    /// So many of the validation images are done for the outlier check.
+    /// The temperature and the outlier check are being fitted; `done` of `total` validation images are processed.
     case calibrating(done: Int, total: Int)
-    /// Something went wrong that does not end the training.
+    /// A problem that does not end the training.
     case warning(String)
 }
 
-/// What a part of a transfer trains.
+/// The layers that a part of a transfer trains.
 public enum TransferPart: Equatable, Sendable {
     /// The whole network, from random weights.
     case everything
-    /// The head, on features of the frozen backbone.
+    /// The head, on the features of the frozen backbone.
     case head
-    /// The head and so many of the last stages, with batch normalisation in inference mode.
+    /// The head and the given number of last stages, with batch normalisation in inference mode.
     case fineTuning(stages: Int)
 }
 
-/// How the inputs of the part that trains come about.
+/// An event about the features, the inputs of the trained part.
 public enum FeatureEvent {
-    /// They are not kept, for a reason in words.
+    /// The features are computed again in every epoch, for a reason in words.
     case computedAnew(reason: String)
-    /// They were kept by an earlier run and are intact.
+    /// The features of an earlier run were found and verified.
     case found(URL, bytes: Int)
-    /// So many images are done.
+    /// The features are being computed; `done` of `total` images are processed.
     case computing(done: Int, total: Int)
-    /// They are computed and kept.
+    /// The features were computed and cached.
     case kept(URL, images: Int, bytes: Int)
 }
 
-/// How a transfer ended.
+/// The way a transfer ended.
 public enum TransferOutcome: Equatable, Sendable {
-    /// With the last epoch of its last part.
+    /// The last part has ended.
     case finished
-    /// Because it was asked to stop; the checkpoint holds its state.
+    /// The transfer was asked to stop; the checkpoint holds its state.
     case interrupted
-    /// Because it was asked to stop while features were computed, which begin anew.
+    /// The transfer was asked to stop while computing features, which start over next time.
     case interruptedBeforeTraining
 }

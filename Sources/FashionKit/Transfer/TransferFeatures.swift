@@ -6,10 +6,10 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// The inputs of the part of a network that trains, from the part that does not.
+/// Computes the inputs of the trained part of a network with its frozen part.
 struct TransferFeatures {
     let configuration: TransferConfiguration
-    /// Where features are kept.
+    /// The folder of cached features.
     let folder: URL
     let images: ImageSet
     let classes: Int
@@ -17,16 +17,17 @@ struct TransferFeatures {
     let shouldStop: () -> Bool
     let report: (TransferEvent) throws -> Void
 
-    /// Somebody asked for an end while features were computed.
+    /// The run was asked to stop while features were computed.
     struct Stopped: Error {}
 
-    /// Larger files are not written: then features are computed anew in every epoch, as they are of augmented images.
+    /// The size limit of a features file. Above it, features are
+    /// computed again in every epoch, as for augmented images.
     static let largestFile = 4 << 30
 
-    /// What the layers of `frozen` make of the images.
+    /// Returns the outputs of the `frozen` layers for the images.
     /// - Parameters:
     ///   - frozen: the network up to a cut.
-    ///   - weights: at least its own.
+    ///   - weights: the weights of these layers at least.
     /// - Throws: `FileError`, ``GraphError``, ``Stopped``.
     func source(_ frozen: Graph, _ weights: Weights) throws -> any BatchSource {
         let weights = try weights.part(of: frozen)
@@ -63,7 +64,7 @@ struct TransferFeatures {
         }
     }
 
-    /// The file of an earlier run; one that is not right is passed over with a warning.
+    /// Returns the features of an earlier run; an invalid file is ignored with a warning.
     private func cached(_ file: URL, _ key: FeatureKey, _ length: Int) throws -> FeatureFile? {
         guard FileManager.default.fileExists(atPath: file.path) else { return nil }
         do {

@@ -6,8 +6,8 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// The parts of a transfer: the head on frozen features, then the last stages at a low rate; or everything at once from
-/// random weights.
+/// Trains the parts of a transfer: the head on frozen features, then the last stages at a low rate; or everything at
+/// once from random weights.
 final class TransferParts {
     private let output: OutputFolder
     private let shouldStop: () -> Bool
@@ -19,20 +19,20 @@ final class TransferParts {
     private let features: TransferFeatures
     private let graph: Graph
     private let data: DataDigest?
-    /// Factors of the loss by class; nil for none.
+    /// The class weights of the loss; `nil` when there are none.
     private let classWeights: [Double]?
-    /// Of the whole network: those of the backbone's file, and of the head what has been trained so far.
+    /// The weights of the whole network: those of the backbone's file, and of the head as trained so far.
     private var weights: Weights
     private var state: TransferState
-    /// Where a part goes on; nil once it does.
+    /// The state from which a part resumes; `nil` once it has.
     private var checkpoint: Checkpoint?
 
     private var configuration: TransferConfiguration { state.configuration }
 
-    /// A new transfer, or one that goes on.
+    /// Prepares a new or a resumed transfer.
     /// - Parameters:
-    ///   - pretrained: the backbone's weights; none for random ones.
-    ///   - checkpoint: where to go on.
+    ///   - pretrained: the backbone's weights; `nil` for random ones.
+    ///   - checkpoint: the checkpoint to resume from; `nil` for a new transfer.
     /// - Throws: `GraphError` or `InvalidArgument`.
     init(
         _ state: TransferState, _ pretrained: Weights?, dataset: Dataset, graph: Graph, output: OutputFolder,
@@ -62,8 +62,8 @@ final class TransferParts {
         weights = Weights.initial(for: graph, seed: training.seed).merging(pretrained ?? Weights())
     }
 
-    /// Trains all parts; the best model, the history and the checkpoint lie in the output folder.
-    /// - Throws: ``TrainingDiverged`` and what files and graphs throw.
+    /// Trains all parts; the best model, the history and the checkpoint are written to the output folder.
+    /// - Throws: ``TrainingDiverged``, and the errors of files and graphs.
     func run() throws -> TransferOutcome {
         do {
             if configuration.weights == .random {
@@ -115,8 +115,8 @@ final class TransferParts {
             parts.suffix, features.source(parts.prefix, weights), configuration.fineTuning, trained: trained)
     }
 
-    /// Trains one part of the network to the end, and takes its weights.
-    /// - Returns: false after an interruption.
+    /// Trains one part of the network to the end, and stores its weights.
+    /// - Returns: `false` after an interruption.
     private func train(
         _ part: Graph, _ source: any BatchSource, _ training: TrainingConfiguration, trained: TrainedPart
     ) throws -> Bool {
@@ -161,7 +161,8 @@ final class TransferParts {
         return true
     }
 
-    /// Writes the whole network with the weights of the part that trains, unless the best is kept and an earlier part was better.
+    /// Writes the whole network with the weights of the trained part,
+    /// unless the best model is kept and an earlier part was better.
     private func save(_ part: Weights, _ record: EpochRecord, _ training: TrainingConfiguration) throws {
         let monitor = training.monitor
         if training.keep == .best, let best = state.first.best(by: monitor).flatMap(monitor.value),
@@ -173,7 +174,7 @@ final class TransferParts {
             after: record, of: training, dataset, split, classWeights: classWeights)
         metadata.epoch = state.first.records.count + record.number
         for (name, value) in configuration.settings { metadata.training?.settings[name] = value }
-        // The path is this machine's; equal trainings give equal files.
+        // The path is specific to this machine; equal trainings give equal files.
         if case .file(let path) = configuration.weights {
             metadata.training?.settings["weights"] = URL(fileURLWithPath: path).lastPathComponent
         }
@@ -183,7 +184,7 @@ final class TransferParts {
         try KerasHDF5.write(model, to: output.model)
     }
 
-    /// The rows of all parts so far.
+    /// Returns the rows of all parts so far.
     private func joined(_ history: History) -> History {
         configuration.fineTune == nil ? history : state.first.appending(history, stage: state.stage)
     }

@@ -5,27 +5,28 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// Puts a pre-trained network to a new use, into an output folder: everything that `fashion transfer` trains and writes.
+/// Trains a pre-trained network for another task, into an output folder, and writes all files of `fashion transfer`.
 ///
-/// The head is trained on the frozen backbone's features, then the last stages at a low rate; a network from random weights is
-/// trained as a whole. Like ``TrainingRun`` it continues from a checkpoint and keeps other trainings out of the folder.
+/// The head is trained on the frozen backbone's features, then the last stages at a low
+/// rate; a network with random weights is trained as a whole. Like ``TrainingRun``, it
+/// resumes from a checkpoint and locks the folder against other trainings.
 public struct TransferRun {
     /// The files that the training writes.
     public let output: OutputFolder
-    /// Whether it continues from a checkpoint.
+    /// Whether the transfer resumes from a checkpoint.
     public let isResumed: Bool
-    /// Whether a finished run in the folder is replaced instead of being moved to `runs/`.
+    /// Whether a finished run in the folder is deleted instead of being moved to `runs/`.
     public let overwrites: Bool
     private var state: TransferState
     private let checkpoint: Checkpoint?
-    /// Keeps other trainings out of the folder, from the moment that it is there.
+    /// Locks the folder against other trainings, as soon as it exists.
     private let lock: FolderLock?
 
-    /// What is trained, and how.
+    /// The settings of the transfer.
     public var configuration: TransferConfiguration { state.configuration }
 
-    /// Begins a transfer.
-    /// - Throws: `FileError` when an unfinished training lies in the folder, or another program trains into it.
+    /// Begins a new transfer.
+    /// - Throws: `FileError` when the folder holds an unfinished training, or another process trains into it.
     public init(
         _ configuration: TransferConfiguration, in output: OutputFolder, overwrite: Bool = false
     ) throws {
@@ -38,10 +39,10 @@ public struct TransferRun {
         isResumed = false
     }
 
-    /// Continues the transfer whose checkpoint lies in the folder.
-    /// - Parameter configuration: makes the transfer's configuration from that of the checkpoint.
-    /// - Throws: `FileError` when there is none or it is of another training, ``ChangedSettings`` when the configuration would
-    ///   change the training.
+    /// Resumes the transfer whose checkpoint is in the folder.
+    /// - Parameter configuration: returns the transfer's configuration, given that of the checkpoint.
+    /// - Throws: `FileError` when there is no checkpoint or it belongs to another training, ``ChangedSettings`` when
+    ///   the configuration would change the training.
     public init(
         resuming output: OutputFolder,
         with configuration: (TransferConfiguration) throws -> TransferConfiguration = { $0 }
@@ -59,15 +60,16 @@ public struct TransferRun {
         isResumed = true
     }
 
-    /// Trains all parts; the best model, the history and the configuration lie in the output folder.
+    /// Trains all parts; the best model, the history and the configuration are written to the output folder.
     /// - Parameters:
-    ///   - dataset: its training images train and validate.
-    ///   - pretrained: the backbone's weights; nil for random ones.
-    ///   - featureFolder: where computed features are kept.
-    ///   - shouldStop: is asked after every step, and while features are computed.
-    ///   - report: is called for every event; an error that it throws ends the training.
-    /// - Throws: `GraphError` for images that are too small, ``TrainingDiverged`` when the loss is no longer a number, `FileError`
-    ///   for a file that cannot be read or written, or is not the one that the training began with.
+    ///   - dataset: the training images are split into training and validation images.
+    ///   - pretrained: the backbone's weights; `nil` for random ones.
+    ///   - featureFolder: the folder of cached features.
+    ///   - shouldStop: is called after every step, and while features are computed; `true` stops the transfer.
+    ///   - report: is called for every event; throwing an error stops the training.
+    /// - Throws: `GraphError` for images that are too small, ``TrainingDiverged`` when
+    ///   the loss or a weight is no longer finite, `FileError` for a file that cannot
+    ///   be read or written, or that is not the one that the training began with.
     public mutating func run(
         on dataset: Dataset, pretrained: PretrainedWeights.Loaded?, featureFolder: URL,
         shouldStop: @escaping () -> Bool = { Task.isCancelled },
@@ -95,7 +97,7 @@ public struct TransferRun {
         return outcome
     }
 
-    /// Binds the training to the weights' file.
+    /// Binds the training to the file of the weights.
     private mutating func take(_ pretrained: PretrainedWeights.Loaded?) throws {
         if let pretrained,
             pretrained.file.resolvingSymlinksInPath().path == output.model.resolvingSymlinksInPath().path
@@ -114,7 +116,8 @@ public struct TransferRun {
         }
     }
 
-    /// The training's settings as `--config` takes them, the other ones as a command line above them.
+    /// Writes the settings of the training in the format of `--config`,
+    /// with the other settings as a command line above them.
     private func writeConfiguration() throws {
         let flags = configuration.settings.map { "--\($0.name) \($0.value)" }.joined(separator: " ")
         try WholeFile.write(

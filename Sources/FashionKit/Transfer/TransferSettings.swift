@@ -4,29 +4,30 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// The settings of a transfer that training in general does not have, as flags give them; nil leaves a value as it is.
+/// The settings that are specific to transfer learning, as flags provide them; `nil` keeps a value.
 public struct TransferSettings: Sendable, Equatable {
-    /// The backbone's name.
+    /// The name of the backbone.
     public var architecture: String?
     /// `imagenet`, `random`, or the path of a file.
     public var weights: String?
-    /// Units of the head's hidden layers, such as `512,256`; `none` for no such layer.
+    /// The numbers of units of the head's hidden layers, such as `512,256`, or `none`.
     public var headUnits: String?
-    /// Dropout before each layer of the head, 0…0.95.
+    /// The dropout rate before each layer of the head, 0…0.95.
     public var headDropout: Double?
-    /// How many of the last stages are fine-tuned, `1` to `4` or `all`.
+    /// The number of last stages to fine-tune, `1` to `4`, or `all`.
     public var fineTune: String?
-    /// Epochs of fine-tuning at most.
+    /// The maximum number of fine-tuning epochs.
     public var fineTuneEpochs: Int?
-    /// The first learning rate of fine-tuning.
+    /// The initial learning rate of fine-tuning.
     public var fineTuneLearningRate: Double?
-    /// `Backbone.channels` for the backbone's full width.
+    /// The width of the backbone; `Backbone.channels` is the full width.
     public var channels: Int?
 
-    /// Nothing is given.
+    /// Creates settings without values.
     public init() {}
 
-    /// Puts the settings into a configuration, and its training's image size into that of the backbone; checks all ranges.
+    /// Returns a configuration with these settings applied, and with its training's image size moved to the backbone's.
+    /// Checks all ranges.
     /// - Throws: `SettingError`.
     public func applied(to base: TransferConfiguration) throws -> TransferConfiguration {
         var result = base
@@ -62,7 +63,7 @@ public struct TransferSettings: Sendable, Equatable {
         }
         let source = TransferConfiguration.Source(text)
         guard case .file(let path) = source else { return source }
-        // A resumed transfer may be started from another folder.
+        // A resumed transfer may be started from another working directory.
         return .file(URL(fileURLWithPath: path).standardizedFileURL.path)
     }
 
@@ -79,7 +80,7 @@ public struct TransferSettings: Sendable, Equatable {
 }
 
 extension TransferConfiguration {
-    /// Settings of a training that a backbone leaves without effect, each with what decides instead.
+    /// Training settings that have no effect with a backbone, each with the reason.
     public static var replacedSettings: [(setting: Setting, reason: String)] {
         [
             (.initialWeights, "name the backbone's weights with --weights"),
@@ -90,7 +91,7 @@ extension TransferConfiguration {
         ]
     }
 
-    /// Refuses settings of the training that a backbone leaves without effect, and fine-tuning of random weights.
+    /// Rejects training settings that have no effect with a backbone, and fine-tuning of random weights.
     /// - Throws: `SettingConflict`.
     public func requireEffects() throws {
         let standard = TransferConfiguration().training
@@ -105,10 +106,10 @@ extension TransferConfiguration {
 }
 
 extension PretrainedWeights {
-    /// Checks where weights are downloaded from, and what their file must have.
+    /// Checks the address to download weights from, and the expected digest of their file.
     /// - Parameters:
-    ///   - mirror: the address of a folder on a server; nil for the publisher's.
-    ///   - sha256: 64 hexadecimal digits; nil where nobody said.
+    ///   - mirror: the address of a folder on a server; `nil` for the publisher's.
+    ///   - sha256: 64 hexadecimal digits; `nil` when it is not known.
     /// - Throws: `SettingError`.
     public static func check(mirror: String?, sha256: String?) throws {
         if let sha256, sha256.count != 64 || !sha256.allSatisfy({ $0.isASCII && $0.isHexDigit }) {

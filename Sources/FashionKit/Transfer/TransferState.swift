@@ -2,18 +2,18 @@ import FashionCore
 import FashionTraining
 import Foundation
 
-/// What a transfer's checkpoint keeps beside the trainer's own state.
+/// The state of a transfer that its checkpoint keeps beside that of the trainer.
 struct TransferState: Codable {
-    /// What the transfer began with.
+    /// The configuration that the transfer began with.
     var configuration: TransferConfiguration
-    /// MD5 of the file that the backbone came from; nil for random weights.
+    /// The MD5 of the file that the backbone was read from; `nil` for random weights.
     var weightsMD5: String?
-    /// The part of the training that runs: 1 for the head, or for all of a network from random weights; 2 for fine-tuning.
+    /// The current part: 1 for the head, or for the whole network with random weights; 2 for fine-tuning.
     var stage = 1
-    /// The rows of the first part, once the second has begun.
+    /// The history of the first part, once the second has begun.
     var first = History()
 
-    /// The state as a checkpoint's context.
+    /// Encodes the state as a checkpoint's context.
     func text() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -24,7 +24,7 @@ struct TransferState: Codable {
 
     init(_ configuration: TransferConfiguration) { self.configuration = configuration }
 
-    /// The state in a checkpoint.
+    /// Decodes the state in a checkpoint.
     /// - Throws: `FileError` for a checkpoint of another command.
     init(of checkpoint: Checkpoint, in file: URL) throws {
         guard let context = checkpoint.context else {

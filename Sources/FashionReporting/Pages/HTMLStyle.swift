@@ -1,6 +1,6 @@
-/// How a report looks in a browser, on a phone and on paper.
+/// The style of a report in a browser, on a phone and in print.
 enum HTMLStyle {
-    /// A style sheet.
+    /// The style sheet.
     static let text = """
         body { font: 16px/1.5 "DejaVu Sans", Verdana, sans-serif; color: #1a1a1a; background: #fff; max-width: 75rem;
           margin: 0 auto; padding: 1rem; overflow-wrap: break-word; }

@@ -1,8 +1,8 @@
-/// Content that fills page after page from top to bottom.
+/// Fills page after page with content from top to bottom.
 struct PageFlow {
     private var finished: [PDFDocument.Page] = []
     private var page = PageFlow.emptyPage
-    /// Where the next thing goes.
+    /// The position of the next element.
     private(set) var y = PageStyle.margin
 
     private static var emptyPage: PDFDocument.Page {
@@ -11,12 +11,12 @@ struct PageFlow {
 
     private var isAtTop: Bool { y == PageStyle.margin }
 
-    /// Leaves room, except at the top of a page.
+    /// Leaves a vertical gap, except at the top of a page.
     mutating func skip(_ height: Double) {
         if !isAtTop { y += height }
     }
 
-    /// Begins a new page where less than this is left of one that has begun.
+    /// Begins a new page if less than `height` is left on one that has content.
     mutating func require(_ height: Double) {
         guard y + height > PageStyle.bottom, !isAtTop else { return }
         finished.append(page)
@@ -24,12 +24,12 @@ struct PageFlow {
         y = PageStyle.margin
     }
 
-    /// Names the page in the list of contents.
+    /// Adds an entry for the page to the document's outline.
     mutating func bookmark(_ name: String) {
         page.bookmarks.append(name)
     }
 
-    /// Adds lines of text, over several pages if need be.
+    /// Adds lines of text, over several pages if necessary.
     mutating func add(_ block: TextBlock) {
         for line in block.lines {
             require(block.lineHeight)
@@ -39,7 +39,7 @@ struct PageFlow {
         }
     }
 
-    /// Adds a line from margin to margin.
+    /// Adds a horizontal line from margin to margin.
     mutating func rule() {
         y += 3
         let right = PageStyle.width - PageStyle.margin
@@ -47,14 +47,14 @@ struct PageFlow {
         y += 1
     }
 
-    /// Adds a drawing as a whole.
+    /// Adds a drawing without splitting it.
     mutating func place(_ drawing: Drawing, scale: Double) {
         require(drawing.height * scale)
         page.drawing.place(drawing, at: Point(x: PageStyle.margin, y: y), scale: scale)
         y += drawing.height * scale
     }
 
-    /// All pages, with a line at the foot of each.
+    /// Returns all pages, with a footer on each.
     func pages(footer: String) -> [PDFDocument.Page] {
         let all = finished + [page]
         let baseline = PageStyle.height - PageStyle.margin + 6

@@ -2,11 +2,11 @@ import FashionCore
 import Foundation
 
 extension Report {
-    /// The report as one self-contained page: pictures and style are in it, and it asks for nothing from elsewhere.
+    /// Returns the report as one self-contained HTML page with embedded images and styles, which loads nothing else.
     ///
-    /// It is XML as well as HTML. Wide tables scroll by themselves on small screens; on paper, figures and tables are not
-    /// torn apart where that can be avoided.
-    /// - Throws: `FigureError` when a picture cannot be drawn.
+    /// The page is valid XML as well as HTML. Wide tables scroll separately on small screens; in print, figures and
+    /// tables are not split across pages if that can be avoided.
+    /// - Throws: `FigureError` when a drawing cannot be rendered.
     public func html() throws -> String {
         let contents = sections.enumerated().map { index, section in
             "<li><a href=\"#s\(index + 1)\">\(section.heading.escaped)</a></li>"
@@ -42,7 +42,7 @@ extension Report {
             """
     }
 
-    /// Writes the page, whole.
+    /// Writes the HTML page atomically.
     /// - Throws: `FigureError`, or `FileError` that names the file.
     public func writeHTML(to url: URL) throws { try WholeFile.write(html(), to: url) }
 
@@ -55,7 +55,7 @@ extension Report {
         case .table(let table):
             return html(table)
         case .figure(let drawing, let caption):
-            // Two pixels for a unit, for screens with small pixels; large pictures with fewer.
+            // Two pixels per unit, for high-resolution screens; fewer for large drawings.
             let scale = min(2, (50_000_000 / (drawing.width * drawing.height)).squareRoot())
             let png = try Canvas(drawing, scale: scale).png().base64EncodedString()
             return """
@@ -83,7 +83,7 @@ extension Report {
 }
 
 extension String {
-    /// The text as it stands in HTML and in XML, without the control characters that XML forbids.
+    /// The text escaped for HTML and XML, without the control characters that XML forbids.
     fileprivate var escaped: String {
         var text = ""
         for scalar in unicodeScalars {

@@ -2,7 +2,7 @@ import FashionCore
 import Foundation
 
 extension Report {
-    /// The report as a document of A4 pages: vector drawings, real text, a bookmark for each section.
+    /// Returns the report as a PDF of A4 pages, with vector drawings, selectable text and a bookmark for each section.
     public func pdf() -> PDFDocument {
         var flow = PageFlow()
         flow.add(TextBlock(title, PageStyle.title, width: PageStyle.room))
@@ -12,7 +12,7 @@ extension Report {
         for section in sections {
             let heading = TextBlock(section.heading, PageStyle.heading, width: PageStyle.room)
             flow.skip(18)
-            // A heading at the foot of a page would stand there alone, or with a line that speaks of the next page.
+            // Otherwise a heading could be left at the foot of a page, alone or with a reference to the next page.
             flow.require(heading.height + 4 + Self.heightToKeep(with: section.blocks))
             flow.bookmark(section.heading)
             flow.add(heading)
@@ -25,11 +25,11 @@ extension Report {
         return PDFDocument(title: title, created: created, pages: flow.pages(footer: title))
     }
 
-    /// Writes the document, whole.
+    /// Writes the PDF atomically.
     /// - Throws: `FigureError`, or `FileError` that names the file.
     public func writePDF(to url: URL) throws { try pdf().write(to: url) }
 
-    /// Between a figure and its caption.
+    /// The distance between a figure and its caption.
     private static let gap = 3.0
 
     private static func add(_ block: Block, to flow: inout PageFlow) {
@@ -55,7 +55,7 @@ extension Report {
         }
     }
 
-    /// What must find room below a heading: its first words, and what they lead to.
+    /// Returns the height to keep together below a heading: the first paragraphs and the block that they introduce.
     private static func heightToKeep(with blocks: [Block]) -> Double {
         var height = 0.0
         for block in blocks {
@@ -65,7 +65,7 @@ extension Report {
         return height <= PageStyle.whole + 34 ? height : 48
     }
 
-    /// What of a block must stand on one page.
+    /// Returns the height of the part of a block that must be on one page.
     private static func heightToKeep(of block: Block) -> Double {
         switch block {
         case .paragraph(let text): TextBlock(text, PageStyle.body, width: PageStyle.room).height
@@ -76,17 +76,18 @@ extension Report {
         }
     }
 
-    /// A figure may become smaller by a sixth rather than leave half a page empty.
+    /// Returns the smallest height of a figure: it may shrink by a sixth rather than leave half a page empty.
     private static func leastHeight(of drawing: Drawing, _ caption: TextBlock) -> Double {
         drawing.height * scale(of: drawing, above: caption) * 5 / 6 + gap + caption.height + 1
     }
 
-    /// So large that letters are no larger than those of the text, or as large as the page allows.
+    /// Returns the scale at which a drawing's letters are no larger
+    /// than those of the text, or the largest that fits a page.
     private static func scale(of drawing: Drawing, above caption: TextBlock) -> Double {
         min(0.75, PageStyle.room / drawing.width, (PageStyle.whole - gap - caption.height) / drawing.height)
     }
 
-    /// The parts between empty lines, in letters as small as the longest line needs.
+    /// Returns the parts between empty lines, in a font reduced down to 60 % of its size to fit the longest line.
     private static func preformatted(_ text: String) -> [TextBlock] {
         let longest = text.split(whereSeparator: \.isNewline).max { $0.count < $1.count } ?? ""
         let width = PageStyle.code.extent(of: String(longest)).width
@@ -96,16 +97,16 @@ extension Report {
     }
 }
 
-/// Sizes and letters of the pages; a unit is a point.
+/// The sizes and text styles of the pages; a unit is a point.
 enum PageStyle {
     static let width = 595.28
     static let height = 841.89
     static let margin = 48.0
     /// The width between the margins.
     static let room = width - 2 * margin
-    /// Where the content of a page ends, above its footer.
+    /// The lower end of a page's content, above its footer.
     static let bottom = height - margin - 18
-    /// The most that stands together: a page with room for a heading.
+    /// The largest height that is kept together: a page with room for a heading.
     static let whole = bottom - margin - 60
 
     static let title = TextStyle(size: 20, isBold: true)

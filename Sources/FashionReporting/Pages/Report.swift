@@ -1,17 +1,17 @@
 import Foundation
 
-/// A report as a value: the same content becomes a page for browsers (``html()``) and a document for paper (``pdf()``).
+/// A report as a value: the same content becomes an HTML page (``html()``) or a PDF (``pdf()``).
 public struct Report: Sendable, Equatable {
-    /// The report's name.
+    /// The title of the report.
     public var title: String
-    /// One line below it: what was measured, with what.
+    /// One line below the title: what was measured, and with what.
     public var subtitle: String
-    /// When its content came to be; the only time in it.
+    /// The date of creation, the only date in the report.
     public var created: Date
-    /// From the first to the last.
+    /// The sections in order.
     public var sections: [Section]
 
-    /// A report.
+    /// Creates a report.
     public init(title: String, subtitle: String, created: Date, sections: [Section] = []) {
         self.title = title
         self.subtitle = subtitle
@@ -19,14 +19,14 @@ public struct Report: Sendable, Equatable {
         self.sections = sections
     }
 
-    /// A heading and what stands below it.
+    /// A heading with the content below it.
     public struct Section: Sendable, Equatable {
         /// The heading.
         public var heading: String
-        /// From top to bottom.
+        /// The content, from top to bottom.
         public var blocks: [Block]
 
-        /// A section.
+        /// Creates a section.
         public init(_ heading: String, _ blocks: [Block]) {
             self.heading = heading
             self.blocks = blocks
@@ -35,36 +35,36 @@ public struct Report: Sendable, Equatable {
 
     /// A part of a section.
     public enum Block: Sendable, Equatable {
-        /// Running text; a line break begins a new line.
+        /// Running text; a newline character begins a new line.
         case paragraph(String)
-        /// Lines whose columns stand below each other, in a font of equal widths.
+        /// Text with aligned columns, in a monospaced font.
         case preformatted(String)
-        /// Rows of cells.
+        /// A table.
         case table(Table)
-        /// A drawing with a line that says what it shows.
+        /// A drawing with its caption.
         case figure(Drawing, caption: String)
     }
 
     /// Rows of cells below a row of headings.
     public struct Table: Sendable, Equatable {
-        /// Headings of the columns; empty for a table without.
+        /// The headings of the columns; empty for a table without headings.
         public var header: [String]
-        /// Cells by row; a short row is filled up with empty ones.
+        /// The cells by row; a short row is padded with empty cells.
         public var rows: [[String]]
 
-        /// A table.
+        /// Creates a table.
         public init(header: [String] = [], rows: [[String]]) {
             self.header = header
             self.rows = rows
         }
 
-        /// How many columns the longest row has.
+        /// The number of columns of the longest row.
         var columnCount: Int { max(header.count, rows.map(\.count).max() ?? 0) }
 
-        /// The cell, empty where the row is too short.
+        /// Returns a cell; empty if the row is too short.
         func cell(_ row: [String], _ column: Int) -> String { column < row.count ? row[column] : "" }
 
-        /// Whether a column holds numbers, which stand at the right; the first one names the row.
+        /// Returns whether a column holds numbers, which are right-aligned; the first column names the row.
         func isNumeric(_ column: Int) -> Bool {
             column > 0
                 && rows.allSatisfy { row in

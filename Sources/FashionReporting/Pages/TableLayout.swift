@@ -1,4 +1,4 @@
-/// Where the cells of a table stand on pages of a width.
+/// The layout of a table on pages of a given width.
 struct TableLayout {
     private static let gap = 14.0
     private static let padding = 2.5
@@ -18,16 +18,16 @@ struct TableLayout {
             } + 0.5
         }
         let gaps = Self.gap * Double(max(columns.count - 1, 0))
-        // Smaller letters first, down to two thirds; what is too wide then is broken into lines.
+        // Smaller letters first, down to two thirds; text that is still too wide is broken into lines.
         let shrink = min(1, max(2.0 / 3, (width - gaps) / max(natural.reduce(0, +), 1)))
         size = PageStyle.cell.size * shrink
         widths = Self.fitted(natural.map { $0 * shrink }, into: width - gaps)
     }
 
-    /// Takes from the widest columns until all fit.
+    /// Narrows the widest columns until all columns fit.
     private static func fitted(_ widths: [Double], into room: Double) -> [Double] {
         guard widths.reduce(0, +) > room else { return widths }
-        // The limit above which columns are cut off, found by halving.
+        // The limit to which columns are narrowed, found by bisection.
         var (low, high) = (0.0, widths.max() ?? 0)
         for _ in 0..<50 {
             let limit = (low + high) / 2
@@ -36,7 +36,8 @@ struct TableLayout {
         return widths.map { min($0, low) }
     }
 
-    /// What must stand on one page: all of a table that takes no more than half of one, otherwise its beginning.
+    /// The height to keep together: that of the whole table if it is
+    /// at most half a page, otherwise that of its beginning.
     var heightToKeep: Double {
         let height = rows.reduce(header.map { $0.height + 4 } ?? 0) { $0 + $1.height }
         return height <= PageStyle.whole / 2 ? height : 40
@@ -45,7 +46,7 @@ struct TableLayout {
     private var header: Drawing? { table.header.isEmpty ? nil : row(table.header, PageStyle.strong) }
     private var rows: [Drawing] { table.rows.map { row($0, PageStyle.cell) } }
 
-    /// Adds all rows, and the headings again on each page.
+    /// Adds all rows, and repeats the headings on each page.
     func add(to flow: inout PageFlow) {
         let header = header
         flow.require(heightToKeep)

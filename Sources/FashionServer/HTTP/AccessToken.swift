@@ -2,14 +2,14 @@ import Crypto
 import FashionCore
 import Foundation
 
-/// The secret that clients have to know; only its digest is kept.
+/// The secret that clients must send; only its digest is stored.
 public struct AccessToken: Sendable {
     private let digest: [UInt8]
 
-    /// The shortest token, in characters: 16 random ones of a base64 alphabet are 96 bits.
+    /// The minimum length of a token in characters: 16 random base64 characters have 96 bits.
     public static let shortest = 16
 
-    /// Reads the token in a file: one line of at least ``shortest`` visible ASCII characters.
+    /// Reads the token from a file: one line of at least ``shortest`` visible ASCII characters.
     /// - Throws: `FileError` that names the file.
     public init(contentsOf file: URL) throws {
         let data = try WholeFile.contents(of: file, atMost: 4096)
@@ -23,7 +23,7 @@ public struct AccessToken: Sendable {
         self = token
     }
 
-    /// A token; nil when it is too short or has other characters than visible ASCII ones.
+    /// Creates a token; `nil` when the text is too short or contains other characters than visible ASCII.
     public init?(_ text: String) {
         guard text.utf8.count >= Self.shortest, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             return nil
@@ -31,8 +31,8 @@ public struct AccessToken: Sendable {
         digest = Self.digest(text)
     }
 
-    /// Whether a header `Authorization` carries the token. Takes as long for a wrong token as for the right one: digests are
-    /// compared, all of their bytes.
+    /// Returns whether an `Authorization` header carries the token. All bytes of the digests are compared, so that a
+    /// wrong token takes as long as the right one.
     func allows(authorization: String?) -> Bool {
         guard let authorization else { return false }
         let parts = authorization.split(separator: " ", maxSplits: 1)

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Counts the requests that are answered and the bytes of their bodies, and refuses what would be too much.
+/// Counts the running requests and the bytes of their bodies, and rejects requests beyond the limits.
 final class Admission: Sendable {
     private struct State {
         var requests = 0
@@ -13,10 +13,10 @@ final class Admission: Sendable {
 
     init(_ limits: ServingLimits) { self.limits = limits }
 
-    /// How many requests are answered now.
+    /// The number of requests being processed.
     var requests: Int { state.withLock(\.requests) }
 
-    /// A request's place; it is free again when ``leave()`` is called.
+    /// The admission of a request, which ends when the value is destroyed.
     struct Place: ~Copyable {
         fileprivate let admission: Admission
         fileprivate let client: String
@@ -27,8 +27,8 @@ final class Admission: Sendable {
             self.client = client
         }
 
-        /// Asks for memory.
-        /// - Throws: ``Problem`` 503 when the bodies of all requests take too much.
+        /// Reserves memory for a part of the body.
+        /// - Throws: ``Problem`` 503 when the bodies of all requests exceed the memory limit.
         mutating func reserve(_ count: Int) throws(Problem) {
             guard admission.reserve(count) else {
                 var problem = Problem.overloaded(
@@ -43,8 +43,8 @@ final class Admission: Sendable {
         deinit { admission.leave(client, bytes: bytes) }
     }
 
-    /// Lets a request in.
-    /// - Throws: ``Problem`` 429 for a client with too many requests, 503 when there are too many of all.
+    /// Admits a request.
+    /// - Throws: ``Problem`` 429 for a client with too many requests, 503 when there are too many requests in total.
     func enter(_ client: String) throws(Problem) -> Place {
         let problem: Problem? = state.withLock { state in
             if state.requests >= limits.requests {

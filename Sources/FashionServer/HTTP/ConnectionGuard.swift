@@ -7,28 +7,28 @@
     /// The body of a request did not arrive in time.
     struct BodyTimeout: Error {}
 
-    /// Watches over one connection: cuts slow clients, answers `Expect: 100-continue`, answers what is not HTTP with a problem, and
-    /// closes connections so that the last answer arrives.
+    /// Guards one connection: cuts off slow clients, answers `Expect: 100-continue`, answers invalid HTTP with a
+    /// problem, and closes connections so that the last response arrives.
     ///
-    /// A connection that is closed while the client still sends would be reset, and the answer could be lost. So the server's side is
-    /// closed first, and what still comes is dropped for a while (RFC 9112, 9.6).
+    /// If a connection were closed while the client still sends, it would be reset and the response could be lost.
+    /// Therefore the server's side is closed first, and further input is discarded for a while (RFC 9112, 9.6).
     final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         typealias InboundIn = HTTPRequestPart
         typealias InboundOut = HTTPRequestPart
         typealias OutboundIn = HTTPResponsePart
         typealias OutboundOut = HTTPResponsePart
 
-        /// How long the rest of a request is dropped before the connection is cut.
+        /// The time for which the rest of a request is discarded before the connection is closed.
         private static let lingering = TimeAmount.seconds(2)
 
         private let limits: ServingLimits
         /// Whether a body is still arriving.
         private var isReading = false
-        /// Requests whose answers are not written yet.
+        /// The number of requests whose responses are not written yet.
         private var unanswered = 0
         private var closesAfterAnswer = false
         private var isClosing = false
-        /// Whether what came was no request, so that what follows is none either.
+        /// Whether invalid input has arrived, so that the following input is ignored as well.
         private var isRefusing = false
         private var bodyDeadline: Scheduled<Void>?
         private var writeDeadline: Scheduled<Void>?
@@ -52,7 +52,7 @@
                 bodyDeadline = schedule(context, limits.bodySeconds) { guardian, context in
                     guard guardian.isReading else { return }
                     context.fireErrorCaught(BodyTimeout())
-                    // Whoever does not read the answer either is cut.
+                    // A client that does not read the response either is cut off.
                     guardian.closesAfterAnswer = true
                     guardian.writeDeadline = guardian.schedule(context, 5) { $1.close(promise: nil) }
                 }
@@ -96,7 +96,7 @@
         }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) {
-            // In the middle of a request its answer says what is wrong; a broken connection gets none.
+            // Within a request, its response reports the error; a broken connection gets no response.
             guard unanswered == 0, !isClosing, !(error is IOError), !(error is ChannelError) else {
                 return context.fireErrorCaught(error)
             }

@@ -1,15 +1,15 @@
-/// A JSON text in the making: keys stay in the order in which they are given.
+/// A JSON value to be serialised; the members of objects keep their order.
 enum JSON: Sendable {
     case null
     case bool(Bool)
     case integer(Int)
-    /// A number as text.
+    /// A number in its JSON notation.
     case number(String)
     case string(String)
     case array([JSON])
     case object([(String, JSON)])
 
-    /// The shortest text that gives the same number; null for what is no number.
+    /// Returns the shortest number that reads back as the same value; `null` for NaN and infinity.
     static func float(_ value: Float?) -> JSON {
         guard let value, value.isFinite else { return .null }
         return .number("\(value)")
@@ -22,7 +22,7 @@ enum JSON: Sendable {
 
     static func optional(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
 
-    /// UTF-8.
+    /// The JSON text in UTF-8.
     var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(512)

@@ -3,9 +3,9 @@
     import Logging
     import Synchronization
 
-    /// Writes what is logged as one JSON object a line: time, level, message, then the metadata by their names.
+    /// Logs each event as a JSON object on one line: time, level and message, then the metadata sorted by name.
     struct JSONLogHandler: LogHandler {
-        /// Gets each line, with its end.
+        /// A function that is called with each line, including its newline.
         typealias Sink = @Sendable (String) -> Void
 
         var metadata: Logger.Metadata = [:]
@@ -47,7 +47,7 @@
             }
         }
 
-        /// Now, as RFC 3339 has it, to the millisecond.
+        /// Returns the current time in RFC 3339, with milliseconds.
         private static func time() -> String {
             var now = timespec()
             clock_gettime(CLOCK_REALTIME, &now)
@@ -66,7 +66,8 @@
             return "\(date)T\(time).\(digits(now.tv_nsec / 1_000_000, 3))Z"
         }
 
-        /// A sink that writes each line at once, whole, to a descriptor. A reader that is gone is no error.
+        /// Returns a sink that writes each line immediately and
+        /// completely to a file descriptor. Write errors are ignored.
         static func descriptor(_ descriptor: Int32) -> Sink {
             { line in
                 var bytes = Array(line.utf8)[...]

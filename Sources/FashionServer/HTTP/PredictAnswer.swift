@@ -10,8 +10,9 @@
         let levels: [Result<[UInt8], Problem>]
         let parameters: PredictParameters
 
-        /// Classifies the images that could be read.
-        /// - Throws: ``Problem`` when no image could be read, 503, or what is wrong with the model.
+        /// Classifies the images that could be decoded.
+        /// - Throws: ``Problem`` when no image could be decoded or
+        ///   the server is overloaded (503), and errors of the model.
         func json() async throws -> JSON {
             let readable = levels.compactMap { try? $0.get() }
             let unreadable = levels.count - readable.count
@@ -36,7 +37,7 @@
             ])
         }
 
-        /// The same names as `fashion predict --json` has.
+        /// Returns the members of a prediction, with the same names as in `fashion predict --json`.
         private func members(_ prediction: Prediction, _ name: String) -> [(String, JSON)] {
             let top = prediction.choices.prefix(parameters.top).map { choice in
                 JSON.object([("class", .string(choice.name)), ("probability", .float(choice.probability))])
@@ -68,7 +69,7 @@
             ]
         }
 
-        /// One image: what is wrong with it. Several: that of each.
+        /// Returns the problem of the only image, or one problem that lists those of all images.
         private func problem() -> Problem {
             let problems = levels.compactMap { result -> Problem? in
                 if case .failure(let problem) = result { problem } else { nil }
@@ -86,7 +87,7 @@
     }
 
     extension Sequence {
-        /// Maps one element after the other.
+        /// Maps the elements one after the other.
         fileprivate func asyncMap<Result>(_ body: (Element) async throws -> Result) async rethrows -> [Result]
         {
             var results: [Result] = []

@@ -1,18 +1,18 @@
-/// An answer that is an error: RFC 9457, `application/problem+json`.
+/// An error response in the format of RFC 9457, `application/problem+json`.
 struct Problem: Error, Sendable {
-    /// The status: 400…599.
+    /// The HTTP status, 400…599.
     let status: Int
-    /// The kind of error, in a few words.
+    /// A short name of the kind of error.
     let title: String
-    /// What was expected and what was found; without a path of this machine.
+    /// What was expected and what was found, without any path on this machine.
     let detail: String
-    /// Seconds after which to try again.
+    /// The number of seconds after which to try again.
     var retryAfter: Int?
-    /// Further fields of the head.
+    /// Additional header fields.
     var headers: [(String, String)] = []
-    /// Further members of the body.
+    /// Additional members of the body.
     var members: [(String, JSON)] = []
-    /// Whether the connection cannot go on.
+    /// Whether the connection must be closed.
     var closes = false
 
     init(_ status: Int, _ title: String, _ detail: String) {
@@ -35,14 +35,14 @@ struct Problem: Error, Sendable {
 
     static func unsupported(_ detail: String) -> Problem { Problem(415, "Unsupported Media Type", detail) }
 
-    /// More than the server can do now.
+    /// The server is overloaded at present.
     static func overloaded(_ detail: String) -> Problem {
         var problem = Problem(503, "Service Unavailable", detail)
         problem.retryAfter = 1
         return problem
     }
 
-    /// More than one client may ask for.
+    /// One client exceeds its share.
     static func tooMany(_ detail: String) -> Problem {
         var problem = Problem(429, "Too Many Requests", detail)
         problem.retryAfter = 1

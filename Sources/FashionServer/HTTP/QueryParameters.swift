@@ -1,17 +1,17 @@
 import Foundation
 
-/// What a request for predictions asks for, from its query or the fields of its form.
+/// The parameters of a request for predictions, from its query or its form fields.
 struct PredictParameters: Equatable {
-    /// How many classes to name for each image.
+    /// The number of classes to return for each image.
     var top = 3
-    /// Whether to say why, with pictures.
+    /// Whether to explain the predictions with pictures.
     var explains = false
 
     private var given: Set<String> = []
 
     init() {}
 
-    /// Reads a query.
+    /// Parses a query string.
     /// - Throws: ``Problem`` 400 that names the parameter.
     init(query: String?) throws(Problem) {
         self.init()
@@ -24,8 +24,8 @@ struct PredictParameters: Equatable {
         }
     }
 
-    /// Takes a parameter.
-    /// - Throws: ``Problem`` 400 that names it: unknown, given twice, or out of range.
+    /// Sets a parameter.
+    /// - Throws: ``Problem`` 400 that names the parameter when it is unknown, given twice, or out of range.
     mutating func set(_ name: String, to value: String) throws(Problem) {
         let shown = String(value.prefix(40))
         switch name {

@@ -4,9 +4,9 @@
     import NIOCore
     import NIOHTTP1
 
-    /// An image of a request, as it was sent.
+    /// An image of a request, as the client sent it.
     struct SentImage: Sendable {
-        /// What answers call it.
+        /// The name of the image in the response.
         let name: String
         let bytes: [UInt8]
     }
@@ -16,7 +16,8 @@
         let limits: ServingLimits
         var parameters: PredictParameters
 
-        /// - Throws: ``Problem``: 400 for a form that is damaged, 408, 413, 415, 503.
+        /// Reads the images of a request, and the parameters in its form.
+        /// - Throws: ``Problem`` 400 for a damaged form, 408, 413, 415 or 503.
         mutating func read(_ request: Request, _ place: inout Admission.Place) async throws -> [SentImage] {
             guard let text = request.headers[.contentType], let type = HeaderValue(text.utf8) else {
                 throw Self.unsupported(request.headers[.contentType])
@@ -87,7 +88,7 @@
             Problem.tooLarge("expected at most \(limits.images) images in a request, found more")
         }
 
-        /// Reads to the body's end; what is refused is not in memory.
+        /// Reads the body to its end; rejected bytes are not kept in memory.
         private func readParts(
             _ request: Request, _ place: inout Admission.Place, _ take: (ByteBuffer) throws -> Void
         ) async throws {
@@ -114,7 +115,7 @@
                 problem.closes = true
                 throw problem
             } catch {
-                // Of the connection; most often nobody is there any longer to read this.
+                // An error of the connection; most often the client is gone and does not read this.
                 throw Self.cutOff
             }
         }
@@ -129,7 +130,7 @@
             return problem
         }
 
-        /// The last part of a path, and of that at most 100 characters.
+        /// Returns the last component of a path, shortened to 100 characters.
         static func shown(_ name: String) -> String {
             let last =
                 name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? "image"

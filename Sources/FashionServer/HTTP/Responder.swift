@@ -6,7 +6,7 @@
     import NIOCore
     import NIOHTTP1
 
-    /// What a request comes with: its connection.
+    /// The context of a request: its connection.
     struct ServingContext: InitializableFromSource {
         let client: String
 
@@ -15,11 +15,12 @@
         }
     }
 
-    /// Answers requests: finds the route, and lets every answer have the same heads, a line in the log and a place in the metrics.
+    /// Responds to requests: finds the route, and adds the common
+    /// headers, the log entry and the metrics to every response.
     struct Responder: HTTPResponder {
         let services: ServerServices
 
-        /// The addresses, and what they may be asked.
+        /// The paths and their allowed methods.
         enum Route: String, CaseIterable {
             case page = "/"
             case predict = "/v1/predict"
@@ -29,10 +30,10 @@
             case metrics = "/metrics"
             case openAPI = "/openapi.json"
 
-            /// All but OPTIONS, which every route has.
+            /// All methods except OPTIONS, which every route supports.
             var methods: [String] { self == .predict ? ["POST"] : ["GET", "HEAD"] }
             var allow: String { (methods + ["OPTIONS"]).joined(separator: ", ") }
-            /// Whether a token is needed, where the server has one.
+            /// Whether the route requires the token, if the server has one.
             var isProtected: Bool { self == .predict || self == .model || self == .metrics }
         }
 
@@ -49,7 +50,7 @@
             } catch let error as HTTPParserError {
                 throw error
             } catch is ChannelError {
-                // The client went in the middle of its request; nobody reads this.
+                // The client disconnected during its request and does not read this.
                 response = Self.response(.badRequest("the body ended early"))
             } catch {
                 services.logger.error("request failed", metadata: ["error": "\(error)"])
@@ -150,7 +151,8 @@
             return response
         }
 
-        /// A body that was refused unread would have to arrive before the connection can go on; a long one is not waited for.
+        /// Returns whether a long body was left unread. It would have to arrive before the connection could be reused,
+        /// so the connection is closed instead.
         private static func leavesLongBody(_ request: Request, _ response: Response) -> Bool {
             guard response.status.code >= 400 else { return false }
             if request.headers[.transferEncoding] != nil { return true }
@@ -158,7 +160,7 @@
         }
     }
 
-    /// What the log says of a request beyond its head.
+    /// Details of a request's body for the log.
     struct RequestNote {
         var images: Int?
         var bytes: Int?

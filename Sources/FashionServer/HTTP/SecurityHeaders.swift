@@ -2,7 +2,7 @@
     import HTTPTypes
     import Hummingbird
 
-    /// Fields that tell browsers to be careful with answers.
+    /// Response headers that restrict what browsers do with responses.
     enum SecurityHeaders {
         private static let nothing = "default-src 'none'; frame-ancestors 'none'"
         private static let fixed: [(HTTPField.Name, String)] = [
@@ -13,7 +13,7 @@
         ].compactMap { name, value in HTTPField.Name(name).map { ($0, value) } }
         private static let resourcePolicy = HTTPField.Name("Cross-Origin-Resource-Policy")
 
-        /// Adds the fields, and those of CORS for an origin that is named.
+        /// Adds the headers, and those of CORS for an allowed origin.
         static func add(
             to response: inout Response, of request: Request, origins: [String], route: Responder.Route?
         ) {
@@ -34,8 +34,8 @@
         }
     }
 
-    /// Keeps pages of other addresses away from a server that only this machine reaches: a name that somebody else lets point to
-    /// 127.0.0.1 ("DNS rebinding") would make the server a part of that somebody's site.
+    /// Protects a server on a loopback address from pages of other sites: a foreign host name that resolves to
+    /// 127.0.0.1 ("DNS rebinding") would make the server part of that site.
     enum HostCheck {
         static func problem(_ authority: String?, _ options: ServingOptions) -> Problem? {
             guard options.isLoopback, options.token == nil, let authority else { return nil }

@@ -1,12 +1,12 @@
 import FashionInference
 import Foundation
 
-/// Lets images of several requests go through the network together.
+/// Batches the images of several requests for the network.
 ///
-/// One thread computes; the requests' tasks wait without holding one. An image waits for company only while another request is on
-/// its way, and then ``ServingOptions/batchingMicroseconds`` at most.
+/// One thread computes; the requests' tasks wait without blocking a thread. An image waits for others only while
+/// another request is expected, and at most ``ServingOptions/batchingMicroseconds``.
 final class Batcher: @unchecked Sendable {
-    /// An image that waits.
+    /// An image in the queue.
     private struct Job {
         let model: ServedModel
         let levels: [UInt8]
@@ -15,7 +15,8 @@ final class Batcher: @unchecked Sendable {
         let answer: @Sendable (Result<Prediction, any Error>) -> Void
     }
 
-    /// What is told of each batch: images, nanoseconds, images that still wait.
+    /// Is called after each batch with the number of images, the
+    /// duration in nanoseconds, and the number of queued images.
     typealias Observer = @Sendable (_ images: Int, _ nanoseconds: Int64, _ waiting: Int) -> Void
 
     private let condition = NSCondition()
@@ -34,7 +35,7 @@ final class Batcher: @unchecked Sendable {
         self.observe = observe
     }
 
-    /// Starts the thread that computes.
+    /// Starts the computing thread.
     func start() {
         let thread = Thread { [self] in run() }
         thread.name = "fashion-network"
@@ -42,7 +43,7 @@ final class Batcher: @unchecked Sendable {
         thread.start()
     }
 
-    /// Ends the thread when nothing waits any longer.
+    /// Stops the thread once the queue is empty.
     func stop() {
         condition.withLock {
             isStopped = true
@@ -50,13 +51,13 @@ final class Batcher: @unchecked Sendable {
         }
     }
 
-    /// Says that a request is on its way, until the expectation ends.
+    /// Announces a request, until the expectation ends.
     func expectation() -> Expectation {
         expect(1)
         return Expectation(self)
     }
 
-    /// A request whose images have not arrived yet.
+    /// A request whose images are not decoded yet.
     final class Expectation: @unchecked Sendable {
         private let batcher: Batcher
         private let lock = NSLock()
@@ -64,7 +65,7 @@ final class Batcher: @unchecked Sendable {
 
         fileprivate init(_ batcher: Batcher) { self.batcher = batcher }
 
-        /// Ends it; a second time is nothing.
+        /// Ends the expectation; further calls have no effect.
         func end() {
             let closes = lock.withLock {
                 defer { isOpen = false }
@@ -77,14 +78,14 @@ final class Batcher: @unchecked Sendable {
     private func expect(_ change: Int) {
         condition.withLock {
             expected += change
-            // The last one that was waited for is not coming.
+            // No further request is expected: the thread need not wait for one.
             if expected == 0 { condition.signal() }
         }
     }
 
-    /// Classifies images by a model.
-    /// - Parameter images: `[H, W]` levels of the model's size each.
-    /// - Throws: ``Problem`` 503 when too many wait or it takes too long, or what is wrong with the model.
+    /// Classifies images with a model.
+    /// - Parameter images: the levels of each image, `[H, W, C]`, in the model's size.
+    /// - Throws: ``Problem`` 503 when the queue is full or the answer would be late, and errors of the model.
     func classify(_ images: [[UInt8]], by model: ServedModel) async throws -> [Prediction] {
         guard !images.isEmpty else { return [] }
         return try await withCheckedThrowingContinuation { continuation in
@@ -108,10 +109,11 @@ final class Batcher: @unchecked Sendable {
         }
     }
 
-    /// How many of the images that wait go next: as many as a compiled plan takes.
+    /// Returns how many of the queued images to process next, so that they fill a compiled plan.
     ///
-    /// A plan costs as much for few images as for many, so one is taken that is nearly full. One image by itself takes 0.9 ms
-    /// and 32 together take 15 ms (`fashion benchmark`, two cores with AVX-512, the reference network).
+    /// A plan takes the same time for few images as for many, so the largest plan
+    /// that would be nearly full is chosen. One image takes 0.9 ms and 32 images take
+    /// 15 ms (`fashion benchmark`, two cores with AVX-512, the reference network).
     static func batch(of waiting: Int) -> Int {
         if waiting >= 28 { return min(waiting, 32) }
         if waiting >= 6 { return min(waiting, 8) }
@@ -135,8 +137,8 @@ final class Batcher: @unchecked Sendable {
         }
     }
 
-    /// Waits for images, and then for company.
-    /// - Returns: images for one model; nil at the end.
+    /// Waits for an image, and then for others to join it.
+    /// - Returns: images for one model; `nil` when the batcher has stopped.
     private func next() -> [Job]? {
         condition.lock()
         defer { condition.unlock() }
@@ -158,7 +160,7 @@ final class Batcher: @unchecked Sendable {
         return Array(jobs.prefix(count))
     }
 
-    /// The answers to one request's images.
+    /// Collects the predictions for one request's images.
     private final class Gathering: @unchecked Sendable {
         private let lock = NSLock()
         private var answers: [Prediction?]

@@ -3,12 +3,12 @@
     import Foundation
     import NIOPosix
 
-    /// Makes what the network sees of images as they were sent.
+    /// Decodes and preprocesses images to the network's input.
     struct ImageDecoder: Sendable {
         private let pool: NIOThreadPool
         private let mostPixels: Int
 
-        /// Files of this size take some 30 µs, less than another thread would.
+        /// Files up to this size take about 30 µs, less than handing them to another thread.
         private static let small = 4096
 
         init(threads: Int, limits: ServingLimits) {
@@ -17,15 +17,15 @@
             pool.start()
         }
 
-        /// Runs something that takes its time, beside the requests' tasks.
+        /// Runs long work outside the requests' tasks.
         func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
             try await pool.runIfActive(body)
         }
 
         func stop() async { try? await pool.shutdownGracefully() }
 
-        /// Decodes images; as many at once as there are threads.
-        /// - Returns: for each image `[H, W]` levels of the model's size, or what is wrong with it.
+        /// Decodes images, as many at once as there are threads.
+        /// - Returns: for each image the levels, `[H, W, C]`, in the model's size, or the problem.
         func levels(of images: [SentImage], for model: ServedModel) async -> [Result<[UInt8], Problem>] {
             if images.count == 1, images[0].bytes.count <= Self.small {
                 return [levels(of: images[0], for: model)]
@@ -54,7 +54,7 @@
                 }
                 return .success(try model.classifier.levels(of: file))
             } catch {
-                // The program's words, without the place where a file would lie.
+                // The program's message, without the location of a file.
                 return .failure(Problem(422, "Unprocessable Content", "\(image.name): \(error.plainReason)"))
             }
         }

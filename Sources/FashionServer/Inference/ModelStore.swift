@@ -2,13 +2,13 @@ import FashionInference
 import Foundation
 import Synchronization
 
-/// The model that serves; another one takes its place when it has been read and checked beside it.
+/// Holds the served model; a new one replaces it after it has been read and checked.
 final class ModelStore: Sendable {
-    /// What tells whether a file is still the same.
+    /// A fingerprint that shows whether a file has changed.
     struct Stamp: Equatable, Sendable {
         private let numbers: [Int]
 
-        /// nil where there is no file.
+        /// Reads the fingerprint of a file; `nil` when there is no file.
         init?(of file: URL) {
             var status = stat()
             guard stat(file.path, &status) == 0 else { return nil }
@@ -26,24 +26,24 @@ final class ModelStore: Sendable {
 
     private struct State {
         var model: ServedModel?
-        /// The file that was last tried, whether it could be read or not.
+        /// The file that was last loaded, successfully or not.
         var tried: Stamp?
-        /// The file at the last look.
+        /// The file at the last check.
         var seen: Stamp?
     }
 
     private let options: ServingOptions
     private let state = Mutex(State())
-    /// One load at a time.
+    /// Ensures that only one model is loaded at a time.
     private let loading = Mutex(())
 
     init(_ options: ServingOptions) { self.options = options }
 
-    /// The model that serves; nil before the first one is loaded.
+    /// The served model; `nil` until the first one is loaded.
     var model: ServedModel? { state.withLock(\.model) }
 
-    /// Reads the file and lets its model serve. Takes its time: not for an event loop.
-    /// - Throws: what is wrong with it; the model before goes on serving.
+    /// Reads the model file and serves its model. Takes long: do not call it on an event loop.
+    /// - Throws: the error of the file; the previous model remains in service.
     @discardableResult func load() throws -> ServedModel {
         try loading.withLock { _ in
             let stamp = Stamp(of: options.model)
@@ -54,8 +54,8 @@ final class ModelStore: Sendable {
         }
     }
 
-    /// Whether the file is another one than was tried last, and has not changed since the last look: a file that is being
-    /// written is left alone.
+    /// Returns whether the file differs from the last one loaded and has not changed since the last check: a file that
+    /// is being written is not read.
     func hasChanged() -> Bool {
         guard let now = Stamp(of: options.model) else { return false }
         return state.withLock { state in

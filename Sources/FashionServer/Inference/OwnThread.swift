@@ -1,9 +1,9 @@
 import Foundation
 
-/// A thread for work that takes long and comes seldom, such as reading a model: neither requests nor the decoding of images wait
-/// for it.
+/// Runs rare and long work, such as reading a model, on a separate thread, so that neither requests nor the decoding of
+/// images wait for it.
 enum OwnThread {
-    /// Runs something on a thread made for it.
+    /// Runs a closure on a new thread.
     static func run<Value: Sendable>(
         _ body: @escaping @Sendable () throws -> Value
     ) async throws -> Value {

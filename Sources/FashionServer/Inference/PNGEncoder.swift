@@ -1,15 +1,15 @@
 import CPNG
 
-/// Writes small images as PNG, by libpng's simplified interface.
+/// Encodes small images as PNG with libpng's simplified API.
 enum PNGEncoder {
-    /// A grey image.
+    /// Encodes a grey image.
     /// - Parameter levels: `[H, W]`, row-major.
-    /// - Returns: the file's bytes; nil when libpng cannot make them.
+    /// - Returns: the bytes of the file; `nil` when libpng cannot encode the image.
     static func grey(_ levels: [UInt8], width: Int, height: Int) -> [UInt8]? {
         encode(levels, width, height, channels: 1, format: 0)
     }
 
-    /// An image in colour.
+    /// Encodes a colour image.
     /// - Parameter levels: red, green and blue, `[H, W, 3]`, row-major.
     static func color(_ levels: [UInt8], width: Int, height: Int) -> [UInt8]? {
         encode(levels, width, height, channels: 3, format: UInt32(PNG_FORMAT_FLAG_COLOR))
@@ -25,7 +25,7 @@ enum PNGEncoder {
         image.height = png_uint_32(height)
         image.format = png_uint_32(format)
         defer { png_image_free(&image) }
-        // Uncompressed rows with their filter bytes, and room for heads: a PNG is never much larger.
+        // Uncompressed rows with their filter bytes, and room for headers: a PNG is never much larger.
         var size = levels.count + levels.count / 8 + height + 4096
         var bytes = [UInt8](repeating: 0, count: size)
         guard png_image_write_to_memory(&image, &bytes, &size, 0, levels, 0, nil) != 0, size <= bytes.count

@@ -4,27 +4,27 @@ import FashionReporting
 import Foundation
 import Synchronization
 
-/// A model that was read, checked and made ready to answer.
+/// A model that was read, checked and prepared for serving.
 final class ServedModel: Sendable {
     let classifier: Classifier
-    /// SHA-256 of the file, in hexadecimal.
+    /// The SHA-256 of the file, in hexadecimal.
     let digest: String
-    /// When it was read.
+    /// The time at which the file was read.
     let date: Date
     private let threads: Int
     private let explainer = Mutex<Explaining?>(nil)
 
-    /// Used by one thread at a time.
+    /// An explainer that is used by one thread at a time.
     private final class Explaining: @unchecked Sendable {
         let explainer: Explainer
         init(_ explainer: Explainer) { self.explainer = explainer }
     }
 
-    /// Sizes of the batches that plans are compiled for.
+    /// The batch sizes for which plans are compiled.
     static let planSizes = [1, 8, 32]
 
-    /// Reads a model, compiles its plans and lets it classify an image.
-    /// - Throws: `FileError` that names the file, and what else is wrong with the network.
+    /// Reads a model, compiles its plans and classifies a blank image with each.
+    /// - Throws: `FileError` that names the file, and errors of the network.
     init(_ options: ServingOptions) throws {
         let file = options.model
         let data = try WholeFile.contents(of: file, atMost: 4 << 30)
@@ -38,18 +38,18 @@ final class ServedModel: Sendable {
         let blank = [UInt8](
             repeating: 0, count: classifier.height * classifier.width * classifier.channels)
         for size in Self.planSizes {
-            // Throws for probabilities that are no numbers.
+            // Throws if the probabilities are not numbers.
             _ = try classifier.classify(classifier.imageSet([[UInt8]](repeating: blank, count: size)))
         }
     }
 
     /// Classifies images of the network's size.
-    /// - Parameter images: `[H, W, C]` levels each.
+    /// - Parameter images: the levels of each image, `[H, W, C]`.
     func classify(_ images: [[UInt8]]) throws -> [Prediction] {
         try classifier.classify(classifier.imageSet(images))
     }
 
-    /// What the network has, as `GET /v1/model` gives it.
+    /// The description of the network that `GET /v1/model` returns.
     var description: JSON {
         let (model, graph) = (classifier.model, classifier.model.graph)
         let metadata = model.metadata
@@ -99,10 +99,10 @@ final class ServedModel: Sendable {
         ])
     }
 
-    /// Why the network decides for a class, and what it saw.
-    /// - Parameter levels: `[H, W, C]`.
-    /// - Returns: PNG files: the image under its heat map, as `fashion explain` draws it, and the image itself; no heat map for a
-    ///   network without a convolution.
+    /// Explains a class of an image.
+    /// - Parameter levels: the image, `[H, W, C]`.
+    /// - Returns: two PNG files: the image under its heat map, as `fashion explain` draws it, and the image itself; the
+    ///   heat map is `nil` for a network without convolutions.
     func explain(_ levels: [UInt8], _ name: String) throws -> (heatMap: [UInt8]?, seen: [UInt8]?) {
         let (height, width) = (classifier.height, classifier.width)
         let isColour = classifier.channels == 3

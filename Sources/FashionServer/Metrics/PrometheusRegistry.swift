@@ -2,12 +2,12 @@
     import CoreMetrics
     import Synchronization
 
-    /// Metrics of one server, as swift-metrics' backend, written in Prometheus' text format (version 0.0.4).
+    /// The metrics of one server: a backend of swift-metrics that writes Prometheus' text format (version 0.0.4).
     ///
-    /// What was made once stays: there are as many series as there are labels and dimensions, which the server chooses and no client
-    /// does.
+    /// Series are never removed. Their number is bounded, since the
+    /// server chooses all labels and dimensions, not its clients.
     final class PrometheusRegistry: MetricsFactory {
-        /// What Prometheus is told of a name.
+        /// The description of a metric for Prometheus.
         struct Family: Sendable {
             let name: String
             let help: String
@@ -16,7 +16,7 @@
             enum Kind: Sendable, Equatable {
                 case counter
                 case gauge
-                /// Upper bounds of the buckets, ascending.
+                /// The upper bounds of the buckets, ascending.
                 case histogram([Double])
 
                 var name: String {
@@ -38,8 +38,7 @@
         private let kinds: [String: Family.Kind]
         private let series = Mutex<[Key: PrometheusSeries]>([:])
 
-        /// - Parameter families: in the order in which they are written. Metrics of other names are gauges and histograms
-        ///   without help.
+        /// - Parameter families: the metrics in the order of output. Only these are written.
         init(_ families: [Family]) {
             self.families = families
             kinds = Dictionary(families.map { ($0.name, $0.kind) }) { first, _ in first }
@@ -63,7 +62,7 @@
             find(label, dimensions, .histogram([]))
         }
 
-        // Series are kept: a counter that vanished would look like a restart.
+        // Series are kept: a counter that disappeared would look like a restart.
         func destroyCounter(_ handler: any CounterHandler) {}
         func destroyMeter(_ handler: any MeterHandler) {}
         func destroyRecorder(_ handler: any RecorderHandler) {}
@@ -83,7 +82,7 @@
             }
         }
 
-        /// All series, families in their order, series of a family by their labels.
+        /// The text of all series, by family and then sorted by their labels.
         var text: String {
             let all = series.withLock { $0 }
             var text = ""
@@ -103,11 +102,11 @@
         }
     }
 
-    /// The numbers behind one name and its labels; what they mean, the family knows.
+    /// The values of one metric with one set of labels; the family defines their meaning.
     final class PrometheusSeries: CounterHandler, MeterHandler, RecorderHandler, TimerHandler {
-        /// A histogram's numbers.
+        /// The values of a histogram.
         struct Counts: Sendable {
-            /// By bucket, each without those below it; the last one is beyond all bounds.
+            /// The number of values in each bucket alone, not cumulative; the last bucket is above all bounds.
             var buckets: [Int]
             var sum = 0.0
         }
@@ -145,7 +144,7 @@
             }
         }
 
-        /// Prometheus wants seconds.
+        /// Prometheus expects seconds.
         func recordNanoseconds(_ duration: Int64) { record(Double(duration) / 1e9) }
     }
 #endif

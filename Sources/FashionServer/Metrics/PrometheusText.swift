@@ -1,15 +1,15 @@
-/// Lines of Prometheus' text format, version 0.0.4.
+/// Formats lines of Prometheus' text format, version 0.0.4.
 enum PrometheusText {
-    /// The type of a body in this format.
+    /// The content type of this format.
     static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-    /// `{name="value",…}`, or nothing.
+    /// Returns `{name="value",…}`, or an empty text without labels.
     static func labels(_ pairs: [(String, String)]) -> String {
         guard !pairs.isEmpty else { return "" }
         return "{" + pairs.map { "\($0.0)=\"\(escaped($0.1))\"" }.joined(separator: ",") + "}"
     }
 
-    /// A backslash, a quote and a line's end are escaped.
+    /// Returns the value with backslashes, quotes and line feeds escaped.
     static func escaped(_ value: String) -> String {
         var text = ""
         for character in value.unicodeScalars {
@@ -23,17 +23,17 @@ enum PrometheusText {
         return text
     }
 
-    /// What stands above a family's lines.
+    /// Returns the lines above the values of a family.
     static func head(_ name: String, _ help: String, _ kind: String) -> String {
         "# HELP \(name) \(help)\n# TYPE \(name) \(kind)\n"
     }
 
-    /// One number.
+    /// Returns the line of one value.
     static func line(_ name: String, _ labels: String, _ value: Double) -> String {
         "\(name)\(labels) \(number(value))\n"
     }
 
-    /// Whole numbers without a point; what is none as Go writes it.
+    /// Returns whole numbers without a decimal point, and NaN and infinity as Go writes them.
     static func number(_ value: Double) -> String {
         if value.isNaN { return "NaN" }
         if value.isInfinite { return value > 0 ? "+Inf" : "-Inf" }
@@ -41,7 +41,7 @@ enum PrometheusText {
     }
 
     #if Server
-        /// A histogram: its buckets, each with those below it, the sum, and how many there were.
+        /// Returns the lines of a histogram: the cumulative buckets, the sum and the count.
         static func histogram(
             _ name: String, _ labels: String, _ bounds: [Double], _ counts: PrometheusSeries.Counts
         ) -> String {

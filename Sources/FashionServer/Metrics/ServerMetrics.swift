@@ -2,20 +2,20 @@
     import Metrics
     import Synchronization
 
-    /// What a server counts, by swift-metrics.
+    /// The metrics of a server, recorded with swift-metrics.
     final class ServerMetrics: Sendable {
         private let registry: PrometheusRegistry
-        /// Images in a batch that the network took.
+        /// The number of images in a batch.
         let batchSize: Recorder
-        /// Seconds that the network took for a batch.
+        /// The time of the network for a batch, in seconds.
         let batchTime: Timer
-        /// Decoded images that wait.
+        /// The number of decoded images in the queue.
         let queue: Meter
-        /// Requests for predictions that are answered now.
+        /// The number of requests for predictions being processed.
         let inFlight: Meter
-        /// Images that no class fits.
+        /// The number of images that are unlike the training images.
         let outliers: Counter
-        /// Images that could not be read.
+        /// The number of images that could not be decoded.
         let unreadable: Counter
         private let modelLoaded: Meter
         private let requests = Mutex<[RequestKey: (Counter, Timer)]>([:])
@@ -82,10 +82,10 @@
             for outcome in ["success", "failure"] { reload(outcome).increment(by: 0) }
         }
 
-        /// Prometheus' text.
+        /// The metrics in Prometheus' text format.
         var text: String { registry.text }
 
-        /// Notes an answer.
+        /// Records a response.
         func answered(route: String, method: String, status: Int, nanoseconds: Int64) {
             let key = RequestKey(route: route, method: method, status: status)
             let (counter, timer) = requests.withLock { requests in
@@ -106,7 +106,7 @@
             timer.recordNanoseconds(nanoseconds)
         }
 
-        /// Notes what an image was taken for.
+        /// Records the predicted class of an image.
         func predicted(_ name: String) {
             let counter = classes.withLock { classes in
                 if let found = classes[name] { return found }
@@ -118,10 +118,10 @@
             counter.increment()
         }
 
-        /// Notes whether a changed model could be loaded.
+        /// Records whether a changed model could be loaded.
         func reloaded(_ success: Bool) { reload(success ? "success" : "failure").increment() }
 
-        /// Notes that there is a model.
+        /// Records that there is a model.
         func hasModel() { modelLoaded.set(1) }
 
         private func reload(_ outcome: String) -> Counter {

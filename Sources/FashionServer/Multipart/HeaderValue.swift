@@ -1,11 +1,12 @@
-/// A field's value with parameters, such as `form-data; name="image"; filename="boot.jpg"` (RFC 9110, 5.6.6).
+/// The value of a header field with parameters, such as
+/// `form-data; name="image"; filename="boot.jpg"` (RFC 9110, 5.6.6).
 struct HeaderValue: Equatable {
-    /// What stands before the first semicolon, in small letters.
+    /// The part before the first semicolon, in lowercase.
     let value: String
-    /// The parameters, names in small letters; of several of one name the first one counts.
+    /// The parameters, with names in lowercase; of several with one name, the first one counts.
     let parameters: [String: String]
 
-    /// Reads a value; nil where the text is none.
+    /// Parses a value; `nil` when the text is invalid.
     init?(_ text: some Collection<UInt8>) {
         var scanner = Scanner(Array(text))
         value = scanner.text { $0 != UInt8(ascii: ";") }.lowercased()
@@ -40,7 +41,7 @@ struct HeaderValue: Equatable {
             return true
         }
 
-        /// As long as a condition holds, without the blanks around it.
+        /// Returns the longest text whose bytes meet a condition, without surrounding blanks.
         mutating func text(_ holds: (UInt8) -> Bool) -> String {
             skipBlanks()
             let start = index
@@ -55,7 +56,7 @@ struct HeaderValue: Equatable {
             return token.contains("\"") ? nil : token
         }
 
-        /// nil where no quote begins, or where it has no end.
+        /// Returns a quoted text; `nil` when there is no opening or closing quote.
         mutating func quotedText() -> String? {
             skipBlanks()
             guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else { return nil }
@@ -67,7 +68,7 @@ struct HeaderValue: Equatable {
                     index = place + 1
                     skipBlanks()
                     return String(decoding: text, as: UTF8.self)
-                // Browsers send backslashes as they are; only before these two one is an escape.
+                // Browsers send backslashes unescaped; a backslash is an escape only before these two characters.
                 case UInt8(ascii: "\\")
                 where place + 1 < bytes.count
                     && (bytes[place + 1] == UInt8(ascii: "\"") || bytes[place + 1] == UInt8(ascii: "\\")):

@@ -1,8 +1,8 @@
-/// The head of a part: a few fields, of which two matter.
+/// The header of a part: a few fields, of which two matter.
 enum MultipartHead {
-    /// An empty part with the name, file name and type that its head states.
-    /// - Parameter bytes: the head's lines, without the last line's end.
-    /// - Throws: ``MultipartParser/Failure`` when it is not a form's.
+    /// Returns an empty part with the name, file name and type from its header.
+    /// - Parameter bytes: the lines of the header, without the last line break.
+    /// - Throws: ``MultipartParser/Failure`` when it is not the header of a form field.
     static func part(of bytes: ArraySlice<UInt8>) throws(MultipartParser.Failure) -> MultipartParser.Part {
         var disposition: HeaderValue?
         var type: String?

@@ -1,39 +1,39 @@
-/// Reads `multipart/form-data` (RFC 7578, RFC 2046) as it arrives, in pieces of any size.
+/// An incremental parser of `multipart/form-data` (RFC 7578, RFC 2046), for input in pieces of any size.
 ///
-/// What is kept is bounded by the caller's limit on the body: each byte is held once, and a part's head and the number of parts
-/// have limits of their own. The parts do not depend on how the bytes were cut into pieces.
+/// Memory is bounded by the caller's limit on the body: each byte is stored once, and the size of a part's header and
+/// the number of parts have their own limits. The result does not depend on how the input is split into pieces.
 struct MultipartParser {
     /// A field of the form.
     struct Part: Equatable {
-        /// Its name.
+        /// The name of the field.
         var name: String
-        /// The file's name, as the client gave it.
+        /// The name of the file, as given by the client.
         var filename: String?
-        /// Its type, in small letters and without parameters.
+        /// The content type, in lowercase and without parameters.
         var contentType: String?
-        /// What it holds.
+        /// The content.
         var body: [UInt8]
     }
 
-    /// Why a body cannot be read.
+    /// The reason why a body cannot be parsed.
     enum Failure: Error, Equatable {
         case malformed(String)
         case tooManyParts(Int)
     }
 
-    /// Bytes of a part's head.
+    /// The largest size of a part's header, in bytes.
     static let largestHead = 8 << 10
-    /// Bytes of a boundary (RFC 2046, 5.1.1).
+    /// The greatest length of a boundary, in bytes (RFC 2046, 5.1.1).
     static let longestBoundary = 70
 
     private enum State {
         /// Before the first boundary.
         case preamble
-        /// Behind a boundary, where its line ends.
+        /// After a boundary, before the end of its line.
         case boundaryLine
         case head
         case body
-        /// Behind the last boundary; what follows is not looked at.
+        /// After the last boundary; further input is ignored.
         case end
     }
 
@@ -43,10 +43,10 @@ struct MultipartParser {
     private let delimiter: [UInt8]
     private let mostParts: Int
     private var state = State.preamble
-    /// Bytes that are not worked off yet, from ``position`` on.
+    /// The input that is not fully parsed; parsing continues at ``position``.
     private var buffer: [UInt8] = []
     private var position = 0
-    /// Up to where the delimiter was looked for in vain.
+    /// The index before which no delimiter was found.
     private var searched = 0
     private var open: Part?
     /// The parts that are complete.
@@ -54,8 +54,8 @@ struct MultipartParser {
 
     /// - Parameters:
     ///   - boundary: the parameter of the content type.
-    ///   - mostParts: how many parts there may be.
-    /// - Throws: ``Failure`` when the boundary cannot be one.
+    ///   - mostParts: the largest number of parts.
+    /// - Throws: ``Failure`` when the boundary is invalid.
     init(boundary: String, mostParts: Int) throws(Failure) {
         let bytes = Array(boundary.utf8)
         guard (1...Self.longestBoundary).contains(bytes.count), bytes.last != 0x20,
@@ -70,13 +70,13 @@ struct MultipartParser {
         self.mostParts = mostParts
     }
 
-    /// Takes the next bytes.
-    /// - Throws: ``Failure``; the parser is of no use afterwards.
+    /// Parses the next piece of the body.
+    /// - Throws: ``Failure``; the parser must not be used afterwards.
     mutating func push(_ bytes: some Collection<UInt8>) throws(Failure) {
         if state == .end { return }
         buffer.append(contentsOf: bytes)
         while try step() {}
-        // What was worked off goes, now and then, so that each byte is moved few times.
+        // Parsed bytes are removed only occasionally, so that each byte is moved few times.
         if position > 1 << 16 || position == buffer.count {
             buffer.removeSubrange(..<position)
             searched = max(0, searched - position)
@@ -85,7 +85,7 @@ struct MultipartParser {
     }
 
     /// Ends the body.
-    /// - Returns: its parts.
+    /// - Returns: the parts.
     /// - Throws: ``Failure`` when the last boundary is missing.
     consuming func finish() throws(Failure) -> [Part] {
         guard state == .end else {
@@ -94,7 +94,7 @@ struct MultipartParser {
         return parts
     }
 
-    /// - Returns: whether it got ahead, so that another step may as well.
+    /// - Returns: whether the parser has advanced and can take another step.
     private mutating func step() throws(Failure) -> Bool {
         switch state {
         case .preamble: return try skipPreamble()
@@ -107,7 +107,7 @@ struct MultipartParser {
         }
     }
 
-    /// The first boundary stands at the very beginning or at the beginning of a line.
+    /// The first boundary is at the very beginning or at the beginning of a line.
     private mutating func skipPreamble() throws(Failure) -> Bool {
         if position == 0, searched == 0 {
             guard buffer.count >= dashBoundary.count else { return false }
@@ -123,7 +123,7 @@ struct MultipartParser {
         return true
     }
 
-    /// Behind a boundary: `--` for the last one, else blanks and a line's end.
+    /// After a boundary: `--` for the last one, otherwise blanks and a line break.
     private mutating func endBoundaryLine() throws(Failure) -> Bool {
         guard buffer.count - position >= 2 else { return false }
         if buffer[position] == 0x2D, buffer[position + 1] == 0x2D {
@@ -140,7 +140,7 @@ struct MultipartParser {
             throw .malformed("expected a line's end behind a boundary, found other characters")
         }
         guard parts.count < mostParts else { throw .tooManyParts(mostParts) }
-        // The line's end may also be that of an empty head: it stays for the next step.
+        // The line break may also be that of an empty header, so it is kept for the next step.
         position = end
         searched = end
         state = .head
@@ -154,7 +154,7 @@ struct MultipartParser {
         }
         guard end - position <= Self.largestHead else { throw Self.largeHead }
         open = try MultipartHead.part(of: buffer[min(position + 2, end)..<end])
-        // The body of an empty part has its delimiter right behind the head, whose last line's end it shares.
+        // The delimiter of an empty part may follow the header immediately and share its last line break.
         position = end + 2
         searched = position
         state = .body
@@ -167,7 +167,7 @@ struct MultipartParser {
 
     private mutating func readBody() throws(Failure) -> Bool {
         guard let found = find(delimiter) else { return false }
-        // An empty body: the delimiter begins with the line's end that closes the head.
+        // An empty body: the delimiter begins with the line break that ends the header.
         let start = min(position + 2, found)
         open?.body = Array(buffer[start..<found])
         if let open { parts.append(open) }
@@ -178,7 +178,7 @@ struct MultipartParser {
         return true
     }
 
-    /// Looks for bytes from ``position`` on; where it looked in vain it does not look again.
+    /// Searches for a pattern from ``position`` on, without searching the same bytes twice.
     private mutating func find(_ pattern: [UInt8]) -> Int? {
         let start = max(position, searched)
         let found: Int? = buffer.withUnsafeBufferPointer { bytes in

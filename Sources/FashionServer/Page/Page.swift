@@ -5,13 +5,14 @@
     import Hummingbird
     import NIOCore
 
-    /// The page at `/`: `page.html` beside this file, which needs no other one.
+    /// The page at `/`: `page.html` beside this file, which is self-contained.
     enum Page {
         private static let bytes = PackageResources.page_html
         private static let tag =
             "\"\(SHA256.hash(data: Data(bytes)).prefix(12).map { String($0, radix: 16) }.joined())\""
 
-        /// What the page may do: run its own script under its own style, show pictures that it made, ask this server.
+        /// The content security policy: the page may run its own script, use its own style, show images that it
+        /// creates, and connect to this server.
         static let policy: String = {
             let text = String(decoding: bytes, as: UTF8.self)
             func digest(_ element: String) -> String {

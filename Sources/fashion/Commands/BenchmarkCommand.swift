@@ -7,7 +7,7 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// `fashion benchmark`: how fast this machine trains and applies a network.
+/// `fashion benchmark`: measures the speed of training and inference on this machine.
 struct BenchmarkCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark", abstract: "Measure training and inference speed of a network.",
@@ -17,7 +17,7 @@ struct BenchmarkCommand: ParsableCommand {
             inference mode.
             """)
 
-    /// Parts that can be measured alone.
+    /// A part that can be measured alone.
     enum Part: String, ExpressibleByArgument, CaseIterable {
         case training, inference
     }
@@ -86,7 +86,7 @@ struct BenchmarkCommand: ParsableCommand {
         )
     }
 
-    /// How image files are read: as `train` or `transfer` with these flags would.
+    /// The settings that read image files, as `train` or `transfer` with these flags would use them.
     private var reading: ImageReading {
         get throws {
             try ValidationError.ofSettings {

@@ -5,7 +5,7 @@ import FashionKit
 import FashionTraining
 import Foundation
 
-/// `fashion cache`: which features are kept, and removing them.
+/// `fashion cache`: lists and removes cached features and images.
 struct CacheCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cache",

@@ -3,7 +3,7 @@ import FashionCore
 import FashionData
 import Foundation
 
-/// `fashion data`: what data there is, fetching it, and looking at it.
+/// `fashion data`: describes, downloads and shows data.
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data", abstract: "Find, download and look at the data.",

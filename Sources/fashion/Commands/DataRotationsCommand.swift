@@ -4,7 +4,7 @@ import FashionData
 import FashionKit
 import Foundation
 
-/// `fashion data rotations`: a data set of another task, to pre-train a network on.
+/// `fashion data rotations`: creates a data set for rotation prediction, to pre-train a network on.
 struct DataRotationsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotations", abstract: "Make a data set of turned images, whose labels are the turns.",

@@ -4,7 +4,7 @@ import FashionReporting
 import FashionTraining
 import Foundation
 
-/// `fashion data show`: a picture of training images, as they are or as training sees them.
+/// `fashion data show`: draws training images, original or augmented.
 struct DataShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Draw training images of every class, augmented if asked for.",
@@ -34,11 +34,11 @@ struct DataShowCommand: ParsableCommand {
         }
     }
 
-    /// What says which images there are.
+    /// The settings that select and read the images.
     private static let images: [Setting] = [
         .recipe, .data, .threads, .seed, .channels, .imageSize, .fit, .classNames,
     ]
-    /// How training changes them, one by one.
+    /// The settings of augmentation.
     private static let augmentation: [Setting] = [
         .rotation, .widthShift, .heightShift, .shear, .zoom, .flip, .alternatingFlip, .crop, .cutout,
         .erasing, .brightness, .contrast, .saturation, .resizedCrop,

@@ -2,7 +2,7 @@ import ArgumentParser
 import FashionKit
 import Foundation
 
-/// `fashion evaluate`: how good a saved model is on the test images.
+/// `fashion evaluate`: measures a saved model on the test images.
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Measure a saved model on the test images.",
@@ -110,7 +110,7 @@ struct EvaluateCommand: ParsableCommand {
         if dataset.preparation != nil { Terminal(.error).write(saved.preparationNotice(of: file)) }
         let line = WorkLine()
         defer { line.end() }
-        // Before anything is computed: a model for other images is refused at once.
+        // Before any computation: a model for other images is rejected at once.
         var evaluation = try evaluation(of: saved, file, dataset, line)
         if try fit(&saved, of: file, on: dataset) {
             evaluation = try self.evaluation(of: saved, file, dataset, line)
@@ -132,8 +132,8 @@ struct EvaluateCommand: ParsableCommand {
                 .shown)
     }
 
-    /// Fits what the flags ask for, and writes the model with it.
-    /// - Returns: whether anything was asked for.
+    /// Fits the parts that the flags select, and writes the model with them.
+    /// - Returns: whether any part was selected.
     private func fit(_ model: inout Model, of file: URL, on dataset: Dataset) throws -> Bool {
         let wanted =
             [(.outlierCheck, fitOutlierCheck), (.temperature, fitTemperature)]

@@ -4,7 +4,7 @@ import FashionKit
 import FashionTraining
 import Foundation
 
-/// `fashion explain`: shows where in images the network finds what speaks for a class.
+/// `fashion explain`: shows which parts of images are evidence for a class.
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Show what in an image speaks for a class.",
@@ -79,8 +79,8 @@ struct ExplainCommand: ParsableCommand {
         guard try perform(run, into: folder.explanations) == 0 else { throw ExitCode(ExitStatus.failure) }
     }
 
-    /// Writes the pictures and the table; standard error gets what cannot be read.
-    /// - Returns: how many files and folders could not be read.
+    /// Writes the pictures and the table, and reports unreadable files on standard error.
+    /// - Returns: the number of files and folders that could not be read.
     private func perform(_ run: ExplanationRun, into folder: URL) throws -> Int {
         let (errors, start) = (Terminal(.error), ContinuousClock.now)
         let line = ProgressLine(errors)
@@ -111,7 +111,7 @@ struct ExplainCommand: ParsableCommand {
         return failed
     }
 
-    /// The test images that `--index` names.
+    /// Returns the test images that `--index` selects; `nil` without it.
     private func tests(for model: Classifier) throws -> ExplanationRun.Samples? {
         guard !index.isEmpty else { return nil }
         let folder = OutputFolder(output, resultsOf: model.file)

@@ -2,7 +2,7 @@ import ArgumentParser
 import FashionKit
 import Foundation
 
-/// `fashion export`: a saved model as a file for other programs.
+/// `fashion export`: writes a saved model in another program's format.
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write a saved model as a file for other programs.",
@@ -125,7 +125,7 @@ struct ExportCommand: ParsableCommand {
         print("Examples: \(written.folder.path) (python check.py compares)")
     }
 
-    /// The first test images.
+    /// Returns the first `count` test images.
     private func images(_ count: Int, for model: Model, _ file: URL) throws -> ImageSet {
         var reading = ImageReading(matching: model)
         reading.cache = CacheFolder.of("images")
@@ -161,7 +161,7 @@ struct ExportCommand: ParsableCommand {
 
 extension ExportFormat: ExpressibleByArgument {}
 
-/// What becomes of batch normalisation.
+/// The treatment of batch normalisation.
 enum BatchNormalizationExport: EnumerableFlag {
     case keepBatchNorm, foldBatchNorm
 

@@ -7,7 +7,7 @@ import FashionModelFiles
 import FashionNetworks
 import Foundation
 
-/// `fashion features`: what a layer of a network says of images.
+/// `fashion features`: writes the outputs of a layer of a network for images.
 struct FeaturesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "features", abstract: "Write what a layer of a model puts out for the test images.",
@@ -119,7 +119,7 @@ struct FeaturesCommand: ParsableCommand {
         }
     }
 
-    /// What the published classifier makes of images of any size.
+    /// Writes the features of the published classifier for photographs of any one size.
     private func runOnPhotographs(_ images: URL) throws {
         guard let model, case .efficientNetLite(let network)? = architecture?.backbone, gradients == nil
         else {

@@ -2,7 +2,7 @@ import ArgumentParser
 import FashionKit
 import Foundation
 
-/// `fashion lr-find`: which learning rates suit a network, an optimizer and a batch size.
+/// `fashion lr-find`: finds learning rates that suit a network, an optimizer and a batch size.
 struct LearningRateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lr-find", abstract: "Find a good highest learning rate by a range test.",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import FashionKit
 
-/// `fashion model`: what a model file holds.
+/// `fashion model`: describes model files.
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model", abstract: "Look at model files.", subcommands: [Info.self])

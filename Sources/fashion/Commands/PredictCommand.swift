@@ -5,7 +5,7 @@ import FashionKit
 import FashionTraining
 import Foundation
 
-/// `fashion predict`: says what is on photographs.
+/// `fashion predict`: classifies photographs.
 struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict", abstract: "Say what articles are on PNG, JPEG and WebP images.",
@@ -70,7 +70,7 @@ struct PredictCommand: ParsableCommand {
         guard try perform(run).failed == 0 else { throw ExitCode(ExitStatus.failure) }
     }
 
-    /// Writes the answers; standard error gets what cannot be read, and a summary.
+    /// Writes the predictions; unreadable files and a summary go to standard error.
     private func perform(_ run: ImageListRun) throws -> ImageListRun.Summary {
         let (errors, start) = (Terminal(.error), ContinuousClock.now)
         let line = ProgressLine(errors)

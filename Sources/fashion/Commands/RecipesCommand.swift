@@ -1,7 +1,7 @@
 import ArgumentParser
 import FashionTraining
 
-/// `fashion recipes`: what trainings can start from, and what came of it.
+/// `fashion recipes`: lists the recipes of training with their measured results.
 struct RecipesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recipes", abstract: "List the recipes of train with their measured results.",

@@ -6,7 +6,7 @@
     import Foundation
     import FashionTraining
 
-    /// `fashion serve`: the model behind an address.
+    /// `fashion serve`: serves a model over HTTP.
     struct ServeCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "serve", abstract: "Answer over HTTP what is on images.",
@@ -94,7 +94,7 @@
         }
     }
 
-    /// The flags for the limits that a user may want to change.
+    /// The flags of the limits that users may want to change.
     struct ServingLimitOptions: ParsableArguments {
         @Option(help: ArgumentHelp("The largest body of a request, in MiB.", valueName: "MiB"))
         var maxBody = 20
@@ -118,7 +118,7 @@
 
         func validate() throws { _ = try limits }
 
-        /// The standard limits with these.
+        /// The default limits, changed by these flags.
         var limits: ServingLimits {
             get throws {
                 do {

@@ -2,7 +2,7 @@ import ArgumentParser
 import FashionKit
 import Foundation
 
-/// `fashion study`: trains a configuration with several seeds and says how good it is on average.
+/// `fashion study`: trains a configuration with several seeds and reports means and intervals.
 struct StudyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "study", abstract: "Train with several seeds; write means, intervals and curves.",
@@ -50,10 +50,10 @@ struct StudyCommand: ParsableCommand {
         Interruption.outliveReaders()
         let folder = StudyFolder(try path())
         let other = compare.map(StudyFolder.init)
-        // What cannot be compared with is said before hours of training.
+        // A study that cannot be compared with is reported before hours of training.
         if let other { _ = try StudyReport(contentsOf: other.report) }
         let isOld = FileManager.default.fileExists(atPath: folder.settings.path)
-        // Flags need not be repeated where a study goes on.
+        // Flags need not be repeated when a study continues.
         let configuration = try options.resolve(over: isOld ? folder.sharedConfiguration() : nil)
         let study = try ValidationError.ofSettings { try Study(configuration, in: folder) }
         try study.writeSettings()
@@ -71,7 +71,7 @@ struct StudyCommand: ParsableCommand {
         }
     }
 
-    /// The folder: the flag's, else the configuration file's, else `study`.
+    /// Returns the folder: the flag's, or else the configuration file's, or else `study`.
     private func path() throws -> String {
         let named = try options.resolve().output
         return options[.output] == nil && named == "." ? "study" : named
@@ -79,7 +79,7 @@ struct StudyCommand: ParsableCommand {
 
     private static let continuation = "Go on with the same command; finished seeds are not trained again"
 
-    /// Trains and evaluates what is not finished; the tables are written whenever a training is.
+    /// Trains and evaluates the unfinished seeds, and writes the tables after each one.
     /// - Throws: `ExitCode` after an interruption, ``TrainingDiverged``.
     private func train(_ study: Study, _ seeds: [UInt64]) throws {
         for (index, seed) in seeds.enumerated() {

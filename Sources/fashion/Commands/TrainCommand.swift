@@ -1,7 +1,7 @@
 import ArgumentParser
 import FashionKit
 
-/// `fashion train`: trains the network and keeps the best model.
+/// `fashion train`: trains a network and keeps the best model.
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train the network and keep the best model.",
@@ -22,7 +22,7 @@ struct TrainCommand: ParsableCommand {
             try options.resume
                 ? TrainingRun(resuming: output) { base in
                     var configuration = try options.resolve(over: base)
-                    // The folder may have been renamed since, or be reached from another one.
+                    // The folder may have been renamed, or be reached from another working directory.
                     configuration.output = try options.resolve().output
                     return configuration
                 } : TrainingRun(options.resolve(), in: output, overwrite: options.overwrite)

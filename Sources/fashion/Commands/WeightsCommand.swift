@@ -3,7 +3,7 @@ import FashionKit
 import FashionNetworks
 import Foundation
 
-/// `fashion weights`: which published weights are known, and where they lie.
+/// `fashion weights`: lists the known published weights and their locations.
 struct WeightsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "weights", abstract: "List the published weights that transfers start from.",

@@ -2,7 +2,7 @@ import ArgumentParser
 import FashionKit
 import Foundation
 
-/// `--uncalibrated`: the network's own probabilities.
+/// `--uncalibrated`: selects the network's own probabilities.
 struct CalibrationOption: ParsableArguments {
     @Flag(
         help: """
@@ -10,7 +10,7 @@ struct CalibrationOption: ParsableArguments {
             """)
     var uncalibrated = false
 
-    /// Takes the temperature away, where the flag was given.
+    /// Removes the temperature if the flag is given.
     /// - Throws: `FileError` that names the file.
     func apply(to model: inout Model, of file: URL) throws {
         if uncalibrated { try model.removeTemperature(of: file) }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Which model a command classifies by, and how: the flags that `predict`, `explain` and `serve` share.
+/// The flags that select a model and its calibration, shared by `predict`, `explain` and `serve`.
 struct ClassifierOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

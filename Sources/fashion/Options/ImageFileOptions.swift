@@ -1,7 +1,7 @@
 import ArgumentParser
 import FashionKit
 
-/// What is done about image files, beside what the settings of a training say.
+/// Options for image files that are not settings of a training.
 struct ImageFileOptions: ParsableArguments {
     @Flag(help: "Stop at an image file that cannot be read, instead of leaving it out.") var strict = false
     @Flag(
@@ -9,7 +9,7 @@ struct ImageFileOptions: ParsableArguments {
         help: "Keep image files as they were prepared in ~/.cache/fashion/images, for the next time.")
     var cache = true
 
-    /// The reading with these options.
+    /// Returns the settings with these options applied.
     func applied(to reading: ImageReading) -> ImageReading {
         var reading = reading
         reading.isStrict = strict

@@ -2,7 +2,7 @@ import ArgumentParser
 import FashionKit
 import Foundation
 
-/// `--input-scale`: what a model from elsewhere takes pixels as.
+/// `--input-scale`: the pixel scale that another program's model expects.
 struct InputScaleOption: ParsableArguments {
     @Option(
         name: .customLong("input-scale"), parsing: .unconditional,
@@ -17,7 +17,7 @@ struct InputScaleOption: ParsableArguments {
         throw ValidationError("--input-scale: expected one of \(known), found \(name)")
     }
 
-    /// Lets the flag decide, where it was given.
+    /// Sets the model's pixel scale if the flag is given.
     func apply(to model: inout Model) {
         if let scale = name.flatMap(PixelScale.init(name:)) { model.choose(scale) }
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import FashionCompute
 
-/// `--memory-limit`: how much memory the buffers of a network may take.
+/// `--memory-limit`: the memory limit of a network's buffers.
 struct MemoryLimitOption: ParsableArguments {
     @Option(
         name: .customLong("memory-limit"), parsing: .unconditional,

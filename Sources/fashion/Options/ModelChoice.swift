@@ -1,11 +1,13 @@
 import FashionKit
 import Foundation
 
-/// Which model a command takes.
+/// The choice of a command's model.
 enum ModelChoice {
-    /// The file that `--model` names, else the model in the output folder, else the one that comes with the program.
+    /// Returns the file that `--model` names, or else the model in the
+    /// output folder, or else the one that comes with the program.
     ///
-    /// Standard error says when it is the last one. Where there is none at all it is the output folder's, for its error.
+    /// A message on standard error says when the last one is used. If there is no model at all, the result is the
+    /// output folder's file, which the error then names.
     static func file(named path: String?, in output: String) -> URL {
         if let path { return URL(fileURLWithPath: path) }
         let trained = OutputFolder(output).model

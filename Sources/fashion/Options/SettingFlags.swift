@@ -1,12 +1,12 @@
 import ArgumentParser
 import FashionKit
 
-/// The flags of all settings, made from their declarations (``Setting/all``).
+/// The flags of all settings, generated from their declarations (``Setting/all``).
 ///
-/// ArgumentParser finds the options of a type by reflecting on a value that `init()` makes, and reads them by coding keys. This
-/// type answers both from the table, so that a setting needs no property here.
+/// ArgumentParser finds the options of a type by reflection on a value created by `init()`, and decodes them by coding
+/// keys. This type provides both from the table, so that a setting needs no property here.
 struct SettingFlags: ParsableArguments, CustomReflectable {
-    /// What was given on the command line, by the settings' names.
+    /// The values given on the command line, by the names of the settings.
     private(set) var values: [String: SettingValue] = [:]
 
     init() {}
@@ -43,7 +43,7 @@ struct SettingFlags: ParsableArguments, CustomReflectable {
 }
 
 extension Setting {
-    /// The flag as ArgumentParser takes it.
+    /// The flag as an ArgumentParser property wrapper.
     fileprivate var definition: Any {
         switch kind {
         case .whole: Option<Int?>(name: names, help: argumentHelp)
@@ -66,7 +66,7 @@ extension Setting {
         return [.customShort(letter), .customLong(name)]
     }
 
-    /// The declared sentence, and the standard recipe's value.
+    /// The help of the declaration, with the default recipe's value.
     private var argumentHelp: ArgumentHelp {
         let value =
             switch value(in: Recipe.standard.configuration) {

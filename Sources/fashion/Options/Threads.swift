@@ -5,7 +5,7 @@ import Synchronization
 enum Threads {
     private static let hasWarned = Atomic(false)
 
-    /// As many threads as asked for, but no more than there are processors; says so once where that is less.
+    /// Returns the requested number of threads, limited to the number of processors; warns once when it is reduced.
     static func usable(_ asked: Int) -> Int {
         let most = ProcessorCount.usable
         guard asked > most else { return asked }

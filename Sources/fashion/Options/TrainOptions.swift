@@ -2,7 +2,7 @@ import ArgumentParser
 import FashionKit
 import Foundation
 
-/// The options of a training. Flags win over the configuration file, the file over the recipe.
+/// The options of a training. Flags override the configuration file, which overrides the recipe.
 struct TrainOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("YAML or JSON file with settings, named as the flags are.", valueName: "file"),
@@ -16,16 +16,16 @@ struct TrainOptions: ParsableArguments {
     @OptionGroup var memory: MemoryLimitOption
     @OptionGroup var images: ImageFileOptions
 
-    /// What a setting's flag gave; nil where there is none.
+    /// The value that a setting's flag was given; `nil` without the flag.
     subscript(setting: Setting) -> SettingValue? { settings.values[setting.name] }
 
-    /// The flags over the configuration file.
+    /// The flags on top of the configuration file.
     var layers: SettingLayers { SettingLayers(settings.values, over: config) }
 
-    /// The flags that were given and that only images of a kind give an effect.
+    /// The given flags that affect only one kind of images.
     var imageFlags: ImageSettings { ImageSettings(layers, isStrict: images.strict) }
 
-    /// Checks the flags' ranges while the command line is read, so that a wrong one is a usage error.
+    /// Checks the ranges of the flags while the command line is parsed, so that an invalid value is a usage error.
     func validate() throws {
         if resume, overwrite {
             throw ValidationError("--overwrite: expected a new training, found --resume")
@@ -33,15 +33,15 @@ struct TrainOptions: ParsableArguments {
         try ValidationError.ofSettings { try layers.validate() }
     }
 
-    /// The configuration: the recipe's values, the file's over them, the flags' over both.
+    /// Returns the configuration: the recipe's values, overridden by the file's, overridden by the flags'.
     ///
-    /// The recipe is the flag's, else the file's, else the standard one.
+    /// The recipe is the flag's, or else the file's, or else the default one.
     /// - Parameters:
-    ///   - base: values to start from where neither flag nor file names a recipe: those of the checkpoint, when a
+    ///   - base: the values to start from if neither flags nor file name a recipe: those of the checkpoint when a
     ///     training is resumed, so that its flags need not be repeated.
-    ///   - replacement: what the recipe's network is replaced by, for commands that have one of their own.
-    ///   - checksEffects: whether flags without effect are errors; they are judged beside the checkpoint's settings only,
-    ///     when a training is resumed.
+    ///   - replacement: the network that replaces the recipe's, for commands that have their own.
+    ///   - checksEffects: whether flags without effect are errors; when a training is resumed, they are checked only
+    ///     together with the checkpoint's settings.
     /// - Throws: `FileError` for the file, `ValidationError` for a flag.
     func resolve(
         over base: TrainingConfiguration? = nil, replacingNetwork replacement: Architecture? = nil,
@@ -57,13 +57,13 @@ struct TrainOptions: ParsableArguments {
         }
     }
 
-    /// Says on standard error which lines of the configuration file have no effect.
+    /// Reports on standard error which lines of the configuration file have no effect.
     func remarkOnIdleLines() throws {
         guard config != nil, !resume else { return }
         for notice in try layers.idleLines(in: resolve()) { Terminal(.error).write(notice) }
     }
 
-    /// Refuses flags that a command has no use for.
+    /// Rejects flags that have no effect on a command.
     /// - Parameter user: the command in words.
     func refuse(_ settings: [Setting], by user: String) throws {
         for (setting, _) in layers.given where settings.contains(where: { $0.name == setting.name }) {

@@ -2,8 +2,8 @@ import FashionKit
 import Foundation
 
 extension Classifier {
-    /// Reads a model; standard error gets what a person should know of it.
-    /// - Throws: `FileError` that names the file when it cannot be read or is a network for something else.
+    /// Reads a model and writes notices about it to standard error.
+    /// - Throws: `FileError` that names the file when it cannot be read or holds an unsuitable network.
     init(contentsOf file: URL, scale: InputScaleOption, calibration: CalibrationOption) throws {
         let contents = try ModelFile.read(file)
         contents.warn(about: file)

@@ -2,10 +2,10 @@ import FashionKit
 import Foundation
 
 extension ImageList {
-    /// The images that a command line means.
+    /// Creates the list of images that command-line arguments name.
     init(_ arguments: [String]) { self.init(paths: arguments, bytes: Self.argumentsBeyondUTF8) }
 
-    /// Arguments that are not UTF-8, by what Swift makes of them.
+    /// The bytes of arguments that are not valid UTF-8, by the text that Swift decodes from them.
     private static var argumentsBeyondUTF8: [String: [CChar]] {
         var result: [String: [CChar]] = [:]
         for index in 0..<Int(CommandLine.argc) {

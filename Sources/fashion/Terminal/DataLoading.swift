@@ -4,23 +4,23 @@ import FashionData
 import FashionKit
 import Foundation
 
-/// Finds, if need be downloads, and loads the data of a command.
+/// Finds, downloads if necessary, and loads the data of a command.
 struct DataLoading {
-    /// The folder that `--data` names; nil searches the usual places.
+    /// The folder that `--data` names; `nil` searches the usual places.
     let folder: String?
-    /// How image files are read.
+    /// The settings that read image files.
     var reading = ImageReading()
-    /// Flags that the data may leave without effect.
+    /// Flags that may have no effect on the data.
     var flags = ImageSettings()
 
-    /// The set, from the disk or else from its publisher; says on standard error what a person should know.
+    /// Loads the data from disk, downloading it first if necessary; writes warnings to standard error.
     func load() throws -> Dataset {
         let dataset = try read(source())
         if let warning = dataset.genuineness.warning { Terminal(.error).write("warning: \(warning)\n") }
         return dataset
     }
 
-    /// The set from the disk.
+    /// Loads the data from disk.
     func loadIfPresent() throws -> Dataset { try read(locator.locate()) }
 
     private func read(_ source: DatasetSource) throws -> Dataset {
@@ -47,12 +47,12 @@ struct DataLoading {
         }
     }
 
-    /// Where to look.
+    /// The locator of the data.
     var locator: DatasetLocator {
         folder.map { DatasetLocator(folder: URL(fileURLWithPath: $0)) } ?? DatasetLocator()
     }
 
-    /// Downloads the set with a progress bar.
+    /// Downloads the data set with a progress bar.
     static func fetch(into folder: URL) throws {
         let line = ProgressLine(Terminal(.error))
         let start = ProcessInfo.processInfo.systemUptime

@@ -2,15 +2,15 @@ import ArgumentParser
 import FashionCore
 import Foundation
 
-/// What the program tells the shell.
+/// The exit status of the program.
 enum ExitStatus {
-    /// Something went wrong: a file, the network, the training.
+    /// An error of a file, the network or the training.
     static let failure: Int32 = 1
-    /// The command line makes no sense. (ArgumentParser's own choice is 64.)
+    /// An invalid command line. (ArgumentParser's default is 64.)
     static let usage: Int32 = 2
 
-    /// Joins a flag and a negative number behind it, `--batch-size -1`, which the parser would take for two flags: then the
-    /// error is the one that names the range.
+    /// Joins a flag and a negative number after it, as in `--batch-size -1`, which the parser would read as two flags,
+    /// so that the error names the range instead.
     static func joiningNegativeValues(_ arguments: [String]) -> [String] {
         var result: [String] = []
         var isOpen = true
@@ -27,16 +27,17 @@ enum ExitStatus {
         return result
     }
 
-    /// What to print and where, and the status, for an error that ended the program; also for `--help`.
+    /// The output, error output and exit status for an error that ended the program, or for `--help`.
     struct Ending: Equatable {
         var output = ""
         var errorOutput = ""
         var status: Int32
     }
 
-    /// Help and version go to standard output with status 0; wrong usage is explained with 2; an `ExitCode` is taken as it
-    /// is (130 after Ctrl-C); everything else is one line `fashion: …` with 1.
-    /// - Parameter running: the subcommand that ran, whose usage is shown; the parser knows it for its own errors only.
+    /// Returns the ending for an error. Help and version go to standard output with status 0; usage errors are
+    /// explained with status 2; an `ExitCode` is used unchanged (130 after Ctrl-C); all other errors give one line
+    /// `fashion: …` with status 1.
+    /// - Parameter running: the subcommand that ran, whose usage is shown; the parser knows it only for its own errors.
     static func ending(
         for error: any Error, of command: any ParsableCommand.Type,
         running: (any ParsableCommand.Type)? = nil
@@ -71,7 +72,7 @@ enum ExitStatus {
 }
 
 extension ParsableCommand {
-    /// Reads the command line, runs the command and leaves with the right status.
+    /// Parses the command line, runs the command and exits with the appropriate status.
     static func runAndExit(_ arguments: [String]? = nil) -> Never {
         let isMute = StandardOutput.isMissingAtStart()
         // A file that grows beyond `ulimit -f` is an error to report like any other.
@@ -106,7 +107,7 @@ extension ParsableCommand {
         }
     }
 
-    /// Says that there is nowhere to write to, and leaves.
+    /// Reports that there is no standard output, and exits.
     private static func leaveWithoutOutput() -> Never {
         Terminal(.error).write(
             "fashion: standard output is closed, so there is nowhere to write to; send it to a file or to /dev/null\n"

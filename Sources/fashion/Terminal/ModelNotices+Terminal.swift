@@ -2,7 +2,7 @@ import FashionKit
 import Foundation
 
 extension ModelNotices {
-    /// Writes on standard error what a person should know.
+    /// Notices that are written to standard error.
     static var terminal: ModelNotices {
         ModelNotices(
             remarks: { model, url in
@@ -14,6 +14,6 @@ extension ModelNotices {
 }
 
 extension ModelFile {
-    /// Says on standard error what the file asks for and this program leaves out.
+    /// Writes warnings to standard error about features of the file that this program leaves out.
     func warn(about url: URL) { ModelNotices.terminal.remarks(model, url) }
 }

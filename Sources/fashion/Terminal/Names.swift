@@ -1,6 +1,6 @@
 import FashionKit
 
-/// Names of the library that every file here uses.
+/// Names of the library that many files here use.
 typealias Formatting = FashionKit.Formatting
 typealias OutputFolder = FashionKit.OutputFolder
 typealias Progress = FashionKit.WorkProgress

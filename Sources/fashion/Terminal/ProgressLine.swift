@@ -2,25 +2,25 @@ import FashionCore
 import Foundation
 import Synchronization
 
-/// The one line of a terminal that shows how far a piece of work is.
+/// A line of a terminal that shows progress.
 ///
-/// A live terminal gets a line that is drawn over itself at most ten times a second. Files and pipes get plain lines
-/// without control characters: what ``begin(_:)`` and ``end(_:)`` say, and nothing in between.
+/// On a live terminal, the line is redrawn at most ten times a second. Files and pipes get plain lines without control
+/// characters: the texts of ``begin(_:)`` and ``end(_:)``, and nothing in between.
 final class ProgressLine: Sendable {
     private let terminal: Terminal
     private let now: @Sendable () -> Double
     private let write: @Sendable (String) -> Void
     private let lastDrawn = Mutex<Double?>(nil)
 
-    /// Seconds between two drawings.
+    /// The time between two drawings, in seconds.
     static let interval = 0.1
-    /// To the beginning of the line, and erase to its end.
+    /// The escape sequence that moves to the beginning of the line and erases it.
     static let erase = "\r\u{1B}[K"
 
-    /// A line on a terminal; tests bring their own clock and writer.
+    /// Creates a line on a terminal; tests provide their own clock and writer.
     /// - Parameters:
-    ///   - now: seconds that never run backwards.
-    ///   - write: takes text for the terminal; the terminal itself unless told otherwise.
+    ///   - now: returns a monotonic time in seconds.
+    ///   - write: writes text; `nil` writes to the terminal.
     init(
         _ terminal: Terminal,
         now: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime },
@@ -31,25 +31,25 @@ final class ProgressLine: Sendable {
         self.write = write ?? { terminal.write($0) }
     }
 
-    /// Says what begins, where there will be no live line to show it.
+    /// Announces the work if there is no live line to show it.
     func begin(_ text: String) {
         if !terminal.isLive { write(text + "\n") }
     }
 
-    /// Shows a state on a live line, unless the last one is too young.
+    /// Shows progress on a live line, unless it was just redrawn.
     func update(_ progress: Progress) {
         guard terminal.isLive else { return }
         lastDrawn.withLock { last in
             let time = now()
             if let last, time - last < Self.interval { return }
             last = time
-            // The last column stays free: many terminals wrap when it is written.
+            // The last column is left free: many terminals wrap when it is written.
             write(Self.erase + progress.line(width: terminal.width - 1, color: terminal.usesColor))
         }
     }
 
-    /// Shows how far a piece of work on images is.
-    /// - Parameter start: when it began.
+    /// Shows the progress of work on images.
+    /// - Parameter start: the time at which the work began.
     func update(_ label: String, done: Int, total: Int, since start: ContinuousClock.Instant) {
         update(
             Progress(
@@ -57,7 +57,7 @@ final class ProgressLine: Sendable {
                 elapsed: start.duration(to: .now).milliseconds / 1000))
     }
 
-    /// Replaces the live line by a lasting one; nil leaves nothing.
+    /// Replaces the live line by a permanent text; `nil` only erases it.
     func end(_ text: String?) {
         lastDrawn.withLock { last in
             let wasDrawn = last != nil

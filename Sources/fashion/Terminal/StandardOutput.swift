@@ -1,15 +1,15 @@
 import Foundation
 import Synchronization
 
-/// Standard output, every write to it checked: what is lost on a full disk makes the program fail, and not in silence.
+/// Standard output with checked writes: output lost on a full disk makes the program fail instead of passing unnoticed.
 enum StandardOutput {
-    /// The system's number of the first error; 0 for none.
+    /// The `errno` of the first error; 0 when there is none.
     private static let failure = Atomic<Int32>(0)
 
-    /// Writes all of a text at once; after an error nothing more is written.
+    /// Writes all of a text immediately; after an error nothing more is written.
     static func write(_ text: String) {
         guard failure.load(ordering: .relaxed) == 0 else { return }
-        // What C libraries have printed comes first.
+        // Output that C libraries have buffered comes first.
         fflush(nil)
         var text = text
         text.withUTF8 { bytes in
@@ -20,7 +20,7 @@ enum StandardOutput {
                 if count >= 0 {
                     done += count
                 } else if errno == EAGAIN {
-                    // Somebody else has made the pipe one that does not wait.
+                    // Another process has made the pipe non-blocking.
                     var poller = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
                     poll(&poller, 1, -1)
                 } else if errno != EINTR {
@@ -31,14 +31,16 @@ enum StandardOutput {
         }
     }
 
+    /// Checks that everything was written.
     /// - Throws: ``OutputError`` when something could not be written.
     static func check() throws {
         let number = failure.load(ordering: .relaxed)
         guard number == 0 else { throw OutputError(number: number) }
     }
 
-    /// Closes it; a file on a server may say only then that it is full.
-    /// - Parameter allowsLeaving: whether a reader that went away is no error, as for a training that went on without it.
+    /// Closes standard output; a network file system may report only then that it is full.
+    /// - Parameter allowsLeaving: whether it is not an error if the
+    ///   reader has exited, as for a training that continued without it.
     /// - Throws: ``OutputError``.
     static func close(allowsLeaving: Bool) throws {
         if allowsLeaving, failure.load(ordering: .relaxed) == EPIPE { return }
@@ -46,8 +48,8 @@ enum StandardOutput {
         guard Foundation.close(STDOUT_FILENO) == 0 else { throw OutputError(number: errno) }
     }
 
-    /// Whether the program was started without one (`>&-`), and takes the places of the standard streams that are closed, so
-    /// that no file that is opened later is taken for one of them.
+    /// Returns whether the program was started without standard output (`>&-`). Also opens the closed standard streams
+    /// on `/dev/null`, so that no file opened later gets one of their descriptors.
     static func isMissingAtStart() -> Bool {
         let isMissing = fcntl(STDOUT_FILENO, F_GETFD) < 0
         var descriptor: Int32 = 0
@@ -59,9 +61,9 @@ enum StandardOutput {
     }
 }
 
-/// Standard output could not be written.
+/// Standard output cannot be written.
 struct OutputError: Error, Equatable, CustomStringConvertible {
-    /// The system's number of the error.
+    /// The `errno` of the error.
     let number: Int32
 
     var description: String {
@@ -69,7 +71,7 @@ struct OutputError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// Prints to ``StandardOutput``; hides Swift's function of this name, which says nothing of errors.
+/// Prints to ``StandardOutput``; shadows Swift's function of this name, which does not report errors.
 func print(_ items: Any..., separator: String = " ", terminator: String = "\n") {
     StandardOutput.write(items.map { "\($0)" }.joined(separator: separator) + terminator)
 }

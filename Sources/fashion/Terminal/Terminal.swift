@@ -1,7 +1,7 @@
 import FashionCore
 import Foundation
 
-/// Where the program writes to, and what can be written there.
+/// A standard stream and its capabilities.
 struct Terminal: Sendable, Equatable {
     /// A standard stream.
     enum Stream: Int32, Sendable {
@@ -11,19 +11,19 @@ struct Terminal: Sendable, Equatable {
 
     /// The stream.
     let stream: Stream
-    /// Whether a line may be drawn over itself; false for files, pipes and terminals that cannot.
+    /// Whether a line may be redrawn; `false` for files, pipes and terminals that do not support it.
     let isLive: Bool
-    /// Whether colours are welcome.
+    /// Whether colours may be used.
     let usesColor: Bool
-    /// Characters in a line.
+    /// The width of a line in characters.
     let width: Int
 
-    /// What a stream can do, from what is known about it.
+    /// Determines the capabilities of a stream.
     /// - Parameters:
     ///   - isTTY: whether the stream is a terminal.
-    ///   - columns: the terminal's own word on its width, nil or 0 when unknown.
-    ///   - environment: `TERM=dumb` means no control characters, `NO_COLOR` (not empty, see no-color.org) no colours,
-    ///     `COLUMNS` the width where the terminal does not tell.
+    ///   - columns: the width that the terminal reports; `nil` or 0 when it is unknown.
+    ///   - environment: `TERM=dumb` disables control characters, a non-empty `NO_COLOR` (no-color.org) disables
+    ///     colours, and `COLUMNS` gives the width if the terminal does not report it.
     init(stream: Stream, isTTY: Bool, columns: Int?, environment: [String: String]) {
         self.stream = stream
         isLive = isTTY && environment["TERM"] != "dumb"
@@ -32,7 +32,7 @@ struct Terminal: Sendable, Equatable {
         width = candidates.compactMap { $0 }.first { (1...10_000).contains($0) } ?? 80
     }
 
-    /// What a standard stream of this process can do now.
+    /// Determines the current capabilities of a standard stream of this process.
     init(_ stream: Stream) {
         var size = winsize()
         let isKnown = ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size) == 0
@@ -41,15 +41,15 @@ struct Terminal: Sendable, Equatable {
             environment: ProcessInfo.processInfo.environment)
     }
 
-    /// Writes at once, behind everything that was printed before.
+    /// Writes immediately, after everything that was printed before.
     func write(_ text: String) {
         guard stream == .error else { return StandardOutput.write(text) }
         fflush(nil)
-        // Nobody who hears of an error is no reason to lose a run.
+        // A failure to write to standard error must not end a run.
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 
-    /// Writes a notice as a line; nothing where there is none.
+    /// Writes a notice as a line; `nil` writes nothing.
     func write(_ notice: Notice?) {
         if let notice { write("\(notice)\n") }
     }

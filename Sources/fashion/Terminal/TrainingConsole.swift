@@ -7,7 +7,8 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// What a training shows: the network, one live line an epoch, the epochs' rows, and where everything lies.
+/// Displays a training: the network, a live line for the running
+/// epoch, a row for each epoch, and the locations of the files.
 final class TrainingConsole {
     private let configuration: TrainingConfiguration
     private let command: String
@@ -17,7 +18,7 @@ final class TrainingConsole {
 
     /// - Parameters:
     ///   - command: the subcommand that trains.
-    ///   - continuation: what is said after an interruption, instead of the command line that goes on.
+    ///   - continuation: the message after an interruption; `nil` prints the command line that resumes the training.
     init(_ configuration: TrainingConfiguration, command: String = "train", continuation: String? = nil) {
         self.configuration = configuration
         self.command = command
@@ -25,13 +26,13 @@ final class TrainingConsole {
         line = ProgressLine(terminal)
     }
 
-    /// The network, the data and what will be done with them.
+    /// Prints the network, the data and the settings.
     func introduce(_ graph: Graph, _ dataset: Dataset, _ split: StratifiedSplit) {
         print(configuration.summary(of: graph, on: dataset, split))
     }
 
-    /// Heads the table of epochs.
-    /// - Parameter checkpoint: where a resumed training goes on.
+    /// Prints the header of the table of epochs.
+    /// - Parameter checkpoint: the state from which a training resumes.
     func begin(preparation: Duration, resuming checkpoint: Checkpoint?) {
         print("Ready after \(Formatting.decimal(preparation.milliseconds / 1000, 2)) s")
         if let checkpoint {
@@ -41,7 +42,7 @@ final class TrainingConsole {
         fflush(nil)
     }
 
-    /// Shows an event of the training.
+    /// Displays an event of the training.
     func report(_ event: TrainingEvent) {
         switch event {
         case .epochBegan, .validated: break
@@ -56,28 +57,28 @@ final class TrainingConsole {
         }
     }
 
-    /// Says what went wrong without ending the training.
+    /// Prints a warning.
     func warn(_ problem: String) {
         leaveLine()
         Terminal(.error).write("warning: \(problem)\n")
     }
 
-    /// Says where a finished run lies now.
+    /// Prints the new location of a finished run.
     func setAside(_ folder: URL) {
         print("The finished run in this folder was moved to \(folder.path)")
     }
 
-    /// Clears the live line.
+    /// Erases the live line.
     func leaveLine() { line.end(nil) }
 
-    /// The best epoch, and where everything lies.
+    /// Prints the best epoch and the locations of the files.
     func conclude(_ reason: StopReason?, _ history: History, _ output: OutputFolder) {
         leaveLine()
         print("\n" + TrainingSummary(configuration, reason: reason, history: history, in: output).text)
     }
 
-    /// Says how to go on after an interruption.
-    /// - Returns: the status to leave with.
+    /// Prints how to resume after an interruption.
+    /// - Returns: the exit status.
     func interruption(_ output: OutputFolder) -> ExitCode {
         leaveLine()
         print("\nInterrupted. The state is in \(output.checkpoint.path)")

@@ -2,12 +2,12 @@ import ArgumentParser
 import FashionKit
 
 extension TrainingRun {
-    /// Loads the data and trains to the end, with everything that a person at a terminal should see.
+    /// Loads the data and trains to the end, with all output for the terminal.
     /// - Parameters:
-    ///   - begin: when the program began to prepare.
-    ///   - images: what is done about image files.
-    ///   - flags: those that the data may leave without effect.
-    ///   - continuation: what is said after an interruption; the flags of `train` when nil.
+    ///   - begin: the time at which the program started its preparation.
+    ///   - images: the options for image files.
+    ///   - flags: flags that may have no effect on the data.
+    ///   - continuation: the message after an interruption; `nil` prints the command line of `train` that resumes.
     /// - Throws: `ExitCode` after an interruption, ``TrainingDiverged``.
     func perform(
         since begin: ContinuousClock.Instant, images: ImageFileOptions, flags: ImageSettings,
@@ -27,7 +27,8 @@ extension TrainingRun {
                 case .prepared(let graph, let dataset, let split): console.introduce(graph, dataset, split)
                 case .movedAside(let folder): console.setAside(folder)
                 case .began(let checkpoint):
-                    // Until here a signal ends the program at once: there is nothing to keep yet, and a download may take long.
+                    // Until here a signal ends the program at once: there is
+                    // no state to save yet, and a download may take long.
                     Interruption.install()
                     console.begin(preparation: begin.duration(to: .now), resuming: checkpoint)
                 case .training(let event): console.report(event)

@@ -3,7 +3,7 @@ import FashionKit
 import Foundation
 
 extension ValidationError {
-    /// Does `work`; settings that do not go together are a usage error.
+    /// Runs a closure, and turns its errors about settings into usage errors.
     static func ofSettings<Result>(_ work: () throws -> Result) throws -> Result {
         do {
             return try work()

@@ -1,12 +1,12 @@
 import FashionCore
 
-/// The progress of work that says only what it does and how much of it is done: its clock starts with every label.
+/// The progress line of a sequence of tasks, each with a label and a count; the clock restarts with every label.
 final class WorkLine {
     private let line = ProgressLine(Terminal(.error))
     private var label: String?
     private var start = ContinuousClock.now
 
-    /// Shows how far a piece of work is; a finished one leaves the line.
+    /// Shows the progress of a task; a finished one erases the line.
     func update(_ label: String, done: Int, total: Int) {
         if label != self.label {
             end()
@@ -16,7 +16,7 @@ final class WorkLine {
         if done >= total { end() }
     }
 
-    /// Leaves the line.
+    /// Erases the line.
     func end() {
         line.end(nil)
         label = nil

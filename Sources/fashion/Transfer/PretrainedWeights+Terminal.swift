@@ -2,7 +2,7 @@ import FashionKit
 import Foundation
 
 extension PretrainedWeights {
-    /// Weights whose download is shown on the terminal.
+    /// Creates a loader of weights that shows its download on the terminal.
     init(_ configuration: TransferConfiguration, mirror: URL?, sha256: String?) {
         let line = ProgressLine(Terminal(.error))
         let start = ProcessInfo.processInfo.systemUptime

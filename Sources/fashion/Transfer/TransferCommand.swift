@@ -27,7 +27,7 @@ struct TransferCommand: ParsableCommand {
             try options.training.resume
                 ? TransferRun(resuming: output) { base in
                     var configuration = try options.resolve(over: base)
-                    // The folder may have been renamed since, or be reached from another one.
+                    // The folder may have been renamed, or be reached from another working directory.
                     configuration.training.output = try options.resolve().training.output
                     return configuration
                 } : TransferRun(options.resolve(), in: output, overwrite: options.training.overwrite)
@@ -36,7 +36,7 @@ struct TransferCommand: ParsableCommand {
             folder: run.configuration.training.data,
             reading: options.training.images.applied(to: run.configuration.reading)
         ).load()
-        // Refused before a download.
+        // An invalid network is rejected before a download.
         _ = try run.configuration.graph(inputShape: dataset.inputShape, classes: dataset.classNames.count)
         let pretrained = try PretrainedWeights(
             run.configuration, mirror: options.mirrorAddress, sha256: options.sha256?.lowercased()
@@ -51,7 +51,7 @@ struct TransferCommand: ParsableCommand {
         try evaluate(output, run.configuration.training)
     }
 
-    /// What `fashion evaluate` does with the model.
+    /// Evaluates the model as `fashion evaluate` does.
     private func evaluate(_ output: OutputFolder, _ training: TrainingConfiguration) throws {
         guard FileManager.default.fileExists(atPath: output.model.path) else { return }
         print("")

@@ -4,7 +4,7 @@ import FashionCore
 import FashionKit
 import Foundation
 
-/// What a transfer shows: the network and its parts, features, and each part's training.
+/// Displays a transfer: the network and its parts, the features, and the training of each part.
 final class TransferConsole {
     private let configuration: TransferConfiguration
     private let output: OutputFolder
@@ -19,13 +19,13 @@ final class TransferConsole {
         training = TrainingConsole(configuration.training, command: "transfer")
     }
 
-    /// Shows an event of the transfer.
+    /// Displays an event of the transfer.
     func report(_ event: TransferEvent) {
         switch event {
         case .prepared(let graph, let dataset, let weights):
             print(configuration.summary(of: graph, on: dataset, weights: weights))
         case .movedAside(let folder): training.setAside(folder)
-        // Until here a signal ends the program at once: there is nothing to keep yet, and a download may take long.
+        // Until here a signal ends the program at once: there is no state to save yet, and a download may take long.
         case .began: Interruption.install()
         case .part(let part): print("\n" + part.title)
         case .features(let event): report(event)
@@ -41,7 +41,7 @@ final class TransferConsole {
         fflush(nil)
     }
 
-    /// Does `work` and clears the live lines, whatever comes of it.
+    /// Runs a closure, and erases the live lines even after an error.
     func leavingLine<Result>(_ work: () throws -> Result) rethrows -> Result {
         defer {
             training.leaveLine()
@@ -51,8 +51,8 @@ final class TransferConsole {
         return try work()
     }
 
-    /// Says how to go on after an interruption.
-    /// - Returns: the status to leave with; nil after a transfer that finished.
+    /// Prints how to resume after an interruption.
+    /// - Returns: the exit status; `nil` after a finished transfer.
     func interruption(_ outcome: TransferOutcome) -> ExitCode? {
         switch outcome {
         case .finished: return nil

@@ -4,7 +4,7 @@ import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// The flags of `fashion transfer` beside those of a training.
+/// The flags of `fashion transfer` in addition to those of a training.
 struct TransferOptions: ParsableArguments {
     @OptionGroup(title: "Training") var training: TrainOptions
 
@@ -59,9 +59,9 @@ struct TransferOptions: ParsableArguments {
             visibility: .hidden))
     var backboneChannels: Int?
 
-    /// The address that ``mirror`` names.
+    /// The address in ``mirror``.
     var mirrorAddress: URL? { mirror.flatMap(URL.init(string:)) }
-    /// Where features are kept.
+    /// The folder of cached features.
     var featureFolder: URL { CacheFolder.features(featureCache) }
 
     func validate() throws {
@@ -72,11 +72,12 @@ struct TransferOptions: ParsableArguments {
         try ValidationError.ofSettings { try PretrainedWeights.check(mirror: mirror, sha256: sha256) }
     }
 
-    /// The configuration: flags over the configuration file, that over the recipe where one is named, and else over `base`.
-    /// - Parameter base: that of the checkpoint when a training is resumed.
+    /// Returns the configuration: the recipe's values if one is named, otherwise `base`, overridden by the
+    /// configuration file, overridden by the flags.
+    /// - Parameter base: the configuration of the checkpoint when a training is resumed.
     func resolve(over base: TransferConfiguration? = nil) throws -> TransferConfiguration {
         var configuration = base ?? TransferConfiguration()
-        // A recipe's network is not for transfers: the backbone is.
+        // The recipe's network is replaced, since a transfer uses the backbone.
         configuration.training = try training.resolve(
             over: configuration.training, replacingNetwork: TrainingConfiguration().network,
             checksEffects: base != nil || !training.resume)

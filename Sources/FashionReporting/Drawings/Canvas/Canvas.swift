@@ -2,21 +2,21 @@ import CCairo
 import FashionCore
 import Foundation
 
-/// The pixels of a picture, without transparency.
+/// A drawing as pixels, without transparency.
 public final class Canvas {
-    /// Width in pixels.
+    /// The width in pixels.
     public let width: Int
-    /// Height in pixels.
+    /// The height in pixels.
     public let height: Int
 
-    /// The largest width and height that Cairo's image surfaces take.
+    /// The largest width and height of Cairo's image surfaces, in pixels.
     public static let maximumExtent = 32767
 
     private let surface: OpaquePointer
 
-    /// Draws a picture on white.
-    /// - Parameter scale: pixels for a unit of the picture, each way.
-    /// - Throws: ``FigureError`` when the size is out of range, there is no memory for it, or drawing fails.
+    /// Draws a drawing on a white background.
+    /// - Parameter scale: pixels per unit of the drawing, in both directions.
+    /// - Throws: ``FigureError`` when the size is out of range, memory is insufficient, or drawing fails.
     public init(_ drawing: Drawing, scale: Double = 1) throws {
         let extent = [drawing.width, drawing.height].map { ($0 * scale).rounded(.up) }
         guard let width = Int(exactly: extent[0]), let height = Int(exactly: extent[1]),
@@ -38,7 +38,7 @@ public final class Canvas {
         cairo_paint(context)
         cairo_scale(context, scale, scale)
         drawing.render(in: context)
-        // Context and surface remember the first failure; drawing after it does nothing.
+        // Context and surface keep the first failure; drawing after it has no effect.
         try FigureError.check(cairo_status(context))
         try FigureError.check(cairo_surface_status(surface))
         cairo_surface_flush(surface)
@@ -46,8 +46,8 @@ public final class Canvas {
 
     deinit { cairo_surface_destroy(surface) }
 
-    /// The pixels as `0xRRGGBB`, `[height, width]`, row-major.
-    /// - Throws: ``FigureError`` when there are none.
+    /// Returns the pixels as `0xRRGGBB`, `[height, width]`, row-major.
+    /// - Throws: ``FigureError`` when Cairo has no pixel data.
     public func pixels() throws -> [UInt32] {
         guard let data = cairo_image_surface_get_data(surface) else {
             throw FigureError("the drawing has no pixels")
@@ -61,7 +61,7 @@ public final class Canvas {
         }
     }
 
-    /// The picture as a PNG file's bytes.
+    /// Returns the bytes of a PNG file.
     /// - Throws: ``FigureError`` when the encoding fails.
     public func png() throws -> Data {
         let bytes = ByteSink()
@@ -70,18 +70,18 @@ public final class Canvas {
         return bytes.data
     }
 
-    /// Writes the picture as PNG, whole.
+    /// Writes the pixels as a PNG file, atomically.
     /// - Throws: ``FigureError``, or `FileError` that names the file.
     public func writePNG(to url: URL) throws {
         try WholeFile.write(png(), to: url)
     }
 }
 
-/// Where Cairo's encoders leave their bytes.
+/// Collects the output of Cairo's encoders.
 final class ByteSink {
     private(set) var data = Data()
 
-    /// What Cairo hands back to ``write``; the sink must live until then.
+    /// The closure argument that Cairo passes to ``write``; the sink must live until then.
     var closure: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
 
     static let write: cairo_write_func_t = { closure, bytes, length in

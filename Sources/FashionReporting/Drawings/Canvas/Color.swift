@@ -1,6 +1,6 @@
 import Foundation
 
-/// A colour of red, green and blue (sRGB), each 0…1.
+/// An sRGB colour, with red, green and blue in 0…1.
 public struct Color: Sendable, Equatable {
     /// Red, 0…1.
     public let red: Double
@@ -9,20 +9,20 @@ public struct Color: Sendable, Equatable {
     /// Blue, 0…1.
     public let blue: Double
 
-    /// A colour of three parts, each 0…1.
+    /// Creates a colour from components in 0…1.
     public init(red: Double, green: Double, blue: Double) {
         self.red = red
         self.green = green
         self.blue = blue
     }
 
-    /// A grey: 0 is black, 255 white.
+    /// Creates a grey; 0 is black, 255 is white.
     public init(grey: UInt8) {
         let level = Double(grey) / 255
         self.init(red: level, green: level, blue: level)
     }
 
-    /// A colour written as `0xRRGGBB`.
+    /// Creates a colour from `0xRRGGBB`.
     init(hex: UInt32) {
         self.init(
             red: Double(hex >> 16 & 0xFF) / 255, green: Double(hex >> 8 & 0xFF) / 255,
@@ -34,7 +34,7 @@ public struct Color: Sendable, Equatable {
     /// Black.
     public static let black = Color(grey: 0)
 
-    /// Red, green and blue in proportion to light, as WCAG 2.1 and OKLab start from.
+    /// The components in linear light, from which WCAG 2.1 and OKLab are computed.
     var linear: (red: Double, green: Double, blue: Double) {
         func expand(_ part: Double) -> Double {
             part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)
@@ -42,7 +42,7 @@ public struct Color: Sendable, Equatable {
         return (expand(red), expand(green), expand(blue))
     }
 
-    /// The colour of parts in proportion to light; what a screen cannot show is clipped.
+    /// Creates a colour from components in linear light; values outside the sRGB gamut are clipped.
     init(linearRed: Double, green: Double, blue: Double) {
         func compress(_ part: Double) -> Double {
             let part = min(max(part, 0), 1)
@@ -51,18 +51,18 @@ public struct Color: Sendable, Equatable {
         self.init(red: compress(linearRed), green: compress(green), blue: compress(blue))
     }
 
-    /// Relative luminance, 0…1 (WCAG 2.1).
+    /// The relative luminance, 0…1 (WCAG 2.1).
     var luminance: Double {
         let light = linear
         return 0.2126 * light.red + 0.7152 * light.green + 0.0722 * light.blue
     }
 
-    /// Contrast with another colour, 1…21 (WCAG 2.1); 4.5 is asked of text.
+    /// Returns the contrast with another colour, 1…21 (WCAG 2.1); text needs 4.5.
     func contrast(with other: Color) -> Double {
         let pair = [luminance, other.luminance].sorted()
         return (pair[1] + 0.05) / (pair[0] + 0.05)
     }
 
-    /// Black or white, whichever is read more easily on this colour.
+    /// Black or white, whichever is more legible on this colour.
     var ink: Color { contrast(with: .black) >= contrast(with: .white) ? .black : .white }
 }

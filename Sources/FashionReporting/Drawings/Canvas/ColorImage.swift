@@ -1,15 +1,15 @@
-/// An image in colour.
+/// A colour image.
 public struct ColorImage: Sendable, Equatable {
-    /// Width in pixels.
+    /// The width in pixels.
     public let width: Int
-    /// Height in pixels.
+    /// The height in pixels.
     public let height: Int
-    /// `0xRRGGBB`, `[height, width]`, row-major.
+    /// The pixels as `0xRRGGBB`, `[height, width]`, row-major.
     let pixels: [UInt32]
 
-    /// An image from bytes.
+    /// Creates an image from bytes.
     /// - Parameter levels: red, green and blue of every pixel, `[height, width, 3]`, row-major.
-    /// - Throws: ``FigureError`` when their number does not fit.
+    /// - Throws: ``FigureError`` when the number of bytes does not match the size.
     public init(width: Int, height: Int, levels: [UInt8]) throws {
         let side = 1...Canvas.maximumExtent
         guard side.contains(width), side.contains(height), levels.count == width * height * 3 else {
@@ -24,23 +24,23 @@ public struct ColorImage: Sendable, Equatable {
             })
     }
 
-    /// A grey image.
+    /// Creates an image from a grey one.
     public init(_ image: GreyImage) {
         self.init(
             width: image.width, height: image.height, pixels: image.levels.map { UInt32($0) * 0x010101 })
     }
 
-    /// Pixels that fit the size.
+    /// Creates an image from pixels whose number matches the size.
     init(width: Int, height: Int, pixels: [UInt32]) {
         self.width = width
         self.height = height
         self.pixels = pixels
     }
 
-    /// The pixel at a place, `0xRRGGBB`.
+    /// The pixel at a position, `0xRRGGBB`.
     subscript(row: Int, column: Int) -> UInt32 { pixels[row * width + column] }
 
-    /// The largest rectangle with the image's proportions in the middle of another one.
+    /// Returns the largest rectangle with the image's proportions, centred in `frame`.
     func fitted(in frame: Rectangle) -> Rectangle {
         let scale = min(frame.width / Double(width), frame.height / Double(height))
         let (width, height) = (Double(width) * scale, Double(height) * scale)

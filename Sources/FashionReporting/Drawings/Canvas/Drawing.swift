@@ -1,21 +1,21 @@
-/// A drawing as a value: what stands where, in units from the top left, on a white ground.
+/// A vector drawing as a value: marks on a white background, in units from the top left.
 ///
-/// It is the same for every surface: ``Canvas`` makes pixels of it, ``PDFDocument`` a page.
+/// It is independent of the output: ``Canvas`` renders it as pixels, ``PDFDocument`` as a page.
 public struct Drawing: Sendable, Equatable {
-    /// The extent to the right, in units.
+    /// The width in units.
     public let width: Double
-    /// The extent downwards, in units.
+    /// The height in units.
     public let height: Double
-    /// Everything on it, from the back to the front.
+    /// The marks, from back to front.
     private(set) var marks: [Mark] = []
 
-    /// An empty picture.
+    /// Creates an empty drawing.
     public init(width: Double, height: Double) {
         self.width = width
         self.height = height
     }
 
-    /// Fills a rectangle, and strokes its edge when asked to.
+    /// Fills a rectangle, and optionally strokes its edge.
     public mutating func fill(_ rectangle: Rectangle, with color: Color, edge: Stroke? = nil) {
         marks.append(.shape(.rectangle(rectangle), fill: color, stroke: edge))
     }
@@ -25,32 +25,32 @@ public struct Drawing: Sendable, Equatable {
         marks.append(.shape(.rectangle(rectangle), fill: nil, stroke: stroke))
     }
 
-    /// Draws a line through points.
+    /// Draws a polyline.
     public mutating func line(_ points: [Point], _ stroke: Stroke) {
         marks.append(.shape(.line(points), fill: nil, stroke: stroke))
     }
 
-    /// Fills an area between points.
+    /// Fills a polygon, and optionally strokes its edge.
     public mutating func polygon(_ points: [Point], fill: Color, edge: Stroke? = nil) {
         marks.append(.shape(.polygon(points), fill: fill, stroke: edge))
     }
 
-    /// Fills a circle.
+    /// Fills a circle, and optionally strokes its edge.
     public mutating func circle(_ center: Point, radius: Double, fill: Color, edge: Stroke? = nil) {
         marks.append(.shape(.circle(center, radius: radius), fill: fill, stroke: edge))
     }
 
-    /// Draws an image over a rectangle. Enlarged, its pixels stay squares; reduced, they are averaged.
+    /// Draws an image over a rectangle. Pixels stay sharp squares when enlarged and are averaged when reduced.
     public mutating func draw(_ image: ColorImage, in rectangle: Rectangle) {
         marks.append(.image(image, rectangle))
     }
 
-    /// Draws another picture with its corner at a place, enlarged or reduced.
+    /// Draws another drawing with its top left corner at a point, scaled by a factor.
     public mutating func place(_ other: Drawing, at corner: Point, scale: Double = 1) {
         marks += other.marks.map { $0.placed(scale, corner) }
     }
 
-    /// Every text on the picture.
+    /// All text in the drawing.
     var texts: [PlacedText] {
         marks.compactMap { mark in
             guard case .text(let text) = mark else { return nil }
@@ -59,13 +59,13 @@ public struct Drawing: Sendable, Equatable {
     }
 }
 
-/// Which part of a text stands at the place that it is written to.
+/// The point of a line of text that is placed at a given position.
 public enum TextAlignment: Sendable {
-    /// Its beginning.
+    /// The start of the text.
     case start
-    /// Its middle.
+    /// The middle of the text.
     case middle
-    /// Its end.
+    /// The end of the text.
     case end
 
     var share: Double {
@@ -78,11 +78,11 @@ public enum TextAlignment: Sendable {
 }
 
 extension Drawing {
-    /// Writes one line of text; control characters become spaces.
+    /// Draws one line of text; control characters become spaces.
     /// - Parameters:
-    ///   - place: a point of its baseline.
-    ///   - alignment: which point of it.
-    ///   - isUpright: whether the text is turned to the left, so that it runs upwards.
+    ///   - place: a point on the baseline.
+    ///   - alignment: the point of the text that is at `place`.
+    ///   - isUpright: whether the text is rotated by 90 degrees anticlockwise, so that it runs upwards.
     public mutating func write(
         _ text: String, at place: Point, _ style: TextStyle, align alignment: TextAlignment = .start,
         isUpright: Bool = false
@@ -95,10 +95,10 @@ extension Drawing {
             .text(PlacedText(text: text.oneLine, start: start, style: style, isUpright: isUpright)))
     }
 
-    /// Writes lines of text.
+    /// Draws several lines of text.
     /// - Parameters:
-    ///   - place: the left, middle or right of the first line's upper edge, as aligned.
-    ///   - alignment: of every line.
+    ///   - place: the left, middle or right point of the first line's upper edge, depending on the alignment.
+    ///   - alignment: the alignment of every line.
     public mutating func write(_ block: TextBlock, at place: Point, align alignment: TextAlignment = .start) {
         let ascent = block.style.extent(of: "").ascent
         let lineHeight = block.lineHeight

@@ -1,29 +1,29 @@
-/// A place, in units from the top left.
+/// A point, in units from the top left.
 public struct Point: Sendable, Equatable {
-    /// To the right.
+    /// The distance to the right.
     public var x: Double
-    /// Downwards.
+    /// The distance downwards.
     public var y: Double
 
-    /// A place, in units from the top left.
+    /// Creates a point, in units from the top left.
     public init(x: Double, y: Double) {
         self.x = x
         self.y = y
     }
 }
 
-/// A rectangle in units, its corner at the top left.
+/// A rectangle in units, given by its top left corner.
 public struct Rectangle: Sendable, Equatable {
     /// The left edge.
     public var x: Double
     /// The upper edge.
     public var y: Double
-    /// The extent to the right.
+    /// The width.
     public var width: Double
-    /// The extent downwards.
+    /// The height.
     public var height: Double
 
-    /// A rectangle in units.
+    /// Creates a rectangle in units.
     public init(x: Double, y: Double, width: Double, height: Double) {
         self.x = x
         self.y = y
@@ -35,10 +35,10 @@ public struct Rectangle: Sendable, Equatable {
     public var right: Double { x + width }
     /// The lower edge.
     public var bottom: Double { y + height }
-    /// The middle.
+    /// The centre.
     public var center: Point { Point(x: x + width / 2, y: y + height / 2) }
 
-    /// The rectangle with its edges moved inwards (outwards when negative).
+    /// Returns the rectangle with its edges moved inwards by a distance, or outwards if it is negative.
     func inset(by distance: Double) -> Rectangle {
         Rectangle(
             x: x + distance, y: y + distance, width: width - 2 * distance, height: height - 2 * distance)

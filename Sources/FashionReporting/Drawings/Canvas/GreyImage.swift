@@ -1,15 +1,15 @@
-/// An image of grey levels, 0 black and 255 white.
+/// A grey image with levels from 0 (black) to 255 (white).
 public struct GreyImage: Sendable, Equatable {
-    /// Width in pixels.
+    /// The width in pixels.
     public let width: Int
-    /// Height in pixels.
+    /// The height in pixels.
     public let height: Int
     /// The levels, `[height, width]`, row-major.
     public let levels: [UInt8]
 
-    /// An image from bytes.
+    /// Creates an image from bytes.
     /// - Parameter levels: `[height, width]`, row-major.
-    /// - Throws: ``FigureError`` when their number does not fit.
+    /// - Throws: ``FigureError`` when the number of levels does not match the size.
     public init(width: Int, height: Int, levels: [UInt8]) throws {
         let side = 1...Canvas.maximumExtent
         guard side.contains(width), side.contains(height), levels.count == width * height else {
@@ -22,14 +22,14 @@ public struct GreyImage: Sendable, Equatable {
         self.levels = levels
     }
 
-    /// An image from numbers in 0…1; what lies outside is clipped, NaN becomes black.
+    /// Creates an image from values in 0…1; values outside are clipped, NaN becomes black.
     /// - Parameter values: `[height, width]`, row-major.
-    /// - Throws: ``FigureError`` when their number does not fit.
+    /// - Throws: ``FigureError`` when the number of values does not match the size.
     public init(width: Int, height: Int, values: [Float]) throws {
         let levels = values.map { UInt8(($0 > 0 ? min($0, 1) : 0) * 255 + 0.5) }
         try self.init(width: width, height: height, levels: levels)
     }
 
-    /// The level at a place.
+    /// The level at a position.
     public subscript(row: Int, column: Int) -> UInt8 { levels[row * width + column] }
 }

@@ -1,13 +1,13 @@
-/// How a line looks.
+/// The style of a line.
 public struct Stroke: Sendable, Equatable {
-    /// Its colour.
+    /// The colour.
     public var color: Color
-    /// Its width in units.
+    /// The width in units.
     public var width: Double
-    /// Lengths of dashes and gaps by turns, in units; empty for a solid line.
+    /// The alternating lengths of dashes and gaps, in units; empty for a solid line.
     public var dash: [Double]
 
-    /// A line; solid unless told otherwise.
+    /// Creates a stroke, by default solid and one unit wide.
     public init(_ color: Color, width: Double = 1, dash: [Double] = []) {
         self.color = color
         self.width = width
@@ -15,13 +15,13 @@ public struct Stroke: Sendable, Equatable {
     }
 }
 
-/// One thing on a picture.
+/// One element of a drawing.
 enum Mark: Sendable, Equatable {
     case shape(Outline, fill: Color?, stroke: Stroke?)
     case text(PlacedText)
     case image(ColorImage, Rectangle)
 
-    /// What can be filled and stroked.
+    /// A shape that can be filled and stroked.
     enum Outline: Sendable, Equatable {
         case rectangle(Rectangle)
         case line([Point])
@@ -29,7 +29,7 @@ enum Mark: Sendable, Equatable {
         case circle(Point, radius: Double)
     }
 
-    /// The mark, made larger by a factor and then moved.
+    /// Returns the mark, scaled by a factor and then moved.
     func placed(_ scale: Double, _ origin: Point) -> Mark {
         func move(_ point: Point) -> Point {
             Point(x: origin.x + point.x * scale, y: origin.y + point.y * scale)
@@ -62,16 +62,16 @@ enum Mark: Sendable, Equatable {
     }
 }
 
-/// A line of text at its place.
+/// A line of text at a position.
 struct PlacedText: Sendable, Equatable {
     var text: String
-    /// Where its baseline begins.
+    /// The start of the baseline.
     var start: Point
     var style: TextStyle
-    /// Whether it runs from below upwards, turned to the left.
+    /// Whether the text runs upwards, rotated by 90 degrees anticlockwise.
     var isUpright = false
 
-    /// The room that it takes.
+    /// The bounding box of the text.
     var bounds: Rectangle {
         let extent = style.extent(of: text)
         return isUpright

@@ -2,40 +2,40 @@ import CCairo
 import FashionCore
 import Foundation
 
-/// A document of pages, with vector drawings, real text and its fonts embedded.
+/// A PDF document with vector drawings, selectable text and embedded fonts.
 ///
-/// A unit of a page's picture is a point, 1/72 inch; A4 is 595.28 × 841.89 of them. The same document is the same bytes.
+/// A unit of a page's drawing is a point, 1/72 inch; A4 is 595.28 × 841.89 points. Equal documents give equal bytes.
 public struct PDFDocument: Sendable {
-    /// A page.
+    /// A page of the document.
     public struct Page: Sendable {
-        /// What stands on it; its size is the page's.
+        /// The content of the page; its size is the page's size.
         public var drawing: Drawing
-        /// What leads to it in the viewer's list of contents.
+        /// The entries of the viewer's outline that lead to this page.
         public var bookmarks: [String]
 
-        /// A page.
+        /// Creates a page.
         public init(_ drawing: Drawing, bookmarks: [String] = []) {
             self.drawing = drawing
             self.bookmarks = bookmarks
         }
     }
 
-    /// The title that viewers show.
+    /// The document's title, which viewers show.
     public var title: String
-    /// When its content came to be; the only time in the file.
+    /// The date of creation, the only date in the file.
     public var created: Date
-    /// From the first to the last.
+    /// The pages in order.
     public var pages: [Page]
 
-    /// A document.
+    /// Creates a document.
     public init(title: String, created: Date, pages: [Page] = []) {
         self.title = title
         self.created = created
         self.pages = pages
     }
 
-    /// The file's bytes (PDF 1.4).
-    /// - Throws: ``FigureError`` when there are no pages, one has no proper size, or Cairo fails.
+    /// Returns the bytes of the file (PDF 1.4).
+    /// - Throws: ``FigureError`` when there are no pages, a page has an invalid size, or Cairo fails.
     public func data() throws -> Data {
         // Acrobat opens pages of 3 to 14,400 points (ISO 32000-1, annex C.2).
         guard let first = pages.first?.drawing,
@@ -57,7 +57,7 @@ public struct PDFDocument: Sendable {
         return bytes.data
     }
 
-    /// Writes the document, whole.
+    /// Writes the document atomically.
     /// - Throws: ``FigureError``, or `FileError` that names the file.
     public func write(to url: URL) throws {
         try WholeFile.write(data(), to: url)

@@ -1,10 +1,10 @@
 import CCairo
 
 extension Drawing {
-    /// Draws everything on a Cairo context, whatever its surface; units are the context's.
+    /// Draws all marks on a Cairo context, whatever its surface; units are the context's.
     func render(in context: OpaquePointer) {
         for mark in marks {
-            // What was drawn before may have left a path, or the point where a text ended.
+            // Previous drawing may have left a path, or the current point at the end of a text.
             cairo_new_path(context)
             switch mark {
             case .shape(let outline, let fill, let stroke):
@@ -92,7 +92,7 @@ extension ColorImage {
         let isEnlarged = rectangle.width >= Double(width) && rectangle.height >= Double(height)
         cairo_pattern_set_filter(
             cairo_get_source(context), isEnlarged ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD)
-        // Beyond the image's edge there is more of the edge, or a rim would shine through.
+        // The edge pixels are extended beyond the image; otherwise a rim of the background would show through.
         cairo_pattern_set_extend(cairo_get_source(context), CAIRO_EXTEND_PAD)
         cairo_rectangle(context, 0, 0, Double(width), Double(height))
         cairo_fill(context)

@@ -1,14 +1,14 @@
-/// A text in lines that are no wider than asked for.
+/// A text broken into lines of a limited width.
 public struct TextBlock: Sendable, Equatable {
     /// The lines, from top to bottom.
     public let lines: [String]
-    /// How they look.
+    /// The style of the lines.
     public let style: TextStyle
     /// The width of the longest line.
     public let width: Double
 
-    /// Breaks a text into lines: at its own line breaks, after spaces, slashes, hyphens and underscores, and within
-    /// words only where one alone is too wide.
+    /// Breaks a text into lines: at its own line breaks and after spaces, slashes, hyphens and underscores. A word is
+    /// broken only if it is too wide by itself.
     public init(_ text: String, _ style: TextStyle, width limit: Double) {
         func fits(_ text: String) -> Bool { style.extent(of: text.trimmed).width <= limit }
         var lines: [String] = []
@@ -35,14 +35,14 @@ public struct TextBlock: Sendable, Equatable {
         self.width = lines.map { style.extent(of: $0).width }.max() ?? 0
     }
 
-    /// From one baseline to the next.
+    /// The distance from one baseline to the next.
     public var lineHeight: Double { style.extent(of: "").height }
-    /// From the top of the first line to the bottom of the last.
+    /// The height of all lines together.
     public var height: Double { Double(lines.count) * lineHeight }
 }
 
 extension String {
-    /// The text in pieces between which a line may break.
+    /// The pieces of the text between which a line may break.
     fileprivate var pieces: [String] {
         var pieces: [String] = []
         var piece = ""
@@ -56,7 +56,7 @@ extension String {
         return piece.isEmpty ? pieces : pieces + [piece]
     }
 
-    /// Without the spaces at its end, which take no room there.
+    /// The text without trailing spaces, which take no width.
     fileprivate var trimmed: String {
         var text = Substring(self)
         while text.last == " " { text.removeLast() }

@@ -1,25 +1,25 @@
 import CCairo
 
-/// How a text looks: a DejaVu font in one size, or the system's plain font where it is missing.
+/// The style of a text: a DejaVu font in one size, or the system's default font if it is missing.
 public struct TextStyle: Sendable, Equatable {
-    /// The kinds of letters.
+    /// The family of a font.
     public enum Family: String, Sendable {
-        /// For nearly everything.
+        /// The proportional family, for nearly all text.
         case sans = "DejaVu Sans"
-        /// Letters of equal width, for tables set in spaces.
+        /// The monospaced family, for tables aligned with spaces.
         case mono = "DejaVu Sans Mono"
     }
 
-    /// Height of the font in units.
+    /// The font size in units.
     public var size: Double
-    /// Whether in bold.
+    /// Whether the text is bold.
     public var isBold: Bool
-    /// The letters' colour.
+    /// The text colour.
     public var color: Color
-    /// The kind of letters.
+    /// The font family.
     public var family: Family
 
-    /// A style; black and not bold unless told otherwise.
+    /// Creates a style, by default black and not bold.
     public init(size: Double, isBold: Bool = false, color: Color = .black, family: Family = .sans) {
         self.size = size
         self.isBold = isBold
@@ -27,7 +27,7 @@ public struct TextStyle: Sendable, Equatable {
         self.family = family
     }
 
-    /// The same style in another colour.
+    /// Returns the same style in another colour.
     func colored(_ color: Color) -> TextStyle {
         var style = self
         style.color = color
@@ -35,20 +35,20 @@ public struct TextStyle: Sendable, Equatable {
     }
 }
 
-/// The room that a line of text needs, in units.
+/// The size of a line of text, in units.
 public struct TextExtent: Sendable, Equatable {
-    /// From where it begins to where it ends.
+    /// The width from start to end.
     public var width: Double
-    /// Above the line that letters stand on.
+    /// The height above the baseline.
     public var ascent: Double
-    /// Below it.
+    /// The depth below the baseline.
     public var descent: Double
-    /// From the highest letter's top to the lowest one's bottom.
+    /// The height of the line, from the top of the tallest letter to the bottom of the lowest.
     public var height: Double { ascent + descent }
 }
 
 extension TextStyle {
-    /// The room that a line of text needs; the same on every surface.
+    /// Returns the size of a line of text, which is the same on every surface.
     public func extent(of text: String) -> TextExtent {
         withFace { face, options in
             var matrix = cairo_matrix_t()
@@ -66,13 +66,13 @@ extension TextStyle {
         }
     }
 
-    /// The baseline of a line in the middle between two heights.
+    /// Returns the baseline of a line that is centred between two heights.
     func baseline(between top: Double, and bottom: Double) -> Double {
         let line = extent(of: "")
         return (top + bottom + line.ascent - line.descent) / 2
     }
 
-    /// Chooses font and colour for what a context writes next.
+    /// Sets the font and the colour for the next text of a context.
     func select(in context: OpaquePointer) {
         color.select(in: context)
         withFace { face, options in
@@ -82,7 +82,8 @@ extension TextStyle {
         cairo_set_font_size(context, size)
     }
 
-    /// Hinting is off, so that neither the desktop's settings nor the resolution changes a text's width.
+    /// Passes the font and its options to a closure. Hinting is off, so that neither the desktop's settings nor the
+    /// resolution changes the width of a text.
     private func withFace<Result>(_ body: (_ face: OpaquePointer?, _ options: OpaquePointer?) -> Result)
         -> Result
     {
@@ -100,7 +101,7 @@ extension TextStyle {
 }
 
 extension String {
-    /// The text without line breaks and other control characters, which would end it or show as boxes.
+    /// The text with control characters, such as line breaks, replaced by spaces; they would end it or show as boxes.
     var oneLine: String {
         guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
             return self
@@ -110,7 +111,7 @@ extension String {
                 unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
 
-    /// The text, or its beginning and `…` when it has more characters than asked for.
+    /// Returns the text, or its beginning and `…` if it has more than `count` characters.
     func shortened(to count: Int) -> String {
         self.count <= count ? self : self.prefix(max(count - 1, 0)) + "…"
     }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// An axis of a chart: what it measures, from where to where.
+/// An axis of a chart, with its label and range.
 struct Axis: Sendable, Equatable {
     enum Scale: Sendable { case linear, logarithmic }
 
-    /// A place on an axis with its number.
+    /// A labelled position on an axis.
     struct Tick: Sendable, Equatable {
         var value: Double
         var label: String
@@ -13,10 +13,10 @@ struct Axis: Sendable, Equatable {
     var label: String
     var range: ClosedRange<Double>
     var scale = Scale.linear
-    /// Whether ticks stand at whole numbers only.
+    /// Whether ticks are at whole numbers only.
     var isWhole = false
 
-    /// Where a value lies: 0 at the beginning, 1 at the end.
+    /// Returns the position of a value: 0 at the beginning of the axis, 1 at the end.
     func fraction(_ value: Double) -> Double {
         switch scale {
         case .linear: (value - range.lowerBound) / (range.upperBound - range.lowerBound)
@@ -25,7 +25,7 @@ struct Axis: Sendable, Equatable {
         }
     }
 
-    /// About as many ticks as asked for, at round numbers.
+    /// Returns about `count` ticks at round numbers.
     func ticks(about count: Int) -> [Tick] {
         switch scale {
         case .linear: linearTicks(about: count)
@@ -33,7 +33,7 @@ struct Axis: Sendable, Equatable {
         }
     }
 
-    /// Steps of 1, 2 or 5 times a power of ten.
+    /// Returns ticks at steps of 1, 2 or 5 times a power of ten.
     private func linearTicks(about count: Int) -> [Tick] {
         let span = range.upperBound - range.lowerBound
         let rough = span / Double(max(count, 1))
@@ -49,7 +49,7 @@ struct Axis: Sendable, Equatable {
         return values.map { Tick(value: $0, label: Self.text($0, step: step)) }
     }
 
-    /// Powers of ten where there are enough of them, otherwise 1, 2 and 5 times such.
+    /// Returns ticks at powers of ten if there are enough of them, otherwise also at 2 and 5 times these.
     private func logarithmicTicks(about count: Int) -> [Tick] {
         let decades = Int(log10(range.lowerBound).rounded(.down))...Int(log10(range.upperBound).rounded(.up))
         let factors: [Double] = decades.count > 3 || count < 3 ? [1] : [1, 2, 5]
@@ -64,7 +64,7 @@ struct Axis: Sendable, Equatable {
         }
     }
 
-    /// With as many digits after the point as the step needs.
+    /// Returns the value with as many decimals as the step needs.
     private static func text(_ value: Double, step: Double) -> String {
         let largest = max(abs(value), step)
         guard largest < 1e6, step >= 1e-6 else { return Number.short(value) }
@@ -74,9 +74,9 @@ struct Axis: Sendable, Equatable {
 }
 
 extension Axis {
-    /// A range that holds all the values with a little room; `nil` when there are none.
+    /// Returns a range that contains all values with a margin; `nil` when there are none.
     ///
-    /// Values are finite and below `Number.largest`.
+    /// The values must be finite and below `Number.largest`.
     static func range(of values: [Double], room: Double = 0.05) -> ClosedRange<Double>? {
         guard let low = values.min(), let high = values.max() else { return nil }
         let span = high - low
@@ -87,7 +87,7 @@ extension Axis {
         return (low - span * room)...(high + span * room)
     }
 
-    /// An axis of epochs, 1 to the last.
+    /// Returns an axis of epochs.
     static func epochs(_ range: ClosedRange<Int>) -> Axis {
         let room = max(Double(range.upperBound - range.lowerBound) * 0.015, 0.25)
         return Axis(

@@ -1,6 +1,6 @@
 extension Chart {
     /// Draws the chart within a rectangle.
-    /// - Returns: where its parts stand.
+    /// - Returns: the layout of its parts.
     @discardableResult
     func draw(on drawing: inout Drawing, in room: Rectangle) -> Layout {
         let layout = Layout(self, in: room)
@@ -66,7 +66,7 @@ extension Chart {
         }
     }
 
-    /// The points without those that no eye would miss, so that files stay small.
+    /// Removes points of long lines that are too close to the previous one to be seen, so that files stay small.
     private func thinned(_ points: [Point]) -> [Point] {
         guard points.count > 1000, let last = points.last else { return points }
         var kept: [Point] = []

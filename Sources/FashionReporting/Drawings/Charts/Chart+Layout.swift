@@ -1,5 +1,5 @@
 extension Chart {
-    /// Where the parts of a chart stand within the room that it gets.
+    /// The positions of a chart's parts within its rectangle.
     struct Layout {
         let title: TextBlock
         let legend: Legend
@@ -19,7 +19,7 @@ extension Chart {
             let tick = Chart.tickStyle.extent(of: "")
             let label = Chart.labelStyle.extent(of: "")
 
-            // Ticks do not move the plot's upper edge, so the flags' lanes can be found after them.
+            // Ticks do not move the plot's upper edge, so the lanes of the flags can be determined after them.
             let upper = legendTop + (legend.height > 0 ? legend.height + 6 : 0) + tick.height / 2
             let lower = room.bottom - tick.height - 9 - (chart.x.label.isEmpty ? 0 : label.height + 4)
             yTicks = chart.y.fittedTicks(along: max(lower - upper, 20), spacing: 40) { _ in tick.height * 1.3
@@ -44,14 +44,14 @@ extension Chart {
             }
         }
 
-        /// Where a value stands.
+        /// Returns the position of a pair of values.
         func place(_ point: Point) -> Point {
             Point(
                 x: plot.x + chart.x.fraction(point.x) * plot.width,
                 y: plot.bottom - chart.y.fraction(point.y) * plot.height)
         }
 
-        /// Where an area of values stands.
+        /// Returns the rectangle of two ranges of values.
         func place(x: ClosedRange<Double>, y: ClosedRange<Double>) -> Rectangle {
             let lower = place(Point(x: x.lowerBound, y: y.lowerBound))
             let upper = place(Point(x: x.upperBound, y: y.upperBound))
@@ -62,8 +62,8 @@ extension Chart {
 }
 
 extension Axis {
-    /// As many ticks as stand on a length without coming closer to each other than their labels need; three or more
-    /// where that is possible, since fewer do not show the scale.
+    /// Returns as many ticks as fit along a length without their labels coming too close; at least three if possible,
+    /// since fewer do not show the scale.
     fileprivate func fittedTicks(
         along length: Double, spacing: Double, room: (_ label: String) -> Double
     ) -> [Tick] {

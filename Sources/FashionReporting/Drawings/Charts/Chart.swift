@@ -1,8 +1,8 @@
-/// A chart with two axes: areas, bars and lines from the back to the front, and what they mean above the plot.
+/// A chart with two axes: bands, bars and lines from back to front, with a legend above the plot.
 struct Chart: Sendable {
     /// A line through points in the axes' values. A point that cannot be drawn interrupts it.
     struct Line: Sendable {
-        /// In the legend; none there when empty.
+        /// The name in the legend; an empty name has no entry.
         var name: String
         var points: [Point]
         var stroke: Stroke
@@ -25,7 +25,7 @@ struct Chart: Sendable {
         var edge: Stroke?
     }
 
-    /// A sign at one place, in front of the lines.
+    /// A marker at one position, in front of the lines.
     struct Spot: Sendable {
         var name: String
         var place: Point
@@ -41,16 +41,16 @@ struct Chart: Sendable {
     var lines: [Line] = []
     var spots: [Spot] = []
     var steps: [Step] = []
-    /// More entries of the legend, for bars and remarks.
+    /// Additional legend entries, for bars and remarks.
     var remarks: [Legend.Entry] = []
-    /// Whether one of the two axes' units is as long as the other's, for shares against shares.
+    /// Whether the plot is square, for shares against shares.
     var isSquare = false
 
     static let titleStyle = TextStyle(size: 15, isBold: true)
     static let labelStyle = TextStyle(size: 13)
     static let tickStyle = TextStyle(size: 12, color: Palette.frame)
 
-    /// Everything that has a name, in the order of drawing, and the remarks.
+    /// All legend entries: lines, bands and spots that have a name, then the remarks.
     var entries: [Legend.Entry] {
         let named: [Legend.Entry] =
             lines.map { .init(sample: .line($0.stroke, marker: $0.marker), text: $0.name) }
@@ -59,7 +59,7 @@ struct Chart: Sendable {
         return named.filter { !$0.text.isEmpty } + remarks
     }
 
-    /// Whether a point can be drawn.
+    /// Returns whether a point can be drawn.
     func isDrawn(_ point: Point) -> Bool {
         Number.isDrawn(point.x) && Number.isDrawn(point.y)
             && (x.scale == .linear || point.x > 0) && (y.scale == .linear || point.y > 0)

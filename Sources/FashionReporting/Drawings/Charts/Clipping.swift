@@ -1,6 +1,6 @@
 extension Chart {
-    /// The parts of a line that lie within a range of both axes, cut at its edges
-    /// (Liang and Barsky, "A new concept and method for line clipping", 1984).
+    /// Returns the parts of a line within a range of both axes, cut at its edges (Liang and Barsky, "A new concept and
+    /// method for line clipping", 1984).
     static func inside(
         _ points: [Point], _ x: ClosedRange<Double>, _ y: ClosedRange<Double>
     ) -> [[Point]] {
@@ -36,7 +36,7 @@ extension Chart {
         }
         guard share.enters <= share.leaves else { return nil }
         func point(_ share: Double) -> Point {
-            // The ends themselves are kept exactly, so that the parts of a line join.
+            // The end points themselves are kept exactly, so that the parts of a line join.
             share == 0
                 ? from
                 : share == 1

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Colours for numbers 0…1 that run through OKLab, where equal steps look equal
-/// (Björn Ottosson, "A perceptual color space for image processing", 2020).
+/// A colour map for values in 0…1 that interpolates in OKLab, where equal steps look equal (Björn Ottosson, "A
+/// perceptual color space for image processing", 2020).
 struct ColorMap: Sendable {
     private let anchors: [OKLab]
 
-    /// A map through colours at equal distances, at least one.
+    /// Creates a map through equally spaced colours, at least one.
     init(_ first: UInt32, _ others: UInt32...) {
         anchors = ([first] + others).map { OKLab(Color(hex: $0)) }
     }
@@ -18,7 +18,7 @@ struct ColorMap: Sendable {
     static let viridis = ColorMap(
         0x440154, 0x472D7B, 0x3B528B, 0x2C728E, 0x21918C, 0x28AE80, 0x5EC962, 0xADDC30, 0xFDE725)
 
-    /// The colour of a number; what lies outside of 0…1 is clipped, NaN is as 0.
+    /// The colour of a value; values outside 0…1 are clipped, NaN is treated as 0.
     subscript(_ number: Double) -> Color {
         let place = (number > 0 ? min(number, 1) : 0) * Double(anchors.count - 1)
         let index = min(Int(place), max(anchors.count - 2, 0))
@@ -27,7 +27,7 @@ struct ColorMap: Sendable {
     }
 }
 
-/// Lightness and two opponent colours.
+/// A colour in OKLab: lightness and two opponent components.
 private struct OKLab: Sendable {
     var lightness: Double
     var a: Double

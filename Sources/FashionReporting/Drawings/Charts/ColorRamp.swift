@@ -1,12 +1,12 @@
 extension Drawing {
-    /// Draws a scale of colours with the words for its ends below.
-    /// - Parameter color: the colour of a place, 0 at the left end, 1 at the right.
+    /// Draws a colour scale with labels for its ends below.
+    /// - Parameter color: returns the colour at a position, from 0 at the left end to 1 at the right.
     mutating func ramp(
         _ frame: Rectangle, from low: String, to high: String, _ style: TextStyle, color: (Double) -> Color
     ) {
         let steps = 80
         for step in 0..<steps {
-            // Each step reaches to the end, so that no gap shines through between two of them.
+            // Each step extends to the right end, so that no gap shows between two of them.
             let start = frame.x + frame.width * Double(step) / Double(steps)
             fill(
                 Rectangle(x: start, y: frame.y, width: frame.right - start, height: frame.height),

@@ -1,10 +1,10 @@
-/// What the lines and areas of a chart mean, in rows above it, where it hides nothing.
+/// The legend of a chart, in rows above the plot, where it covers no data.
 struct Legend: Sendable {
-    /// How an entry's sample looks.
+    /// The sample of an entry.
     enum Sample: Sendable, Equatable {
         case line(Stroke, marker: Marker?)
         case area(Color, edge: Stroke?)
-        /// Only text.
+        /// No sample, only text.
         case none
     }
 
@@ -26,10 +26,10 @@ struct Legend: Sendable {
     private static let between = 22.0
 
     private var items: [Item] = []
-    /// From the top of the first row to the bottom of the last.
+    /// The height of all rows together.
     let height: Double
 
-    /// Entries one after the other, in as many rows as a width needs.
+    /// Lays out entries from left to right, in as many rows as the width requires.
     init(_ entries: [Entry], width: Double) {
         var x = 0.0
         var y = 0.0
@@ -49,7 +49,7 @@ struct Legend: Sendable {
         height = y + rowHeight
     }
 
-    /// Draws the entries with their corner at a place.
+    /// Draws the entries with the top left corner at a point.
     func draw(on drawing: inout Drawing, at corner: Point) {
         for item in items {
             let left = corner.x + item.x

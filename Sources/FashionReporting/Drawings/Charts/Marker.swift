@@ -1,8 +1,8 @@
-/// The sign at a point of a line; shapes differ, so that colour is not needed to tell lines apart.
+/// The marker at a point of a line; shapes differ, so that lines can be told apart without colour.
 enum Marker: Sendable, Equatable {
     case circle, square, diamond, star
 
-    /// Draws the sign around a place.
+    /// Draws the marker centred at a position.
     func draw(at place: Point, color: Color, on drawing: inout Drawing, radius: Double = 3.2) {
         let edge = Stroke(.white, width: 0.8)
         func polygon(_ corners: [(Double, Double)]) {

@@ -1,18 +1,18 @@
 import Foundation
 
-/// Numbers as they stand on figures.
+/// Formats numbers for figures.
 enum Number {
-    /// What is larger, either way, is not drawn: it would only flatten everything else.
+    /// The largest magnitude that is drawn; larger values would flatten everything else.
     static let largest = 1e30
 
     static func isDrawn(_ value: Double) -> Bool { abs(value) <= largest }
 
-    /// At most `digits` significant digits: `0.0005`, `6.25e-05`.
+    /// Formats a value with at most `digits` significant digits: `0.0005`, `6.25e-05`.
     static func short(_ value: Double, digits: Int = 3) -> String {
         value.isFinite ? String(format: "%.\(digits)g", value) : "–"
     }
 
-    /// Two significant digits and a power of ten: `5e-4`.
+    /// Formats a value with at most two significant digits and a power of ten: `5e-4`.
     static func power(_ value: Double) -> String {
         guard value.isFinite, value > 0 else { return short(value) }
         let parts = String(format: "%.1e", value).split(separator: "e")
@@ -20,18 +20,18 @@ enum Number {
         return "\(digits)e\(parts.last.flatMap { Int($0) } ?? 0)"
     }
 
-    /// With a fixed number of digits after the point; a dash for what is not a number.
+    /// Formats a value with a fixed number of decimals; a dash if it cannot be drawn.
     static func fixed(_ value: Double, _ digits: Int) -> String {
         guard isDrawn(value) else { return "–" }
         return abs(value) < 1e7 ? String(format: "%.\(digits)f", value) : short(value)
     }
 
-    /// A share 0…1 in per cent: `94.2%`; a dash for what is not a number.
+    /// Formats a share in 0…1 as a percentage: `94.2%`; a dash if it cannot be drawn.
     static func percent(_ share: Double, _ digits: Int = 1) -> String {
         isDrawn(share) ? fixed(share * 100, digits) + "%" : "–"
     }
 
-    /// A count with its thousands apart: `10,000`.
+    /// Formats a count with thousands separators: `10,000`.
     static func count(_ count: Int) -> String {
         var groups: [String] = []
         var rest = count.magnitude

@@ -1,18 +1,18 @@
-/// The frame of a figure: margins, a title, and below it the room for what it shows.
+/// The frame of a figure: margins, a title, and the content below it.
 struct Sheet {
     static let margin = 24.0
-    /// Between parts that stand side by side or one below the other.
+    /// The distance between parts that are side by side or one below the other.
     static let gap = 28.0
     static let titleStyle = TextStyle(size: 20, isBold: true)
 
     let title: TextBlock
-    /// The sheet's width.
+    /// The width of the sheet.
     let width: Double
-    /// The upper edge of what it shows.
+    /// The upper edge of the content.
     let top: Double
 
-    /// - Parameter least: the width that labels need in order not to overlap.
-    /// - Throws: ``FigureError`` when there is less.
+    /// - Parameter least: the smallest width at which labels do not overlap.
+    /// - Throws: ``FigureError`` when `width` is smaller.
     init(title: String, width: Double, atLeast least: Double = 300) throws {
         guard (least...100_000).contains(width) else {
             throw FigureError(
@@ -26,14 +26,14 @@ struct Sheet {
     /// The width between the margins.
     var room: Double { width - 2 * Self.margin }
 
-    /// A picture that ends a margin below `bottom`, with the title on it.
+    /// Returns a drawing that ends a margin below `bottom`, with the title drawn on it.
     func drawing(bottom: Double) -> Drawing {
         var drawing = Drawing(width: width, height: (bottom + Self.margin).rounded(.up))
         drawing.write(title, at: Point(x: Self.margin, y: Self.margin))
         return drawing
     }
 
-    /// Columns of equal width from margin to margin.
+    /// Returns columns of equal width from margin to margin.
     func columns(_ count: Int, y: Double, height: Double) -> [Rectangle] {
         let each = (room - Double(count - 1) * Self.gap) / Double(count)
         return (0..<count).map { column in

@@ -1,21 +1,22 @@
 /// A vertical line through a chart with a label at its upper end.
 struct Step: Sendable, Equatable {
-    /// Where it stands on the chart's horizontal axis.
+    /// The position on the chart's horizontal axis.
     var x: Double
     var label: String
     var stroke: Stroke
 }
 
-/// Labels of vertical lines as flags in lanes above the plot: no two overlap, and no line crosses another one's flag.
+/// The labels of vertical lines as flags in lanes above the plot. No
+/// two flags overlap, and no line crosses another flag.
 struct StepLabels {
     struct Flag: Equatable {
         var step: Step
-        /// Where the line stands, in units.
+        /// The position of the line, in units.
         var x: Double
         var text: String
-        /// From where to where the flag reaches, in units; one end is at `x` unless neither side has the room.
+        /// The horizontal extent of the flag, in units; one end is at `x` unless neither side has room.
         var span: ClosedRange<Double>
-        /// 0 is next to the plot.
+        /// The lane; 0 is next to the plot.
         var lane = 0
     }
 
@@ -34,14 +35,14 @@ struct StepLabels {
         stack()
     }
 
-    /// Number of lanes; lines without labels need none.
+    /// The number of lanes; lines without labels need none.
     var lanes: Int { (flags.filter { !$0.text.isEmpty }.map(\.lane).max() ?? -1) + 1 }
 
     private static func width(_ text: String) -> Double {
         text.isEmpty ? 0 : style.extent(of: text).width + 2 * padding
     }
 
-    /// Lines on one spot become one line with one flag; it looks as the first of them that was given.
+    /// Merges lines at the same position into one line with one flag, in the style of the first one given.
     private static func merged(_ steps: [(step: Step, x: Double)]) -> [(Step, Double, String)] {
         var merged: [(step: Step, x: Double, text: String)] = []
         for (step, x) in steps {
@@ -54,8 +55,9 @@ struct StepLabels {
         return merged.sorted { $0.x < $1.x }
     }
 
-    /// Flags fly to the right. One that would leave the chart flies to the left, and so does one that would stand in
-    /// its way: otherwise each line would cross the other's flag. Where the second has no room for that, it loses its label.
+    /// Flags extend to the right. A flag that would leave the chart extends to the
+    /// left, and so does one that would face such a flag: otherwise each line would
+    /// cross the other's flag. If the second has no room for that, it loses its label.
     private mutating func turn(within edges: ClosedRange<Double>) {
         for index in flags.indices.reversed() {
             let flag = flags[index]
@@ -68,7 +70,7 @@ struct StepLabels {
             if flag.x - width >= edges.lowerBound {
                 if leaves || facing { flags[index].span = (flag.x - width)...flag.x }
             } else if leaves {
-                // There is no room on either side of the line; the label stands over it.
+                // There is no room on either side of the line; the label is above it, at the right edge.
                 let start = max(edges.upperBound - width, edges.lowerBound)
                 flags[index].span = start...(start + width)
             } else if facing {
@@ -78,7 +80,8 @@ struct StepLabels {
         }
     }
 
-    /// A flag that another's line passes through lies above that one, so that the line ends below.
+    /// Assigns lanes: a flag that another flag's line passes through
+    /// is placed above that flag, so that the line ends below it.
     private mutating func stack() {
         var waiting = Array(flags.indices)
         var placed: [Int] = []
@@ -86,7 +89,7 @@ struct StepLabels {
             let free = waiting.first { index in
                 !waiting.contains { $0 != index && flags[index].isCrossed(by: flags[$0]) }
             }
-            // Only flags that were pushed off their lines can wait for each other.
+            // Only flags that were moved off their lines can wait for each other.
             let next = free ?? waiting[0]
             let below =
                 placed.filter { flags[next].isCrossed(by: flags[$0]) }.map { flags[$0].lane }.max() ?? -1
@@ -115,7 +118,7 @@ struct StepLabels {
 }
 
 extension StepLabels.Flag {
-    /// Whether another flag's line, seen from above, goes through this one.
+    /// Whether another flag's line, extended upwards, passes through this flag.
     fileprivate func isCrossed(by other: StepLabels.Flag) -> Bool {
         span.lowerBound < other.x && other.x < span.upperBound
     }

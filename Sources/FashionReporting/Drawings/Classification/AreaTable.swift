@@ -1,4 +1,4 @@
-/// A table of classes: how the line looks, the name, and the areas under both curves.
+/// A table of classes: the line's sample, the name, and the areas under both curves.
 struct AreaTable {
     private static let style = TextStyle(size: 12.5)
     private static let headStyle = TextStyle(size: 12.5, isBold: true)
@@ -21,7 +21,7 @@ struct AreaTable {
 
     private var headHeight: Double { 2 * Self.headStyle.extent(of: "").height + Self.padding }
 
-    /// From the heading's top to the last row's bottom.
+    /// The height of the heading and all rows.
     var height: Double { rows.reduce(headHeight) { $0 + $1.name.height + Self.padding } }
 
     func draw(on drawing: inout Drawing, at corner: Point) {

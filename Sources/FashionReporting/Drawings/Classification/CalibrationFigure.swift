@@ -1,18 +1,17 @@
-/// Reliability diagrams: how often a prediction is right, by how confident it was; below each the number of predictions
-/// by confidence.
+/// Reliability diagrams: the accuracy of predictions by their confidence, each above a histogram of the confidences.
 public struct CalibrationFigure: Figure, Equatable {
-    /// Predictions whose confidences are close to each other.
+    /// Predictions with similar confidences.
     public struct Bin: Sendable, Equatable {
-        /// From where to where the confidences reach, 0…1.
+        /// The range of confidences, 0…1.
         public var range: ClosedRange<Double>
-        /// Number of predictions.
+        /// The number of predictions.
         public var count: Int
-        /// Mean confidence, 0…1; without meaning when there are none.
+        /// The mean confidence, 0…1; meaningless when the bin is empty.
         public var confidence: Double
-        /// Share that is right, 0…1; without meaning when there are none.
+        /// The accuracy, 0…1; meaningless when the bin is empty.
         public var accuracy: Double
 
-        /// A bin.
+        /// Creates a bin.
         public init(range: ClosedRange<Double>, count: Int, confidence: Double, accuracy: Double) {
             self.range = range
             self.count = count
@@ -23,14 +22,14 @@ public struct CalibrationFigure: Figure, Equatable {
 
     /// The bins of one way to compute confidences.
     public struct Reliability: Sendable, Equatable {
-        /// Its name, for example "before temperature scaling".
+        /// The name, such as "before temperature scaling".
         public var name: String
-        /// From low to high confidence.
+        /// The bins, from low to high confidence.
         public var bins: [Bin]
-        /// Expected calibration error, 0…1.
+        /// The expected calibration error, 0…1.
         public var expectedError: Double
 
-        /// The bins of one way to compute confidences.
+        /// Creates the data of one diagram.
         public init(name: String, bins: [Bin], expectedError: Double) {
             self.name = name
             self.bins = bins
@@ -38,20 +37,20 @@ public struct CalibrationFigure: Figure, Equatable {
         }
     }
 
-    /// Above everything.
+    /// The title of the figure.
     public var title: String
-    /// Side by side: before temperature scaling and after it, say.
+    /// The diagrams from left to right, for example before and after temperature scaling.
     public var reliabilities: [Reliability]
-    /// The figure's width in units, 350 or more for each diagram; `nil` for 520 for each.
+    /// The figure's width in units, at least 350 for each diagram; `nil` for 520 each.
     public var width: Double?
 
-    /// A figure of one or a few diagrams.
+    /// Creates a figure of one or more diagrams.
     public init(title: String = "Calibration", reliabilities: [Reliability]) {
         self.title = title
         self.reliabilities = reliabilities
     }
 
-    /// The drawing.
+    /// Draws the figure.
     /// - Throws: ``FigureError`` when there is no diagram, more than six, or the width is too small.
     public func drawing() throws -> Drawing {
         guard (1...6).contains(reliabilities.count) else {

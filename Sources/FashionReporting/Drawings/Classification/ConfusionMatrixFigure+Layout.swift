@@ -1,27 +1,27 @@
 extension ConfusionMatrixFigure {
-    /// Where everything of a matrix stands, in whole units, so that cells stay sharp.
+    /// The positions of a matrix's parts, in whole units, so that cells stay sharp.
     struct Layout {
         static let countStyle = TextStyle(size: 13)
         static let shareStyle = TextStyle(size: 11)
         static let captionStyle = TextStyle(size: 13, isBold: true)
         static let scaleWidth = 160.0
         static let scaleHeight = 12.0
-        /// The widest line of a class name.
+        /// The largest width of a line of a class name.
         private static let nameWidth = 190.0
 
         let sheet: Sheet
         let rowNames: [TextBlock]
         let columnNames: [TextBlock]
-        /// Whether the columns' names are turned to run upwards.
+        /// Whether the names of the columns run upwards.
         let isUpright: Bool
         let captionBaseline: Double
-        /// All the cells.
+        /// The area of all cells.
         let matrix: Rectangle
-        /// The share of its row that the most frequent confusion has, at least 1 %.
+        /// The share of its row of the most frequent confusion, at least 1 %.
         let largestError: Double
-        /// Of a cell's two lines.
+        /// The height of the two lines of a cell.
         let textHeight: Double
-        /// Corners of the colour scales.
+        /// The top left corners of the colour scales.
         let scales: [Point]
         let bottom: Double
         private let cellWidth: Double
@@ -49,7 +49,7 @@ extension ConfusionMatrixFigure {
             let rowNames = names.map { TextBlock($0, Self.countStyle, width: Self.nameWidth) }
             let height = max(textHeight + 10, (rowNames.map(\.height).max() ?? 0) + 6).rounded(.up)
 
-            // Names stand level where their words fit into cells that are a little wider than the numbers need.
+            // Names are horizontal if their words fit into cells that are slightly wider than the numbers need.
             let level = names.map { TextBlock($0, Self.countStyle, width: max(width, 84) - 8) }
             let isUpright = zip(level, names).contains { $0.lines.count > 2 || $0.breaksWord(of: $1) }
             let upright = names.map { TextBlock($0, Self.countStyle, width: Self.nameWidth) }
@@ -66,7 +66,7 @@ extension ConfusionMatrixFigure {
                 + max(rowNames.map(\.width).max() ?? 0, Self.captionStyle.extent(of: "precision").width)
                 .rounded(.up)
             let size = (width: Double(classes) * cellWidth, height: Double(classes) * cellHeight)
-            // At least as wide as a scale with its name.
+            // The figure is at least as wide as a scale with its name.
             let needed = left + size.width + 10 + cellWidth + Sheet.margin
             let sheet = try Sheet(title: figure.title, width: max(needed, 420))
             captionBaseline = (sheet.top + caption.ascent).rounded()

@@ -1,12 +1,13 @@
 extension ConfusionMatrixFigure {
-    /// The places of the classes in rows and columns.
+    /// The indices of the drawn classes, in the order of rows and columns.
     var places: [Int] { shown ?? Array(classNames.indices) }
 
-    /// Draws the classes of the most frequent confusions only, and says so in the title; fewer classes than that are all drawn.
+    /// Restricts the figure to the classes that are confused most, and says so in the title. It has no effect when
+    /// there are no more than `most` classes.
     ///
-    /// Confusions are taken in the order of their counts, both classes of each, until there are enough classes; where there are
-    /// too few confusions, the first classes fill up.
-    /// - Parameter most: how many classes, at least 2.
+    /// Confusions are taken in descending order of their counts, with both classes of each, until there are enough
+    /// classes. If there are too few confusions, the first classes fill the rest.
+    /// - Parameter most: the number of classes to draw, at least 2.
     public mutating func showMostConfused(_ most: Int) {
         guard classNames.count > most, counts.count == classNames.count else { return }
         let errors = counts.enumerated().flatMap { row, numbers in

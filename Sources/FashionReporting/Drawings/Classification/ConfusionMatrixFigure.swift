@@ -1,27 +1,28 @@
-/// A confusion matrix as a picture: a row for each true class, a column for each predicted one; in the cells the counts
-/// and their shares of the row, at the margins recall and precision.
+/// A drawing of a confusion matrix: a row for each true class, a column for each predicted class; counts and their
+/// shares of the row in the cells, recall and precision in the margins.
 ///
-/// What is right stands on the diagonal, in blue. What is wrong is orange, on a scale of its own that begins to show with the
-/// smallest confusion, as the root of its share of the row.
+/// Correct predictions, on the diagonal, are blue. Errors are orange, on a separate scale: the square root of their share
+/// of the row, so that even the smallest confusion is visible.
 public struct ConfusionMatrixFigure: Figure, Equatable {
-    /// Above everything.
+    /// The title of the figure.
     public var title: String
-    /// Names of the classes, in the order of rows and columns.
+    /// The names of the classes, in the order of rows and columns.
     public var classNames: [String]
-    /// `counts[true class][predicted class]`, `[classes, classes]`.
+    /// The counts as `counts[true class][predicted class]`, `[classes, classes]`.
     public var counts: [[Int]]
-    /// The classes that are drawn, by their places, ascending; nil draws all. Shares and margins are of all classes.
+    /// The indices of the classes to draw, ascending; `nil` draws
+    /// all. Shares and margins are computed over all classes.
     public var shown: [Int]?
 
-    /// A matrix with its title.
+    /// Creates the drawing of a matrix.
     public init(title: String, classNames: [String], counts: [[Int]]) {
         self.title = title
         self.classNames = classNames
         self.counts = counts
     }
 
-    /// The drawing; cells grow until every text fits.
-    /// - Throws: ``FigureError`` when the counts do not fit the names.
+    /// Draws the figure; cells grow until every text fits.
+    /// - Throws: ``FigureError`` when the counts do not match the names.
     public func drawing() throws -> Drawing {
         let layout = try Layout(self)
         var drawing = layout.sheet.drawing(bottom: layout.bottom)

@@ -1,20 +1,20 @@
-/// Receiver operating characteristic and precision over recall, a line for each class against all others, with the areas
-/// below them in a table.
+/// Receiver operating characteristic (ROC) and precision–recall curves, a line for each class against all others, with
+/// the areas below them in a table.
 public struct CurvesByClassFigure: Figure, Equatable {
     /// The curves of one class.
     public struct Class: Sendable, Equatable {
-        /// The class, or for example "mean".
+        /// The name of the class, or for example "mean".
         public var name: String
-        /// From threshold to threshold: x is the false-positive rate, y the true-positive rate, 0…1.
+        /// The ROC curve over all thresholds: x is the false-positive rate, y the true-positive rate, 0…1.
         public var roc: [Point]
-        /// Area under it, 0…1; NaN when it is not defined.
+        /// The area under the ROC curve, 0…1; NaN when it is undefined.
         public var rocArea: Double
-        /// From threshold to threshold: x is recall, y precision, 0…1.
+        /// The precision–recall curve over all thresholds: x is recall, y precision, 0…1.
         public var precisionRecall: [Point]
-        /// Average precision, 0…1; NaN when it is not defined.
+        /// The average precision, 0…1; NaN when it is undefined.
         public var averagePrecision: Double
 
-        /// The curves of one class.
+        /// Creates the curves of one class.
         public init(
             name: String, roc: [Point], rocArea: Double, precisionRecall: [Point], averagePrecision: Double
         ) {
@@ -26,24 +26,24 @@ public struct CurvesByClassFigure: Figure, Equatable {
         }
     }
 
-    /// Above everything.
+    /// The title of the figure.
     public var title: String
-    /// In the table's order.
+    /// The classes, in the order of the table.
     public var classes: [Class]
-    /// The figure's width in units, 600 or more; below 1,100 the table stands under the curves instead of beside them.
+    /// The figure's width in units, at least 600; below 1,100 the table is below the curves instead of beside them.
     public var width = 1280.0
 
-    /// A figure of all classes.
+    /// Creates a figure of all classes.
     public init(title: String = "ROC and precision–recall by class", classes: [Class]) {
         self.title = title
         self.classes = classes
     }
 
     private static let tableWidth = 340.0
-    /// The part of both axes that is enlarged: where good classifiers have all their curves.
+    /// The part of both axes that is enlarged, where good classifiers have all their curves.
     private static let corner = 0.1
 
-    /// The drawing.
+    /// Draws the figure.
     /// - Throws: ``FigureError`` when there is no class, more than 256, or the width is too small.
     public func drawing() throws -> Drawing {
         guard (1...256).contains(classes.count) else {

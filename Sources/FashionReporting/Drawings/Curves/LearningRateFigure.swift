@@ -1,17 +1,18 @@
 import Foundation
 
-/// A learning-rate range test: the loss of each step over its rate, smoothed and as it was, and the rate suggested.
+/// The result of a learning-rate range test: raw and smoothed loss of
+/// each step over the learning rate, and the suggested rate.
 public struct LearningRateFigure: Figure, Equatable {
     /// A step of the test.
     public struct Step: Sendable, Equatable {
-        /// The learning rate; above 0.
+        /// The learning rate, above 0.
         public var rate: Double
-        /// The batch's loss.
+        /// The loss of the batch.
         public var loss: Double
         /// The loss averaged over the steps so far.
         public var smoothed: Double
 
-        /// A step.
+        /// Creates a step.
         public init(rate: Double, loss: Double, smoothed: Double) {
             self.rate = rate
             self.loss = loss
@@ -19,23 +20,23 @@ public struct LearningRateFigure: Figure, Equatable {
         }
     }
 
-    /// Above everything.
+    /// The title of the figure.
     public var title: String
-    /// The steps, the lowest rate first.
+    /// The steps, in ascending order of the rate.
     public var steps: [Step]
-    /// The rate to mark, if any.
+    /// The rate to mark; `nil` marks none.
     public var suggestion: Double?
-    /// The figure's width in units, 400 or more.
+    /// The figure's width in units, at least 400.
     public var width = 900.0
 
-    /// A figure of a test.
+    /// Creates a figure of a test.
     public init(title: String, steps: [Step], suggestion: Double?) {
         self.title = title
         self.steps = steps
         self.suggestion = suggestion
     }
 
-    /// The drawing.
+    /// Draws the figure.
     /// - Throws: ``FigureError`` when there are fewer than two rates, or the width is too small.
     public func drawing() throws -> Drawing {
         let rates = steps.map(\.rate).filter { $0 > 0 && Number.isDrawn($0) }
@@ -72,7 +73,7 @@ public struct LearningRateFigure: Figure, Equatable {
         return steps.map { Point(x: $0.rate, y: min($0[keyPath: value], top)) }
     }
 
-    /// The losses that the axis covers: not the explosion at the end, which would flatten everything else.
+    /// The range of losses that the axis covers, without the explosion at the end, which would flatten everything else.
     private var shownLosses: [Double] {
         let smoothed = steps.map(\.smoothed).filter(Number.isDrawn)
         let losses = steps.map(\.loss).filter(Number.isDrawn)

@@ -1,22 +1,22 @@
-/// One metric by epoch, large: all epochs, the later ones again on a finer scale, and the numbers that matter.
+/// One metric by epoch: all epochs, the later ones again on a finer scale, and the most important values.
 public struct MetricCurveFigure: Figure, Equatable {
-    /// Above everything.
+    /// The title of the figure.
     public var title: String
-    /// What is shown.
+    /// The values to draw.
     public var curves: TrainingCurves
-    /// Of accuracy and loss.
+    /// The metric to draw.
     public var metric: TrainingCurves.Metric
-    /// The figure's width in units, 400 or more.
+    /// The figure's width in units, at least 400.
     public var width = 1000.0
 
-    /// A figure of one metric.
+    /// Creates a figure of one metric.
     public init(title: String, curves: TrainingCurves, metric: TrainingCurves.Metric) {
         self.title = title
         self.curves = curves
         self.metric = metric
     }
 
-    /// The drawing.
+    /// Draws the figure.
     /// - Throws: ``FigureError`` when there is no epoch, or the width is too small.
     public func drawing() throws -> Drawing {
         try curves.check()
@@ -46,7 +46,7 @@ public struct MetricCurveFigure: Figure, Equatable {
         return drawing
     }
 
-    /// The later three quarters of the epochs on their own scale; the first ones change too much for that.
+    /// The later three quarters of the epochs on their own scale, since the first ones change too much.
     private var detail: Chart? {
         let epochs = curves.epochs
         guard epochs >= 8 else { return nil }
@@ -56,7 +56,7 @@ public struct MetricCurveFigure: Figure, Equatable {
         return chart
     }
 
-    /// The best epoch's value of validation, or of training where there is none.
+    /// The validation value at the best epoch, or the training value if there is no validation.
     private var spots: [Chart.Spot] {
         let (training, validation) = curves.values(metric)
         let values = validation.isEmpty ? training : validation

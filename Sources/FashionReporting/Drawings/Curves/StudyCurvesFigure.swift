@@ -1,34 +1,34 @@
-/// The validation accuracy by epoch of trainings that differ in their seeds, and their mean.
+/// The validation accuracy by epoch of trainings with different seeds, and their mean.
 public struct StudyCurvesFigure: Figure, Equatable {
-    /// A training.
+    /// The curve of one training.
     public struct Curve: Sendable, Equatable {
-        /// What the legend calls it.
+        /// The name in the legend.
         public var name: String
-        /// Shares of validation images classified correctly by epoch, 0…1.
+        /// The validation accuracy by epoch, 0…1.
         public var validationAccuracy: [Double]
 
-        /// A training's curve.
+        /// Creates the curve of a training.
         public init(name: String, validationAccuracy: [Double]) {
             self.name = name
             self.validationAccuracy = validationAccuracy
         }
     }
 
-    /// Above everything.
+    /// The title of the figure.
     public var title: String
-    /// The trainings.
+    /// The curves of the trainings.
     public var curves: [Curve]
-    /// The figure's width in units, 500 or more.
+    /// The figure's width in units, at least 500.
     public var width = 1000.0
 
-    /// A figure of trainings.
+    /// Creates a figure of several trainings.
     public init(title: String, curves: [Curve]) {
         self.title = title
         self.curves = curves
     }
 
-    /// The drawing: all epochs, and from eight epochs on the later three quarters again on a finer scale.
-    /// - Throws: ``FigureError`` when no training has an epoch with a validation, or the width is too small.
+    /// Draws the figure: all epochs, and with at least eight epochs the later three quarters again on a finer scale.
+    /// - Throws: ``FigureError`` when no training has validation values, or the width is too small.
     public func drawing() throws -> Drawing {
         let epochs = curves.map(\.validationAccuracy.count).max() ?? 0
         guard (1...1_000_000).contains(epochs) else {
@@ -74,7 +74,7 @@ public struct StudyCurvesFigure: Figure, Equatable {
             marker: shown.count == 1 ? .circle : nil)
     }
 
-    /// The mean of all trainings, up to the last epoch that every one of them has.
+    /// The mean of all trainings, up to the last epoch that all of them have.
     var mean: [Double] {
         let common = curves.map(\.validationAccuracy.count).min() ?? 0
         return (0..<common).map { epoch in

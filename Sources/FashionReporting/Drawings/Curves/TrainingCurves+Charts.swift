@@ -2,8 +2,8 @@ extension TrainingCurves {
     static let trainingStroke = Stroke(Palette.blue, width: 2, dash: [7, 3])
     static let validationStroke = Stroke(Palette.vermilion, width: 2)
 
-    /// One metric by epoch, in training and in validation.
-    /// - Parameter shown: the epochs on the axis, from 1; all when `nil`.
+    /// Returns the chart of one metric by epoch, for training and validation.
+    /// - Parameter shown: the epochs on the axis, from 1; `nil` shows all.
     func chart(_ metric: Metric, epochs shown: ClosedRange<Int>? = nil) -> Chart {
         let shown = shown ?? 1...max(epochs, 1)
         let (training, validation) = values(metric)
@@ -21,7 +21,7 @@ extension TrainingCurves {
         return chart
     }
 
-    /// Values as points over their epochs.
+    /// Returns the values as points over their epochs.
     static func points(_ values: [Double], _ shown: ClosedRange<Int>) -> [Point] {
         values.enumerated().filter { shown.contains($0.offset + 1) }
             .map { Point(x: Double($0.offset + 1), y: $0.element) }
@@ -29,7 +29,7 @@ extension TrainingCurves {
 
     private static let reductionStroke = Stroke(Color(grey: 110), width: 1.2, dash: [2, 2.5])
 
-    /// What happened at which epoch, the most important first: the best one, an early end, lower learning rates.
+    /// The events of the training, most important first: the best epoch, an early end, lower learning rates.
     var steps: [Step] {
         var steps: [Step] = []
         if let best = bestEpoch {
@@ -52,7 +52,7 @@ extension TrainingCurves {
             }
     }
 
-    /// The chart of a metric with everything that happened, and the area between its two lines.
+    /// Returns the chart of a metric with all events and the area between its two lines.
     func annotatedChart(_ metric: Metric) -> Chart {
         var chart = chart(metric)
         let all = 1...max(epochs, 1)
@@ -70,7 +70,7 @@ extension TrainingCurves {
         return chart
     }
 
-    /// By how much training is better than validation, by epoch; NaN where one of them cannot be drawn.
+    /// Returns by how much training is better than validation, by epoch; NaN if one of them cannot be drawn.
     private func gaps(_ metric: Metric) -> [Double] {
         let (training, validation) = values(metric)
         return zip(training, validation).map { training, validation in
@@ -88,7 +88,7 @@ extension TrainingCurves {
         return "gap, at the best epoch \(gap)"
     }
 
-    /// By how much training is better than validation: positive where the network has learnt its images by heart.
+    /// Returns the chart of the gap by which training is better than validation: positive when the network overfits.
     func gapChart(_ metric: Metric) -> Chart {
         let gaps = gaps(metric)
         let all = 1...max(epochs, 1)
@@ -109,7 +109,7 @@ extension TrainingCurves {
         return chart
     }
 
-    /// The learning rate by epoch, as steps over a logarithmic axis.
+    /// Returns the chart of the learning rate by epoch, as steps over a logarithmic axis.
     func rateChart() -> Chart {
         let all = 1...max(epochs, 1)
         let rates = learningRate.filter { Number.isDrawn($0) && $0 > 1 / Number.largest }
@@ -136,10 +136,10 @@ extension TrainingCurves.Metric {
 }
 
 extension Chart {
-    /// Fits the vertical axis to what can be drawn of the lines, and says in the legend what cannot.
+    /// Fits the vertical axis to the drawable points of the lines, and notes in the legend how many are missing.
     /// - Parameters:
-    ///   - value: one more value that the axis must reach.
-    ///   - words: what the legend says when there is nothing.
+    ///   - value: an additional value that the axis must include.
+    ///   - words: the text of the legend when there is nothing to draw.
     mutating func scaleUpwards(including value: Double? = nil, empty words: String = "") {
         let points = lines.flatMap(\.points)
         let drawn = points.filter(isDrawn).map(\.y)

@@ -1,25 +1,25 @@
 /// Accuracy and loss by epoch, in training and in validation, side by side.
 ///
-/// Annotated, it also shows the best epoch, reductions of the learning rate, an early end, and the gap between training and
-/// validation.
+/// When annotated, it also shows the best epoch, reductions of the learning rate, an early end, and the gap between
+/// training and validation.
 public struct TrainingCurvesFigure: Figure, Equatable {
-    /// Above everything.
+    /// The title of the figure.
     public var title: String
-    /// What is shown.
+    /// The values to draw.
     public var curves: TrainingCurves
-    /// Whether with annotations.
+    /// Whether the figure is annotated.
     public var isAnnotated: Bool
-    /// The figure's width in units, 700 or more.
+    /// The figure's width in units, at least 700.
     public var width = 1200.0
 
-    /// A figure of a training.
+    /// Creates a figure of a training.
     public init(title: String = "Training", curves: TrainingCurves, isAnnotated: Bool = false) {
         self.title = title
         self.curves = curves
         self.isAnnotated = isAnnotated
     }
 
-    /// The drawing.
+    /// Draws the figure.
     /// - Throws: ``FigureError`` when there is no epoch, or the width is too small.
     public func drawing() throws -> Drawing {
         try curves.check()

@@ -1,18 +1,18 @@
-/// A class and how probable the network holds it.
+/// A class with its predicted probability.
 public struct ClassProbability: Sendable, Equatable {
-    /// The class.
+    /// The name of the class.
     public var name: String
-    /// 0…1.
+    /// The probability, 0…1.
     public var probability: Double
 
-    /// A class and its probability.
+    /// Creates a class with its probability.
     public init(_ name: String, _ probability: Double) {
         self.name = name
         self.probability = probability
     }
 }
 
-/// Probabilities as bars with names and numbers, one below the other.
+/// Probabilities as horizontal bars with names and percentages, one below the other.
 struct ProbabilityBars {
     private static let style = TextStyle(size: 12)
     private static let barHeight = 7.0
@@ -35,7 +35,7 @@ struct ProbabilityBars {
         }
     }
 
-    /// From the first name's top to the last bar's bottom.
+    /// The height of all bars with their names.
     var height: Double {
         rows.reduce(0) { $0 + $1.name.height + 2 + Self.barHeight + Self.gap } - (rows.isEmpty ? 0 : Self.gap)
     }

@@ -1,5 +1,5 @@
 extension ContactSheet {
-    /// Where everything on a sheet stands, in whole pixels, so that images stay sharp.
+    /// The positions of a sheet's parts, in whole pixels, so that images stay sharp.
     struct Layout {
         static let margin = 16.0
         static let gap = 6
@@ -10,9 +10,9 @@ extension ContactSheet {
         let height: Int
         let titleBaseline: Double
         let headingBaseline: Double
-        /// Left edges of the columns.
+        /// The left edges of the columns.
         let columns: [Int]
-        /// Upper edges of the rows, and the baselines of their labels.
+        /// The upper edges of the rows, and the baselines of their labels.
         let rows: [(top: Int, baseline: Double)]
 
         init(_ sheet: ContactSheet) throws {
@@ -28,7 +28,7 @@ extension ContactSheet {
                 style.extent(of: text).width
             }
 
-            // Columns: each as wide as its widest image or its heading.
+            // Each column is as wide as its widest image or its heading.
             let labels = sheet.rows.map { width($0.label) }.max() ?? 0
             var x = Int((Self.margin + labels).rounded(.up)) + 2 * Self.gap
             var columns: [Int] = []
@@ -42,7 +42,7 @@ extension ContactSheet {
             self.columns = columns
             self.width = max(x - Self.gap, Int(title.rounded(.up))) + Int(Self.margin)
 
-            // Rows: title, headings, then as tall as the tallest image or the label.
+            // Below the title and the headings, each row is as tall as its tallest image or its label.
             let titleFont = Self.titleStyle.extent(of: sheet.title)
             let font = Self.style.extent(of: "")
             titleBaseline = (Self.margin + titleFont.ascent).rounded()

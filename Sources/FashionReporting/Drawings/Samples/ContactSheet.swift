@@ -1,29 +1,29 @@
 /// A sheet of small images in rows, with a title, labels at the left and headings above the columns.
 public struct ContactSheet: Figure, Equatable {
-    /// A label and the images beside it.
+    /// A row of images with a label.
     public struct Row: Sendable, Equatable {
-        /// What the images show.
+        /// The label at the left.
         public var label: String
-        /// From left to right.
+        /// The images, from left to right.
         public var images: [ColorImage]
 
-        /// A label and the images beside it.
+        /// Creates a row.
         public init(label: String, images: [ColorImage]) {
             self.label = label
             self.images = images
         }
     }
 
-    /// Above everything.
+    /// The title of the sheet.
     public var title: String
-    /// Above the columns, from the left; may be fewer than columns.
+    /// The headings of the columns, from the left; there may be fewer than columns.
     public var headings: [String]
-    /// From top to bottom.
+    /// The rows, from top to bottom.
     public var rows: [Row]
-    /// How many units of the sheet one pixel of an image becomes, each way.
+    /// The number of units per pixel of an image, in both directions.
     public var scale: Int
 
-    /// A sheet.
+    /// Creates a sheet.
     public init(title: String, headings: [String] = [], rows: [Row], scale: Int = 3) {
         self.title = title
         self.headings = headings
@@ -31,8 +31,8 @@ public struct ContactSheet: Figure, Equatable {
         self.scale = scale
     }
 
-    /// The sheet; it grows until every text fits.
-    /// - Throws: ``FigureError`` when there are no images.
+    /// Draws the sheet, which grows until every text fits.
+    /// - Throws: ``FigureError`` when there are no images or too many, or the scale is not 1 to 64.
     public func drawing() throws -> Drawing {
         let layout = try Layout(self)
         var drawing = Drawing(width: Double(layout.width), height: Double(layout.height))

@@ -1,22 +1,22 @@
-/// Why the network decides as it does: the image, the same under the heat map of what spoke for the class (Selvaraju et al.,
-/// "Grad-CAM", 2017), and the probabilities of the classes.
+/// Explanations of predictions: the image, the image under a heat map of the evidence for a class (Selvaraju et al.,
+/// "Grad-CAM", 2017), and the class probabilities.
 public struct ExplanationFigure: Figure, Equatable {
     /// One image with its heat map.
     public struct Explanation: Sendable, Equatable {
-        /// Above the images, for example "test image 17: Shirt, taken for Coat".
+        /// The title above the images, such as "test image 17: Shirt, taken for Coat".
         public var title: String
-        /// What the network saw.
+        /// The input of the network.
         public var image: ColorImage
-        /// What spoke for the class.
+        /// The evidence for the explained class.
         public var heat: HeatMap
-        /// The class that the map is about.
+        /// The class that the heat map explains.
         public var explained: String
-        /// Of all classes, or the most probable ones, in the order shown.
+        /// The probabilities of all or the most probable classes, in the order of display.
         public var probabilities: [ClassProbability]
-        /// The true class, if known.
+        /// The true class, if it is known.
         public var label: String?
 
-        /// One image with its heat map.
+        /// Creates the explanation of one image.
         public init(
             title: String, image: ColorImage, heat: HeatMap, explained: String,
             probabilities: [ClassProbability], label: String? = nil
@@ -30,12 +30,12 @@ public struct ExplanationFigure: Figure, Equatable {
         }
     }
 
-    /// Above everything; may be empty.
+    /// The title of the figure; may be empty.
     public var title: String
-    /// One below the other.
+    /// The explanations, one below the other.
     public var explanations: [Explanation]
 
-    /// A figure of one or more explanations.
+    /// Creates a figure of one or more explanations.
     public init(title: String = "", explanations: [Explanation]) {
         self.title = title
         self.explanations = explanations
@@ -45,7 +45,7 @@ public struct ExplanationFigure: Figure, Equatable {
     private static let barsWidth = 320.0
     private static let style = TextStyle(size: 12)
 
-    /// The drawing.
+    /// Draws the figure.
     /// - Throws: ``FigureError`` when there are no explanations, or more than 200.
     public func drawing() throws -> Drawing {
         guard (1...200).contains(explanations.count) else {
@@ -64,7 +64,7 @@ public struct ExplanationFigure: Figure, Equatable {
         return drawing
     }
 
-    /// One explanation from margin to margin.
+    /// The layout of one explanation, from margin to margin.
     private struct Row {
         let explanation: Explanation
         let title: TextBlock

@@ -1,5 +1,5 @@
 extension HeatMap {
-    /// The image under the map's colours, enlarged until the map is smooth, as bytes.
+    /// Returns the image under the heat map's colours as bytes, enlarged until the map is smooth.
     /// - Returns: red, green and blue, `[height, width, 3]`, row-major.
     package func overlayLevels(on image: ColorImage) -> (width: Int, height: Int, levels: [UInt8]) {
         let drawing = overlay(on: image)

@@ -1,14 +1,14 @@
-/// How much each part of an image speaks for a class, on a grid that may be coarser than the image.
+/// The evidence for a class in each part of an image, on a grid that may be coarser than the image.
 public struct HeatMap: Sendable, Equatable {
-    /// Columns of the grid.
+    /// The number of columns of the grid.
     public let width: Int
-    /// Rows of the grid.
+    /// The number of rows of the grid.
     public let height: Int
-    /// The weights, `[height, width]`, row-major; the largest is shown as 1, what is negative or no number as 0.
+    /// The weights, `[height, width]`, row-major; the largest is shown as 1, negative and non-finite ones as 0.
     public let values: [Float]
 
-    /// A grid of weights.
-    /// - Throws: ``FigureError`` when the number of values does not fit.
+    /// Creates a grid of weights.
+    /// - Throws: ``FigureError`` when the number of values does not match the size.
     public init(width: Int, height: Int, values: [Float]) throws {
         guard (1...4096).contains(width), (1...4096).contains(height), values.count == width * height else {
             throw FigureError(
@@ -19,10 +19,10 @@ public struct HeatMap: Sendable, Equatable {
         self.values = values
     }
 
-    /// Share of the heat's colour where it lies over an image.
+    /// The opacity of the heat map's colour over an image.
     private static let opacity = 0.55
 
-    /// The image under the map's colours, enlarged until the map is smooth.
+    /// Returns the image under the heat map's colours, enlarged until the map is smooth.
     func overlay(on image: ColorImage) -> ColorImage {
         let factor = max(1, 256 / max(image.width, image.height))
         let (width, height) = (image.width * factor, image.height * factor)
@@ -46,10 +46,10 @@ public struct HeatMap: Sendable, Equatable {
     private static let legendStyle = TextStyle(size: 12)
     private static let rampHeight = 12.0
 
-    /// The room that ``drawLegend(on:at:width:)`` takes.
+    /// The height of ``drawLegend(on:at:width:)``.
     static var legendHeight: Double { rampHeight + 3 + legendStyle.extent(of: "").height }
 
-    /// Draws what the colours mean.
+    /// Draws the legend of the colours.
     static func drawLegend(on drawing: inout Drawing, at corner: Point, width: Double) {
         drawing.ramp(
             Rectangle(x: corner.x, y: corner.y, width: width, height: rampHeight), from: "nothing",
@@ -57,7 +57,7 @@ public struct HeatMap: Sendable, Equatable {
         ) { ColorMap.viridis[$0] }
     }
 
-    /// The weight at a place, 0…1 each way, interpolated between the middles of the grid's cells.
+    /// Returns the weight at a position, 0…1 in both directions, interpolated between the centres of the grid's cells.
     private func value(x: Double, y: Double) -> Double {
         let column = min(max(x * Double(width) - 0.5, 0), Double(width - 1))
         let row = min(max(y * Double(height) - 0.5, 0), Double(height - 1))

@@ -1,6 +1,6 @@
-/// One sample on a ``PredictionSheet``.
+/// The drawing of one sample on a ``PredictionSheet``.
 struct PredictionCard {
-    /// Whether a prediction is the true class.
+    /// The correctness of a prediction.
     enum Mark: String {
         case right, wrong, unknown = "no label"
 
@@ -22,7 +22,7 @@ struct PredictionCard {
     private let sample: PredictionSheet.Sample
     private let mark: Mark
     private let bars: ProbabilityBars
-    /// Below the mark; beside the image where it is alone, otherwise below the images.
+    /// The texts below the mark; they are beside a single image and below a pair of images.
     private let texts: [TextBlock]
     private let imageSide: Double
 
@@ -96,7 +96,7 @@ struct PredictionCard {
         drawing.outline(place, Stroke(Palette.grid))
     }
 
-    /// A tick or a cross in a disc or a square, so that the mark is seen without its colour.
+    /// Draws a tick or a cross in a disc or a square, so that the mark is recognisable without colour.
     private func drawSign(on drawing: inout Drawing, in box: Rectangle) {
         func line(_ points: [(Double, Double)]) {
             drawing.line(

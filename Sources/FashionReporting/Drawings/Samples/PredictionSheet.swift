@@ -1,25 +1,25 @@
-/// Samples with what the network says about them: a card for each, with the image, the verdict, the true class, the
+/// A sheet of samples with their predictions: a card for each, with the image, the verdict, the true class, the
 /// prediction, and the most probable classes as bars.
 ///
-/// Serves a selection of samples, the most confident errors, predictions on images without a label, and explanations: with a
-/// heat map the image stands beside itself under the map.
+/// It serves selections of samples, the most confident errors, predictions for unlabelled images, and explanations: an
+/// image with a heat map is shown twice, without and under the map.
 public struct PredictionSheet: Figure, Equatable {
-    /// An image and what the network says about it.
+    /// An image with its prediction.
     public struct Sample: Sendable, Equatable {
-        /// What the network saw, or the photograph.
+        /// The input of the network, or the photograph.
         public var image: ColorImage
-        /// Which image it is, for example "test image 4711".
+        /// The name of the image, such as "test image 4711".
         public var caption: String
-        /// Its true class, if known.
+        /// The true class, if it is known.
         public var label: String?
-        /// The most probable classes, the most probable first; the first is the prediction.
+        /// The most probable classes, in descending order; the first is the prediction.
         public var top: [ClassProbability]
-        /// A remark, for example that the image is unlike anything in training.
+        /// A remark, for example that the image is unlike the training images.
         public var remark: String?
-        /// What in the image speaks for the prediction.
+        /// The evidence for the prediction; `nil` draws no heat map.
         public var heat: HeatMap?
 
-        /// An image and what the network says about it.
+        /// Creates a sample.
         public init(
             image: ColorImage, caption: String, label: String?, top: [ClassProbability],
             remark: String? = nil,
@@ -34,21 +34,21 @@ public struct PredictionSheet: Figure, Equatable {
         }
     }
 
-    /// Above everything.
+    /// The title of the sheet.
     public var title: String
-    /// From left to right and from top to bottom.
+    /// The samples, from left to right and from top to bottom.
     public var samples: [Sample]
-    /// Cards side by side.
+    /// The number of cards side by side.
     public var columns: Int
 
-    /// A sheet of cards.
+    /// Creates a sheet of cards.
     public init(title: String, samples: [Sample], columns: Int = 4) {
         self.title = title
         self.samples = samples
         self.columns = columns
     }
 
-    /// The same cards on sheets of a few, for paper and small screens.
+    /// Returns the same cards on several smaller sheets, for paper and small screens.
     public func split(columns: Int, rows: Int) -> [PredictionSheet] {
         let size = max(columns, 1) * max(rows, 1)
         let starts = Array(stride(from: 0, to: samples.count, by: size))
@@ -62,7 +62,7 @@ public struct PredictionSheet: Figure, Equatable {
     private static let cardWidth = 290.0
     private static let gap = 16.0
 
-    /// The drawing.
+    /// Draws the sheet.
     /// - Throws: ``FigureError`` when there are no samples, more than 1,000, or not 1 to 20 columns.
     public func drawing() throws -> Drawing {
         guard (1...1000).contains(samples.count), (1...20).contains(columns) else {

@@ -1,20 +1,20 @@
-/// How images became what the network sees: a strip of steps for each, with an image after every step.
+/// The preprocessing of images: a strip for each, with the image after every step.
 public struct PreprocessingStrip: Figure, Equatable {
     /// An image after one step.
     public struct Step: Sendable, Equatable {
-        /// What was done.
+        /// The name of the step.
         public var name: String
-        /// What came of it, perhaps made smaller or larger for the picture.
+        /// The result, possibly resized for display.
         public var image: ColorImage
-        /// Width of the image itself, in pixels.
+        /// The width of the actual result, in pixels.
         public var width: Int
-        /// Height of the image itself, in pixels.
+        /// The height of the actual result, in pixels.
         public var height: Int
 
-        /// An image after one step.
+        /// Creates a step.
         /// - Parameters:
-        ///   - width: of the image itself where `image` was made smaller or larger.
-        ///   - height: likewise.
+        ///   - width: the width of the actual result, if `image` was resized; `nil` for that of `image`.
+        ///   - height: the height of the actual result, likewise.
         public init(_ name: String, _ image: ColorImage, width: Int? = nil, height: Int? = nil) {
             self.name = name
             self.image = image
@@ -25,24 +25,24 @@ public struct PreprocessingStrip: Figure, Equatable {
 
     /// The steps of one image.
     public struct Strip: Sendable, Equatable {
-        /// Which image, for example the file's name.
+        /// The name of the image, such as a file name.
         public var name: String
-        /// From the first to the last.
+        /// The steps in order.
         public var steps: [Step]
 
-        /// The steps of one image.
+        /// Creates the strip of one image.
         public init(name: String, steps: [Step]) {
             self.name = name
             self.steps = steps
         }
     }
 
-    /// Above everything.
+    /// The title of the figure.
     public var title: String
-    /// One below the other.
+    /// The strips, one below the other.
     public var strips: [Strip]
 
-    /// A figure of one or more strips.
+    /// Creates a figure of one or more strips.
     public init(title: String = "Preprocessing", strips: [Strip]) {
         self.title = title
         self.strips = strips
@@ -50,11 +50,11 @@ public struct PreprocessingStrip: Figure, Equatable {
 
     private static let side = 140.0
     private static let gap = 26.0
-    /// Steps side by side; more continue below.
+    /// The number of steps side by side; further steps continue below.
     private static let columns = 8
     private static let style = TextStyle(size: 12)
 
-    /// The drawing.
+    /// Draws the figure.
     /// - Throws: ``FigureError`` when there are no strips or no steps, or more than 1,000 steps in all.
     public func drawing() throws -> Drawing {
         let count = strips.reduce(0) { $0 + $1.steps.count }
@@ -65,7 +65,7 @@ public struct PreprocessingStrip: Figure, Equatable {
         let sheet = try Sheet(
             title: title,
             width: Double(columns) * (Self.side + Self.gap) - Self.gap + 2 * Sheet.margin)
-        // Drawn once to learn the height, then again on a picture of that height.
+        // The figure is drawn once to determine the height, then again on a drawing of that height.
         var draft = Drawing(width: sheet.width, height: 1)
         let bottom = draw(on: &draft, sheet, columns)
         var drawing = sheet.drawing(bottom: bottom)
