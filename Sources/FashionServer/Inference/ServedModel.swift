@@ -69,7 +69,7 @@ final class ServedModel: Sendable {
                 "input",
                 .object([
                     ("height", .integer(classifier.height)), ("width", .integer(classifier.width)),
-                    ("channels", .integer(1)), ("pixels", .string(model.pixelScale.title)),
+                    ("channels", .integer(classifier.channels)), ("pixels", .string(model.pixelScale.title)),
                 ])
             ),
             ("parameters", .integer(graph.parameterCount)),
