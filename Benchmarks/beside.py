@@ -9,6 +9,7 @@ this program are compared that way. Prints a table in Markdown.
 """
 
 import argparse
+import contextlib
 import json
 import statistics
 import subprocess
@@ -26,15 +27,20 @@ def speed(program, arguments):
     return report["training"]["imagesPerSecond"]
 
 
-def measure(program, arguments, beside):
-    if not beside:
-        return speed(program, arguments)
-    neighbour = subprocess.Popen(BUSY)
+@contextlib.contextmanager
+def neighbour():
+    """A busy program with one thread, as long as the block runs."""
+    process = subprocess.Popen(BUSY)
     try:
-        return speed(program, arguments)
+        yield
     finally:
-        neighbour.kill()
-        neighbour.wait()
+        process.kill()
+        process.wait()
+
+
+def measure(program, arguments, beside):
+    with neighbour() if beside else contextlib.nullcontext():
+        return speed(program, arguments)
 
 
 def spread(numbers, digits):

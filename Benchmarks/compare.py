@@ -8,12 +8,14 @@ Needs the packages of Benchmarks/requirements.txt; `make compare` installs them.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
 import subprocess
 import sys
 
+import beside
 import machine
 import report
 
@@ -30,6 +32,7 @@ PEERS = (
     ("onnxruntime", "default", ("inference",)),
 )
 TASKS = ("training", "inference")
+RECIPES = ("reference", "fast")
 
 
 def main():
@@ -53,6 +56,8 @@ def arguments():
     parser.add_argument("--only", choices=TASKS)
     parser.add_argument("--peers", nargs="*", metavar="NAME", help="some of torch, keras, onnxruntime, or name:variant")
     parser.add_argument("--compiled", action="store_true", help="also measure torch.compile (needs a C++ compiler)")
+    parser.add_argument("--recipe", choices=RECIPES, default=RECIPES[0], help="what is trained; fast: PyTorch with AdamW beside it")
+    parser.add_argument("--beside", action="store_true", help="measure everything beside one busy program")
     parser.add_argument("--output", type=pathlib.Path, default=HERE / "results" / "comparison", help="without suffix")
     parser.add_argument("--check", action="store_true", help="only check that the peers compute the same, and leave")
     parser.add_argument("--worker", metavar="NAME:VARIANT:TASK", help=argparse.SUPPRESS)
@@ -60,6 +65,10 @@ def arguments():
     for name in ("threads", "rounds", "training_steps", "inference_runs"):
         if getattr(options, name) < 1:
             parser.error(f"--{name.replace('_', '-')}: expected at least 1, found {getattr(options, name)}")
+    if options.recipe != RECIPES[0]:
+        if options.only == "inference":
+            parser.error(f"--only: expected training with --recipe {options.recipe}")
+        options.only = "training"
     return options
 
 
@@ -70,6 +79,7 @@ def compare(options):
         "machine": machine.describe(),
         "command": "compare.py " + " ".join(sys.argv[1:]),
         "threads": options.threads,
+        "beside": options.beside,
         "rounds": rounds,
     }
     for index in range(options.rounds):
@@ -95,6 +105,8 @@ def chosen(options):
     for name, variant, tasks in PEERS:
         if variant == "compiled" and not options.compiled:
             continue
+        if options.recipe != RECIPES[0] and name != "torch":
+            continue
         if options.peers is None or name in options.peers or f"{name}:{variant}" in options.peers:
             yield name, variant, tasks
 
@@ -104,13 +116,16 @@ def measure(name, variant, task, options):
     limits = ["--training-steps", options.training_steps, "--inference-runs", options.inference_runs]
     if name == OURS:
         command = [options.fashion, "benchmark", "--json", "--only", task, "--threads", options.threads, *limits]
+        command += ["--recipe", options.recipe]
         command += ["--data", options.data] if options.data else []
     else:
         command = [sys.executable, __file__, "--worker", f"{name}:{variant}:{task}", "--threads", options.threads, *limits]
+        command += ["--recipe", options.recipe]
     command = [str(part) for part in command]
     environment = os.environ | {"OMP_NUM_THREADS": str(options.threads), "MKL_NUM_THREADS": str(options.threads)}
     try:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+        with beside.neighbour() if options.beside else contextlib.nullcontext():
+            done = subprocess.run(command, env=environment, capture_output=True, text=True)
     except OSError as error:
         sys.exit(f"{command[0]}: cannot be run: {error.strerror} (`make build` builds it)")
     if done.returncode != 0:
@@ -127,7 +142,8 @@ def work(options):
     name, variant, task = options.worker.split(":")
     framework = peer(name)
     if task == "training":
-        result = {"training": framework.train(variant, options.threads, options.training_steps)}
+        recipe = [options.recipe] if name == "torch" else []
+        result = {"training": framework.train(variant, options.threads, options.training_steps, *recipe)}
     else:
         result = {"inference": framework.infer(variant, options.threads, options.inference_runs, BATCHES)}
     return {"version": framework.VERSION, "threads": options.threads, **result}
@@ -154,6 +170,8 @@ def check():
 
     pixels, _ = network.images(8)
     torch, keras, onnx = peer("torch"), peer("keras"), peer("onnxruntime")
+    if torch.parameters("fast") != network.RESIDUAL_PARAMETERS:
+        sys.exit(f"torch: expected {network.RESIDUAL_PARAMETERS} parameters of the residual network")
     for framework in (torch, keras, onnx):
         if framework.parameters() != network.PARAMETERS:
             sys.exit(f"{framework.__name__}: expected {network.PARAMETERS} parameters, found {framework.parameters()}")

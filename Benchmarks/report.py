@@ -49,7 +49,8 @@ def markdown(run, ours):
         "# Comparison",
         "",
         f"{machine['date']}; {machine['processor']}, {cores} cores (vector instructions: {vectors}); {machine['system']};",
-        f"Python {machine['python']}; {run['threads']} threads each; {len(run['rounds'])} rounds, taken in turn.",
+        f"Python {machine['python']}; {run['threads']} threads each; {len(run['rounds'])} rounds, taken in turn"
+        + (", each measurement beside one busy program." if run.get("beside") else "."),
         "",
         *(f"- {name}: {version}" for name, version in versions(run["rounds"]).items()),
         "",

@@ -13,6 +13,7 @@ BLOCKS = ((64, 0.25), (128, 0.3), (256, 0.4))  # channels, dropout after the blo
 HIDDEN, HIDDEN_DROPOUT = 256, 0.4
 EPSILON = 1e-3
 PARAMETERS = 1_217_226
+RESIDUAL_PARAMETERS = 1_888_330  # of the network that the recipe `fast` trains
 
 
 def convolutions():

@@ -93,6 +93,26 @@ struct DataAndBenchmarkTests {
         }
     }
 
+    /// The recipe decides batch and network, and flags beside it win.
+    @Test func benchmarkOfARecipe() throws {
+        struct Report: Decodable {
+            struct Training: Decodable { let batchSize: Int }
+            let training: Training
+            let parameters: Int
+        }
+        let workspace = try Workspace(images: 128)
+        for (flags, batch, parameters) in [
+            ([], 128, 1_888_330), (["--architecture", "reference", "--batch-size", "16"], 16, 1_217_226),
+        ] as [([String], Int, Int)] {
+            let command = ["benchmark", "--data", "data", "--json", "--only", "training", "--recipe", "fast"]
+            let outcome = try Program.run(
+                command + ["--training-steps", "1"] + flags, in: workspace.folder)
+            #expect(outcome.status == 0, "\(outcome.errorOutput)")
+            let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+            #expect(report.training.batchSize == batch && report.parameters == parameters)
+        }
+    }
+
     @Test func benchmarkNeedsABatchOfImages() throws {
         let workspace = try Workspace(images: 40)
         let outcome = try workspace.run(

@@ -4,19 +4,20 @@ import FashionNetworks
 
 extension BenchmarkReport {
     /// Times steps of training: the real loop on real images, after a warm-up of three steps.
-    /// - Parameter isProfiled: whether the time of every operation is kept as well.
+    /// - Parameters:
+    ///   - configuration: what is drawn, how it is changed, and the optimizer.
+    ///   - isProfiled: whether the time of every operation is kept as well.
     package mutating func measureTraining(
-        of architecture: Architecture, _ graph: Graph, on images: ImageSet, batchSize: Int, steps: Int,
-        engine: Engine, isProfiled: Bool
+        of architecture: Architecture, _ graph: Graph, _ configuration: TrainingConfiguration,
+        on images: ImageSet, steps: Int, engine: Engine, isProfiled: Bool
     ) throws {
-        var configuration = Recipe.reference.configuration
-        configuration.batchSize = batchSize
+        var configuration = configuration
         configuration.threads = engine.threads
         let benchmark = try TrainingBenchmark(
             graph, configuration, images: images, engine: engine, trained: architecture.trainedPart)
         _ = try benchmark.steps(3)
         parameters = graph.parameterCount
-        training = Training(batchSize: batchSize, durations: try benchmark.steps(steps))
+        training = Training(batchSize: configuration.batchSize, durations: try benchmark.steps(steps))
         let profile = try benchmark.profile(steps: 10)
         convolutionShare = profile.convolutionShare
         if isProfiled { profiles["training step"] = ProfileTable(profile, limits: limits(engine)) }

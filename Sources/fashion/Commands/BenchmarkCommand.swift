@@ -25,8 +25,11 @@ struct BenchmarkCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The folder with the data, or a list of images.", valueName: "folder"))
     var data: String?
 
-    @Option(help: ArgumentHelp(Architecture.allCases.map(\.rawValue).joined(separator: ", ") + "."))
-    var architecture = Architecture.reference
+    @Option(help: "Train as this recipe does: with its network, batch size, optimizer and augmentation.")
+    var recipe = Recipe.Name.reference
+
+    @Option(help: "Another network than the recipe's.")
+    var architecture: Architecture?
 
     @Option(
         help:
@@ -45,8 +48,8 @@ struct BenchmarkCommand: ParsableCommand {
     @Option(help: "Threads that compute.")
     var threads = ProcessorCount.available
 
-    @Option(help: "Images in a training step.")
-    var batchSize = 64
+    @Option(help: "Images in a training step (default: as many as the recipe has).")
+    var batchSize: Int?
 
     @Option(help: "Training steps to time.")
     var trainingSteps = 30
@@ -65,19 +68,21 @@ struct BenchmarkCommand: ParsableCommand {
 
     mutating func validate() throws {
         for (flag, value) in [
-            ("--threads", threads), ("--batch-size", batchSize), ("--training-steps", trainingSteps),
+            ("--threads", threads), ("--batch-size", batchSize ?? 1), ("--training-steps", trainingSteps),
             ("--inference-runs", inferenceRuns),
         ] where !(1...100_000).contains(value) {
             throw ValidationError("\(flag): expected 1 to 100000, found \(value)")
         }
-        guard imageSize == nil || architecture.backbone != nil || data != nil else { throw noImageFiles }
+        guard imageSize == nil || network.backbone != nil || data != nil else { throw noImageFiles }
         _ = try reading
         threads = Threads.usable(threads)
     }
 
+    private var network: Architecture { architecture ?? Recipe.named(recipe).configuration.network }
+
     private var noImageFiles: ValidationError {
         ValidationError(
-            "--image-size: expected a network with a backbone, or image files, found \(architecture.rawValue)"
+            "--image-size: expected a network with a backbone, or image files, found \(network.rawValue)"
         )
     }
 
@@ -86,7 +91,7 @@ struct BenchmarkCommand: ParsableCommand {
         get throws {
             try ValidationError.ofSettings {
                 images.applied(
-                    to: try ImageReading(size: imageSize, channels: channels, fit: fit, for: architecture))
+                    to: try ImageReading(size: imageSize, channels: channels, fit: fit, for: network))
             }
         }
     }
@@ -94,22 +99,24 @@ struct BenchmarkCommand: ParsableCommand {
     func run() throws {
         let reading = try reading
         let dataset = try DataLoading(folder: data, reading: reading).load()
-        guard imageSize == nil || architecture.backbone != nil || dataset.preparation != nil else {
+        guard imageSize == nil || network.backbone != nil || dataset.preparation != nil else {
             throw noImageFiles
         }
         let images = dataset.training
         let engine = try Engine(threads: threads)
-        let graph = try architecture.graph(
+        let graph = try network.graph(
             inputShape: dataset.inputShape, classes: dataset.classNames.count,
-            imageSize: architecture.backbone == nil ? nil : reading.size?.width)
+            imageSize: network.backbone == nil ? nil : reading.size?.width)
         var report = BenchmarkReport(threads: threads, version: Fashion.version)
         if only != .inference {
+            var configuration = Recipe.named(recipe).configuration
+            configuration.batchSize = batchSize ?? configuration.batchSize
             try report.measureTraining(
-                of: architecture, graph, on: images, batchSize: batchSize, steps: trainingSteps,
-                engine: engine, isProfiled: profile)
+                of: network, graph, configuration, on: images, steps: trainingSteps, engine: engine,
+                isProfiled: profile)
         }
         if only != .training {
-            for batch in [1, 32, architecture == .reference ? 256 : 64] {
+            for batch in [1, 32, network == .reference ? 256 : 64] {
                 try report.measureInference(
                     of: graph, on: images, batchSize: batch, runs: inferenceRuns, engine: engine,
                     isProfiled: profile)
@@ -118,3 +125,5 @@ struct BenchmarkCommand: ParsableCommand {
         print(json ? try report.json : report.text)
     }
 }
+
+extension Recipe.Name: ExpressibleByArgument {}
