@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// A program with a product of the package above.
+/// Returns the target of a program that depends on a product of the `fashion` package.
 func program(_ name: String, _ product: String) -> Target {
     .executableTarget(name: name, dependencies: [.product(name: product, package: "fashion")])
 }
@@ -9,13 +9,13 @@ func program(_ name: String, _ product: String) -> Target {
 let package = Package(
     name: "examples",
     platforms: [.macOS(.v15)],
-    // No traits: nothing here serves over HTTP, so that Hummingbird is neither fetched nor built.
+    // Without traits: these programs do not serve over HTTP, so Hummingbird is neither fetched nor built.
     dependencies: [.package(name: "fashion", path: "..", traits: [])],
     targets: [
         program("TrainOnIDX", "FashionKit"),
         program("ClassifyPhotos", "FashionInference"),
         program("OwnMetric", "FashionKit"),
     ]
-        // The README's program; Scripts/check-examples puts it there.
+        // The README's program, which Scripts/check-examples extracts.
         + (Context.environment["FASHION_README"] == nil ? [] : [program("Readme", "FashionKit")])
 )

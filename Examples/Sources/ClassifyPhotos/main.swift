@@ -1,6 +1,6 @@
 // Classifies the photos of a folder, several at once: `swift run -c release ClassifyPhotos model.h5 photos`.
 //
-// FashionInference is enough for that: neither the trainer nor Cairo becomes part of the program.
+// FashionInference is enough for this program, so neither the trainer nor Cairo is linked.
 import FashionInference
 import Foundation
 
@@ -10,12 +10,12 @@ guard arguments.count == 2, let model = arguments.first, let folder = arguments.
     exit(2)
 }
 
-// The tasks run side by side, so one thread is enough for each call. They share one copy of the weights.
+// The tasks run concurrently, so one thread per call is enough. They share one copy of the weights.
 let classifier = try Classifier(contentsOf: URL(filePath: model), threads: 1)
 let photos = ImageList(paths: [folder])
 for problem in photos.problems { print(problem) }
 
-/// One line on a photo: its name, its class with the probability, and whether it is unlike the training images.
+/// Returns a photo's name, its class with the probability, and a remark if it is unlike the training images.
 func line(on photo: ImageList.Entry, by classifier: Classifier) -> String {
     do {
         let answer = try classifier.classify(photo.url, top: 1)
@@ -29,7 +29,7 @@ func line(on photo: ImageList.Entry, by classifier: Classifier) -> String {
 
 await withTaskGroup(of: String.self) { group in
     for (number, photo) in photos.entries.enumerated() {
-        // No more tasks than processors: a decoded photo takes memory.
+        // Run at most one task per processor, because each decoded photo takes memory.
         if number >= ProcessorCount.available, let line = await group.next() { print(line) }
         group.addTask { [classifier] in line(on: photo, by: classifier) }
     }

@@ -1,8 +1,9 @@
-// A training with a metric and a callback of its own, followed as an asynchronous sequence: `swift run -c release OwnMetric data`.
+// Trains with a custom metric and a custom callback, and follows the progress as an asynchronous sequence:
+// `swift run -c release OwnMetric data`.
 import FashionKit
 import Foundation
 
-/// The share of right answers in the class that has the smallest one.
+/// The accuracy of the class with the lowest accuracy.
 struct HardestClass: Metric {
     let name = "hardest_class"
 
@@ -16,7 +17,7 @@ struct HardestClass: Metric {
     }
 }
 
-/// Ends the training once the validation accuracy is good enough.
+/// Stops training once the validation accuracy is high enough.
 struct GoodEnough: TrainingCallback {
     let accuracy: Double
 

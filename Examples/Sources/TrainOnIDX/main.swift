@@ -1,4 +1,5 @@
-// Trains on IDX files and keeps the model: `swift run -c release TrainOnIDX data`. Without a folder, Fashion-MNIST is found.
+// Trains on IDX files and saves the model: `swift run -c release TrainOnIDX data`.
+// Without a folder, it finds Fashion-MNIST.
 import FashionKit
 import Foundation
 
