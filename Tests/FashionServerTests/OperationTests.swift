@@ -1,6 +1,9 @@
 #if Server
     import Crypto
+    import FashionImaging
     import FashionInference
+    import FashionModelFiles
+    import FashionNetworks
     import Foundation
     import Testing
 
@@ -63,6 +66,23 @@
                 let layers = try #require(model["layers"] as? [[String: Any]])
                 let parameters = layers.compactMap { $0["parameters"] as? Int }
                 #expect(parameters.reduce(0, +) == model["parameters"] as? Int)
+                let input = try #require(model["input"] as? [String: Any])
+                #expect(["height", "width", "channels"].map { input[$0] as? Int } == [28, 28, 1])
+            }
+        }
+
+        @Test func describesAModelForColourImages() async throws {
+            var builder = try GraphBuilder(name: "small", inputShape: [6, 8, 3])
+            try builder.add(.flatten)
+            try builder.add(.dense(Dense(units: 2, activation: .softmax)))
+            var metadata = ModelMetadata(program: "test", classNames: ["a", "b"])
+            metadata.preparation = ImagePreparation(channels: 3, height: 6, width: 8, fit: .pad)
+            let model = Model(
+                graph: builder.graph, weights: .initial(for: builder.graph, seed: 5), metadata: metadata)
+            try await TestServer.run(model: Classifier(model, threads: 1)) { server in
+                let described = try await server.ask("GET", "/v1/model").json
+                let input = try #require(described["input"] as? [String: Any])
+                #expect(["height", "width", "channels"].map { input[$0] as? Int } == [6, 8, 3])
             }
         }
 

@@ -29,7 +29,7 @@ extension Setting {
     ).place()
     package static let threads = whole("threads", \.threads, 1...1024, "Threads that compute.")
     package static let limit = whole(
-        "limit", \.limit, 1...Int.max, "Train on the first so many images only.")
+        "limit", \.limit, 1...Int.max, "Train on the first N images only.")
     package static let seed = whole("seed", \.seed, 0...Int.max, "Seed of everything random.")
     package static let validationFraction = number(
         "validation-fraction", \.validationFraction, 0...0.9, "Share of the images held back for validation.")
@@ -58,13 +58,14 @@ extension Setting {
 
     package static let skipEasy = number(
         "skip-easy", \.skipEasy, 0...0.9,
-        "Share of the images of less than average loss that an epoch leaves out, the others counting the more; 0 for none."
+        "Share of the images of below-average loss that an epoch skips; the others of them count more. 0 for none."
     ).needing(.unmixedImages)
 
     package static let batchSize = whole("batch-size", \.batchSize, 1...65_536, "Images per step.")
     package static let epochs = whole("epochs", \.epochs, 1...100_000, "Epochs at most.")
     package static let monitor = choice(
-        "monitor", \.monitor, "Figure by which an epoch is the best, and whose standstill stops training",
+        "monitor", \.monitor,
+        "Figure that selects the best epoch and stops training when it no longer improves",
         of: [.validationLoss, .validationAccuracy, .validationMacroF1]
     ).needing(.keepBest)
     package static let patience = whole(
@@ -108,10 +109,10 @@ extension Setting {
     ).needing(.aTeacher)
     package static let averaging = number(
         "ema", \.averaging, 0...0.99999,
-        "Share that a moving average of the weights keeps each step; 0 for none.")
+        "Share that the moving average of the weights keeps in each step; 0 for no average.")
     package static let exactStatistics = flag(
         "exact-statistics", \.exactStatistics,
-        "Measure the statistics of batch normalisation anew for the weights that are validated and saved.")
+        "Recompute the statistics of batch normalisation for the weights that are validated and saved.")
     package static let dropoutScale = number(
         "dropout-scale", \.dropoutScale, 0...2, "Factor of the network's dropout rates.")
     package static let keep = choice("keep", \.keep, "Epoch whose model is kept")
@@ -140,7 +141,7 @@ extension Setting {
         "Mirror each image in every second epoch, instead of by chance."
     ).needing(.augmentation).needing(.flipping)
     package static let crop = whole(
-        "crop", \.augmentation.crop, 0...1024, "Shift by whole pixels, up to so many either way."
+        "crop", \.augmentation.crop, 0...1024, "Largest shift in whole pixels, either way."
     ).needing(.augmentation)
     package static let cutout = whole(
         "cutout", \.augmentation.cutout, 0...1024, "Side of a square of zeros put anywhere; 0 for none."
