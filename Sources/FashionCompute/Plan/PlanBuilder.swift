@@ -14,7 +14,7 @@ public final class PlanBuilder {
 
     /// The engine that runs the plan.
     public let engine: Engine
-    /// What the plan is for.
+    /// The purpose of the plan.
     public let mode: Mode
     /// The convolution algorithms that may be used.
     public let algorithms: ConvolutionAlgorithms
