@@ -1,7 +1,7 @@
 // The one-dimensional transforms of F(3, 3), on sixteen channels at once.
 //
-// Toom-Cook with the points 0, ±1, 1/2 and ∞. For a signal d of five numbers and a kernel g of three, the three outputs are
-// Aᵀ[(G g) ⊙ (Bᵀ d)].
+// Toom-Cook with the points 0, ±1, 1/2 and ∞. For a signal d of five numbers and a kernel g of three, the three outputs
+// are Aᵀ[(G g) ⊙ (Bᵀ d)].
 
 #pragma once
 

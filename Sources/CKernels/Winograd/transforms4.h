@@ -1,8 +1,8 @@
 // The one-dimensional transforms of F(4, 3), on sixteen channels at once.
 //
 // Toom-Cook with the points 0, ±5/8, ±3/2 and ∞, whose rounding errors are smaller than those of 0, ±1, ±2 (Barabasz et
-// al., "Error Analysis and Improving the Accuracy of Winograd Convolution", 2018, arXiv 1803.10986). For a signal d of six
-// numbers and a kernel g of three, the four outputs are Aᵀ[(G g) ⊙ (Bᵀ d)].
+// al., "Error Analysis and Improving the Accuracy of Winograd Convolution", 2018, arXiv 1803.10986). For a signal d of
+// six numbers and a kernel g of three, the four outputs are Aᵀ[(G g) ⊙ (Bᵀ d)].
 
 #pragma once
 

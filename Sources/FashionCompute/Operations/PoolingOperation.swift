@@ -4,11 +4,11 @@ import COneDNN
 public final class PoolingOperation: Operation {
     /// The result of a window.
     public enum Kind: Sendable {
-        /// The maximum; padding is ignored.
+        /// The maximum; padded positions are ignored.
         case maximum
         /// The maximum, including zeros in the padding.
         case maximumWithZeros
-        /// The mean; padding does not count.
+        /// The mean; padded positions do not count.
         case average
     }
 

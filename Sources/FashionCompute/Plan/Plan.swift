@@ -29,7 +29,7 @@ public final class Plan {
     /// The size of the plan's memory in bytes, without parameters.
     public var arenaByteCount: Int { resources.arena.byteCount }
 
-    /// Returns the elements of a tensor, in the layout of its descriptor.
+    /// Returns a pointer to the elements of a tensor, in the layout of its descriptor.
     public func floats(of tensor: Tensor) -> UnsafeMutableBufferPointer<Float> {
         let address = resources.arena.address(of: tensor).assumingMemoryBound(to: Float.self)
         return UnsafeMutableBufferPointer(start: address, count: tensor.floatCount)

@@ -10,7 +10,7 @@ final class PrimitiveDescriptor {
     ///   - relu: whether ReLU follows the operation.
     ///   - limit: the upper bound of this ReLU; nil when it has none.
     ///   - make: calls one of the shim's functions with a pointer to the result and the attributes.
-    /// - Throws: ``EngineError``; its status tells whether oneDNN has no implementation.
+    /// - Throws: ``EngineError``; its status distinguishes a missing implementation from other errors.
     init(
         _ action: String, sum: Bool = false, relu: Bool = false, limit: Float? = nil,
         _ make: (UnsafeMutablePointer<dnnl_primitive_desc_t?>, dnnl_primitive_attr_t?) -> dnnl_status_t

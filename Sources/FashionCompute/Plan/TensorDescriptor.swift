@@ -82,7 +82,7 @@ public final class TensorDescriptor: Equatable {
             shape: [count] + shape.dropFirst(), at: [Int](repeating: 0, count: shape.count), in: self)
     }
 
-    /// The number of bytes from one image of a batch to the next; nil when the images are not contiguous in memory.
+    /// The number of bytes from one image of a batch to the next; nil when the images are interleaved in memory.
     var imageStride: Int? {
         let stride = Int(fashion_md_outer_stride(handle)) * MemoryLayout<Float>.stride
         guard let image = try? first(1), stride >= image.byteCount else { return nil }

@@ -24,7 +24,7 @@ public struct Pooling: Sendable, Equatable {
     }
 }
 
-/// Max pooling; padding is ignored.
+/// Max pooling; padded positions are ignored.
 public struct MaxPooling: LayerKind {
     /// The windows of the pooling.
     public var pooling: Pooling
@@ -41,7 +41,7 @@ public struct MaxPooling: LayerKind {
     }
 }
 
-/// Average pooling; padding does not count towards the mean.
+/// Average pooling; padded positions do not count towards the mean.
 public struct AveragePooling: LayerKind {
     /// The windows of the pooling.
     public var pooling: Pooling
@@ -80,9 +80,9 @@ public enum GlobalPooling: LayerKind {
 }
 
 extension Layer {
-    /// Returns a max pooling; padding is ignored.
+    /// Returns a max pooling; padded positions are ignored.
     public static func maxPooling(_ pooling: Pooling) -> Layer { Layer(MaxPooling(pooling: pooling)) }
-    /// Returns an average pooling; padding does not count towards the mean.
+    /// Returns an average pooling; padded positions do not count towards the mean.
     public static func averagePooling(_ pooling: Pooling) -> Layer { Layer(AveragePooling(pooling: pooling)) }
     /// Global average pooling: the mean over height and width, `[H, W, C]` to `[C]`.
     public static let globalAveragePooling = Layer(GlobalPooling.average)
