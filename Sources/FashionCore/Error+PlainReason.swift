@@ -1,7 +1,7 @@
 import Foundation
 
 extension Error {
-    /// The reason of a failure in plain words, without domains, codes or a path, which the message names anyway. For a
+    /// The reason for a failure in plain words, without domains, codes or a path, which the message names anyway. For a
     /// decoding error, the place in the text and the problem there.
     public var plainReason: String {
         if let error = self as? FileError { return error.problem }

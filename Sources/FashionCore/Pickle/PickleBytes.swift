@@ -34,7 +34,7 @@ struct PickleBytes {
         return number
     }
 
-    /// Reads a little-endian integer of up to eight bytes in two's complement; zero bytes make 0.
+    /// Reads a little-endian integer of up to eight bytes in two's complement; a `count` of 0 gives 0.
     mutating func signed(_ count: Int) throws -> Int64 {
         guard count <= 8 else { throw problem("expected a number of at most 64 bits, found \(count) bytes") }
         let bytes = try take(count)

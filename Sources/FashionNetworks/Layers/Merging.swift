@@ -72,7 +72,7 @@ public struct Concatenation: LayerKind {
 }
 
 extension Layer {
-    /// The sum of two or more inputs; shapes are broadcast as in ``Merge``.
+    /// The sum of two or more inputs, with broadcasting as in ``Merge``.
     public static let add = Layer(Merge.add)
     /// Returns a layer that combines several inputs element by element.
     public static func merge(_ merge: Merge) -> Layer { Layer(merge) }
