@@ -1,4 +1,4 @@
-// The choice between functions for different instructions, by `isa`.
+// The choice between functions for different instruction sets by `isa`.
 
 #pragma once
 

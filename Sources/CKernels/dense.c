@@ -1,4 +1,4 @@
-// The choice between the kernels for different instructions.
+// The choice between the kernels for different instruction sets.
 
 #include "include/dense.h"
 

@@ -1,4 +1,4 @@
-// Dense layers with what every processor of the kind has.
+// Dense layers with the instructions that every processor of the architecture has.
 
 #define TARGET
 #define NAME(name) name##_baseline

@@ -1,5 +1,5 @@
-// The kernel of dense.h for the instructions that the including file names with TARGET and NAME, with ROWS and VECTORS, the
-// rows and the vectors of sixteen columns that its registers hold.
+// The kernel of dense.h. The including file defines the instruction set by TARGET and NAME, and by ROWS and VECTORS the
+// number of rows and of vectors of sixteen columns that its registers hold.
 
 #include "include/dense.h"
 
@@ -10,9 +10,10 @@ typedef float lanes __attribute__((vector_size(64)));
 #define INLINE static inline __attribute__((always_inline)) TARGET
 
 enum {
-    /// Inputs between two visits of the result: their weights for VECTORS stay in a core's cache while rows pass by.
+    /// The number of inputs between two accesses to the result; their weights for VECTORS stay in a core's cache while
+    /// all rows are computed.
     DEPTH = 384,
-    /// How many inputs ahead weights are fetched into the cache.
+    /// The number of inputs by which weights are prefetched.
     AHEAD = 8
 };
 
@@ -41,7 +42,7 @@ INLINE void add_products(
     const float *x, long rows, dense_weights w, long start, long end, long first, long columns, long vectors,
     const float *bias, float *y) {
     lanes sums[ROWS][VECTORS] = {0}, weights[VECTORS];
-    // Vectors may reach into the next input's weights, not past the last one's.
+    // Vectors may extend into the next input's weights, but not beyond the last one's.
     long whole = (w.inputs * w.outputs - first - 16 * vectors) / w.outputs + 1;
     if (w.inputs * w.outputs < first + 16 * vectors) whole = 0;
     if (whole > end) whole = end;
@@ -50,7 +51,7 @@ INLINE void add_products(
         const float *from = w.numbers + i * w.outputs + first;
         for (long v = 0; v < vectors; v++) {
             memcpy(&weights[v], from + 16 * v, 64);
-            // Rows of weights are no stream that hardware follows.
+            // Hardware does not prefetch the rows of weights.
             __builtin_prefetch(from + AHEAD * w.outputs + 16 * v);
         }
         multiply(x + i, rows, w.inputs, weights, vectors, sums);
@@ -74,7 +75,7 @@ INLINE void add_products(
         }
 }
 
-/// The same with constants for whole blocks of rows.
+/// Does the same, with a constant number of rows for whole blocks.
 INLINE void add_rows(
     const float *x, long rows, dense_weights w, long start, long end, long first, long columns, long vectors,
     const float *bias, float *y) {

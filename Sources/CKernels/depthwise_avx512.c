@@ -1,4 +1,4 @@
-// Convolutions of each channel by itself with AVX-512.
+// Depthwise convolutions with AVX-512.
 
 #if defined(__x86_64__)
 #define TARGET __attribute__((target("avx512f,fma")))

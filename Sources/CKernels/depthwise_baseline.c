@@ -1,4 +1,4 @@
-// Convolutions of each channel by itself with what every processor of the kind has.
+// Depthwise convolutions with the instructions that every processor of the architecture has.
 
 #define TARGET
 #define NAME(name) name##_baseline

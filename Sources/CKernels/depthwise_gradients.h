@@ -1,8 +1,8 @@
-// The gradients of depthwise.h, for what depthwise_kernels.h is included with.
+// The gradients of depthwise.h, for the instruction set with which depthwise_kernels.h is included.
 
-/// The gradients of pixels of an input row, a stride apart from one another: sums over the windows that they lie in, of which the
-/// first one begins at place `start` of the kernel's row and is number `window` of the first pixel's output row. Several pixels lie in
-/// windows within the output only.
+/// Computes the gradients of pixels of an input row that are one stride apart: the sums over the windows that contain
+/// them. The first of these windows contains the first pixel at position `start` of the kernel's row, and is number
+/// `window` of the output row. If there are several pixels, all their windows lie within the output.
 INLINE void gather_pixels(
     const float *dy, depthwise_shape s, const float *kernel, long row, long start, long window, long pixels, long vectors,
     long count, kernels_finish finish, long place, float *dx) {
@@ -68,7 +68,7 @@ TARGET void NAME(depthwise_backward)(
     if (channel < s.channels) gather_channels(dy, s, kernel, 1, s.channels - channel, finish, channel, dx);
 }
 
-/// The gradients of `taps` neighboring places in one row of the kernel.
+/// Computes the gradients of `taps` adjacent positions in one row of the kernel.
 INLINE void accumulate_taps(
     const float *x, const float *dy, depthwise_shape s, long j, long i, long taps, long vectors, long count, float *sums) {
     lanes added[5][WIDE];
@@ -76,7 +76,7 @@ INLINE void accumulate_taps(
     for (long t = 0; t < taps; t++)
 #pragma clang loop unroll(full)
         for (long v = 0; v < vectors; v++) read_lanes(&added[t][v], sums + t * s.channels + 16 * v, count);
-    // Columns for which all of these places lie within the input.
+    // The columns for which all of these positions lie within the input.
     long inner = (s.left - i + s.stride_x - 1) / s.stride_x, outer = (s.width - taps - i + s.left) / s.stride_x + 1;
     if (s.left < i) inner = 0;
     if (s.width + s.left < taps + i) outer = 0;

@@ -1,21 +1,21 @@
-// The convolutions of depthwise.h for the instructions that the including file names with TARGET and NAME, with WIDE, the vectors of
-// sixteen channels that are computed together, and RUN, the pixels of a row.
+// The convolutions of depthwise.h. The including file defines the instruction set by TARGET and NAME, by WIDE the
+// number of vectors of sixteen channels that are computed together, and by RUN that of the pixels of a row.
 
 #include "include/depthwise.h"
 #include "lanes16.h"
 
-/// Numbers that a loop over places of the kernel runs through.
+/// The range of a loop over positions of the kernel.
 typedef struct range {
     long first, end;
 } range;
 
-/// The places of a kernel that lie within an input of `size`, of a window that begins at `start`.
+/// Returns the positions of a kernel that lie within an input of `size`, for a window that begins at `start`.
 INLINE range places_within(long start, long kernel, long size) {
     range result = {start < 0 ? -start : 0, size - start < kernel ? size - start : kernel};
     return result;
 }
 
-/// A few pixels of an output row: `pixels` next to one another, with the same places of the kernel.
+/// Computes `pixels` adjacent pixels of an output row, with the same positions of the kernel.
 INLINE void convolve_pixels(
     const float *x, depthwise_shape s, const float *kernel, range ys, range xs, long pixels, long vectors, long count,
     kernels_finish finish, long channel, long place, float *y) {
@@ -49,9 +49,9 @@ INLINE void convolve_pixels(
             finish_lanes(&sums[p][v], finish, place + p * s.channels + 16 * v, count, y);
 }
 
-/// Neighboring pixels of an output row by a kernel whose width and stride are known at compile time: each number of the input is
-/// read once for all windows that it lies in. Columns before `low` and from `high` on, counted from the first window's left edge, are
-/// zeros around the image, unless `whole` says that there are none.
+/// Computes adjacent pixels of an output row for a kernel whose width and stride are compile-time constants. Each
+/// number of the input is read once for all windows that contain it. Columns before `low` and from `high` on, counted
+/// from the left edge of the first window, are zeros around the image; `whole` means that there are none.
 INLINE void convolve_run(
     const float *x, depthwise_shape s, const float *kernel, range ys, long width, long stride, long pixels, int whole, long low,
     long high, long vectors, kernels_finish finish, long channel, long place, float *y) {
@@ -87,7 +87,7 @@ INLINE void convolve_run(
             finish_lanes(&sums[p][v], finish, place + p * s.channels + 16 * v, 16, y);
 }
 
-/// Some rows of whole vectors of channels, by a kernel of a known width and stride.
+/// Computes some rows of whole vectors of channels, for a kernel whose width and stride are compile-time constants.
 INLINE void convolve_rows(
     const float *x, long x_row, depthwise_shape s, const float *kernel, long width, long stride, long first, long rows,
     long vectors, kernels_finish finish, long channel, float *y) {
@@ -123,12 +123,12 @@ INLINE void convolve_rows(
     }
 }
 
-/// Some rows of a few vectors of channels.
+/// Computes some rows of a few vectors of channels.
 INLINE void convolve_channels(
     const float *x, long x_row, depthwise_shape s, const float *kernel, long first, long rows, long vectors, long count,
     kernels_finish finish, long channel, float *y) {
     range all = {0, s.kernel_width};
-    // Columns whose windows lie within the input.
+    // The columns whose windows lie within the input.
     long inner = (s.left + s.stride_x - 1) / s.stride_x, outer = (s.width - s.kernel_width + s.left) / s.stride_x + 1;
     if (s.width + s.left < s.kernel_width) outer = 0;
     if (inner > s.out_width) inner = s.out_width;

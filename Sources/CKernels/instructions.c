@@ -1,4 +1,4 @@
-// What this processor has.
+// The instruction sets that this processor supports.
 
 #include "include/instructions.h"
 

@@ -1,4 +1,5 @@
-// Sixteen numbers at a time, for the kernels of images that lie channels last. The including file names instructions with TARGET.
+// Vectors of sixteen numbers, for the kernels of channels-last images. The including file defines the instruction set
+// by TARGET.
 
 #pragma once
 
@@ -11,7 +12,7 @@ typedef int mask __attribute__((vector_size(64)));
 
 #define INLINE static inline __attribute__((always_inline)) TARGET
 
-/// The first `count` numbers; zeros follow.
+/// Reads the first `count` numbers and fills the rest with zeros.
 INLINE void read_lanes(lanes *to, const float *from, long count) {
     if (count >= 16) {
         memcpy(to, from, 64);
@@ -33,7 +34,7 @@ INLINE void write_lanes(float *to, const lanes *from, long count) {
         memcpy(to, from, (unsigned long)count * sizeof(float));
 }
 
-/// Zeros where `isZero` says so, bit by bit.
+/// Sets numbers to zero where all bits of `isZero` are set.
 INLINE void erase(lanes *numbers, const mask *isZero) {
     mask bits;
     memcpy(&bits, numbers, 64);
@@ -41,7 +42,7 @@ INLINE void erase(lanes *numbers, const mask *isZero) {
     memcpy(numbers, &bits, 64);
 }
 
-/// Cuts off below zero and above the limit; what is no number stays, so that a broken network shows.
+/// Clips numbers to 0…`limit`. NaN is kept, so that a broken network is noticed.
 INLINE void clip(lanes *numbers, float limit) {
     lanes bound = limit - (lanes){0};
     mask negative = *numbers < (lanes){0}, above = *numbers > bound, number, most;
@@ -52,7 +53,7 @@ INLINE void clip(lanes *numbers, float limit) {
     memcpy(numbers, &number, 64);
 }
 
-/// Zeros where the gate is not between 0 and the limit.
+/// Sets numbers to zero where the gate is not between 0 and the limit.
 INLINE void pass(lanes *numbers, const float *gate, float limit, long count) {
     lanes open;
     read_lanes(&open, gate, count);
@@ -60,7 +61,7 @@ INLINE void pass(lanes *numbers, const float *gate, float limit, long count) {
     erase(numbers, &closed);
 }
 
-/// Finishes numbers of one pixel, whose place in the result is `place` floats from its start, and writes them.
+/// Applies the last operations to numbers of one pixel and writes them `place` floats after the start of the result.
 INLINE void finish_lanes(lanes *numbers, kernels_finish finish, long place, long count, float *y) {
     lanes other;
     if (finish.addend) {

@@ -1,4 +1,4 @@
-// Batch normalization with AVX2.
+// Batch normalisation with AVX2.
 
 #if defined(__x86_64__)
 #define TARGET __attribute__((target("avx2,fma")))

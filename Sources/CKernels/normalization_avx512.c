@@ -1,4 +1,4 @@
-// Batch normalization with AVX-512.
+// Batch normalisation with AVX-512.
 
 #if defined(__x86_64__)
 #define TARGET __attribute__((target("avx512f,fma")))

@@ -1,4 +1,4 @@
-// Batch normalization with what every processor of the kind has.
+// Batch normalisation with the instructions that every processor of the architecture has.
 
 #define TARGET
 #define NAME(name) name##_baseline

@@ -1,10 +1,10 @@
-// The kernels of normalization.h for the instructions that the including file names with TARGET and NAME.
+// The kernels of normalization.h. The including file defines the instruction set by TARGET and NAME.
 
 #include "include/normalization.h"
 
 #include <string.h>
 
-/// A number for each of sixteen channels, wherever they lie.
+/// A vector with a number for each of sixteen channels.
 typedef float lanes __attribute__((vector_size(64)));
 typedef int mask __attribute__((vector_size(64)));
 
@@ -23,7 +23,7 @@ INLINE void write_lanes(float *to, const lanes *from, long channels) {
     memcpy(to, from, channels == 16 ? 64 : (unsigned long)channels * sizeof(float));
 }
 
-/// Zeros where `sign` is negative or zero: what is no number stays, so that a broken network shows.
+/// Sets numbers to zero where `sign` is negative or zero. NaN is kept, so that a broken network is noticed.
 INLINE void cut_off(lanes *numbers, const lanes *sign) {
     mask bits;
     memcpy(&bits, numbers, 64);
@@ -32,7 +32,7 @@ INLINE void cut_off(lanes *numbers, const lanes *sign) {
 }
 
 INLINE void statistics(channel_block b, const float *x, float *mean, float *squares) {
-    // Twice through numbers that a cache still holds; four sums hide the latency of an addition and round less.
+    // Two passes over numbers that stay in a cache. Four sums hide the latency of an addition and round less.
     lanes sums[4] = {0}, distances[4] = {0}, center, number;
     for (long image = 0; image < b.images; image++)
         for (long pixel = 0; pixel < b.pixels; pixel++) {
@@ -117,7 +117,7 @@ INLINE void gradient(
         }
 }
 
-/// Calls a kernel with what is known at compile time where all sixteen channels are there.
+/// Calls a kernel with compile-time constants if all sixteen channels are present.
 #define WITH_CONSTANTS(call) \
     if (block.channels == 16) { \
         block.channels = 16; \

@@ -1,8 +1,8 @@
-// Chains of multiplications with additions: as many as a processor needs to begin one in each of its cycles.
+// Independent chains of multiply-adds: as many as a processor needs to start one in every cycle.
 
 #include "include/peak.h"
 
-/// Sixteen numbers, in one register or several.
+/// A vector of sixteen numbers, in one register or several.
 typedef float lanes __attribute__((vector_size(64)));
 
 enum { LANES = 16, MOST_CHAINS = 12 };
@@ -12,7 +12,7 @@ enum { LANES = 16, MOST_CHAINS = 12 };
 INLINE float multiply(long rounds, int chains) {
     lanes sums[MOST_CHAINS], factor = (lanes){0} + 0.999f, summand = (lanes){0} + 0.001f;
     for (int chain = 0; chain < chains; chain++) sums[chain] = (lanes){0} + (float)chain;
-    // The same number of multiplications, whatever the number of chains.
+    // The number of multiplications does not depend on the number of chains.
     for (long round = 0; round < rounds * MOST_CHAINS / chains; round++)
 #pragma clang loop unroll(full)
         for (int chain = 0; chain < chains; chain++) sums[chain] = sums[chain] * factor + summand;
@@ -24,7 +24,7 @@ INLINE float multiply(long rounds, int chains) {
 
 #if defined(__x86_64__)
 __attribute__((target("avx512f,fma"))) static float multiply_avx512(long rounds) { return multiply(rounds, 12); }
-// Six chains are twelve of sixteen registers.
+// Six chains take twelve of sixteen registers.
 __attribute__((target("avx2,fma"))) static float multiply_avx2(long rounds) { return multiply(rounds, 6); }
 #endif
 static float multiply_baseline(long rounds) { return multiply(rounds, 3); }

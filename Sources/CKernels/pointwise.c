@@ -1,4 +1,4 @@
-// The choice between the kernels for different instructions, and the packing of matrices.
+// The choice between the kernels for different instruction sets, and the packing of matrices.
 
 #include "include/pointwise.h"
 

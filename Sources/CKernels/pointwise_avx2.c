@@ -1,4 +1,4 @@
-// Products of matrices with AVX2, where a vector of sixteen takes two registers.
+// Matrix products with AVX2, with which a vector of sixteen takes two registers.
 
 #if defined(__x86_64__)
 #define TARGET __attribute__((target("avx2,fma")))

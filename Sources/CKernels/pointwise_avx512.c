@@ -1,4 +1,4 @@
-// Products of matrices with AVX-512.
+// Matrix products with AVX-512.
 
 #if defined(__x86_64__)
 #define TARGET __attribute__((target("avx512f,fma")))

@@ -1,4 +1,4 @@
-// Products of matrices with what every processor of the kind has.
+// Matrix products with the instructions that every processor of the architecture has.
 
 #define TARGET
 #define NAME(name) name##_baseline

@@ -1,16 +1,17 @@
-// The kernels of pointwise.h for the instructions that the including file names with TARGET and NAME, with VECTORS, the vectors
-// of sixteen columns that its registers hold beside ROWS rows.
+// The kernels of pointwise.h. The including file defines the instruction set by TARGET and NAME, and by ROWS and
+// VECTORS the number of rows and of vectors of sixteen columns that its registers hold.
 
 #include "lanes16.h"
 
 enum {
-    /// Columns of a panel of the packed matrix.
+    /// The number of columns of a panel of the packed matrix.
     PANEL = 48,
-    /// Pixels whose products are summed before the next ones: their numbers stay in a core's second cache.
+    /// The number of pixels whose products are summed before those of the next ones; their numbers stay in a core's L2
+    /// cache.
     DEPTH = 256
 };
 
-/// Adds products to sums: of `count` steps, each a number of every row and a few vectors.
+/// Adds the products of `count` steps to sums. A step is the product of one number of every row and a few vectors.
 INLINE void add_products(
     const float *a, long row_stride, long step, const float *b, long b_step, long count, long rows, long vectors, long tail,
     lanes sums[ROWS][VECTORS]) {
@@ -27,7 +28,7 @@ INLINE void add_products(
     }
 }
 
-/// Some rows and vectors of the product of x and packed numbers.
+/// Computes some rows and vectors of the product of x and the packed matrix.
 INLINE void multiply_block(
     const float *x, long inputs, const float *packed, long width, long rows, long vectors, long place, long outputs,
     long columns, kernels_finish finish, long column, float *y) {
@@ -47,7 +48,7 @@ INLINE void multiply_block(
             finish_lanes(&sums[row][v], finish, place + row * outputs + 16 * v, columns - 16 * v, y);
 }
 
-/// All rows of a few vectors.
+/// Computes all rows of a few vectors.
 INLINE void multiply_vectors(
     const float *x, long pixels, long inputs, const float *packed, long width, long vectors, long outputs, long columns,
     kernels_finish finish, long column, float *y) {
@@ -57,7 +58,7 @@ INLINE void multiply_vectors(
         x + row * inputs, inputs, packed, width, rows, vectors, row * outputs + column, outputs, columns, finish, column, y)
     for (; row + ROWS <= pixels; row += ROWS) BLOCK(ROWS);
     if (row < pixels && pixels >= ROWS) {
-        // The last rows once more with some of those before them, which become what they are.
+        // Computes the last rows together with some of the previous ones, whose results are the same again.
         row = pixels - ROWS;
         BLOCK(ROWS);
         return;
@@ -93,7 +94,7 @@ TARGET void NAME(pointwise_multiply)(
     }
 }
 
-/// Adds to some rows and vectors of the sums.
+/// Adds products to some rows and vectors of the sums.
 INLINE void accumulate_block(
     const float *x, const float *dy, long pixels, long inputs, long outputs, long rows, long vectors, long tail, float *sums) {
     lanes added[ROWS][VECTORS];

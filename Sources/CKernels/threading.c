@@ -1,4 +1,4 @@
-// Which processor a thread runs on.
+// The processor on which a thread runs.
 
 #if defined(__linux__)
 #define _GNU_SOURCE

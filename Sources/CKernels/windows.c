@@ -1,10 +1,11 @@
-// The windows of a convolution. Copies of a few numbers each, for images of few channels: no instructions make them faster.
+// The windows of a convolution. They are copies of a few numbers each, for images with few channels, which vector
+// instructions would not make faster.
 
 #include "include/windows.h"
 
 #include <string.h>
 
-/// The part of a window's row that lies within the image: its first place, and how many.
+/// Returns the length of the part of a window's row that lies within the image, and its first position.
 static long part(long start, long kernel, long size, long *first) {
     *first = start < 0 ? -start : 0;
     long end = size - start < kernel ? size - start : kernel;

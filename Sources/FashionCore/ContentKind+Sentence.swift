@@ -1,5 +1,5 @@
 extension ContentKind {
-    /// What somebody wanted to read.
+    /// The kind of file that a reader expects.
     public enum Purpose: Sendable {
         case model, image, data
 
@@ -12,13 +12,13 @@ extension ContentKind {
         }
     }
 
-    /// One sentence for a message about a file that is not taken: what it is, and the way out.
+    /// Returns a phrase for a message about a file that is not accepted: what the file is, and what to do instead.
     public func sentence(for purpose: Purpose) -> String {
         if let special = special(for: purpose) { return special }
         return "is \(title); \(purpose.expected)"
     }
 
-    /// With its article, for "is …".
+    /// The kind in words with its article, for use after "is".
     public var title: String {
         switch self {
         case .empty: "empty"
@@ -59,7 +59,7 @@ extension ContentKind {
         }
     }
 
-    /// Where there is more to say than what it is.
+    /// Returns the phrase for combinations that need specific advice; nil for others.
     private func special(for purpose: Purpose) -> String? {
         switch (self, purpose) {
         case (.empty, _): "is empty; \(purpose.expected)"

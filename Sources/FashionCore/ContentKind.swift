@@ -1,6 +1,7 @@
 import Foundation
 
-/// What a file or folder is, by its contents and not by its name: for messages about files that a reader does not take.
+/// The kind of a file or folder, detected from its contents and not from its name; for messages about files that a
+/// reader does not accept.
 public enum ContentKind: String, Sendable, CaseIterable {
     case empty, folder, savedModel, idx
     case hdf5, zip, pyTorchArchive, pyTorchPickle, pickle, numPyArchive, numPyArray, onnx, tensorFlowLite,
@@ -11,10 +12,11 @@ public enum ContentKind: String, Sendable, CaseIterable {
     case parquet, workbook
     case other
 
-    /// Bytes that ``init(beginning:)`` wants to see: as far as HDF5's signature behind a user block of 2,048.
+    /// The number of bytes that ``init(beginning:)`` examines: up to and including HDF5's signature after a user block
+    /// of 2,048 bytes.
     public static let headLength = 2056
 
-    /// Looks at a file or folder.
+    /// Detects the kind of a file or folder.
     /// - Throws: ``FileError`` when it cannot be read.
     public init(of url: URL) throws {
         var isDirectory: ObjCBool = false
@@ -28,7 +30,7 @@ public enum ContentKind: String, Sendable, CaseIterable {
         self.init(beginning: try WholeFile.beginning(of: url, count: Self.headLength))
     }
 
-    /// Looks at the first bytes of a file.
+    /// Detects the kind from the first bytes of a file.
     public init(beginning data: some Sequence<UInt8>) {
         let head = Array(data.prefix(Self.headLength))
         self =
@@ -38,7 +40,7 @@ public enum ContentKind: String, Sendable, CaseIterable {
                 ?? (String(validating: Self.wholeText(head), as: UTF8.self).map(Self.text) ?? .other)
     }
 
-    /// Formats with a signature.
+    /// Returns the kind of a format with a signature; nil for others.
     private static func binary(_ head: [UInt8]) -> ContentKind? {
         func has(_ bytes: [UInt8], at place: Int = 0) -> Bool {
             head.count >= place + bytes.count && head[place..<place + bytes.count].elementsEqual(bytes)
@@ -46,12 +48,12 @@ public enum ContentKind: String, Sendable, CaseIterable {
         func has(_ text: String, at place: Int = 0) -> Bool { has(Array(text.utf8), at: place) }
         if startOfHDF5(in: head) != nil { return .hdf5 }
         if has([0x50, 0x4B, 3, 4]) || has([0x50, 0x4B, 5, 6]) { return archive(head) }
-        // The number that PyTorch's older files begin with, pickled.
+        // The pickled number with which PyTorch's older files begin.
         if has([0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20]) { return .pyTorchPickle }
         if head.count > 2, head[0] == 0x80, (2...5).contains(head[1]) { return .pickle }
         if has([0x93] + Array("NUMPY".utf8)) { return .numPyArray }
         if has("TFL3", at: 4) { return .tensorFlowLite }
-        // The version of the format, and then the producer's name or the network, as protocol buffers have them.
+        // Protocol buffers: the version of the format, then the producer's name or the network.
         if head.count > 3, head[0] == 8, (1...32).contains(head[1]),
             [0x12, 0x1A, 0x22, 0x3A, 0x42].contains(head[2])
         {
@@ -60,7 +62,7 @@ public enum ContentKind: String, Sendable, CaseIterable {
         if head.count > 9, head[8] == UInt8(ascii: "{"), head[4..<8].allSatisfy({ $0 == 0 }) {
             return .safetensors
         }
-        // Two zeros, a type of numbers and how many axes they have.
+        // Two zeros, the element type and the number of axes.
         if head.count > 7, has([0, 0]), (8...14).contains(head[2]), (1...4).contains(head[3]) { return .idx }
         if has([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }
         if has([0xFF, 0xD8, 0xFF]) { return .jpeg }
@@ -82,14 +84,14 @@ public enum ContentKind: String, Sendable, CaseIterable {
         return has("ustar", at: 257) ? .tar : nil
     }
 
-    /// Where HDF5's superblock is: at the beginning, or behind a user block of 512, 1,024 or 2,048 bytes.
+    /// Returns the offset of HDF5's superblock: 0, or 512, 1,024 or 2,048 after a user block; nil when there is none.
     public static func startOfHDF5(in bytes: some RandomAccessCollection<UInt8>) -> Int? {
         [0, 512, 1024, 2048].first { start in
             bytes.dropFirst(start).starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
         }
     }
 
-    /// What an archive is, by the name of its first entry.
+    /// Returns the kind of a zip archive by the name of its first entry.
     private static func archive(_ head: [UInt8]) -> ContentKind {
         let name = String(decoding: head.dropFirst(30).prefix(200), as: UTF8.self)
         if name.contains("/data.pkl") || name.contains("/.format_version") || name.contains("/byteorder") {
@@ -113,7 +115,7 @@ public enum ContentKind: String, Sendable, CaseIterable {
         return lower.hasPrefix("{") || lower.hasPrefix("[") ? .json : .text
     }
 
-    /// Without the beginning of a character whose end lies behind the head.
+    /// Returns the head without an incomplete UTF-8 character at its end.
     private static func wholeText(_ head: [UInt8]) -> ArraySlice<UInt8> {
         guard head.count == headLength else { return head[...] }
         let last = head.lastIndex { $0 & 0xC0 != 0x80 } ?? 0

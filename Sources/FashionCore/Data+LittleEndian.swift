@@ -1,19 +1,20 @@
 import Foundation
 
-/// Numbers as little-endian bytes, bit for bit.
+/// Conversions between numbers and little-endian bytes, bit for bit.
 extension Data {
-    /// Appends numbers.
+    /// Appends numbers as little-endian bytes.
     package mutating func append(littleEndian numbers: [Float]) {
-        // A closure, since the key path `\.bitPattern.littleEndian` is followed anew for every number: some 0.15 s a million.
+        // A closure, because the key path `\.bitPattern.littleEndian` is evaluated for every number: about 0.15 s per
+        // million.
         numbers.map { $0.bitPattern.littleEndian }.withUnsafeBytes { append(contentsOf: $0) }
     }
 
-    /// Appends a number.
+    /// Appends a number as little-endian bytes.
     package mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
         Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
     }
 
-    /// The bytes as float32; up to three bytes at the end that make no number are left out.
+    /// The bytes as float32; up to three incomplete bytes at the end are ignored.
     package var littleEndianFloats: [Float] {
         withUnsafeBytes { bytes in
             (0..<bytes.count / 4).map { index in
@@ -24,7 +25,7 @@ extension Data {
         }
     }
 
-    /// The number at an offset from the start; the caller has checked that it is inside.
+    /// Returns the number at an offset in bytes. The caller must check that it lies within the data.
     package func littleEndian<Number: FixedWidthInteger & BitwiseCopyable>(at offset: Int) -> Number {
         withUnsafeBytes { Number(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: Number.self)) }
     }

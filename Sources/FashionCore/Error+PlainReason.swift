@@ -1,8 +1,8 @@
 import Foundation
 
 extension Error {
-    /// Why something failed, in the system's own words: no domains, no codes, and no path, which the message names anyway. Of
-    /// a decoder, the place in the text and what is wrong there.
+    /// The reason for a failure in plain words, without domains, codes or a path, which the message names anyway. For a
+    /// decoding error, the place in the text and the problem there.
     public var plainReason: String {
         if let error = self as? FileError { return error.problem }
         if let error = self as? DecodingError { return error.complaint }
@@ -26,12 +26,12 @@ extension Error {
 }
 
 extension DecodingError {
-    /// What the decoder complains about, in one line.
+    /// The decoder's complaint in one line.
     fileprivate var complaint: String {
         let (context, problem): (Context, String)
         switch self {
         case .typeMismatch(let type, let found):
-            // Foundation's own sentence names what it found at its end.
+            // Foundation's message ends with what it found.
             let kind = found.debugDescription.firstMatch(of: /but found (.+) instead/).map { String($0.1) }
             (context, problem) = (
                 found, "expected \(Self.kind(of: type)), found \(kind.map(Self.words) ?? "something else")"
@@ -41,7 +41,7 @@ extension DecodingError {
         case .keyNotFound(let key, let found):
             (context, problem) = (found, "\"\(key.stringValue)\" is missing")
         case .dataCorrupted(let found):
-            // What a decoder of ours says has no cause of Foundation's beneath it.
+            // Errors of the library's own decoders have no underlying Foundation error.
             let isFoundations = found.underlyingError != nil || found.debugDescription.contains("valid JSON")
             (context, problem) = (found, isFoundations ? "it is not valid JSON" : found.debugDescription)
         @unknown default: return localizedDescription
@@ -51,7 +51,7 @@ extension DecodingError {
         return place.isEmpty ? problem : "\(place): \(problem)"
     }
 
-    /// What JSON calls a type of Swift's.
+    /// Returns JSON's name for a Swift type.
     private static func kind(of type: Any.Type) -> String {
         switch type {
         case is any ExpressibleByDictionaryLiteral.Type: "an object"

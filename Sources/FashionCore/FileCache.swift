@@ -1,32 +1,34 @@
 import Foundation
 
-/// A folder in which files of one kind are kept from one run to the next, only to save time.
+/// A folder that caches files of one kind between runs, only to save time.
 ///
-/// A file's time of modification is that of its last use. A file can be removed at any time, even while a program reads it.
+/// The modification time of a file is the time of its last use. A file can be removed at any time, even while a program
+/// reads it.
 package struct FileCache: Sendable {
-    /// A file that is kept.
+    /// A cached file.
     package struct Entry: Sendable {
-        /// Where it lies.
+        /// The location of the file.
         package let file: URL
-        /// Its size.
+        /// The size in bytes.
         package let bytes: Int
-        /// When a program last wrote or read it.
+        /// The time when a program last wrote or read the file.
         package let lastUse: Date
     }
 
-    /// Where the files lie.
+    /// The folder that contains the files.
     package let folder: URL
     private let suffix: String
     private let isOurs: @Sendable (URL) -> Bool
 
-    /// A cache of files whose names end in `suffix`, and whose contents `isOurs` recognises.
+    /// Creates a cache of files whose names end in `suffix` and whose contents `isOurs` recognises.
     package init(_ folder: URL, suffix: String, isOurs: @escaping @Sendable (URL) -> Bool) {
         self.folder = folder
         self.suffix = suffix
         self.isOurs = isOurs
     }
 
-    /// The files in the folder, those used last first; none where there is no folder. Other files are not looked at.
+    /// Returns the cached files, the most recently used first; none if the folder does not exist. Other files are
+    /// ignored.
     /// - Throws: `FileError` when the folder cannot be read.
     package func entries() throws -> [Entry] {
         guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
@@ -42,9 +44,9 @@ package struct FileCache: Sendable {
         .sorted { ($0.lastUse, $0.file.path) > ($1.lastUse, $1.file.path) }
     }
 
-    /// Removes the files that no program has used since a time, and what killed ones have left.
-    /// - Returns: what was removed.
-    /// - Throws: `FileError` that names the file that cannot be removed.
+    /// Removes the files that no program has used since the given time, and leftovers of killed programs.
+    /// - Returns: the removed files.
+    /// - Throws: `FileError` that names a file that cannot be removed.
     package func removeFiles(notUsedSince date: Date) throws -> [Entry] {
         let old = try entries().filter { $0.lastUse < date }
         for entry in old {
@@ -58,12 +60,12 @@ package struct FileCache: Sendable {
         return old
     }
 
-    /// Notes that a file is used; where that cannot be noted, it only seems to be older.
+    /// Records that a file is used. If that fails, the file only seems to be older.
     package static func markUse(of file: URL) {
         try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: file.path)
     }
 
-    /// A file that is what its name says; nil for links, folders and files of others.
+    /// Returns the entry of a cached file; nil for links, folders and files that `isOurs` does not recognise.
     private func entry(_ file: URL) -> Entry? {
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: file.path),
             attributes[.type] as? FileAttributeType == .typeRegular,

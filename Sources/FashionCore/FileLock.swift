@@ -1,16 +1,17 @@
 import Foundation
 
-/// A lock between processes, held as long as this value lives: a file that is locked by `flock` and removed in the end.
+/// A lock between processes, held for the lifetime of this object: a file that is locked by `flock` and removed at the
+/// end.
 ///
-/// A process that is killed releases its lock; the file that it leaves does no harm. Where the file system knows no locks,
-/// nothing is locked.
+/// A killed process releases its lock; the file that it leaves has no effect. On file systems without locks, nothing is
+/// locked.
 public final class FileLock {
     private let descriptor: Int32
     private let url: URL
 
-    /// Takes the lock, without waiting for it.
-    /// - Parameter url: the lock's file; its folder must exist.
-    /// - Throws: ``Taken`` when another process holds it, ``FileError`` when the file cannot be made.
+    /// Takes the lock without waiting for it.
+    /// - Parameter url: the lock file; its folder must exist.
+    /// - Throws: ``Taken`` when another process holds the lock, ``FileError`` when the file cannot be created.
     public init(_ url: URL) throws {
         while true {
             let descriptor = open(url.path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644)
@@ -28,7 +29,7 @@ public final class FileLock {
             }
             let text = Array("\(ProcessInfo.processInfo.processIdentifier)\n".utf8)
             ftruncate(descriptor, 0)
-            // For messages only.
+            // The process ID is used only in messages.
             _ = Foundation.write(descriptor, text, text.count)
             self.descriptor = descriptor
             self.url = url
@@ -41,9 +42,9 @@ public final class FileLock {
         close(descriptor)
     }
 
-    /// Another process holds the lock.
+    /// The error when another process holds the lock.
     public struct Taken: Error {
-        /// Its number, where it is known.
+        /// The ID of that process; nil when it is not known.
         public let process: Int?
     }
 
@@ -60,15 +61,15 @@ public final class FileLock {
     }
 }
 
-/// The right to write the files of a training into an output folder, held as long as this value lives.
+/// A lock on an output folder for the files of a training, held for the lifetime of this object.
 public final class FolderLock {
     private let lock: FileLock
 
-    /// Takes the lock and removes what killed processes have left.
+    /// Takes the lock and removes leftovers of killed processes.
     /// - Parameters:
-    ///   - folder: gets the lock's file; made if missing.
-    ///   - others: folders of the same output, where leftovers may lie as well.
-    /// - Throws: ``FileError`` when another process writes into the folder.
+    ///   - folder: the folder of the lock file; created if missing.
+    ///   - others: other folders of the same output that may contain leftovers.
+    /// - Throws: ``FileError`` when another process writes into the folder, or the folder cannot be created.
     public init(_ folder: URL, leftoversIn others: [URL] = []) throws {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

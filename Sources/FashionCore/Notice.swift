@@ -1,29 +1,29 @@
-/// Something that a person should know of a piece of work that goes on all the same.
+/// A message to the user about work that continues nevertheless.
 ///
-/// Its text is one line: `warning: model.h5: …`.
+/// Its description is one line, such as `warning: model.h5: …`.
 public struct Notice: Sendable, Equatable, CustomStringConvertible {
-    /// How much it matters.
+    /// The severity.
     public enum Kind: String, Sendable {
-        /// Says what was assumed or left out.
+        /// Something that was assumed or left out.
         case note
-        /// Says what is probably wrong.
+        /// Something that is probably wrong.
         case warning
     }
 
-    /// How much it matters.
+    /// The severity.
     public let kind: Kind
-    /// What it is about, and what there is to know.
+    /// The subject and the message.
     public let text: String
 
-    /// A notice.
+    /// Creates a notice.
     public init(_ kind: Kind, _ text: String) {
         self.kind = kind
         self.text = text
     }
 
-    /// A note.
+    /// Returns a note.
     public static func note(_ text: String) -> Notice { Notice(.note, text) }
-    /// A warning.
+    /// Returns a warning.
     public static func warning(_ text: String) -> Notice { Notice(.warning, text) }
 
     /// The kind and the text.

@@ -1,28 +1,28 @@
 import Foundation
 
-/// What stands before the numbers of a NumPy array in a file.
+/// The header of a NumPy array in a file.
 ///
-/// The format is [NEP 1](https://numpy.org/neps/nep-0001-npy-format.html), versions 1.0 to 3.0: a signature, the version, the
-/// length of a text, and the text, a dictionary of Python with `descr`, `fortran_order` and `shape`.
+/// The format is [NEP 1](https://numpy.org/neps/nep-0001-npy-format.html), versions 1.0 to 3.0: a signature, the
+/// version, the length of a text, and the text, a Python dictionary with `descr`, `fortran_order` and `shape`.
 public struct NumPyHeader: Sendable, Equatable {
-    /// The type of the numbers as NumPy writes it, such as `|u1` or `<f4`.
+    /// The element type in NumPy's notation, such as `|u1` or `<f4`.
     public let type: String
-    /// Whether the first axis runs fastest.
+    /// Whether the array is column-major, so that the first axis runs fastest.
     public let isFortranOrder: Bool
     /// The sizes of the axes.
     public let shape: [Int]
 
-    /// The bytes that every file begins with.
+    /// The first bytes of every file.
     public static let signature: [UInt8] = [0x93] + Array("NUMPY".utf8)
-    /// The longest text that is read; NumPy's own are a few dozen bytes.
+    /// The maximum length of the text in bytes; those of NumPy have a few dozen bytes.
     public static let longestText = 1 << 16
 
-    /// A header for numbers in C order.
+    /// Creates a header for a row-major array (C order).
     public init(type: String, shape: [Int]) {
         (self.type, self.shape, isFortranOrder) = (type, shape, false)
     }
 
-    /// Reads the text of a header; nil when it is none, or that of a type that is put together from several.
+    /// Parses the text of a header; nil when it is not a header, or when the element type is structured.
     public init?(text: String) {
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard text.hasPrefix("{"), text.hasSuffix("}"), text.utf8.count <= Self.longestText,
@@ -37,7 +37,7 @@ public struct NumPyHeader: Sendable, Equatable {
         (self.type, isFortranOrder, self.shape) = (String(type.1), order.1 == "True", shape)
     }
 
-    /// The header as a file has it, version 1.0: filled up with blanks, so that the numbers begin at a multiple of 64.
+    /// The bytes of the header in version 1.0, padded with spaces so that the elements begin at a multiple of 64 bytes.
     public var bytes: Data {
         let sizes = shape.map { "\($0)," }.joined(separator: " ")
         let order = isFortranOrder ? "True" : "False"

@@ -1,22 +1,24 @@
 import Foundation
 
-/// How many processors there are to compute on.
+/// The number of processors available for computing.
 public enum ProcessorCount {
-    /// Physical cores, or the processors that this process may use where those are fewer.
+    /// The number of physical cores, or ``usable`` if that is less.
     ///
-    /// Two hardware threads of one core share its arithmetic units, so a thread for each only costs time.
+    /// Two hardware threads of a core share its arithmetic units, so one thread for each is slower than one for each
+    /// core.
     public static let available: Int = max(1, min(usable, physical ?? usable))
 
-    /// The processors that this process may use: those of its affinity, or the share of time that its control group grants
-    /// where that is less. More threads only take time from one another.
+    /// The number of processors that this process may use: those of its affinity, or the share of time that its control
+    /// group grants if that is less. More threads would only compete for time.
     public static let usable: Int = {
         let active = ProcessInfo.processInfo.activeProcessorCount
         return max(1, min(active, quota ?? active))
     }()
 
-    /// Processors' worth of time in a control group's limit, rounded up.
-    /// - Parameter text: the file `cpu.max` of version 2, such as `150000 100000`: microseconds in each period.
-    /// - Returns: nil where there is no limit.
+    /// Returns the number of processors in a control group's limit on time, rounded up.
+    /// - Parameter text: the contents of `cpu.max` (cgroup version 2), such as `150000 100000`: the microseconds of
+    ///   time in each period, and of the period.
+    /// - Returns: nil when there is no limit.
     static func quota(_ text: String) -> Int? {
         let numbers = text.split(whereSeparator: \.isWhitespace).map { Int($0) }
         guard numbers.count == 2, let time = numbers[0], let period = numbers[1], time > 0, period > 0 else {
@@ -26,7 +28,7 @@ public enum ProcessorCount {
     }
 
     #if os(Linux)
-        /// The tightest limit on the way from this process' control group to the root.
+        /// The lowest limit among this process' control group and its ancestors.
         private static var quota: Int? {
             func contents(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
             // Version 2 has one line, `0::/path`.
@@ -43,7 +45,7 @@ public enum ProcessorCount {
             return tightest
         }
 
-        /// Distinct groups of hardware threads; nil where the kernel does not say.
+        /// The number of distinct groups of sibling hardware threads; nil when the kernel does not report them.
         private static var physical: Int? {
             let cores = (0..<ProcessInfo.processInfo.processorCount).compactMap { index in
                 try? String(

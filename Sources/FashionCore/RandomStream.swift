@@ -1,12 +1,12 @@
-/// A stream of random numbers that is a pure function of what it is for.
+/// A stream of random numbers that is a pure function of its seed and purpose.
 ///
-/// The n-th number is `mix(key + n·γ)`, the SplitMix64 generator (Steele, Lea & Flood, "Fast splittable
-/// pseudorandom number generators", OOPSLA 2014), with a key made from (seed, purpose, epoch, index). Shuffles,
-/// augmentation and dropout therefore depend neither on the number of threads nor on what ran before, and a
-/// resumed run continues with the same numbers.
+/// The n-th number is `mix(key + n·γ)`, the SplitMix64 generator (Steele, Lea & Flood, "Fast splittable pseudorandom
+/// number generators", OOPSLA 2014), with a key made from (seed, purpose, epoch, index). Shuffling, augmentation and
+/// dropout therefore depend neither on the number of threads nor on earlier work, and a resumed run continues with the
+/// same numbers.
 public struct RandomStream: RandomNumberGenerator, Sendable {
-    /// What a stream is used for; two purposes never share numbers. Raw values are part of every trained model's
-    /// history: never renumber them.
+    /// The purpose of a stream; each purpose has its own numbers. Never change the raw values: results of earlier
+    /// trainings depend on them.
     public enum Purpose: UInt64, Sendable {
         case initialization = 1
         case split = 2
@@ -31,12 +31,12 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     public let key: UInt64
     private var state: UInt64
 
-    /// The stream for one purpose.
+    /// Creates the stream for one purpose.
     /// - Parameters:
     ///   - seed: the run's seed.
-    ///   - purpose: what the numbers are for.
+    ///   - purpose: the purpose of the numbers.
     ///   - epoch: the epoch, counted from 0.
-    ///   - index: which image, step or parameter, counted from 0.
+    ///   - index: the image, step or parameter, counted from 0.
     public init(seed: UInt64, purpose: Purpose, epoch: Int = 0, index: Int = 0) {
         var key = Self.mix(seed &+ Self.gamma)
         for part in [purpose.rawValue, UInt64(bitPattern: Int64(epoch)), UInt64(bitPattern: Int64(index))] {
@@ -46,7 +46,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
         state = key
     }
 
-    /// The finaliser of SplitMix64: a bijection of 64-bit words in which every bit depends on every other.
+    /// Applies the finaliser of SplitMix64: a bijection of 64-bit words in which every output bit depends on every
+    /// input bit.
     @inlinable
     public static func mix(_ value: UInt64) -> UInt64 {
         var z = value
@@ -55,24 +56,24 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
         return z ^ (z >> 31)
     }
 
-    /// 64 random bits.
+    /// Returns 64 random bits.
     public mutating func next() -> UInt64 {
         state &+= Self.gamma
         return Self.mix(state)
     }
 
-    /// A number in `0..<1`, a multiple of 2⁻²⁴.
+    /// Returns a number in `0..<1`, a multiple of 2⁻²⁴.
     public mutating func uniform() -> Float {
         Float(next() >> 40) * 0x1p-24
     }
 
-    /// A number in the range, its upper end excluded but for rounding.
+    /// Returns a number in the range. The upper bound is excluded except through rounding.
     public mutating func uniform(in range: ClosedRange<Float>) -> Float {
         range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
     }
 
-    /// An integer in `0..<bound` without bias (Lemire, "Fast random integer generation in an interval", 2019).
-    /// - Parameter bound: at least 1.
+    /// Returns an integer in `0..<bound` without bias (Lemire, "Fast random integer generation in an interval", 2019).
+    /// - Parameter bound: the upper bound, at least 1.
     public mutating func integer(below bound: Int) -> Int {
         precondition(bound > 0, "an interval needs at least one number")
         let bound = UInt64(bound)
@@ -86,8 +87,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
         return Int(product.high)
     }
 
-    /// Fisher–Yates. Written out because the standard library does not promise that `shuffle(using:)` keeps its
-    /// order between versions.
+    /// Shuffles the elements (Fisher–Yates). The standard library does not guarantee that `shuffle(using:)` gives the
+    /// same order in all versions.
     public mutating func shuffle<Element>(_ elements: inout [Element]) {
         for last in stride(from: elements.count - 1, to: 0, by: -1) {
             elements.swapAt(last, integer(below: last + 1))

@@ -1,5 +1,5 @@
 extension String {
-    /// The candidate with the fewest edits (Levenshtein's distance), for "did you mean"; nil when none is near.
+    /// Returns the candidate with the lowest Levenshtein distance, for "did you mean"; nil when none is close.
     package func closest(in candidates: [String]) -> String? {
         guard count <= 64 else { return nil }
         let distances = candidates.map { (name: $0, distance: edits(to: $0)) }
@@ -7,7 +7,8 @@ extension String {
         return best.distance <= max(2, best.name.count / 3) ? best.name : nil
     }
 
-    /// Insertions, deletions and replacements that turn one text into the other.
+    /// Returns the Levenshtein distance: the minimum number of insertions, deletions and replacements between both
+    /// texts.
     package func edits(to other: String) -> Int {
         let target = Array(other)
         var row = Array(0...target.count)

@@ -1,6 +1,7 @@
 extension String {
-    /// The text as a terminal may show it: control characters, which could move the cursor, change colours or hide what follows,
-    /// and marks that turn the direction of writing are written as `\u{1B}`. Line breaks stay.
+    /// The text in a form that is safe for a terminal. Control characters, which could move the cursor, change colours
+    /// or hide text, and marks that change the writing direction are escaped, such as `\u{1B}`. Line breaks and tabs
+    /// stay.
     package var shown: String {
         guard unicodeScalars.contains(where: Self.isHidden) else { return self }
         var text = ""
@@ -14,7 +15,8 @@ extension String {
         return text
     }
 
-    /// The same for a text that is one line, such as a name: line breaks and tabs are written out as well.
+    /// The text in a form that is safe for a terminal and fits on one line, such as a name: line breaks and tabs are
+    /// escaped as well.
     package var shownOnOneLine: String {
         shown.replacing("\n", with: "\\u{A}").replacing("\t", with: "\\u{9}")
     }

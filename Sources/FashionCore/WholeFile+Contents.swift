@@ -7,8 +7,9 @@ import Foundation
 #endif
 
 extension WholeFile {
-    /// The bytes of a file, read without trusting its size.
-    /// - Parameter limit: more bytes than this are an error, so that a device or a wrong file cannot fill memory.
+    /// Returns the bytes of a file, without relying on its reported size.
+    /// - Parameter limit: the maximum number of bytes. A larger file is an error, so that a device or a wrong file
+    ///   cannot fill the memory.
     /// - Throws: ``FileError`` that names the file.
     public static func contents(of url: URL, atMost limit: Int) throws -> Data {
         let data = try beginning(of: url, count: limit + 1)
@@ -18,7 +19,8 @@ extension WholeFile {
         return data
     }
 
-    /// The same as an array, for readers that look at single bytes; it is held in memory once.
+    /// Returns the bytes of a file as an array, for readers that access single bytes. The bytes are held in memory
+    /// once.
     /// - Throws: ``FileError`` that names the file.
     public static func bytes(of url: URL, atMost limit: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []
@@ -31,7 +33,7 @@ extension WholeFile {
         return bytes
     }
 
-    /// The first bytes of a file, all of them where there are not so many.
+    /// Returns the first `count` bytes of a file, or all bytes if there are fewer.
     /// - Throws: ``FileError`` that names the file.
     public static func beginning(of url: URL, count: Int) throws -> Data {
         var data = Data()
@@ -40,8 +42,8 @@ extension WholeFile {
     }
 
     /// Reads up to `count` bytes, a part at a time.
-    /// - Parameter expecting: is told how many there may be: a hint, so that memory is not moved about. What counts is what can
-    ///   be read.
+    /// - Parameter expecting: is called with the probable number of bytes, so that memory can be reserved. The number
+    ///   of bytes read may differ.
     private static func read(
         _ url: URL, count: Int, expecting: (Int) -> Void, take: (ArraySlice<UInt8>) -> Void
     ) throws {
@@ -65,7 +67,7 @@ extension WholeFile {
         }
     }
 
-    /// The system's function, under the name of ours.
+    /// Calls the system's function, which this extension's `read` hides.
     private static func read(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
         #if canImport(Glibc)
             Glibc.read(descriptor, buffer, count)

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Writes files whole: into a temporary file in the same folder, flushed, then renamed over the target.
+/// Atomic writing of files: into a temporary file, which is flushed and then renamed over the target.
 ///
-/// A process that is killed at any moment leaves either the old file or the new one. The temporary file lies in a folder of
-/// its own beside the target, with a random name and open to its owner only: nobody can put a link in its place, and nothing
-/// is written through one. What a kill leaves behind, ``FolderLock`` removes.
+/// A process that is killed at any moment leaves either the old file or the new one. The temporary file lies in a
+/// separate folder next to the target, with a random name and accessible only to its owner, so nobody can replace it by
+/// a link. ``FolderLock`` removes the leftovers of a killed process.
 public enum WholeFile {
-    /// Replaces the file at `url` by `data`; missing folders are made. A file that is replaced keeps its permissions.
+    /// Replaces the file at `url` by `data`. Missing folders are created; an existing file keeps its permissions.
     /// - Throws: ``FileError`` that names the file.
     public static func write(_ data: Data, to url: URL) throws {
         try replace(url) { temporary in
@@ -25,11 +25,12 @@ public enum WholeFile {
         try write(Data(text.utf8), to: url)
     }
 
-    /// Lets `body` make the file under a temporary name and puts it in place of `url`.
+    /// Calls `body` to create the file under a temporary name and moves it to `url`.
     ///
-    /// For libraries that want to write a file themselves. When `body` throws, the temporary file is removed and
-    /// the target stays as it was.
-    /// - Throws: what `body` throws, or ``FileError`` that names the file; also when `url` is a folder, a device or a pipe.
+    /// Use it for libraries that write files themselves. When `body` throws, the temporary file is removed and the
+    /// target stays unchanged.
+    /// - Throws: the errors of `body`, or ``FileError`` that names the file, also when `url` is a folder, a device or a
+    ///   pipe.
     public static func replace(_ url: URL, by body: (_ temporary: URL) throws -> Void) throws {
         try requireReplaceable(url)
         var old = stat()
@@ -38,7 +39,7 @@ public enum WholeFile {
         try makeFolder(folder, of: url)
         let place = folder.appendingPathComponent(
             temporaryName(for: url.lastPathComponent), isDirectory: true)
-        // Fails where anything has this name, a link included.
+        // Fails if anything has this name, including a link.
         guard mkdir(place.path, 0o700) == 0 else {
             throw FileError(url, "cannot be written: \(systemError())")
         }
@@ -56,9 +57,9 @@ public enum WholeFile {
         }
     }
 
-    /// Makes a folder, and those above it, where they are missing.
-    /// - Parameter url: the file that is to lie in it, for errors.
-    /// - Throws: ``FileError``.
+    /// Creates a folder and its parents if they are missing.
+    /// - Parameter url: the file to be written into the folder, for errors.
+    /// - Throws: ``FileError`` when the folder cannot be created.
     public static func makeFolder(_ folder: URL, of url: URL) throws {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -67,7 +68,8 @@ public enum WholeFile {
         }
     }
 
-    /// Why a folder cannot be made: most often a file, or a link to nothing, stands where it, or one above it, would be.
+    /// Returns the reason why a folder cannot be created: most often a file or a broken link with the name of the
+    /// folder or of one of its parents.
     static func folderProblem(_ folder: URL, _ error: any Error) -> String {
         var place = folder.standardizedFileURL
         while place.path != "/" {
@@ -84,19 +86,20 @@ public enum WholeFile {
         return error.plainReason
     }
 
-    /// Checks that nothing stands at a path, or a file that may be replaced: no folder, device, pipe or socket, nor a link to one.
-    /// - Throws: ``FileError`` that says what was found.
+    /// Checks that a path is free or is a file that may be replaced, not a folder, device, pipe or socket, nor a link
+    /// to one.
+    /// - Throws: ``FileError`` that names what was found.
     public static func requireReplaceable(_ url: URL) throws {
         var status = stat()
         guard stat(url.path, &status) == 0, let kind = kindOfNoFile(status.st_mode) else { return }
         throw FileError(url, "expected a file to write, found \(kind)")
     }
 
-    /// Removes what processes that no longer run have left in a folder.
+    /// Removes the leftovers of processes that no longer run from a folder.
     package static func removeLeftovers(in folder: URL) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         for name in names {
-            // Of this version, and of earlier ones, which used the number of the process alone.
+            // Some versions of the program use names with the process ID alone.
             guard let match = name.wholeMatch(of: /\..+\.([0-9]{1,9})(-[0-9a-f]{32})?\.part/),
                 let process = pid_t(match.1), kill(process, 0) != 0, errno == ESRCH
             else { continue }
@@ -111,7 +114,7 @@ public enum WholeFile {
             return String(repeating: "0", count: 16 - text.count) + text
         }.joined()
         let process = ProcessInfo.processInfo.processIdentifier
-        // File systems take names of 255 bytes.
+        // File systems limit names to 255 bytes.
         return ".\(String(decoding: name.utf8.prefix(180), as: UTF8.self)).\(process)-\(digits).part"
     }
 
@@ -128,7 +131,8 @@ public enum WholeFile {
         }
     }
 
-    /// What is no file, in words; nil for files, and for links, which are replaced themselves.
+    /// Returns the kind of anything that is not a file, in words; nil for files, and for links, which are replaced
+    /// themselves.
     private static func kindOfNoFile(_ mode: mode_t) -> String? {
         switch mode & S_IFMT {
         case S_IFREG, S_IFLNK: nil
@@ -153,14 +157,14 @@ public enum WholeFile {
     }
 }
 
-/// Something is wrong with a file: which one, and what (expected and found).
+/// An error about a file: its path and the problem, usually what was expected and found.
 public struct FileError: Error, Equatable, CustomStringConvertible, LocalizedError {
-    /// The file.
+    /// The path of the file.
     public let path: String
-    /// What is wrong, for a person to read.
+    /// The problem in words.
     public let problem: String
 
-    /// An error about the file at `url`.
+    /// Creates an error about the file at `url`.
     public init(_ url: URL, _ problem: String) {
         path = url.path
         self.problem = problem

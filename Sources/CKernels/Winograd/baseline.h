@@ -1,4 +1,4 @@
-// What every processor of the kind has, NEON on ARM: 16 of 32 registers hold products.
+// The instructions that every processor of the architecture has, NEON on ARM: 16 of 32 registers hold products.
 
 #pragma once
 

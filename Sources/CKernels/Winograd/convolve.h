@@ -3,14 +3,15 @@
 #include "tiles.h"
 
 enum {
-    /// Output channels between two passes over the transformed images, few enough for the products to stay in the cache.
+    /// The number of output channels between two passes over the transformed images, low enough for the products to
+    /// stay in the cache.
     PANEL = 64,
-    /// Floats of a result from which on it is written past the caches: the next layer begins with its first images, which
-    /// would be gone from them anyway.
+    /// The size of a result in floats from which on it bypasses the caches. The next layer begins with the first
+    /// images, which would be evicted by then anyway.
     LARGE = 1 << 20
 };
 
-/// Transforms sixteen outputs of a kernel, given for one input as rows of three.
+/// Transforms the 3×3 kernels of one input for sixteen outputs.
 INLINE void transform_block(const lanes kernel[3][3], lanes result[POINTS][POINTS]) {
     lanes half[POINTS][3];
     for (int j = 0; j < 3; j++) {
@@ -23,7 +24,7 @@ INLINE void transform_block(const lanes kernel[3][3], lanes result[POINTS][POINT
 
 TARGET static void transform_kernels(
     const float *kernel, long inputs, long outputs, int reversed, long first_block, long block_count, float *u) {
-    // Columns of u are the outputs of the convolution that will use it, rows its inputs.
+    // The columns of u are the outputs of the convolution that uses it, the rows its inputs.
     long rows = reversed ? outputs : inputs, columns = reversed ? inputs : outputs, plane = winograd_plane_size(rows, columns);
     for (long block = first_block; block < first_block + block_count; block++)
         for (long row = 0; row < rows; row++) {
@@ -45,7 +46,7 @@ TARGET static void transform_kernels(
         }
 }
 
-/// `products[t][0..<COLUMNS] = Σc v[t][c] · u[c][0..<COLUMNS]` for as many tiles as there are rows.
+/// Computes `products[t][0..<COLUMNS] = Σc v[t][c] · u[c][0..<COLUMNS]` for `rows` tiles.
 INLINE void multiply_rows(int rows, const float *v, long channels, const float *u, float *products, long columns) {
     lanes sums[ROWS][COLUMNS / 16] = {0};
     for (long channel = 0; channel < channels; channel++) {
@@ -66,7 +67,7 @@ TARGET static void multiply(const float *v, long channels, const float *u, float
     multiply_rows(ROWS, v, channels, u, products, columns);
 }
 
-/// The last few tiles: single images have no more in their deepest layers.
+/// Computes the last few tiles; single images have no more in their deepest layers.
 TARGET static void multiply_half(const float *v, long channels, const float *u, float *products, long columns) {
     multiply_rows(ROWS / 2, v, channels, u, products, columns);
 }
@@ -82,7 +83,7 @@ TARGET static void read_tiles(const float *images, winograd_images s, winograd_t
     }
 }
 
-/// Turns products into pixels: `Aᵀ m A`, with bias and ReLU. `block` is the first block of sixteen channels.
+/// Transforms products into pixels, `Aᵀ m A`, with bias and ReLU. `first_block` is the first block of sixteen channels.
 TARGET static void write_tiles(
     const float *products, winograd_images s, winograd_tiles tiles, long columns, long first_block, const float *bias,
     int relu, float *result) {
@@ -145,7 +146,7 @@ TARGET static void convolve(
         write_tiles(products, output, tiles, columns, first / 16, bias, relu, result);
     }
 #if defined(__x86_64__)
-    // Stores past the caches are not ordered with what tells other threads that they are done.
+    // Orders the stores that bypass the caches before those that signal completion to other threads.
     __builtin_ia32_sfence();
 #endif
 }

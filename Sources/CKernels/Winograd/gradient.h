@@ -39,7 +39,7 @@ TARGET static void transform_gradient(
     if (bias_gradient) store(bias_gradient + block * 16, sum);
 }
 
-/// `u[0..<GRADIENT_ROWS][0..<GRADIENT_COLUMNS] (+)= Σt v[t][0..<GRADIENT_ROWS] · w[t][0..<GRADIENT_COLUMNS]`.
+/// Computes `u[0..<GRADIENT_ROWS][0..<GRADIENT_COLUMNS] (+)= Σt v[t][0..<GRADIENT_ROWS] · w[t][0..<GRADIENT_COLUMNS]`.
 TARGET static void multiply_transforms(const float *v, const float *w, long tiles, int add, float *u) {
     lanes sums[GRADIENT_ROWS][GRADIENT_COLUMNS / 16] = {0};
     for (long t = 0; t < tiles; t++) {

@@ -1,4 +1,4 @@
-// All kernels for one tile size and one set of instructions, see lanes.h.
+// All kernels for one tile size and one instruction set; see lanes.h.
 
 #include "convolve.h"
 #include "gradient.h"

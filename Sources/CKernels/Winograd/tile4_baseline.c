@@ -1,4 +1,4 @@
-// F(4×4, 3×3) with what every processor of the kind has.
+// F(4×4, 3×3) with the instructions that every processor of the architecture has.
 
 #if !defined(__x86_64__)
 #define TILE 4

@@ -1,18 +1,18 @@
-// Where tiles lie in their images, and how they are read; for the edge TILE that the including file defines.
+// The positions of tiles in their images, and the reading of tiles, for the edge TILE that the including file defines.
 
 #pragma once
 
 #include "lanes.h"
 
 enum {
-    /// Points of the transform: inputs of a tile along an edge.
+    /// The number of points of the transform, which is the number of inputs along a tile's edge.
     POINTS = TILE + 2,
     ELEMENTS = POINTS * POINTS,
-    /// How many tiles ahead images are fetched into the cache.
+    /// The number of tiles by which images are prefetched.
     AHEAD = 4
 };
 
-/// A tile's image, and its place among the image's tiles.
+/// The image of a tile, and its row and column among the image's tiles.
 typedef struct tile_place {
     long image, row, column;
 } tile_place;
@@ -33,19 +33,20 @@ static inline tile_place tile_after(tile_place place, winograd_images s) {
 }
 
 static inline long smaller(long a, long b) { return a < b ? a : b; }
-/// The output rows and columns of a tile that lie inside the image.
+/// Return the numbers of output rows and columns of a tile that lie inside the image.
 static inline long inner_rows(tile_place place, winograd_images s) { return smaller(TILE, s.height - TILE * place.row); }
 static inline long inner_columns(tile_place place, winograd_images s) {
     return smaller(TILE, s.width - TILE * place.column);
 }
 
-/// Offset of a tile's first output pixel in a block of sixteen channels.
+/// Returns the offset of a tile's first output pixel in a block of sixteen channels.
 static inline long tile_offset(tile_place place, winograd_images s, long block) {
     long plane = place.image * (s.channels / 16) + block;
     return ((plane * s.height + TILE * place.row) * s.width + TILE * place.column) * 16;
 }
 
-/// Starts to fetch the pixels of a tile a few places on: the next tile's addresses are no pattern that hardware follows.
+/// Prefetches the pixels of the tile AHEAD tiles later, because hardware does not predict the addresses of the next
+/// tiles.
 static inline void fetch_ahead(const float *images, tile_place place, winograd_images s, long block) {
     for (int step = 0; step < AHEAD; step++) place = tile_after(place, s);
     if (place.image >= s.count) return;
@@ -54,7 +55,8 @@ static inline void fetch_ahead(const float *images, tile_place place, winograd_i
         for (long j = 0; j < TILE; j++) __builtin_prefetch(first + (i * s.width + j) * 16);
 }
 
-/// Reads the inputs of a tile, zeros beyond the border, and transforms them: `Bᵀ d B`. Element e goes to `to + e · plane`.
+/// Reads the inputs of a tile, with zeros beyond the border, and transforms them: `Bᵀ d B`. Element e is written to
+/// `to + e · plane`.
 INLINE void transform_input_tile(
     const float *images, tile_place place, winograd_images s, long block, float *to, long plane) {
     lanes d[POINTS][POINTS];

@@ -1,20 +1,21 @@
 // The one-dimensional transforms of F(3, 3), on sixteen channels at once.
 //
-// Toom-Cook with the points 0, ±1, 1/2 and ∞. For a signal d of five numbers and a kernel g of three, the three outputs are
-// Aᵀ[(G g) ⊙ (Bᵀ d)].
+// Toom-Cook with the points 0, ±1, 1/2 and ∞. For a signal d of five numbers and a kernel g of three, the three outputs
+// are Aᵀ[(G g) ⊙ (Bᵀ d)].
 
 #pragma once
 
 #include "lanes.h"
 
 #define POINT 0.5f
-/// A point's product of differences to the other points, by which the kernel's transform is divided.
+/// The reciprocal of the product of a point's differences to the other points, by which the kernel's transform is
+/// multiplied.
 #define SCALE_ZERO (1 / POINT)
 #define SCALE_ONE (1 / (2 * (1 - POINT)))
 #define SCALE_MINUS (-1 / (2 * (1 + POINT)))
 #define SCALE_POINT (1 / (POINT * (POINT * POINT - 1)))
 
-/// Bᵀ d, in place.
+/// Computes Bᵀ d in place.
 INLINE void transform_signal(lanes d[5]) {
     lanes difference = d[3] - d[1];
     lanes first = difference + POINT * (d[0] - d[2]);
@@ -28,7 +29,7 @@ INLINE void transform_signal(lanes d[5]) {
     d[4] = last;
 }
 
-/// Aᵀ m.
+/// Computes Aᵀ m.
 INLINE void transform_products(const lanes m[5], lanes y[3]) {
     lanes sum = m[1] + m[2];
     y[0] = m[0] + sum + m[3];
@@ -36,7 +37,7 @@ INLINE void transform_products(const lanes m[5], lanes y[3]) {
     y[2] = sum + POINT * POINT * m[3] + m[4];
 }
 
-/// A y, the transpose of `transform_products`.
+/// Computes A y, the transpose of `transform_products`.
 INLINE void transform_output_gradient(const lanes y[3], lanes w[5]) {
     lanes even = y[0] + y[2];
     w[0] = y[0];
@@ -46,7 +47,7 @@ INLINE void transform_output_gradient(const lanes y[3], lanes w[5]) {
     w[4] = y[2];
 }
 
-/// G g.
+/// Computes G g.
 INLINE void transform_kernel(const lanes g[3], lanes u[5]) {
     lanes even = g[0] + g[2];
     u[0] = SCALE_ZERO * g[0];
@@ -56,7 +57,7 @@ INLINE void transform_kernel(const lanes g[3], lanes u[5]) {
     u[4] = g[2];
 }
 
-/// Gᵀ u, the transpose of `transform_kernel`.
+/// Computes Gᵀ u, the transpose of `transform_kernel`.
 INLINE void transform_kernel_gradient(const lanes u[5], lanes g[3]) {
     lanes one = SCALE_ONE * u[1], minus = SCALE_MINUS * u[2], point = SCALE_POINT * u[3];
     g[0] = SCALE_ZERO * u[0] + one + minus + point;

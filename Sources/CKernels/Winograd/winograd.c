@@ -1,4 +1,4 @@
-// The choice between the kernels for different tiles and instructions.
+// The choice between the kernels for different tile sizes and instruction sets.
 
 #include "../include/winograd.h"
 

@@ -1,24 +1,24 @@
-// Convolutions of each channel by itself, of one image that lies channels last, `[row][column][channel]`, and their gradients.
+// Depthwise convolutions of one channels-last image, `[row][column][channel]`, and their gradients.
 //
-// The kernel is `[row][column][channel]` as well. Each number is summed in the order of the kernel's places.
+// The kernel is `[row][column][channel]` as well. Each sum is computed in the order of the kernel's positions.
 
 #pragma once
 
 #include "pointwise.h"
 
-/// Extents of images and kernel; `top` and `left` count the zeros before the input.
+/// The sizes of the images and the kernel; `top` and `left` are the numbers of zeros before the input.
 typedef struct depthwise_shape {
     long height, width, out_height, out_width, channels;
     long kernel_height, kernel_width, stride_y, stride_x, top, left;
 } depthwise_shape;
 
-/// Convolves: rows `[first, first + rows)` of the output.
-/// `x` begins with row `x_row` of the input, `y` with row `first` of the output.
+/// Computes rows `[first, first + rows)` of the output. `x` begins with row `x_row` of the input, `y` with row `first`
+/// of the output.
 void depthwise_forward(
     kernels_instructions isa, const float *x, long x_row, depthwise_shape shape, const float *kernel, long first, long rows,
     kernels_finish finish, float *y);
 
-/// The gradient of the whole input from that of the output.
+/// Computes the gradient of the whole input from the gradient of the output.
 void depthwise_backward(
     kernels_instructions isa, const float *dy, depthwise_shape shape, const float *kernel, kernels_finish finish, float *dx);
 

@@ -1,9 +1,9 @@
-// Which instructions of a processor the kernels of all headers use.
+// The instruction sets for which the kernels of all headers exist.
 
 #pragma once
 
-/// Which instructions the kernels may use.
+/// The instruction set that kernels may use.
 typedef enum kernels_instructions { kernels_baseline, kernels_avx2, kernels_avx512 } kernels_instructions;
 
-/// The best instructions that this processor has.
+/// Returns the best instruction set that this processor supports.
 kernels_instructions kernels_available_instructions(void);

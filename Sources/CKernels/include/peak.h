@@ -1,12 +1,12 @@
-// The highest speed of multiplications, for judging that of the other kernels.
+// The peak speed of multiply-adds, to which that of the other kernels can be compared.
 
 #pragma once
 
 #include "instructions.h"
 
-/// Multiplies and adds numbers in registers, in chains that do not wait for one another.
-/// - Returns: a number that depends on all of them.
+/// Multiplies and adds numbers in registers, in independent chains.
+/// - Returns: a number that depends on all chains.
 float peak_multiply(kernels_instructions instructions, long rounds);
 
-/// How many multiplications so many rounds are.
+/// Returns the number of multiply-adds in `rounds` rounds.
 long peak_multiplications(long rounds);

@@ -1,19 +1,19 @@
 import CKernels
 import COneDNN
 
-/// oneDNN on this machine's processor, with a fixed number of threads.
+/// The compute engine: oneDNN on the processor, with a fixed number of threads.
 ///
-/// An engine, and every plan made with it, is used by one thread at a time. oneDNN itself runs on one thread, as far as
-/// the thread that makes the engine is concerned; the loops of ``Parallel`` give it parts of a batch on several.
+/// Use an engine, and every plan made with it, from one thread at a time. oneDNN itself is limited to the calling
+/// thread; the loops of ``Parallel`` run it on parts of a batch on several threads.
 public final class Engine {
-    /// Threads that a plan may use.
+    /// The number of threads that a plan may use.
     public let threads: Int
     let handle: dnnl_engine_t
-    /// For each thread a stream.
+    /// One stream for each thread.
     let streams: [dnnl_stream_t]
     private var workspace: AlignedMemory?
 
-    /// - Parameter threads: at least 1.
+    /// - Parameter threads: the number of threads, at least 1.
     /// - Throws: ``EngineError`` when oneDNN cannot start.
     public init(threads: Int) throws {
         precondition(threads >= 1, "an engine needs a thread")
@@ -38,8 +38,8 @@ public final class Engine {
         dnnl_engine_destroy(handle)
     }
 
-    /// Memory for what plans need while they run. Plans share it, because one runs at a time; a plan that needs more
-    /// than the earlier ones gets a larger piece, so the largest plan should be made first.
+    /// Returns memory that plans need during a run. Plans share it, because only one runs at a time. A plan that needs
+    /// more than the earlier ones gets a larger piece, so make the largest plan first.
     func workspace(byteCount: Int) throws -> AlignedMemory {
         if let workspace, workspace.byteCount >= byteCount { return workspace }
         let larger = try AlignedMemory(byteCount: byteCount, zeroed: false)
@@ -47,38 +47,39 @@ public final class Engine {
         return larger
     }
 
-    /// What our own kernels use; oneDNN's limit on instructions holds for them as well, so that one setting shows what
-    /// another processor would do.
+    /// The instructions that the kernels of this library use. oneDNN's limit on instructions applies to them as well,
+    /// so that one setting simulates another processor.
     static let kernelInstructions: kernels_instructions =
         fashion_may_use_avx512() != 0 ? kernels_available_instructions() : limited
 
-    /// Without AVX-512.
+    /// The instructions without AVX-512.
     private static var limited: kernels_instructions {
         fashion_may_use_avx2() != 0 && kernels_available_instructions() != kernels_baseline
             ? kernels_avx2 : kernels_baseline
     }
 
-    /// oneDNN's number for the instructions that it and our kernels use here; other ones give other roundings.
+    /// The instruction set that oneDNN and the library's kernels use on this machine, as oneDNN's number. Other
+    /// instruction sets round differently.
     public static var instructionSet: String { "instruction set \(dnnl_get_effective_cpu_isa().rawValue)" }
 
-    /// The library's version, such as `2.6.3`.
+    /// The version of oneDNN, such as `2.6.3`.
     public static var libraryVersion: String {
         let version = dnnl_version().pointee
         return "\(version.major).\(version.minor).\(version.patch)"
     }
 }
 
-/// oneDNN refused something.
+/// An error that oneDNN reported.
 public struct EngineError: Error, CustomStringConvertible {
-    /// What was tried.
+    /// The action that failed.
     public let action: String
     /// oneDNN's status code (`dnnl_status_t`).
     public let status: UInt32
 
-    /// Whether oneDNN merely has no implementation for what was asked.
+    /// Whether oneDNN has no implementation of the request.
     var isUnimplemented: Bool { status == dnnl_unimplemented.rawValue }
 
-    /// The action and what the status means.
+    /// The action and the meaning of the status.
     public var description: String {
         let meaning =
             switch status {
@@ -91,7 +92,7 @@ public struct EngineError: Error, CustomStringConvertible {
     }
 }
 
-/// Turns a status into an error.
+/// Throws ``EngineError`` when the status is not success.
 func check(_ status: dnnl_status_t, _ action: @autoclosure () -> String) throws {
     guard status == dnnl_success else { throw EngineError(action: action(), status: status.rawValue) }
 }

@@ -1,19 +1,19 @@
 import CKernels
 
-/// How fast this machine multiplies and moves numbers: what no step can exceed.
+/// The machine's peak speed of multiplying and of moving numbers, which no step can exceed.
 public struct MachineLimits: Codable, Equatable, Sendable {
-    /// Multiplications a second on all threads, each with an addition, of numbers in registers.
+    /// The multiply-adds per second of numbers in registers, on all threads.
     public let multiplicationsPerSecond: Double
-    /// Bytes a second on all threads, read and written, of memory that no cache holds.
+    /// The bytes per second read from and written to memory outside all caches, on all threads.
     public let bytesPerSecond: Double
 
-    /// Limits that are known.
+    /// Creates limits from known numbers.
     public init(multiplicationsPerSecond: Double, bytesPerSecond: Double) {
         self.multiplicationsPerSecond = multiplicationsPerSecond
         self.bytesPerSecond = bytesPerSecond
     }
 
-    /// Measures them, in about half a second: the best of several rounds each.
+    /// Measures the limits in about half a second; each is the best of several rounds.
     public static func measure(threads: Int) -> MachineLimits {
         let (tasks, rounds) = (threads * 8, 1 << 19)
         let multiplications = best(of: 5) {
@@ -21,7 +21,7 @@ public struct MachineLimits: Codable, Equatable, Sendable {
                 _ = peak_multiply(Engine.kernelInstructions, rounds)
             }
         }
-        // Larger than the caches of common machines, together.
+        // Larger than all caches of common machines together.
         let count = 1 << 26
         let memory = UnsafeMutablePointer<Float>.allocate(capacity: 2 * count)
         defer { memory.deallocate() }
@@ -37,7 +37,7 @@ public struct MachineLimits: Codable, Equatable, Sendable {
             bytesPerSecond: Double(2 * count * MemoryLayout<Float>.stride) / copies)
     }
 
-    /// Milliseconds that some work takes at least: for its multiplications, and for its bytes.
+    /// Returns the minimum time of some work in milliseconds: for its multiplications and for its bytes.
     public func floors(of work: StepWork) -> (multiplying: Double, moving: Double) {
         (
             Double(work.multiplications) / multiplicationsPerSecond * 1000,
@@ -45,7 +45,7 @@ public struct MachineLimits: Codable, Equatable, Sendable {
         )
     }
 
-    /// Seconds of the quickest of some rounds, after one for warming up.
+    /// Returns the time of the fastest of several rounds in seconds, after one round for warming up.
     private static func best(of rounds: Int, _ body: () -> Void) -> Double {
         let clock = ContinuousClock()
         body()

@@ -1,33 +1,33 @@
 import COneDNN
 
-/// Products of row-major float32 matrices, by oneDNN's `dnnl_sgemm`.
+/// Products of row-major float32 matrices, computed by oneDNN's `dnnl_sgemm`.
 public enum MatrixProduct {
-    /// A matrix in memory: rows follow one another without gaps.
+    /// A row-major matrix in memory without gaps between rows.
     public struct Matrix {
-        /// The numbers, row by row.
+        /// The elements, row by row.
         public let numbers: UnsafeMutablePointer<Float>
         let rows: Int
         let columns: Int
 
-        /// A view of `rows · columns` numbers.
+        /// Creates a view of `rows · columns` numbers.
         public init(_ numbers: UnsafeMutablePointer<Float>, rows: Int, columns: Int) {
             self.numbers = numbers
             self.rows = rows
             self.columns = columns
         }
 
-        /// Where the rows from `row` on begin, or the columns when the matrix is to be transposed.
+        /// Returns the address of a row, or of a column when the matrix is transposed.
         fileprivate func from(_ row: Int, transposing: Bool) -> UnsafeMutablePointer<Float> {
             numbers + row * (transposing ? 1 : columns)
         }
     }
 
-    /// Rows and columns of a result that are one task.
+    /// The rows and columns of the result that form one task.
     private static let block = (rows: 64, columns: 128)
 
-    /// result ← alpha·a·b + beta·result, where either factor may be transposed first.
+    /// Computes result ← alpha·a·b + beta·result; either factor may be transposed first.
     ///
-    /// Blocks of the result are tasks of a parallel loop, so the numbers do not depend on the threads.
+    /// Blocks of the result are tasks of a parallel loop, so the result does not depend on the number of threads.
     /// - Throws: ``EngineError``.
     public static func multiply(
         _ a: Matrix, transposingFirst: Bool = false, _ b: Matrix, transposingSecond: Bool = false,

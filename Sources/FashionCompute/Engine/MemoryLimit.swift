@@ -2,19 +2,19 @@ import FashionCore
 import Foundation
 import Synchronization
 
-/// How much memory a plan may take: what its buffers need is known before any of it is asked for.
+/// The limit on the memory of a plan. It is checked before any memory is allocated, because the sizes of all buffers
+/// are known then.
 public enum MemoryLimit {
     private static let chosen = Mutex<Int?>(nil)
 
-    /// Bytes for one plan: what ``set(_:)`` said, otherwise half of the machine's memory, or of what the process may have
-    /// where that is less.
+    /// The limit for one plan in bytes: the value from ``set(_:)``, or ``standard``.
     public static var bytes: Int { chosen.withLock { $0 } ?? standard }
 
-    /// Decides the limit for all plans that are made from now on; nil for the standard one.
+    /// Sets the limit for all plans that are made afterwards; nil restores ``standard``.
     public static func set(_ bytes: Int?) { chosen.withLock { $0 = bytes } }
 
-    /// The number of bytes that a text such as `4GB` or `500 MB` means; kB, MB, GB and TB are powers of 1000.
-    /// - Returns: nil for a text that is no such size, and for sizes from 10¹⁵ bytes on.
+    /// Parses a size such as `4GB` or `500 MB`; kB, MB, GB and TB are powers of 1000.
+    /// - Returns: the number of bytes; nil for a text that is not a size, and for sizes of 10¹⁵ bytes and more.
     public static func bytes(from text: String) -> Int? {
         let digits = text.prefix { $0.isNumber || $0 == "." }
         let factors = ["": 1.0, "kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12]
@@ -26,10 +26,11 @@ public enum MemoryLimit {
         return Int(number * factor)
     }
 
-    /// Half of what there is.
+    /// The default limit in bytes: half of the machine's memory, or half of the process' limit (of its container or
+    /// `RLIMIT_AS`) if that is lower.
     public static let standard: Int = {
         var most = Int(clamping: ProcessInfo.processInfo.physicalMemory)
-        // A container's limit; "max" where there is none.
+        // The container's limit; "max" when there is none.
         if let text = try? String(contentsOfFile: "/sys/fs/cgroup/memory.max", encoding: .utf8),
             let limit = Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
         {
@@ -46,16 +47,16 @@ public enum MemoryLimit {
     }()
 }
 
-/// A network that needs more memory than it may have.
+/// An error for a network that needs more memory than the limit.
 public struct MemoryLimitError: Error, CustomStringConvertible {
-    /// The layer with the largest part.
+    /// The layer with the largest buffer.
     public let layer: String
-    /// Bytes of all buffers together.
+    /// The size of all buffers together, in bytes.
     public let needed: Int
-    /// Bytes that a plan may take.
+    /// The limit for one plan, in bytes.
     public let limit: Int
 
-    /// The layer, what it would take, and the way out.
+    /// The layer, the memory needed, and ways to need less or allow more.
     public var description: String {
         func size(_ bytes: Int) -> String { Formatting.bytes(Double(bytes)) }
         return

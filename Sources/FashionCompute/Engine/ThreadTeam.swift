@@ -8,44 +8,44 @@ import Synchronization
     import Darwin
 #endif
 
-/// The threads that run the loops of ``Parallel``: one team for the whole process.
+/// The threads that run the loops of ``Parallel``. The whole process has one team.
 ///
-/// The tasks of a loop are claimed one at a time by whoever is free: the thread that started the loop, and workers that
-/// join while it is open. Nobody waits for a worker that has not joined, so a thread that the system has suspended
-/// delays a loop by one task at most. Those who wait spin for a moment, then sleep: a processor that nobody needs goes to other
-/// programs, and the system moves suspended threads to it.
+/// Free threads claim the tasks of a loop one at a time: the thread that started the loop, and workers that join while
+/// it is open. No thread waits for a worker that has not joined, so a suspended thread delays a loop by one task at
+/// most. Waiting threads spin briefly, then sleep, so that the system can give an idle processor to other programs or
+/// move suspended threads to it.
 ///
-/// While one thread's loop runs, loops of other threads, and loops inside of tasks, run on the thread that started them.
+/// While a loop runs, loops that other threads start, and loops inside tasks, run on the thread that started them.
 final class ThreadTeam: Sendable {
     static let shared = ThreadTeam()
 
-    /// Turns of a waiting thread before it sleeps, some 20 to 50 µs: longer than the gap between two loops of a training step,
-    /// shorter than what waking a thread costs.
+    /// The number of spins of a waiting thread before it sleeps, about 20 to 50 µs: longer than the gap between two
+    /// loops of a training step, shorter than waking a thread takes.
     private static let spins = 1000
 
-    /// The loop that runs: how many tasks it has, and what a task does.
+    /// A running loop: the number of tasks and the function to call for each.
     private struct Loop {
         let count: Int
         let body: (_ task: Int, _ thread: Int) -> Void
     }
 
-    /// Whether a loop runs, and who takes part in it, in one word that changes atomically.
+    /// The state of the team in one atomic word: whether a loop is open and how many threads take part.
     private struct State: RawRepresentable {
         var rawValue: UInt64
 
         /// Whether workers may join.
         static let open: UInt64 = 1 << 32
-        /// Number of the loop; a worker joins each at most once.
+        /// The unit of the loop's number; a worker joins each loop at most once.
         static let firstNumber: UInt64 = 1 << 33
 
         var isOpen: Bool { rawValue & Self.open != 0 }
         var number: UInt64 { rawValue / Self.firstNumber }
-        /// Workers that have joined and not left yet.
+        /// The number of workers that have joined and not left yet.
         var active: UInt64 { rawValue & 0xFFFF }
-        /// Threads that may take part, the one that started the loop included.
+        /// The maximum number of threads, including the one that started the loop.
         var threads: UInt64 { rawValue >> 16 & 0xFFFF }
 
-        /// The next loop, open for so many threads.
+        /// Returns the state of the next loop, open for the given number of threads.
         func next(threads: Int) -> State {
             State(rawValue: (number + 1) &* Self.firstNumber | Self.open | UInt64(threads) << 16)
         }
@@ -56,7 +56,7 @@ final class ThreadTeam: Sendable {
     private let next = Atomic(0)
     private let sleepingWorkers = Atomic(0)
     private let starterSleeps = Atomic(false)
-    /// Where the thread that started the loop runs, negative when the system does not say.
+    /// The processor of the thread that started the loop; negative when the system does not report it.
     private let starterProcessor = Atomic<Int32>(-1)
     /// Written by the thread that has taken the team while no worker is active.
     private nonisolated(unsafe) var loop: UnsafeMutablePointer<Loop>?
@@ -65,8 +65,8 @@ final class ThreadTeam: Sendable {
     private let workersWake = Condition()
     private let starterWakes = Condition()
 
-    /// Calls `body` for each of `0..<count` on up to `threads` threads, and returns when all calls have.
-    /// - Parameter body: gets the task and the number of the thread, `0..<threads`.
+    /// Calls `body` for each of `0..<count` on up to `threads` threads, and returns when all calls have returned.
+    /// - Parameter body: is called with the task and the index of the thread, `0..<threads`.
     func run(_ count: Int, threads: Int, _ body: (_ task: Int, _ thread: Int) -> Void) {
         let threads = min(threads, 0xFFFF)
         guard threads > 1, count > 1, take() else {
@@ -147,9 +147,9 @@ final class ThreadTeam: Sendable {
         }
     }
 
-    /// Moves this thread to another processor where it shares that of the thread that started the loop: a system whose other
-    /// processors are busy wakes a thread next to the one that woke it, and leaves both there. Beside one busy program this
-    /// made a training step a fifth faster on two processors.
+    /// Moves this thread to another processor if it shares the processor of the thread that started the loop. A system
+    /// whose other processors are busy wakes a thread next to the one that woke it and leaves both there. With another
+    /// busy program on two processors, this made a training step 20 % faster.
     private func leaveStartersProcessor() {
         let processor = starterProcessor.load(ordering: .relaxed)
         if processor >= 0, kernels_processor() == processor { kernels_leave_processor(processor) }
@@ -173,7 +173,7 @@ final class ThreadTeam: Sendable {
 }
 
 /// Starts a detached thread.
-/// - Returns: whether the system granted it.
+/// - Returns: whether the thread could be created.
 private func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
     let context = Unmanaged.passRetained(ThreadBody(body))
     #if canImport(Glibc)
@@ -204,7 +204,7 @@ private final class ThreadBody: Sendable {
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }
 
-/// A place to sleep until something is true.
+/// A condition variable on which threads sleep until a predicate is true.
 private final class Condition: Sendable {
     private nonisolated(unsafe) let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private nonisolated(unsafe) let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -221,8 +221,8 @@ private final class Condition: Sendable {
         mutex.deallocate()
     }
 
-    /// Sleeps until `isTrue` holds; whoever makes it true looks afterwards whether somebody sleeps, and then wakes it.
-    /// - Parameter announce: says that this thread sleeps, and that it no longer does.
+    /// Sleeps until `isTrue` holds. A thread that makes it true then checks whether another one sleeps, and wakes it.
+    /// - Parameter announce: is called with true before this thread sleeps, and with false afterwards.
     func sleep(until isTrue: () -> Bool, announcing announce: (Bool) -> Void) {
         pthread_mutex_lock(mutex)
         announce(true)

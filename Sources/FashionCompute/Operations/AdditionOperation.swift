@@ -1,23 +1,23 @@
-/// Sum of two or more tensors of one shape; backward hands the gradient to each of them.
+/// The sum of two or more tensors of one shape. The backward pass passes the gradient to each of them.
 public final class AdditionOperation: Operation {
     private let layer: String
 
-    /// The layer that adds.
+    /// Creates the operation of the given layer.
     public init(layer: String) { self.layer = layer }
 
-    /// Plans the sums, one after the other.
+    /// Plans the sums one after the other.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         try inputs.dropFirst().reduce(inputs[0]) { try plan.sum($0, $1, layer) }
     }
 
-    /// Hands the gradient to every input.
+    /// Returns the gradient for every wanted input.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         wanted.map { $0 ? gradient : nil }
     }
 }
 
 extension PlanBuilder {
-    /// The sum of two tensors, in the layout of the first: also how the gradients of a fork in the network meet.
+    /// Appends the sum of two tensors in the layout of the first. It also adds the gradients at a fork of the network.
     public func sum(_ first: Tensor, _ second: Tensor, _ layer: String) throws -> Tensor {
         let second = try reordered(second, to: first.descriptor, layer)
         let result = tensor(first.descriptor)

@@ -1,13 +1,13 @@
-/// Batch normalisation over the channels of `[N, C, H, W]` or `[N, C]`, with ReLU fused if asked for.
+/// Batch normalisation over the channels of `[N, C, H, W]` or `[N, C]`, optionally with a fused ReLU.
 ///
-/// With the batch's own statistics (biased variance, as Keras 3 has it) the moving statistics follow as
-/// `moving ← moving·momentum + batch·(1 − momentum)`. With the moving statistics they stay as they are.
+/// With the statistics of the batch (biased variance, as in Keras 3), the moving statistics are updated:
+/// `moving ← moving·momentum + batch·(1 − momentum)`. Otherwise the moving statistics are used and not changed.
 public final class BatchNormalizationOperation: Operation {
-    /// Which mean and variance normalise.
+    /// The mean and variance by which inputs are normalised.
     public enum Statistics: Sendable {
-        /// The batch's own, as in training.
+        /// The statistics of the batch, as in training.
         case ofBatch
-        /// The moving ones, as in inference, and in training for layers in inference mode.
+        /// The moving statistics, as in inference and for layers in inference mode during training.
         case moving
     }
 
@@ -22,12 +22,12 @@ public final class BatchNormalizationOperation: Operation {
     private var saved: (input: Tensor, work: NormalizationWork, factors: Tensor)?
 
     /// - Parameters:
-    ///   - momentum: share of the moving statistics that a step keeps.
-    ///   - epsilon: added to the variance.
-    ///   - scales: multiply by γ.
-    ///   - shifts: add β.
-    ///   - relu: apply ReLU to the result.
-    ///   - statistics: which mean and variance normalise.
+    ///   - momentum: the share of the moving statistics that a step keeps.
+    ///   - epsilon: the number added to the variance.
+    ///   - scales: whether the result is multiplied by γ.
+    ///   - shifts: whether β is added.
+    ///   - relu: whether ReLU is applied to the result.
+    ///   - statistics: the mean and variance by which inputs are normalised.
     public init(
         layer: String, momentum: Float, epsilon: Float, scales: Bool = true, shifts: Bool = true, relu: Bool,
         statistics: Statistics
@@ -41,7 +41,7 @@ public final class BatchNormalizationOperation: Operation {
         usesMoving = statistics == .moving
     }
 
-    /// Plans the normalisation and, in training, the step of the moving statistics.
+    /// Plans the normalisation and, with the statistics of the batch, the update of the moving statistics.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         let input = try plan.reordered(inputs[0], to: NormalizationWork.layout(for: inputs[0]), layer)
         let work = try NormalizationWork(input.descriptor, relu: relu, threads: plan.engine.threads)
@@ -81,14 +81,15 @@ public final class BatchNormalizationOperation: Operation {
         return output
     }
 
-    /// Plans the gradients of γ and β together with the input's.
+    /// Plans the gradients of γ, β and the input.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard let (input, work, factors) = saved else { preconditionFailure("backward before forward") }
         let gradient = try plan.reordered(gradient, to: input.descriptor, layer)
         let channels = input.shape[1]
         let result = wanted[0] ? plan.tensor(input.descriptor) : nil
         let partial = plan.tensor(try work.partialSums)
-        // A parameter that the layer does not have gets its gradient all the same: the input's depends on it.
+        // The gradients of γ and β are computed even if the layer does not have them, because the input's gradient
+        // depends on them.
         let parameters = try ["gamma", "beta"].map {
             try trainedRoles.contains($0)
                 ? parameter($0, channels, plan).gradientTensor

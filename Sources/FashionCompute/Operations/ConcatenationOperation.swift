@@ -1,13 +1,13 @@
-/// The channels of two or more tensors, one behind the other: `[N, Cᵢ, H, W]` to `[N, ΣCᵢ, H, W]`, or `[N, Cᵢ]` to
+/// Concatenation of two or more tensors along the channels: `[N, Cᵢ, H, W]` to `[N, ΣCᵢ, H, W]`, or `[N, Cᵢ]` to
 /// `[N, ΣCᵢ]`.
 public final class ConcatenationOperation: Operation {
     private let layer: String
     private var channels: [Int] = []
 
-    /// The layer that concatenates.
+    /// Creates the operation of the given layer.
     public init(layer: String) { self.layer = layer }
 
-    /// Plans the result, channels last.
+    /// Plans the concatenation, channels last.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         channels = inputs.map { $0.shape[1] }
         let sources = try inputs.map { try plan.reordered($0, to: channelsLast($0.shape), layer) }
@@ -18,7 +18,7 @@ public final class ConcatenationOperation: Operation {
         return result
     }
 
-    /// Plans the parts of the gradient.
+    /// Plans the split of the gradient.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard wanted.contains(true) else { return wanted.map { _ in nil } }
         let source = try plan.reordered(gradient, to: channelsLast(gradient.shape), layer)
@@ -31,7 +31,7 @@ public final class ConcatenationOperation: Operation {
         return zip(parts, wanted).map { $1 ? $0 : nil }
     }
 
-    /// Plans a copy of the parts into the whole, or the other way.
+    /// Plans a copy of the parts into the whole, or of the whole into the parts.
     private func copy(_ parts: [Tensor], _ whole: Tensor, joining: Bool, _ plan: PlanBuilder) {
         let (widths, total, threads) = (channels, whole.shape[1], plan.engine.threads)
         let pixels = whole.floatCount / total

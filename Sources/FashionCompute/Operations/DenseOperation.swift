@@ -1,9 +1,9 @@
 import CKernels
 
-/// Fully connected layer: `[N, I]` to `[N, O]`, kernel `[O, I]`, bias `[O]`.
+/// A fully connected layer: `[N, I]` to `[N, O]`, with a kernel `[O, I]` and a bias `[O]`.
 ///
-/// Outside training, a row's numbers do not depend on the other rows: oneDNN's matrix product chooses its kernels by the number
-/// of rows, and then the same image would get other roundings in another batch.
+/// Outside training, the results of a row do not depend on the other rows. oneDNN's matrix product is not used there:
+/// it chooses its kernels by the number of rows, so the same image would be rounded differently in another batch.
 public final class DenseOperation: Operation {
     private let layer: String
     private let units: Int
@@ -11,7 +11,7 @@ public final class DenseOperation: Operation {
 
     private var input: Tensor?
 
-    /// A layer of `units` outputs.
+    /// Creates the operation of a layer with `units` outputs.
     public init(layer: String, units: Int, useBias: Bool) {
         self.layer = layer
         self.units = units
@@ -54,7 +54,7 @@ public final class DenseOperation: Operation {
         return try rowByRow(input, kernel, bias: useBias ? bias(plan).valueTensor : nil, units, plan)
     }
 
-    /// Plans `[N, I]` by `[I, O]`, by a kernel of ours.
+    /// Plans the product of `[N, I]` and `[I, O]` by the library's own kernel.
     private func rowByRow(
         _ input: Tensor, _ matrix: Tensor, bias: Tensor? = nil, _ outputs: Int, _ plan: PlanBuilder
     ) throws -> Tensor {
@@ -81,10 +81,10 @@ public final class DenseOperation: Operation {
         return result
     }
 
-    /// Rows and columns of a result that are one task.
+    /// The rows and columns of the result that form one task.
     private static let block = (rows: 48, columns: 64)
 
-    /// Plans the gradients of kernel and bias in training, and of the input if wanted.
+    /// Plans the gradients of the kernel and bias in training, and of the input if wanted.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard let input else { preconditionFailure("backward before forward") }
         let gradient = try plan.reordered(gradient, to: plain(gradient.shape), layer)

@@ -1,30 +1,31 @@
 import FashionCore
 
-/// Inverted dropout: zero with probability `rate`, the others times `1/(1 − rate)`; nothing in inference.
+/// Inverted dropout: in training, zeroes each element with probability `rate` and multiplies the others by
+/// `1/(1 − rate)`.
 ///
-/// Whether number i of a tensor stays depends on (run's key, layer, i) alone, so backward draws the same numbers
-/// again instead of keeping a mask, and the number of threads does not matter.
+/// Whether element i of a tensor is kept depends only on the run's key, the layer and i. The backward pass can
+/// therefore draw the same numbers again instead of storing a mask, and the number of threads does not matter.
 public final class DropoutOperation: Operation {
     private let layer: String
     private let rate: Float
     private let index: Int
-    /// Of the input: numbers are counted as they lie there.
+    /// The layout of the input; elements are numbered in its memory order.
     private var layout: TensorDescriptor?
 
-    /// - Parameter index: different for every dropout layer of a network.
+    /// - Parameter index: a number that is unique among the dropout layers of the network.
     public init(layer: String, rate: Float, index: Int) {
         self.layer = layer
         self.rate = rate
         self.index = index
     }
 
-    /// Plans the zeros; in inference the input passes as it is.
+    /// Plans the dropout; outside training, returns the input unchanged.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         layout = inputs[0].descriptor
         return plan.isTraining && rate > 0 ? thinned(inputs[0], in: plan) : inputs[0]
     }
 
-    /// Plans the same zeros for the gradient.
+    /// Plans the same dropout for the gradient.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard wanted[0] else { return [nil] }
         guard plan.isTraining, rate > 0, let layout else { return [gradient] }
@@ -38,7 +39,7 @@ public final class DropoutOperation: Operation {
         plan.loop(StepLabel(layer: layer, operation: .dropout), over: [source, result]) { pointers in
             let (source, result) = (pointers[0], pointers[1])
             return { context in
-                // A chunk is a multiple of four numbers, which share one draw.
+                // Each chunk is a multiple of four elements, which share one draw.
                 Parallel.chunks(of: count, size: Parallel.floatsPerChunk, threads: threads) {
                     mask.apply(key: context.randomKey, from: source, to: result, $0)
                 }
@@ -48,9 +49,9 @@ public final class DropoutOperation: Operation {
     }
 }
 
-/// Which numbers of a tensor stay, and how they grow.
+/// The mask of a dropout layer: the elements that are kept, and their factor.
 struct DropoutMask {
-    /// A number is dropped when its 16 random bits are below this.
+    /// An element is dropped when its 16 random bits are below this threshold.
     private let threshold: UInt32
     private let scale: Float
     private let layerKey: UInt64
@@ -69,7 +70,7 @@ struct DropoutMask {
         let key = key ^ layerKey
         let whole = range.lowerBound..<range.upperBound & ~3
         for index in stride(from: whole.lowerBound, to: whole.upperBound, by: 4) {
-            // No branch on random bits: it would be mispredicted half of the time.
+            // A branch on random bits would be mispredicted half of the time.
             let numbers = UnsafeRawPointer(source + index).loadUnaligned(as: SIMD4<Float>.self) * scale
             let kept = numbers.replacing(with: 0, where: bits(key, index) .< threshold)
             UnsafeMutableRawPointer(result + index).storeBytes(of: kept, as: SIMD4<Float>.self)
@@ -79,7 +80,7 @@ struct DropoutMask {
         }
     }
 
-    /// 16 random bits for each of four elements from `index` on.
+    /// Returns 16 random bits for each of the four elements from `index` on.
     @inline(__always)
     private func bits(_ key: UInt64, _ index: Int) -> SIMD4<UInt32> {
         let draw = RandomStream.mix(key &+ UInt64(truncatingIfNeeded: index >> 2) &* 0x9E37_79B9_7F4A_7C15)

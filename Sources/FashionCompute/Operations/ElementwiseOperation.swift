@@ -1,16 +1,16 @@
 import COneDNN
 
-/// A function of one number; see ``ElementwiseOperation``.
+/// A function that is applied to each element; see ``ElementwiseOperation``.
 public enum ElementwiseFunction: Sendable, Equatable {
-    /// x where x is positive, otherwise `slope` · x.
+    /// x if x is positive, otherwise `slope` · x.
     case leakyReLU(slope: Float)
-    /// The nearest number within these bounds.
+    /// x limited to the given bounds.
     case clip(from: Float, to: Float)
-    /// x where x is positive, otherwise `alpha` · (exp(x) − 1).
+    /// x if x is positive, otherwise `alpha` · (exp(x) − 1).
     case elu(alpha: Float)
     /// `scale` · x + `offset`.
     case linear(scale: Float, offset: Float)
-    /// x · Φ(x), Φ being the normal distribution.
+    /// x · Φ(x), where Φ is the distribution function of the standard normal distribution.
     case gelu
     /// x / (1 + exp(−x)).
     case silu
@@ -23,7 +23,7 @@ public enum ElementwiseFunction: Sendable, Equatable {
     /// exp(x).
     case exponential
 
-    /// oneDNN's algorithm with its two settings.
+    /// oneDNN's algorithm with its two parameters.
     var algorithm: (dnnl_alg_kind_t, alpha: Float, beta: Float) {
         switch self {
         case .leakyReLU(let slope): (dnnl_eltwise_relu, slope, 0)
@@ -40,13 +40,13 @@ public enum ElementwiseFunction: Sendable, Equatable {
     }
 }
 
-/// A function of every number by itself; its derivative is taken from the input.
+/// An elementwise function. Its derivative is computed from the input.
 public final class ElementwiseOperation: Operation {
     private let layer: String
     private let function: ElementwiseFunction
     private var input: Tensor?
 
-    /// A function within a layer.
+    /// Creates the operation of a function in the given layer.
     public init(layer: String, function: ElementwiseFunction) {
         self.layer = layer
         self.function = function
@@ -64,7 +64,7 @@ public final class ElementwiseOperation: Operation {
         return output
     }
 
-    /// Plans the gradient times the derivative at the input.
+    /// Plans the product of the gradient and the derivative at the input.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard let input else { preconditionFailure("backward before forward") }
         guard wanted[0] else { return [nil] }

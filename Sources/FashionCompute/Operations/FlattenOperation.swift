@@ -1,12 +1,12 @@
-/// `[N, C, H, W]` to `[N, H·W·C]`, channels fastest, as Keras flattens its NHWC images.
+/// Flattening of `[N, C, H, W]` to `[N, H·W·C]`, channels fastest, as Keras flattens NHWC images.
 public final class FlattenOperation: Operation {
     private let layer: String
     private var images: TensorDescriptor?
 
-    /// The layer that flattens.
+    /// Creates the operation of the given layer.
     public init(layer: String) { self.layer = layer }
 
-    /// Plans a view of channels-last memory, reordered first where needed.
+    /// Plans a view of channels-last memory, after a reorder if necessary.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         let shape = inputs[0].shape
         let images = try TensorDescriptor(shape: shape, layout: .channelsLast)
@@ -15,7 +15,7 @@ public final class FlattenOperation: Operation {
         return try plan.reordered(inputs[0], to: images, layer).viewed(as: flat)
     }
 
-    /// Plans the view's way back.
+    /// Plans the inverse view of the gradient.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard let images else { preconditionFailure("backward before forward") }
         guard wanted[0] else { return [nil] }

@@ -1,22 +1,22 @@
 import CKernels
 
-/// The loops of batch normalisation over one shape of input.
+/// The loops of batch normalisation for one input shape.
 ///
-/// A task is sixteen channels of a chunk of images, whose numbers fit into a core's second cache.
+/// A task covers 16 channels of a chunk of images, which fit into a core's L2 cache.
 struct NormalizationWork {
-    /// Numbers that a channel's statistics are made of.
+    /// The number of elements from which a channel's statistics are computed.
     let numbersPerChannel: Int
     private let channels: Int
     private let images: Int
     private let pixels: Int
-    /// Floats from one pixel, from one group of sixteen channels, and from one image to the next.
+    /// The number of floats from one pixel, from one group of 16 channels, and from one image to the next.
     private let strides: (pixel: Int, group: Int, image: Int)
     private let chunks: BatchChunks
     private let relu: Bool
     private let threads: Int
     private let instructions = Engine.kernelInstructions
 
-    /// The layout in which a tensor is normalised: its own where that is possible.
+    /// Returns the layout in which a tensor is normalised: its own if possible.
     static func layout(for tensor: Tensor) throws -> TensorDescriptor {
         let shape = tensor.shape
         guard shape.count == 4 else { return try TensorDescriptor(shape: shape, layout: .plain) }
@@ -25,7 +25,7 @@ struct NormalizationWork {
         return tensor.descriptor == last ? last : blocked ?? last
     }
 
-    /// - Parameter descriptor: as ``layout(for:)`` gives it.
+    /// - Parameter descriptor: the result of ``layout(for:)``.
     init(_ descriptor: TensorDescriptor, relu: Bool, threads: Int) throws {
         let shape = descriptor.shape
         (images, channels, pixels) = (shape[0], shape[1], shape[2...].reduce(1, *))
@@ -41,21 +41,21 @@ struct NormalizationWork {
         self.threads = threads
     }
 
-    /// Room for `NormalizationFactors`.
+    /// The layout of the memory for `NormalizationFactors`.
     var factors: TensorDescriptor {
         get throws {
             try TensorDescriptor(shape: [NormalizationFactors.rows * channels], layout: .plain)
         }
     }
 
-    /// Room for two sums for every chunk and channel.
+    /// The layout of the memory for two sums for every chunk and channel.
     var partialSums: TensorDescriptor {
         get throws { try TensorDescriptor(shape: [2 * chunks.count * channels], layout: .plain) }
     }
 
-    /// Computes mean and biased variance.
+    /// Computes the mean and the biased variance.
     ///
-    /// The chunks' own are merged in order (Chan, Golub & LeVeque, "Updating formulae and a pairwise algorithm for
+    /// Those of the chunks are merged in order (Chan, Golub & LeVeque, "Updating formulae and a pairwise algorithm for
     /// computing sample variances", 1979).
     func measure(
         _ input: UnsafePointer<Float>, partial: UnsafeMutablePointer<Float>,
@@ -83,7 +83,7 @@ struct NormalizationWork {
         }
     }
 
-    /// Normalises, and cuts off below zero where ReLU is fused.
+    /// Normalises the input and applies ReLU if it is fused.
     func normalize(
         _ input: UnsafePointer<Float>, by factors: NormalizationFactors,
         into output: UnsafeMutablePointer<Float>
@@ -147,10 +147,10 @@ struct NormalizationWork {
     }
 }
 
-/// What batch normalisation knows of each channel: y = scale·(x − mean) + shift, and dx = scale·dy +
+/// The factors of batch normalisation for each channel: y = scale·(x − mean) + shift, and dx = scale·dy +
 /// gradientFactor·(x − mean) + gradientConstant.
 struct NormalizationFactors {
-    /// Numbers for each channel.
+    /// The number of values for each channel.
     static let rows = 7
 
     let mean: UnsafeMutablePointer<Float>
@@ -173,10 +173,10 @@ struct NormalizationFactors {
         gradientConstant = memory + 6 * channels
     }
 
-    /// Derives the scale from the variance; the shift is β. Without γ and β they are 1 and 0.
+    /// Computes the scale from the variance and γ, which is 1 if missing. The shift is β, which is 0 if missing.
     func derive(gamma: UnsafePointer<Float>?, beta: UnsafePointer<Float>?, epsilon: Float) {
         for channel in 0..<channels {
-            // Rounded once: whatever is off here is off for all numbers of a channel.
+            // Rounded only once, because an error here affects all elements of a channel.
             let inverse = 1 / (Double(variance[channel]) + Double(epsilon)).squareRoot()
             inverseDeviation[channel] = Float(inverse)
             scale[channel] = Float(Double(gamma?[channel] ?? 1) * inverse)
@@ -184,8 +184,9 @@ struct NormalizationFactors {
         }
     }
 
-    /// Derives the input's gradient from those of γ and β.
-    /// - Parameter count: numbers that mean and variance were made of; nil when they do not depend on the input.
+    /// Computes the factors of the input's gradient from the gradients of γ and β.
+    /// - Parameter count: the number of elements from which mean and variance were computed; nil when they do not
+    ///   depend on the input.
     func deriveGradient(gamma: UnsafePointer<Float>, beta: UnsafePointer<Float>, count: Int?) {
         let share = count.map { 1 / Float($0) } ?? 0
         for channel in 0..<channels {

@@ -1,34 +1,35 @@
-/// An operation in a plan: its forward steps, and beside them its backward steps.
+/// An operation in a plan: its forward steps and its backward steps.
 ///
-/// Forward is planned for all operations in topological order, then backward in the reverse order. An operation
-/// remembers between the two what backward needs.
+/// The forward steps of all operations are planned in topological order, then the backward steps in reverse order. In
+/// between, an operation stores what its backward steps need.
 public protocol Operation: AnyObject {
     /// Appends the forward steps.
-    /// - Returns: where the output will stand.
+    /// - Returns: the output.
     func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor
 
-    /// Appends the backward steps, parameter gradients included.
+    /// Appends the backward steps, including those for the gradients of parameters.
     /// - Parameters:
-    ///   - gradient: derivative of the loss by the output, in any layout.
-    ///   - wanted: for each input, whether its gradient is needed.
-    /// - Returns: the gradient of each input, nil where it is not wanted.
+    ///   - gradient: the derivative of the loss with respect to the output, in any layout.
+    ///   - wanted: whether the gradient of each input is needed.
+    /// - Returns: the gradient of each input; nil if it is not wanted.
     func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?]
 }
 
-/// Height and width of windows, with explicit padding; see ``ConvolutionOperation`` and ``PoolingOperation``.
+/// The geometry of windows with explicit padding; see ``ConvolutionOperation`` and ``PoolingOperation``. All pairs are
+/// along height and width.
 public struct WindowGeometry: Sendable, Equatable {
-    /// Along height and width.
+    /// The height and width of the window.
     public var kernel: [Int]
-    /// Along height and width.
+    /// The strides of the window.
     public var strides: [Int]
-    /// Padding above and to the left.
+    /// The padding above and to the left.
     public var before: [Int]
-    /// Padding below and to the right.
+    /// The padding below and to the right.
     public var after: [Int]
-    /// Step between the pixels of a window, along height and width; for convolutions only.
+    /// The dilation, the step between the pixels of a window; for convolutions only.
     public var dilation: [Int]
 
-    /// Pairs along height and width.
+    /// Creates a geometry; by default with strides of 1, without padding and without dilation.
     public init(
         kernel: [Int], strides: [Int] = [1, 1], before: [Int] = [0, 0], after: [Int] = [0, 0],
         dilation: [Int] = [1, 1]
@@ -40,7 +41,7 @@ public struct WindowGeometry: Sendable, Equatable {
         self.dilation = dilation
     }
 
-    /// Output size for an input size, both along height and width.
+    /// Returns the output size for an input size, both along height and width.
     func output(of input: [Int]) -> [Int] {
         (0..<2).map {
             let size = (kernel[$0] - 1) * dilation[$0] + 1

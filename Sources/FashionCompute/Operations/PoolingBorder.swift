@@ -1,15 +1,16 @@
-/// The outputs of a pooling whose windows reach into the padding, where zeros count: oneDNN leaves padding out.
+/// The outputs of a max pooling whose windows overlap the padding, for poolings that include the padded zeros, which
+/// oneDNN does not do.
 struct PoolingBorder {
-    /// Pixels of one plane whose windows reach into the padding.
+    /// The pixels of a plane whose windows overlap the padding.
     private let pixels: [Int]
-    /// Planes of the tensor, pixels of a plane, and neighbouring numbers of a pixel.
+    /// The number of planes of the tensor, of pixels of a plane, and of contiguous elements of a pixel.
     private let planes: Int
     private let plane: Int
     private let width: Int
 
     /// - Parameters:
-    ///   - input: `[N, C, H, W]`.
-    ///   - output: the layout, channels last or in blocks of sixteen.
+    ///   - input: the input shape, `[N, C, H, W]`.
+    ///   - output: the output's layout, channels last or in blocks of 16 channels.
     /// - Throws: ``EngineError`` when the layout cannot be described.
     init(_ window: WindowGeometry, input: [Int], output: TensorDescriptor) throws {
         let shape = output.shape
@@ -28,7 +29,7 @@ struct PoolingBorder {
         }
     }
 
-    /// Plans the maximum with zero.
+    /// Plans the maximum of the border's outputs and zero.
     func raise(_ output: Tensor, _ label: StepLabel, in plan: PlanBuilder) {
         let threads = plan.engine.threads
         plan.loop(label, over: [output]) { memory in
@@ -43,7 +44,7 @@ struct PoolingBorder {
         }
     }
 
-    /// Plans the gradient without the part that belongs to the padding: where a zero there was the largest number.
+    /// Plans the gradient without the share of the padding: it is zero where a padded zero was the maximum.
     func gradient(_ gradient: Tensor, of output: Tensor, _ label: StepLabel, in plan: PlanBuilder) -> Tensor {
         let result = plan.tensor(gradient.descriptor)
         let threads = plan.engine.threads
@@ -62,7 +63,7 @@ struct PoolingBorder {
         return result
     }
 
-    /// Calls `body` with the first place of every pixel at the border.
+    /// Calls `body` with the index of the first element of every pixel at the border.
     private func forEachPixel(in planes: Range<Int>, _ body: (Int) -> Void) {
         for index in planes {
             for pixel in pixels { body((index * plane + pixel) * width) }

@@ -1,14 +1,14 @@
 import COneDNN
 
-/// Maximum or mean over windows of `[N, C, H, W]`.
+/// The maximum or mean over windows of `[N, C, H, W]`.
 public final class PoolingOperation: Operation {
-    /// What a window becomes.
+    /// The result of a window.
     public enum Kind: Sendable {
-        /// Its largest number; padding never wins.
+        /// The maximum; padded positions are ignored.
         case maximum
-        /// Its largest number, zeros in the padding included.
+        /// The maximum, including zeros in the padding.
         case maximumWithZeros
-        /// The mean of its numbers; padded places do not count.
+        /// The mean; padded positions do not count.
         case average
     }
 
@@ -21,14 +21,15 @@ public final class PoolingOperation: Operation {
     private var workspace: Tensor?
     private var border: (output: Tensor, place: PoolingBorder)?
 
-    /// - Parameter window: the whole image for global pooling, whose output is `[N, C, 1, 1]`.
+    /// - Parameter window: the geometry of the windows; the whole image for global pooling, whose output is
+    ///   `[N, C, 1, 1]`.
     public init(layer: String, kind: Kind, window: WindowGeometry) {
         self.layer = layer
         self.kind = kind
         self.window = window
     }
 
-    /// Plans the pooling; maxima keep their places for backward.
+    /// Plans the pooling. Max pooling stores the positions of the maxima for the backward pass.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         let input = kind == .maximumWithZeros ? try withPixels(inputs[0], plan) : try suited(inputs[0], plan)
         let shape = Array(input.shape[..<2]) + window.output(of: Array(input.shape[2...]))
@@ -57,7 +58,7 @@ public final class PoolingOperation: Operation {
         return output
     }
 
-    /// Plans the gradient's way back to the maxima, or evenly over the window.
+    /// Plans the gradient, which goes to the maxima or evenly to the pixels of each window.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard let output = outputLayout, let source else { preconditionFailure("backward before forward") }
         guard wanted[0] else { return [nil] }
@@ -90,7 +91,7 @@ public final class PoolingOperation: Operation {
         }
     }
 
-    /// The tensor in a layout that oneDNN pools fast: blocks of sixteen channels are one only with AVX-512.
+    /// Returns the tensor in a layout that oneDNN pools fast. Blocks of 16 channels are fast only with AVX-512.
     private func suited(_ tensor: Tensor, _ plan: PlanBuilder) throws -> Tensor {
         let blocks = try TensorDescriptor(shape: tensor.shape, layout: .blockedChannels)
         guard fashion_may_use_avx512() == 0, tensor.shape.count == 4, tensor.descriptor == blocks else {
@@ -100,7 +101,7 @@ public final class PoolingOperation: Operation {
             tensor, to: TensorDescriptor(shape: tensor.shape, layout: .channelsLast), layer)
     }
 
-    /// The tensor in a layout that keeps a pixel's numbers together.
+    /// Returns the tensor in a layout in which the channels of a pixel are contiguous.
     private func withPixels(_ tensor: Tensor, _ plan: PlanBuilder) throws -> Tensor {
         try plan.reordered(
             tensor, to: TensorDescriptor(shape: tensor.shape, layout: layout(tensor.shape)), layer)

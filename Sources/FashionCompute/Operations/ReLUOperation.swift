@@ -1,9 +1,9 @@
-/// max(x, 0) as a step of its own; its derivative is taken from its output.
+/// ReLU, max(x, 0), as a separate step. Its derivative is computed from the output.
 public final class ReLUOperation: Operation {
     private let layer: String
     private var output: Tensor?
 
-    /// The activation of a layer.
+    /// Creates the operation of the given layer.
     public init(layer: String) { self.layer = layer }
 
     /// Plans max(x, 0).
@@ -23,7 +23,7 @@ public final class ReLUOperation: Operation {
         return output
     }
 
-    /// Plans the gradient where the output is positive.
+    /// Plans the gradient, which is zero where the output is not positive.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard let output else { preconditionFailure("backward before forward") }
         guard wanted[0] else { return [nil] }

@@ -1,10 +1,10 @@
-/// `x · scale + offset` for every number of `[N, C, H, W]` or `[N, C]`.
+/// The linear function `x · scale + offset` of every element of `[N, C, H, W]` or `[N, C]`.
 public final class RescalingOperation: Operation {
     private let layer: String
     private let scale: Float
     private let offset: Float
 
-    /// A linear function.
+    /// Creates the operation of the given layer.
     public init(layer: String, scale: Float, offset: Float) {
         self.layer = layer
         self.scale = scale
@@ -16,12 +16,12 @@ public final class RescalingOperation: Operation {
         try linear(inputs[0], scale, offset, plan)
     }
 
-    /// Plans the gradient times the factor.
+    /// Plans the product of the gradient and the factor.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         [wanted[0] ? try linear(gradient, scale, 0, plan) : nil]
     }
 
-    /// Channels last, which has no padding that would have to stay zero.
+    /// Plans a linear function, channels last, because that layout has no padding that would have to stay zero.
     private func linear(_ input: Tensor, _ scale: Float, _ offset: Float, _ plan: PlanBuilder) throws
         -> Tensor
     {

@@ -1,16 +1,16 @@
-/// The same numbers of each image in another shape, in the order in which Keras has them: channels fastest.
+/// Reshaping of each image in Keras' order of elements, channels fastest.
 public final class ReshapeOperation: Operation {
     private let layer: String
     private let shape: [Int]
     private var source: TensorDescriptor?
 
-    /// - Parameter shape: Keras' `[H, W, C]`, `[H, W]` or `[C]` of one image.
+    /// - Parameter shape: Keras' shape of one output image, `[H, W, C]`, `[H, W]` or `[C]`.
     public init(layer: String, shape: [Int]) {
         self.layer = layer
         self.shape = shape
     }
 
-    /// Plans a view of channels-last memory, reordered first where needed.
+    /// Plans a view of channels-last memory, after a reorder if necessary.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         let source = try TensorDescriptor(shape: inputs[0].shape, layout: .channelsLast)
         self.source = source
@@ -18,7 +18,7 @@ public final class ReshapeOperation: Operation {
         return try plan.reordered(inputs[0], to: source, layer).viewed(as: target)
     }
 
-    /// Plans the view's way back.
+    /// Plans the inverse view of the gradient.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard let source else { preconditionFailure("backward before forward") }
         guard wanted[0] else { return [nil] }

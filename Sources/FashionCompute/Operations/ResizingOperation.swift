@@ -1,12 +1,12 @@
 /// Bilinear interpolation of `[N, C, H, W]` to another height and width, with half-pixel centres and without
-/// antialiasing: `tf.image.resize`.
+/// antialiasing, as in `tf.image.resize`.
 public final class ResizingOperation: Operation {
     private let layer: String
     private let height: Int
     private let width: Int
     private var input: TensorDescriptor?
 
-    /// A change to this size.
+    /// Creates the operation of a resizing to the given size.
     public init(layer: String, height: Int, width: Int) {
         self.layer = layer
         self.height = height
@@ -34,7 +34,7 @@ public final class ResizingOperation: Operation {
         return result
     }
 
-    /// Plans the gradient's way to the pixels that each number was made of.
+    /// Plans the gradient, which goes to the pixels from which each output was interpolated.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard let input else { preconditionFailure("backward before forward") }
         guard wanted[0] else { return [nil] }
@@ -61,9 +61,9 @@ public final class ResizingOperation: Operation {
     }
 }
 
-/// Which pixels each row and column of the result is made of, and in which parts.
+/// The pixels, and their weights, from which each row and column of the result is interpolated.
 private struct Taps {
-    /// Two neighbours along one axis, and how far a place is on the way from the first to the second.
+    /// Two neighbours along one axis, and the position between the first (0) and the second (1).
     struct Tap {
         let first: Int
         let second: Int
@@ -74,11 +74,11 @@ private struct Taps {
     private let columns: [Tap]
     private let inputWidth: Int
     private let channels: Int
-    /// Numbers of one image before and after.
+    /// The number of elements of an image before and after the resizing.
     let inputCount: Int
     let outputCount: Int
 
-    /// - Parameter input: `[N, C, H, W]`.
+    /// - Parameter input: the input shape, `[N, C, H, W]`.
     init(_ input: [Int], height: Int, width: Int) {
         rows = Self.taps(from: input[2], to: height)
         columns = Self.taps(from: input[3], to: width)
@@ -88,7 +88,7 @@ private struct Taps {
         outputCount = input[1] * height * width
     }
 
-    /// TensorFlow's arithmetic, in float32 as there.
+    /// Returns the taps along one axis, computed as in TensorFlow, in float32.
     private static func taps(from input: Int, to output: Int) -> [Tap] {
         let scale = Float(input) / Float(output)
         return (0..<output).map { index in

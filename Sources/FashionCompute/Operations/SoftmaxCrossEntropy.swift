@@ -4,31 +4,32 @@
     import Darwin
 #endif
 
-/// Softmax and categorical cross-entropy in one: probabilities, each image's loss, and the gradient of the mean.
+/// Softmax and categorical cross-entropy combined: the probabilities, the loss of each image, and the gradient of the
+/// mean loss.
 ///
-/// Targets are distributions, so label smoothing and mixtures of labels need nothing else. The loss is taken from
-/// the logits (log-sum-exp), as Keras does for a softmax output.
+/// Targets are distributions, so label smoothing and mixed labels need no further support. The loss is computed from
+/// the logits (log-sum-exp), as in Keras for a softmax output.
 public final class SoftmaxCrossEntropy {
     private let layer: String
 
-    /// What a run leaves behind.
+    /// The inputs and outputs of the loss.
     public struct Outputs {
-        /// `[N, C]`: what the images should be; the caller's to fill.
+        /// The target distribution of each image, `[N, C]`; the caller fills it.
         public let targets: Tensor
-        /// `[N, C]`.
+        /// The softmax probabilities, `[N, C]`.
         public let probabilities: Tensor
-        /// `[N]`: what each image's loss is multiplied by; the caller's to fill. nil for 1.
+        /// The factor of each image's loss, `[N]`, filled by the caller; nil for factors of 1.
         public let weights: Tensor?
-        /// `[N]`: cross-entropy of each image, in nats, times its weight.
+        /// The losses, `[N]`: the cross-entropy of each image in nats, multiplied by its weight.
         public let losses: Tensor
-        /// `[N, C]`: gradient of the mean loss by the logits.
+        /// The gradient of the mean loss with respect to the logits, `[N, C]`.
         public let gradient: Tensor
     }
 
-    /// The loss behind the layer of this name.
+    /// Creates the loss with the given layer name.
     public init(layer: String) { self.layer = layer }
 
-    /// Appends probabilities only, and a copy of the logits that can be read after a run.
+    /// Appends the probabilities alone, and a copy of the logits; both can be read after a run.
     public func probabilities(
         _ logits: Tensor, in plan: PlanBuilder
     ) throws -> (probabilities: Tensor, logits: Tensor) {
@@ -49,8 +50,8 @@ public final class SoftmaxCrossEntropy {
         return (probabilities, copy)
     }
 
-    /// Appends everything that training needs.
-    /// - Parameter weighted: whether each image's loss has a factor.
+    /// Appends the probabilities, losses and gradient that training needs.
+    /// - Parameter weighted: whether each image's loss is multiplied by a factor.
     public func forwardAndBackward(
         _ logits: Tensor, weighted: Bool = false, in plan: PlanBuilder
     ) throws -> Outputs {
@@ -71,7 +72,7 @@ public final class SoftmaxCrossEntropy {
                     let start = row * classes
                     let (logits, probabilities) = (pointers[0] + start, pointers[2] + start)
                     let logSum = softmax(logits, into: probabilities, count: classes)
-                    // A factor of 1 changes no bit.
+                    // A factor of 1 does not change any bit.
                     let weight = weighted ? pointers[5][row] : 1
                     var loss: Float = 0
                     for column in 0..<classes {
@@ -93,7 +94,7 @@ public final class SoftmaxCrossEntropy {
     }
 }
 
-/// Softmax of one row; gives the logarithm of the sum of exponentials.
+/// Computes the softmax of one row and returns the logarithm of the sum of exponentials.
 private func softmax(_ logits: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, count: Int)
     -> Float
 {

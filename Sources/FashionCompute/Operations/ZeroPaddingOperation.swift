@@ -1,4 +1,4 @@
-/// Zeros around the images of `[N, C, H, W]`.
+/// Zero padding around the images of `[N, C, H, W]`.
 public final class ZeroPaddingOperation: Operation {
     private let layer: String
     private let before: [Int]
@@ -6,15 +6,15 @@ public final class ZeroPaddingOperation: Operation {
     private var input: TensorDescriptor?
 
     /// - Parameters:
-    ///   - before: rows above and columns to the left.
-    ///   - after: rows below and columns to the right.
+    ///   - before: the number of rows above and of columns to the left.
+    ///   - after: the number of rows below and of columns to the right.
     public init(layer: String, before: [Int], after: [Int]) {
         self.layer = layer
         self.before = before
         self.after = after
     }
 
-    /// Plans the zeros, then the input into their midst.
+    /// Plans zeros, then a copy of the input into their middle.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         let input = inputs[0]
         let shape = Array(input.shape[..<2]) + (0..<2).map { before[$0] + input.shape[2 + $0] + after[$0] }
@@ -33,7 +33,7 @@ public final class ZeroPaddingOperation: Operation {
         return output
     }
 
-    /// Plans the cut of the gradient's midst.
+    /// Plans a copy of the gradient's middle.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard let input else { preconditionFailure("backward before forward") }
         guard wanted[0] else { return [nil] }
@@ -42,7 +42,7 @@ public final class ZeroPaddingOperation: Operation {
         return [result]
     }
 
-    /// The part of the padded tensor where the input stands.
+    /// Returns the part of the padded tensor that contains the input.
     private func inside(_ padded: Tensor, like input: TensorDescriptor) throws -> Tensor {
         padded.viewed(
             as: try TensorDescriptor(shape: input.shape, at: [0, 0] + before, in: padded.descriptor))

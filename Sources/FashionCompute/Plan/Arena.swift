@@ -6,17 +6,20 @@ import COneDNN
     import Darwin
 #endif
 
-/// Where all buffers of a plan lie: those that are never needed together on top of each other, in memory that all plans
-/// of an engine share, since one runs at a time; what outlives a run in memory of its own.
+/// The memory of all buffers of a plan. Transient buffers that are never needed at the same time may overlap; they lie
+/// in a workspace that all plans of an engine share, because only one plan runs at a time. Buffers that keep their
+/// contents between runs have separate memory.
 final class Arena {
     private let shared: AlignedMemory
     private let kept: AlignedMemory
     private let addresses: [ObjectIdentifier: UnsafeMutableRawPointer]
 
-    /// Size in bytes, of both kinds together.
+    /// The size of both kinds of memory together, in bytes.
     let byteCount: Int
 
-    /// - Parameter layer: the layer that a buffer is for, for errors.
+    /// - Parameter layer: returns the layer that uses a buffer, for errors.
+    /// - Throws: ``MemoryLimitError`` when the buffers need more than ``MemoryLimit``, or ``EngineError`` when the
+    ///   system grants no memory.
     init(_ buffers: [Buffer], engine: Engine, layer: (Buffer) -> String?) throws {
         let transient = Self.layOut(buffers.filter { $0.source == .transient }, overlap: { $0.overlaps($1) })
         let lasting = Self.layOut(buffers.filter { $0.source == .kept }, overlap: { _, _ in true })
@@ -38,10 +41,10 @@ final class Arena {
         }
     }
 
-    /// Where a tensor lies.
+    /// Returns the address of a tensor.
     func address(of tensor: Tensor) -> UnsafeMutableRawPointer { address(of: tensor.buffer) }
 
-    /// Where a buffer lies.
+    /// Returns the address of a buffer.
     func address(of buffer: Buffer) -> UnsafeMutableRawPointer {
         if case .external(let pointer) = buffer.source { return pointer }
         guard let address = addresses[ObjectIdentifier(buffer)] else {
@@ -50,8 +53,8 @@ final class Arena {
         return address
     }
 
-    /// Lays buffers out: the largest first, each at the lowest place that is free during its life ("greedy by size",
-    /// Pisarchyk & Lee, "Efficient memory management for deep neural net inference", 2020).
+    /// Assigns offsets to buffers, the largest first, each at the lowest offset that is free during its lifetime
+    /// ("greedy by size", Pisarchyk & Lee, "Efficient memory management for deep neural net inference", 2020).
     private static func layOut(
         _ buffers: [Buffer], overlap: (Buffer, Buffer) -> Bool
     ) -> (offsets: [ObjectIdentifier: Int], end: Int) {
@@ -74,7 +77,7 @@ final class Arena {
     }
 }
 
-/// Memory on a cache line's boundary, in huge pages where the system grants them.
+/// Memory aligned to cache lines, in huge pages when the system grants them.
 final class AlignedMemory {
     let address: UnsafeMutableRawPointer
     let byteCount: Int
@@ -82,7 +85,7 @@ final class AlignedMemory {
     /// Rounds a size up to whole cache lines.
     static func rounded(_ byteCount: Int) -> Int { (max(byteCount, 1) + 63) & ~63 }
 
-    /// - Parameter zeroed: whether it starts as zeros; large memory that does not is not touched before its use.
+    /// - Parameter zeroed: whether the memory is filled with zeros; otherwise it is not touched before its use.
     init(byteCount: Int, zeroed: Bool = true) throws {
         let hugePage = 1 << 21
         let size = Self.rounded(byteCount)

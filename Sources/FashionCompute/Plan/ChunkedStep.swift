@@ -1,30 +1,30 @@
 import COneDNN
 
-/// What a primitive takes and gives, where it is run on chunks of a batch.
+/// The arguments of a primitive that runs on chunks of a batch.
 struct ChunkedArguments {
-    /// Batches, of which a chunk gets its images.
+    /// Tensors over the batch, of which each chunk gets its images.
     var batches: [Int32: Tensor] = [:]
-    /// What all chunks read, such as a kernel.
+    /// Tensors that all chunks read, such as a kernel.
     var shared: [Int32: Tensor] = [:]
-    /// What each chunk has for itself, one after the other in one tensor: the sums of its images, or a workspace.
+    /// Tensors that consist of one part for each chunk, such as the sums of its images or a workspace.
     var parts: [Int32: Tensor] = [:]
 }
 
-/// A task of a `ChunkedStep`: a primitive, and where its arguments stand.
+/// A task of a `ChunkedStep`: a primitive and the places of its arguments.
 struct ChunkTask {
-    /// Where an argument stands: its layout, the tensor that it is a part of, and the bytes before it.
+    /// The place of an argument: its layout, the tensor that contains it, and its offset in bytes.
     typealias Place = (layout: TensorDescriptor, tensor: Tensor, offset: Int)
 
     let primitive: PrimitiveDescriptor
-    /// By oneDNN's argument numbers.
+    /// The places by oneDNN's argument numbers (`DNNL_ARG_…`).
     let places: [Int32: Place]
 }
 
-/// A primitive that runs on parts of its work, each a task of a parallel loop.
+/// A primitive that runs on parts of its work, each of which is a task of a parallel loop.
 final class ChunkedStep {
     private let action: String
     private var primitives: [ObjectIdentifier: dnnl_primitive_t] = [:]
-    /// For each task its primitive, and for each thread its arguments.
+    /// The primitive of each task, and its arguments for each thread.
     private var tasks: [(primitive: dnnl_primitive_t, arguments: [BoundArguments])] = []
     private let engine: Engine
     private let statuses: UnsafeMutableBufferPointer<dnnl_status_t>
@@ -48,7 +48,7 @@ final class ChunkedStep {
         statuses.deallocate()
     }
 
-    /// Runs all tasks.
+    /// Runs all tasks and throws the first error.
     func run() throws {
         Parallel.tasks(tasks.count, threads: engine.threads) { index, thread in
             let task = tasks[index]
@@ -71,25 +71,25 @@ final class ChunkedStep {
     }
 }
 
-/// A batch in chunks of a fixed number of images, whatever the number of threads: sums by chunk, added in order, are
-/// then always the same.
+/// A batch divided into chunks of a fixed number of images. The division does not depend on the number of threads, so
+/// the sums of the chunks, added in order, are always the same.
 struct BatchChunks {
-    /// Images in a chunk; the last one may have fewer.
+    /// The number of images in a chunk; the last one may have fewer.
     let size: Int
-    /// Chunks in the batch.
+    /// The number of chunks in the batch.
     let count: Int
     private let images: Int
 
-    /// - Parameter most: how many chunks at most.
+    /// - Parameter most: the maximum number of chunks.
     init(images: Int, most: Int = 16) {
         self.images = images
         size = max(1, (images + most - 1) / most)
         count = (images + size - 1) / size
     }
 
-    /// The images of a chunk.
+    /// Returns the images of a chunk.
     subscript(chunk: Int) -> Range<Int> { chunk * size..<min((chunk + 1) * size, images) }
 
-    /// The different lengths of chunks, the usual one first.
+    /// The distinct lengths of chunks, the usual one first.
     var lengths: [Int] { images % size == 0 ? [size] : [size, images % size] }
 }

@@ -1,19 +1,19 @@
-/// A kernel's numbers as a plain matrix, and back: `[O, I·H·W]`, whatever layout the plans have given the parameter.
+/// A conversion of a kernel between its layout in the plans and a plain matrix, `[O, I·H·W]`.
 public final class KernelMatrix {
-    /// Outputs of the layer.
+    /// The number of outputs of the layer.
     public let rows: Int
-    /// Numbers for each output.
+    /// The number of values for each output.
     public let columns: Int
     /// The matrix, row-major.
     public let numbers: UnsafeMutableBufferPointer<Float>
-    /// Numbers in the parameter's layout.
+    /// The values in the parameter's layout.
     public let laidOut: UnsafeMutableBufferPointer<Float>
 
     private let memory: AlignedMemory
     private let toMatrix: Plan
     private let fromMatrix: Plan
 
-    /// Room for the numbers of one kernel.
+    /// Allocates memory for one kernel in both layouts.
     /// - Throws: ``EngineError``.
     public init(like parameter: ParameterStore.Parameter, engine: Engine) throws {
         let plain = try TensorDescriptor(shape: parameter.descriptor.shape, layout: .plain)

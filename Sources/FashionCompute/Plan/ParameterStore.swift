@@ -1,17 +1,18 @@
 import COneDNN
 
-/// The weights of a network while it is planned: values, and gradients where they train, in the layouts that the
-/// first plan wanted.
+/// The weights of a network in its plans: the values, and the gradients of trainable weights, in the layouts that the
+/// first plan preferred.
 ///
-/// Several plans (the full batch, the last short one) share one store; a plan that wants another layout reorders.
+/// Several plans, such as those for full batches and for the last short one, share a store. A plan that needs another
+/// layout reorders the values.
 public final class ParameterStore {
-    /// One weight.
+    /// A weight of the network.
     public final class Parameter {
-        /// Unique within the store.
+        /// The name, unique within the store.
         public let name: String
-        /// Shape and layout of value and gradient.
+        /// The shape and layout of the value and the gradient.
         public let descriptor: TensorDescriptor
-        /// Whether there is a gradient.
+        /// Whether the parameter has a gradient.
         public let isTrainable: Bool
         private let memory: AlignedMemory
 
@@ -23,9 +24,9 @@ public final class ParameterStore {
                 byteCount: AlignedMemory.rounded(descriptor.byteCount) * (isTrainable ? 2 : 1))
         }
 
-        /// The value: floats in the descriptor's layout, its padding zero.
+        /// The value in the descriptor's layout; padding is zero.
         public var value: UnsafeMutableBufferPointer<Float> { floats(at: 0) }
-        /// The gradient of the mean loss, laid out like the value; empty when the parameter does not train.
+        /// The gradient of the mean loss in the same layout; empty when the parameter is not trainable.
         public var gradient: UnsafeMutableBufferPointer<Float> {
             isTrainable
                 ? floats(at: AlignedMemory.rounded(descriptor.byteCount)) : .init(start: nil, count: 0)
@@ -47,15 +48,15 @@ public final class ParameterStore {
         }
     }
 
-    /// All parameters, in the order in which they were first asked for.
+    /// All parameters, in the order of their first request.
     public private(set) var all: [Parameter] = []
     private var byName: [String: Parameter] = [:]
     private let engine: Engine
 
-    /// No parameters yet.
+    /// Creates an empty store.
     public init(engine: Engine) { self.engine = engine }
 
-    /// The parameter of this name, made on the first request in the layout that is preferred then.
+    /// Returns the parameter with the given name. The first request creates it in the preferred layout.
     package func parameter(_ name: String, preferring descriptor: TensorDescriptor, trainable: Bool = true)
         throws
         -> Parameter
@@ -70,10 +71,10 @@ public final class ParameterStore {
         return made
     }
 
-    /// Numbers laid out as `parameter`'s value, converted to Keras' layout (HWIO, `(in, out)`, `[C]`), row-major.
+    /// Returns values in the layout of `parameter`, converted to Keras' layout (HWIO, `(in, out)`, `[C]`), row-major.
     ///
-    /// The numbers may be the value, the gradient or anything else that has the parameter's layout, such as an
-    /// optimizer's moments.
+    /// The values may be the parameter's value, its gradient or anything else in its layout, such as an optimizer's
+    /// moments.
     public func exported(_ numbers: UnsafeMutableBufferPointer<Float>, like parameter: Parameter) throws
         -> [Float]
     {
@@ -86,7 +87,7 @@ public final class ParameterStore {
         }
     }
 
-    /// The reverse of ``exported(_:like:)``.
+    /// Loads values from Keras' layout; the inverse of ``exported(_:like:)``.
     public func load(
         _ keras: [Float], into numbers: UnsafeMutableBufferPointer<Float>, like parameter: Parameter
     ) throws {

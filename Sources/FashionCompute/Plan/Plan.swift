@@ -1,6 +1,6 @@
 import FashionCore
 
-/// A network compiled for one batch size: a list of steps over one arena. Running it only executes the list.
+/// A network compiled for one batch size: a list of steps and the memory on which they work.
 public final class Plan {
     struct Step {
         let label: StepLabel
@@ -9,10 +9,10 @@ public final class Plan {
 
     private let preparation: [Step]
     private let steps: [Step]
-    /// What the steps of each label have to do at least.
+    /// The minimum work of the steps of each label.
     private let work: [StepLabel: StepWork]
     private let resources: PlanResources
-    /// Kept alive: steps write into the parameters' memory.
+    /// A reference that keeps the parameters alive, because steps read and write their memory.
     private let parameters: ParameterStore
 
     init(
@@ -26,28 +26,29 @@ public final class Plan {
         self.parameters = parameters
     }
 
-    /// Size of the plan's memory in bytes, parameters not included.
+    /// The size of the plan's memory in bytes, without parameters.
     public var arenaByteCount: Int { resources.arena.byteCount }
 
-    /// Where a tensor lies: floats in the layout of its descriptor.
+    /// Returns a pointer to the elements of a tensor, in the layout of its descriptor.
     public func floats(of tensor: Tensor) -> UnsafeMutableBufferPointer<Float> {
         let address = resources.arena.address(of: tensor).assumingMemoryBound(to: Float.self)
         return UnsafeMutableBufferPointer(start: address, count: tensor.floatCount)
     }
 
-    /// Computes what an inference plan derives from its parameters; to be called whenever they were loaded.
+    /// Computes the values that an inference plan derives from its parameters. Call it each time after parameters are
+    /// loaded.
     public func prepare() throws {
         OpenMP.useOneThread()
         for step in preparation { try step.run(StepContext()) }
     }
 
-    /// Executes all steps in order.
+    /// Runs all steps in order.
     public func run(_ context: StepContext = StepContext()) throws {
         OpenMP.useOneThread()
         for step in steps { try step.run(context) }
     }
 
-    /// Executes all steps and adds the time of each to a profile.
+    /// Runs all steps and adds the time of each to a profile.
     public func run(_ context: StepContext = StepContext(), profile: inout Profile) throws {
         OpenMP.useOneThread()
         let clock = ContinuousClock()
@@ -60,20 +61,20 @@ public final class Plan {
     }
 }
 
-/// What changes from one run of a plan to the next.
+/// The values that differ between runs of a plan.
 public struct StepContext: Sendable {
-    /// Key of the run's random numbers.
+    /// The key of the run's random numbers.
     public let randomKey: UInt64
 
-    /// Random numbers that depend on nothing but seed, epoch and step.
+    /// Creates a context whose random numbers depend only on the seed, epoch and step.
     public init(seed: UInt64 = 0, epoch: Int = 0, step: Int = 0) {
         randomKey = RandomStream(seed: seed, purpose: .dropout, epoch: epoch, index: step).key
     }
 }
 
-/// What a step does, and for which layer.
+/// The kind of work of a step and its layer.
 public struct StepLabel: Hashable, Sendable {
-    /// Kinds of work, as a profile sums them up.
+    /// The kinds of work that a profile distinguishes.
     public enum Operation: String, Sendable, CaseIterable {
         case convolutionForward = "convolution, forward"
         case convolutionBackwardData = "convolution, backward by data"
@@ -91,7 +92,7 @@ public struct StepLabel: Hashable, Sendable {
         case batch = "batch and augmentation"
         case optimizer
 
-        /// Whether it is the convolutions' own arithmetic.
+        /// Whether this is the arithmetic of convolutions.
         public var isConvolution: Bool {
             self == .convolutionForward || self == .convolutionBackwardData
                 || self == .convolutionBackwardWeights
@@ -103,22 +104,22 @@ public struct StepLabel: Hashable, Sendable {
     /// The kind of work.
     public let operation: Operation
 
-    /// A label.
+    /// Creates a label.
     public init(layer: String, operation: Operation) {
         self.layer = layer
         self.operation = operation
     }
 }
 
-/// Time by layer and kind of work.
+/// Measured times by layer and kind of work.
 public struct Profile: Sendable {
     /// The time of each label in every run.
     public private(set) var times: [StepLabel: [Duration]] = [:]
-    /// What the steps of each label have to do at least in a run; of work beside the plan nothing is known.
+    /// The minimum work of each label in one run. Work outside the plan is not included.
     public internal(set) var work: [StepLabel: StepWork] = [:]
     private var running: [StepLabel: Duration] = [:]
 
-    /// Nothing measured yet.
+    /// Creates an empty profile.
     public init() {}
 
     /// Adds time to a label in the current run.
@@ -126,7 +127,7 @@ public struct Profile: Sendable {
         running[label, default: .zero] += duration
     }
 
-    /// Closes the current run.
+    /// Ends the current run and appends its times.
     public mutating func endRun() {
         for (label, time) in running { times[label, default: []].append(time) }
         running = [:]

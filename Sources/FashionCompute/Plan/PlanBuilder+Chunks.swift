@@ -3,8 +3,9 @@ import COneDNN
 extension PlanBuilder {
     /// Appends a primitive that runs on chunks of a batch.
     /// - Parameters:
-    ///   - chunks: how the batch is divided.
-    ///   - make: plans the primitive for chunks of a length; it gets the layouts of the batches' first images.
+    ///   - chunks: the division of the batch.
+    ///   - make: plans the primitive for chunks of one length, from the layouts of the tensors in
+    ///     ``ChunkedArguments/batches`` for a chunk of that length.
     /// - Throws: ``EngineError``.
     func execute(
         _ label: StepLabel, in chunks: BatchChunks, _ arguments: ChunkedArguments,
@@ -24,7 +25,7 @@ extension PlanBuilder {
         execute(label, tasks)
     }
 
-    /// Appends parts of a primitive's work, each a task of a parallel loop.
+    /// Appends a primitive that runs on parts of its work, each of which is a task of a parallel loop.
     func execute(_ label: StepLabel, _ tasks: [ChunkTask]) {
         for task in tasks { reserveScratchpad(of: task.primitive) }
         append(label, tasks.flatMap { $0.places.values.map(\.tensor) }) { resources in
@@ -33,14 +34,14 @@ extension PlanBuilder {
         }
     }
 
-    /// Memory for what every chunk has for itself.
-    /// - Parameter layout: of one chunk's part.
+    /// Returns memory with one part for each chunk.
+    /// - Parameter layout: the layout of one chunk's part.
     func parts(_ count: Int, of layout: TensorDescriptor) throws -> Tensor {
         let floats = AlignedMemory.rounded(layout.byteCount) / MemoryLayout<Float>.stride
         return scratch(try TensorDescriptor(shape: [count * floats], layout: .plain))
     }
 
-    /// Appends the sum of all parts, in their order.
+    /// Appends the sum of all parts in order.
     func sum(
         parts: Tensor, _ count: Int, into result: Tensor, _ label: StepLabel
     ) {
@@ -62,10 +63,10 @@ extension PlanBuilder {
 }
 
 extension ChunkedArguments {
-    /// Where a chunk's arguments stand.
+    /// Returns the places of a chunk's arguments.
     /// - Parameters:
-    ///   - count: how many chunks there are.
-    ///   - primitive: what the chunk runs.
+    ///   - count: the number of chunks.
+    ///   - primitive: the primitive that the chunk runs.
     fileprivate func places(
         of images: Range<Int>, _ chunk: Int, of count: Int, _ primitive: PrimitiveDescriptor
     ) throws -> [Int32: ChunkTask.Place] {

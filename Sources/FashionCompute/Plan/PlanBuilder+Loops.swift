@@ -1,5 +1,5 @@
 extension PlanBuilder {
-    /// Appends the filling of a tensor with one number.
+    /// Appends a step that fills a tensor with one number.
     package func fill(_ tensor: Tensor, with number: Float, _ label: StepLabel) {
         let (count, threads) = (tensor.floatCount, engine.threads)
         loop(label, over: [tensor]) { memory in
@@ -12,14 +12,16 @@ extension PlanBuilder {
         }
     }
 
-    /// Appends sums over a number of items, such as the gradient of a parameter over the images of a batch.
+    /// Appends sums over items, such as the gradient of a parameter over the images of a batch.
     ///
-    /// The items are summed in at most sixteen parts, whatever the number of threads, and the parts in their order.
+    /// The items are summed in at most sixteen parts, and the parts are added in order. The parts do not depend on the
+    /// number of threads.
     /// - Parameters:
-    ///   - items: how many there are.
-    ///   - results: plain tensors that the sums go into.
-    ///   - sources: what `add` reads.
-    ///   - add: gets the addresses of the sources, the item, and where to add it: a memory for each result.
+    ///   - items: the number of items.
+    ///   - results: the tensors that receive the sums, in plain layout.
+    ///   - sources: the tensors that `add` reads.
+    ///   - add: adds an item to the sums; is called with the addresses of the sources, the item, and the address of
+    ///     each sum.
     package func sumOfParts(
         of items: Int, into results: [Tensor], reading sources: [Tensor], _ label: StepLabel, threads: Int,
         add:

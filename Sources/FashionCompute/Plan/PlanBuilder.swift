@@ -2,21 +2,21 @@ import COneDNN
 
 /// Collects the steps of a ``Plan``: operations append their primitives and loops, forward and then backward.
 public final class PlanBuilder {
-    /// What a plan is for.
+    /// The purpose of a plan.
     public enum Mode: Sendable {
-        /// Forward and backward, with everything that backward needs kept.
+        /// Forward and backward pass. Everything that the backward pass needs is kept.
         case training
-        /// Forward only.
+        /// Forward pass only.
         case inference
-        /// Forward as in inference, but with what backward needs kept: for the gradients of activations.
+        /// Forward pass as in inference, followed by a backward pass for the gradients of activations.
         case explanation
     }
 
-    /// Runs the plan.
+    /// The engine that runs the plan.
     public let engine: Engine
-    /// What the plan is for.
+    /// The purpose of the plan.
     public let mode: Mode
-    /// Which convolution algorithms may be taken.
+    /// The convolution algorithms that may be used.
     public let algorithms: ConvolutionAlgorithms
     /// The parameters that the operations use.
     public let parameters: ParameterStore
@@ -27,11 +27,12 @@ public final class PlanBuilder {
     private var scratchpadBytes = 0
     private var work: [StepLabel: StepWork] = [:]
 
-    /// An empty plan.
+    /// Creates a builder without steps.
     public init(
         engine: Engine, mode: Mode, parameters: ParameterStore, algorithms: ConvolutionAlgorithms = .fastest
     ) {
-        // Primitives are planned for as many threads as OpenMP has at the moment, here and on whatever thread made the engine.
+        // oneDNN plans primitives for the number of threads that OpenMP has on the calling thread, which may not be the
+        // thread that made the engine.
         OpenMP.useOneThread()
         self.engine = engine
         self.mode = mode
@@ -43,30 +44,30 @@ public final class PlanBuilder {
     /// Whether a backward pass follows.
     var hasBackward: Bool { mode != .inference }
 
-    /// A tensor in the plan's memory.
-    /// - Parameter keep: for tensors that are written or read from outside, or live from one run to the next.
+    /// Returns a new tensor in the plan's memory.
+    /// - Parameter keep: whether the tensor is accessed from outside the plan or keeps its contents between runs.
     public func tensor(_ descriptor: TensorDescriptor, keep: Bool = false) -> Tensor {
         let buffer = Buffer(byteCount: descriptor.byteCount, source: keep ? .kept : .transient)
         buffers.append(buffer)
         return Tensor(descriptor: descriptor, buffer: buffer)
     }
 
-    /// Memory that one step needs for itself.
+    /// Returns scratch memory for a single step.
     func scratch(_ descriptor: TensorDescriptor) -> Tensor {
         let buffer = Buffer(byteCount: descriptor.byteCount, source: .transient, isScratch: true)
         buffers.append(buffer)
         return Tensor(descriptor: descriptor, buffer: buffer)
     }
 
-    /// Notes how much a step has to multiply, for the profile.
+    /// Records the number of multiplications of a step, for the profile.
     func count(multiplications: Int, _ label: StepLabel) {
         work[label, default: StepWork()].multiplications += multiplications
     }
 
     /// Appends a primitive that runs on one thread.
     /// - Parameters:
-    ///   - label: what it is part of, for the profile.
-    ///   - arguments: tensors by oneDNN's argument numbers (`DNNL_ARG_…`).
+    ///   - label: the layer and kind of work, for the profile.
+    ///   - arguments: the tensors by oneDNN's argument numbers (`DNNL_ARG_…`).
     func execute(_ label: StepLabel, _ primitive: PrimitiveDescriptor, _ arguments: [Int32: Tensor]) {
         reserveScratchpad(of: primitive)
         append(label, arguments.map(\.value)) { resources in
@@ -75,18 +76,18 @@ public final class PlanBuilder {
         }
     }
 
-    /// Makes sure that every thread has the scratch memory that a primitive needs.
+    /// Ensures that every thread has the scratch memory that a primitive needs.
     func reserveScratchpad(of primitive: PrimitiveDescriptor) {
         guard let scratchpad = primitive.optionalDescriptor(dnnl_query_scratchpad_md) else { return }
         scratchpadBytes = max(scratchpadBytes, AlignedMemory.rounded(scratchpad.byteCount))
     }
 
-    /// Appends a loop of our own.
+    /// Appends a step that is a Swift function, usually a parallel loop.
     /// - Parameters:
-    ///   - tensors: all memory that it reads or writes.
-    ///   - ofParameters: whether it reads nothing but parameters. In anything but training it then runs only after they were loaded,
-    ///     by ``Plan/prepare()``, and what it writes must be kept.
-    ///   - prepare: gets the addresses in the same order and gives the function that a run calls.
+    ///   - tensors: all memory that the loop reads or writes.
+    ///   - ofParameters: whether the loop reads only parameters. Outside training it then runs only in
+    ///     ``Plan/prepare()``, after parameters are loaded, and the tensors that it writes must be kept.
+    ///   - prepare: returns the function that a run calls; is called with the addresses in the same order.
     package func loop(
         _ label: StepLabel, over tensors: [Tensor], ofParameters: Bool = false,
         prepare: @escaping ([UnsafeMutablePointer<Float>]) -> (StepContext) -> Void
@@ -97,10 +98,10 @@ public final class PlanBuilder {
         if ofParameters && !isTraining { preparation.append(draft) } else { append(draft) }
     }
 
-    /// The tensor in the wanted layout: itself, or a copy that a reorder makes.
+    /// Returns the tensor in the wanted layout: the tensor itself, or a reordered copy.
     ///
-    /// Its descriptor is the wanted one even where both describe the same memory: with one channel, channels first and
-    /// channels last are the same, but not every primitive knows.
+    /// The result has the wanted descriptor even when both describe the same memory. With one channel, channels-first
+    /// and channels-last are the same, but not every primitive recognises this.
     package func reordered(_ tensor: Tensor, to wanted: TensorDescriptor, _ layer: String) throws -> Tensor {
         if tensor.descriptor == wanted { return tensor.viewed(as: wanted) }
         let result = self.tensor(wanted)
@@ -130,8 +131,8 @@ public final class PlanBuilder {
         }
     }
 
-    /// Lays out the memory and creates the primitives.
-    /// - Throws: ``EngineError``, or ``MemoryLimitError`` before memory is taken.
+    /// Lays out the memory, creates the primitives and returns the plan.
+    /// - Throws: ``EngineError``, or ``MemoryLimitError`` before any memory is allocated.
     public func finish() throws -> Plan {
         let scratchpad = Buffer(byteCount: scratchpadBytes * engine.threads, source: .transient)
         for step in steps.indices { scratchpad.use(at: step) }
@@ -149,7 +150,7 @@ public final class PlanBuilder {
     }
 
     /// Appends a step.
-    /// - Parameter tensors: all memory that it reads or writes.
+    /// - Parameter tensors: all memory that the step reads or writes.
     func append(
         _ label: StepLabel, _ tensors: [Tensor],
         materialize: @escaping (PlanResources) throws -> (StepContext) throws -> Void
@@ -167,27 +168,27 @@ public final class PlanBuilder {
     }
 }
 
-/// A step before the memory is laid out.
+/// A step whose memory is not laid out yet.
 private struct StepDraft {
     let label: StepLabel
     let tensors: [Tensor]
     let materialize: (PlanResources) throws -> (StepContext) throws -> Void
 }
 
-/// What steps need to become executable.
+/// The resources from which steps become executable.
 struct PlanResources {
     let engine: Engine
     let arena: Arena
     let scratchpad: Buffer
-    /// For each thread.
+    /// The scratch memory of each thread, in bytes.
     let scratchpadBytes: Int
 
-    /// Where tensors lie.
+    /// Returns the addresses of tensors.
     func floats(of tensors: [Tensor]) -> [UnsafeMutablePointer<Float>] {
         tensors.map { arena.address(of: $0).assumingMemoryBound(to: Float.self) }
     }
 
-    /// The scratch memory of a thread.
+    /// Returns the scratch memory of a thread.
     func scratchpad(of thread: Int) -> UnsafeMutableRawPointer {
         arena.address(of: scratchpad) + thread * scratchpadBytes
     }

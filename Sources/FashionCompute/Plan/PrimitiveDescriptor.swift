@@ -1,16 +1,16 @@
 import COneDNN
 
-/// What oneDNN would run for an operation: the chosen implementation and the layouts that it wants.
+/// The implementation that oneDNN chose for an operation, with the layouts that it requires.
 final class PrimitiveDescriptor {
     let handle: dnnl_primitive_desc_t
 
     /// - Parameters:
-    ///   - action: for errors: what is being planned.
-    ///   - sum: whether what stands in the destination is added.
+    ///   - action: what is being planned, for errors.
+    ///   - sum: whether the result is added to the contents of the destination.
     ///   - relu: whether ReLU follows the operation.
-    ///   - limit: the most that this ReLU gives; nil for no bound.
-    ///   - make: one of the shim's functions, given a place for the result and the attributes.
-    /// - Throws: ``EngineError``; its status says whether oneDNN merely has no implementation.
+    ///   - limit: the upper bound of this ReLU; nil when it has none.
+    ///   - make: calls one of the shim's functions with a pointer to the result and the attributes.
+    /// - Throws: ``EngineError``; its status distinguishes a missing implementation from other errors.
     init(
         _ action: String, sum: Bool = false, relu: Bool = false, limit: Float? = nil,
         _ make: (UnsafeMutablePointer<dnnl_primitive_desc_t?>, dnnl_primitive_attr_t?) -> dnnl_status_t
@@ -31,7 +31,7 @@ final class PrimitiveDescriptor {
     /// oneDNN's name of the implementation, such as `jit_wino_4x3:avx512_core`.
     var implementation: String { String(cString: fashion_implementation_name(handle)) }
 
-    /// The primitive itself; the caller's to destroy.
+    /// Creates the primitive, which the caller must destroy.
     func primitive() throws -> dnnl_primitive_t {
         var created: dnnl_primitive_t?
         let action = "creating \(implementation)"
@@ -40,7 +40,7 @@ final class PrimitiveDescriptor {
         return created
     }
 
-    /// The layout of an argument (`DNNL_ARG_…`), nil when the primitive has no such argument.
+    /// Returns the layout of an argument (`DNNL_ARG_…`); nil when the primitive has no such argument.
     func argument(_ argument: Int32) -> TensorDescriptor? {
         guard
             let found = try? TensorDescriptor(
@@ -49,12 +49,12 @@ final class PrimitiveDescriptor {
         return found
     }
 
-    /// The layout wanted for the source, weights and so on.
+    /// Returns the layout that the primitive requires for its source, weights and so on.
     func descriptor(_ query: dnnl_query_t, shape: [Int], index: Int32 = 0) throws -> TensorDescriptor {
         try TensorDescriptor(shape: shape, of: self, query: query, index: index)
     }
 
-    /// Memory that the primitive needs besides its arguments, nil when none.
+    /// Returns the memory that the primitive needs in addition to its arguments; nil when it needs none.
     func optionalDescriptor(_ query: dnnl_query_t) -> TensorDescriptor? {
         guard let found = try? TensorDescriptor(shape: [], of: self, query: query), found.byteCount > 0 else {
             return nil

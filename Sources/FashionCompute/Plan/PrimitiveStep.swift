@@ -1,6 +1,6 @@
 import COneDNN
 
-/// A primitive with its arguments bound to memory, on one thread.
+/// A primitive with its arguments bound to memory, which runs on one thread.
 final class PrimitiveStep {
     private let primitive: dnnl_primitive_t
     private let action: String
@@ -22,13 +22,13 @@ final class PrimitiveStep {
 
     deinit { dnnl_primitive_destroy(primitive) }
 
-    /// Runs it to its end.
+    /// Runs the primitive to completion.
     func run() throws {
         try check(arguments.execute(primitive, on: stream), action)
     }
 }
 
-/// Arguments of a primitive, each a place in memory with its layout.
+/// The arguments of a primitive, each of which is an address with a layout.
 final class BoundArguments {
     private let engine: Engine
     private var arguments: [dnnl_exec_arg_t] = []

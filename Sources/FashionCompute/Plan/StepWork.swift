@@ -1,10 +1,10 @@
-/// What a step has to do at least, whatever its kernels: a floor for its time.
+/// The minimum work of a step, independent of its kernels: a lower bound for its time.
 public struct StepWork: Equatable, Sendable {
-    /// Multiplications of the algorithm that is taken, each with an addition; those of transforms are not counted.
+    /// The number of multiply-adds of the chosen algorithm, without those of transforms.
     public var multiplications = 0
-    /// Bytes of what it reads and writes, each tensor once; scratch memory, which may stay in caches, is not counted.
+    /// The number of bytes read and written, each tensor once, without scratch memory, which may stay in caches.
     public var bytes = 0
 
-    /// Nothing to do.
+    /// Creates an empty amount of work.
     public init() {}
 }

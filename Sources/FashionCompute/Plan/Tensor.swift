@@ -1,41 +1,41 @@
-/// A place in a plan's memory, with the shape and layout of what stands there.
+/// A place in a plan's memory with a shape and layout.
 public struct Tensor {
-    /// Shape and layout.
+    /// The shape and layout.
     public let descriptor: TensorDescriptor
     /// The memory.
     let buffer: Buffer
 
-    /// Logical shape, such as `[N, C, H, W]`.
+    /// The logical shape, such as `[N, C, H, W]`.
     public var shape: [Int] { descriptor.shape }
 
-    /// Whether both stand in the same memory.
+    /// Returns whether both tensors have the same memory.
     public func sharesMemory(with other: Tensor) -> Bool { buffer === other.buffer }
 
-    /// The same memory, seen with another descriptor of no more bytes.
+    /// Returns a view of the same memory with another descriptor, which must not need more bytes.
     package func viewed(as other: TensorDescriptor) -> Tensor {
         precondition(other.byteCount <= buffer.byteCount, "a view cannot be larger than its memory")
         return Tensor(descriptor: other, buffer: buffer)
     }
 
-    /// Floats that the memory holds, padding of blocked layouts included.
+    /// The number of floats, including the padding of blocked layouts.
     package var floatCount: Int { descriptor.byteCount / MemoryLayout<Float>.stride }
 }
 
-/// A piece of memory while a plan is being made: its size, and from which step to which it is needed.
+/// A piece of memory of a plan that is being built: its size and the range of steps that need it.
 final class Buffer {
-    /// Where the memory comes from.
+    /// The kind of memory.
     enum Source: Equatable {
-        /// Memory that is free again after the last step that needs it.
+        /// Memory that can be reused after the last step that needs it.
         case transient
         /// Memory that keeps its contents between runs.
         case kept
-        /// Memory that lives elsewhere, such as a parameter.
+        /// Memory outside the plan, such as a parameter.
         case external(UnsafeMutableRawPointer)
     }
 
     let byteCount: Int
     let source: Source
-    /// Whether one step needs it, for itself alone.
+    /// Whether only a single step uses the memory.
     let isScratch: Bool
     private var firstStep = Int.max
     private var lastStep = -1
@@ -46,13 +46,13 @@ final class Buffer {
         self.isScratch = isScratch
     }
 
-    /// Notes that a step reads or writes the memory.
+    /// Records that a step reads or writes the memory.
     func use(at step: Int) {
         firstStep = min(firstStep, step)
         lastStep = max(lastStep, step)
     }
 
-    /// Whether the two are ever needed at the same time.
+    /// Returns whether both are needed at the same time.
     func overlaps(_ other: Buffer) -> Bool {
         firstStep <= other.lastStep && other.firstStep <= lastStep
     }

@@ -1,30 +1,30 @@
 import COneDNN
 
-/// Shape and layout of a float32 tensor in memory; the layout may be one of oneDNN's blocked ones.
+/// The shape and layout of a float32 tensor in memory; the layout may be one of oneDNN's blocked layouts.
 public final class TensorDescriptor: Equatable {
-    /// Layouts that have names of ours; shapes are always in logical order.
+    /// The named layouts. Shapes are always in logical order.
     public enum Layout {
-        /// Left to the primitive that is asked.
+        /// The layout that the primitive prefers.
         case any
         /// Row-major in logical order: NCHW, OIHW, `[N, C]`, `[C]`.
         case plain
         /// Channels last: NHWC for images.
         case channelsLast
-        /// Images in blocks of sixteen channels (oneDNN's nChw16c).
+        /// Images in blocks of 16 channels (oneDNN's nChw16c).
         case blockedChannels
-        /// Kernels in blocks of sixteen outputs and inputs (oneDNN's OIhw16i16o).
+        /// Kernels in blocks of 16 inputs and 16 outputs (oneDNN's OIhw16i16o).
         case blockedKernel
-        /// Keras' layout of kernels: HWIO for `[O, I, H, W]`, `(in, out)` for `[O, I]`, `[H, W, G, O]` for the kernels
+        /// Keras' layout of kernels: HWIO for `[O, I, H, W]`, `(in, out)` for `[O, I]`, `[H, W, G, O]` for kernels
         /// `[G, O, 1, H, W]` of G groups.
         case kerasKernel
     }
 
-    /// Logical shape: `[N, C, H, W]`, `[N, C]`, `[O, I, H, W]`, `[O, I]` or `[C]`.
+    /// The logical shape: `[N, C, H, W]`, `[N, C]`, `[O, I, H, W]`, `[O, I]` or `[C]`.
     public let shape: [Int]
     let handle: UnsafeMutablePointer<fashion_md>
 
-    /// A descriptor of this shape.
-    /// - Throws: ``EngineError`` when the shape has no such layout.
+    /// Creates a descriptor of the given shape and layout.
+    /// - Throws: ``EngineError`` when the layout does not exist for the shape.
     public init(shape: [Int], layout: Layout) throws {
         let tag =
             switch (layout, shape.count) {
@@ -46,8 +46,8 @@ public final class TensorDescriptor: Equatable {
         self.shape = shape
     }
 
-    /// A batch of images of Keras' shape `[H, W, C]`, `[H, W]` or `[C]`, row-major there: `[N, C, H, W]` with channels last, the
-    /// same with one channel, which is the rows, or `[N, C]`.
+    /// Creates the descriptor of a batch of row-major images of Keras' shape `[H, W, C]`, `[H, W]` or `[C]`. Its
+    /// logical shape is `[N, C, H, W]` with channels last, `[N, 1, H, W]`, or `[N, C]`.
     public convenience init(imagesOf shape: [Int], batch: Int) throws {
         switch shape.count {
         case 3: try self.init(shape: [batch, shape[2], shape[0], shape[1]], layout: .channelsLast)
@@ -56,7 +56,7 @@ public final class TensorDescriptor: Equatable {
         }
     }
 
-    /// The descriptor that a primitive wants at one place.
+    /// Creates the descriptor that a primitive requires for one argument.
     init(shape: [Int], of primitive: PrimitiveDescriptor, query: dnnl_query_t, index: Int32 = 0) throws {
         var created: UnsafeMutablePointer<fashion_md>?
         let status = fashion_md_query(&created, primitive.handle, query, index)
@@ -64,7 +64,7 @@ public final class TensorDescriptor: Equatable {
         self.shape = shape
     }
 
-    /// A window of a larger tensor.
+    /// Creates the descriptor of a window of a larger tensor.
     package init(shape: [Int], at offsets: [Int], in parent: TensorDescriptor) throws {
         var created: UnsafeMutablePointer<fashion_md>?
         let status = fashion_md_window(
@@ -75,23 +75,24 @@ public final class TensorDescriptor: Equatable {
 
     deinit { fashion_md_destroy(handle) }
 
-    /// The first `count` images of a batch, or as many of whatever the first dimension counts.
+    /// Returns the descriptor of the first `count` images of a batch, or of the first `count` entries of the first
+    /// axis.
     func first(_ count: Int) throws -> TensorDescriptor {
         try TensorDescriptor(
             shape: [count] + shape.dropFirst(), at: [Int](repeating: 0, count: shape.count), in: self)
     }
 
-    /// Bytes from one image of a batch to the next; nil when images do not follow one another in memory.
+    /// The number of bytes from one image of a batch to the next; nil when the images are interleaved in memory.
     var imageStride: Int? {
         let stride = Int(fashion_md_outer_stride(handle)) * MemoryLayout<Float>.stride
         guard let image = try? first(1), stride >= image.byteCount else { return nil }
         return stride
     }
 
-    /// Bytes that the tensor takes, padding of blocked layouts included.
+    /// The size of the tensor in bytes, including the padding of blocked layouts.
     public var byteCount: Int { fashion_md_size(handle) }
 
-    /// Same shape and same layout.
+    /// Returns whether both have the same shape and layout.
     public static func == (a: TensorDescriptor, b: TensorDescriptor) -> Bool {
         fashion_md_equal(a.handle, b.handle) != 0
     }

@@ -1,12 +1,13 @@
 import Foundation
 
-/// The bytes of a pickle, read from front to back; nothing is taken that is not there.
+/// The bytes of a pickle, read from front to back with bounds checks.
 struct PickleBytes {
-    /// The most bytes of a text or a line. Keys are hashed each time they are used, so that long ones would take long.
+    /// The maximum number of bytes of a text or a line. Keys are hashed each time they are used, so long keys would be
+    /// slow.
     static let longestText = 1000
 
     private let bytes: [UInt8]
-    /// The next byte.
+    /// The position of the next byte.
     private(set) var offset = 0
 
     init(_ data: Data) { bytes = [UInt8](data) }
@@ -14,10 +15,10 @@ struct PickleBytes {
     /// Whether everything has been read.
     var isAtEnd: Bool { offset == bytes.count }
 
-    /// The next byte.
+    /// Reads the next byte.
     mutating func byte() throws -> UInt8 { try take(1)[0] }
 
-    /// So many bytes.
+    /// Reads `count` bytes.
     mutating func take(_ count: Int) throws -> [UInt8] {
         guard count >= 0, count <= bytes.count - offset else {
             throw problem("expected \(count) bytes, found \(bytes.count - offset): cut short")
@@ -26,14 +27,14 @@ struct PickleBytes {
         return Array(bytes[offset..<offset + count])
     }
 
-    /// A little-endian number of up to eight bytes without a sign.
+    /// Reads an unsigned little-endian integer of up to eight bytes.
     mutating func unsigned(_ count: Int) throws -> Int {
         let number = try take(count).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard let number = Int(exactly: number) else { throw problem("expected a size, found \(number)") }
         return number
     }
 
-    /// A little-endian number of up to eight bytes in two's complement; no bytes are 0.
+    /// Reads a little-endian integer of up to eight bytes in two's complement; a `count` of 0 gives 0.
     mutating func signed(_ count: Int) throws -> Int64 {
         guard count <= 8 else { throw problem("expected a number of at most 64 bits, found \(count) bytes") }
         let bytes = try take(count)
@@ -41,12 +42,12 @@ struct PickleBytes {
         return Int64(bitPattern: bytes.reversed().reduce(fill) { $0 << 8 | UInt64($1) })
     }
 
-    /// A number in eight bytes, the first one highest.
+    /// Reads a big-endian float64.
     mutating func bigEndianDouble() throws -> Double {
         Double(bitPattern: try take(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
     }
 
-    /// So many bytes of UTF-8, at most ``longestText``.
+    /// Reads `count` bytes of UTF-8, at most ``longestText``.
     mutating func text(_ count: Int) throws -> String {
         guard count <= Self.longestText else {
             throw problem("expected text of at most \(Self.longestText) bytes, found \(count)")
@@ -57,7 +58,7 @@ struct PickleBytes {
         return text
     }
 
-    /// The text up to the end of the line, at most ``longestText`` bytes of ASCII.
+    /// Reads the text up to the end of the line, at most ``longestText`` bytes of ASCII.
     mutating func line() throws -> String {
         let rest = bytes[offset...].prefix(Self.longestText)
         guard let end = rest.firstIndex(of: 0x0A), rest[..<end].allSatisfy({ $0 < 0x80 }) else {
@@ -67,7 +68,7 @@ struct PickleBytes {
         return String(decoding: bytes[offset..<end], as: UTF8.self)
     }
 
-    /// A line with Python's decimal number, `nan` and `inf` included.
+    /// Reads a line with a decimal number as Python writes it, including `nan` and `inf`.
     mutating func floatLine() throws -> Double {
         let line = try line()
         guard let number = Double(line), !line.contains(where: { "xXpP".contains($0) }) else {
@@ -76,7 +77,7 @@ struct PickleBytes {
         return number
     }
 
-    /// A line with a whole number; `01` and `00` are true and false, an `L` at the end is Python 2's.
+    /// Reads a line with an integer; `01` and `00` are true and false, and Python 2 may append an `L`.
     mutating func integerLine() throws -> Double {
         let line = try line()
         guard let number = Int64(line.hasSuffix("L") ? line.dropLast() : line[...]) else {
@@ -85,7 +86,7 @@ struct PickleBytes {
         return Double(number)
     }
 
-    /// A line with the number of something remembered.
+    /// Reads a line with an index of the memo.
     mutating func indexLine() throws -> Int {
         let line = try line()
         guard let number = Int(line), number >= 0 else {
@@ -94,7 +95,8 @@ struct PickleBytes {
         return number
     }
 
-    /// A line in Python's `raw-unicode-escape`: Latin-1, with `\uXXXX` and `\UXXXXXXXX` for what it lacks.
+    /// Reads a line in Python's `raw-unicode-escape` encoding: Latin-1, with `\uXXXX` and `\UXXXXXXXX` for other
+    /// characters.
     mutating func escapedLine() throws -> String {
         let rest = bytes[offset...].prefix(Self.longestText)
         guard let end = rest.firstIndex(of: 0x0A) else {

@@ -1,6 +1,6 @@
-/// The calls that NumPy's scalars and PyTorch's tensors are written as, recognised by their arguments.
+/// The calls as which NumPy's scalars and PyTorch's tensors are pickled, recognised by their arguments.
 enum PickleCall {
-    /// What a function of the closed list gives for the arguments that NumPy or PyTorch writes; nil for all others.
+    /// Returns the result of a known function for the arguments that NumPy or PyTorch writes; nil for all others.
     static func result(of function: PickleValue, _ arguments: PickleValue) -> PickleValue? {
         guard case .function(let function) = function, case .tuple(let tuple) = arguments else {
             return nil
@@ -8,7 +8,7 @@ enum PickleCall {
         let arguments = tuple.items
         switch function {
         case .dtype:
-            // ("f4", False, True): not aligned, a copy.
+            // ("f4", False, True): the type code, not aligned, a copy.
             guard arguments.count == 3, case .text(let code) = arguments[0], case .number(0) = arguments[1],
                 case .number(1) = arguments[2]
             else { return nil }
@@ -25,7 +25,7 @@ enum PickleCall {
             let bytes = text.unicodeScalars.compactMap { UInt8(exactly: $0.value) }
             return bytes.count == text.unicodeScalars.count ? .bytes(bytes) : nil
         case .array1, .array2:
-            // (ndarray, (0,), b"b"): nothing yet, of no kind that matters.
+            // (ndarray, (0,), b"b"): an empty array whose type does not matter yet.
             guard arguments.count == 3, case .function(.arrayClass) = arguments[0],
                 case .tuple(let shape) = arguments[1], shape.items.count == 1,
                 case .number(0) = shape.items[0],
@@ -59,7 +59,7 @@ enum PickleCall {
         }
     }
 
-    /// Whether a state is the one that NumPy gives its little-endian types:
+    /// Returns whether a state is the one that NumPy gives its little-endian types:
     /// `(3, "<", None, None, None, -1, -1, 0)`.
     static func isPlainState(_ state: PickleValue, of value: PickleValue) -> Bool {
         guard case .type = value, case .tuple(let tuple) = state, tuple.items.count == 8 else { return false }
@@ -72,8 +72,8 @@ enum PickleCall {
         return true
     }
 
-    /// The numbers of an array of one axis, from the state that NumPy gives it: `(1, (n,), dtype, False, bytes)`; nil for any other
-    /// state, or value.
+    /// Returns the numbers of a one-dimensional array from its state in NumPy, `(1, (n,), dtype, False, bytes)`; nil
+    /// for any other state or value.
     static func numbers(in state: PickleValue, of value: PickleValue) -> [PickleValue]? {
         guard case .list(let list) = value, list.items.isEmpty, case .tuple(let tuple) = state,
             tuple.items.count == 5, case .number(1) = tuple.items[0], case .number = tuple.items[3]
@@ -93,7 +93,7 @@ enum PickleCall {
         }
     }
 
-    /// Whether a state is that of a dictionary, whose attributes (PyTorch's `_metadata`) no reader wants.
+    /// Returns whether a state contains the attributes of a dictionary (PyTorch's `_metadata`), which readers ignore.
     static func isAttributes(_ state: PickleValue, of value: PickleValue) -> Bool {
         guard case .dictionary = value, case .dictionary = state else { return false }
         return true

@@ -1,11 +1,13 @@
-/// What a pickle is expected to hold. Each has a closed list of names and of values in its containers.
+/// The kind of contents that a pickle is expected to hold. Each kind has a closed list of names and of values in
+/// containers.
 package enum PickleDialect: Sendable {
-    /// `dict[str, list[float]]`, as `history.history` of Keras is, also with arrays of NumPy; and plain values, which are passed over.
+    /// A dictionary of the type `dict[str, list[float]]`, such as Keras' `history.history`, also with NumPy arrays.
+    /// Plain values are accepted and ignored.
     case history
-    /// A state dictionary of PyTorch, or what training loops keep around one.
+    /// A PyTorch state dictionary, or a checkpoint of a training loop that contains one.
     case stateDictionary
 
-    /// For messages.
+    /// The name of the contents, for messages.
     var subject: String {
         switch self {
         case .history: "history of numbers"
@@ -13,7 +15,7 @@ package enum PickleDialect: Sendable {
         }
     }
 
-    /// For messages: what it may hold.
+    /// The allowed contents, for messages.
     var contents: String {
         switch self {
         case .history:
@@ -24,7 +26,8 @@ package enum PickleDialect: Sendable {
         }
     }
 
-    /// Most lists and dictionaries: a history has one list a column, a state dictionary one for each tensor and module.
+    /// The maximum number of lists and dictionaries. A history has one list per column, a state dictionary one for each
+    /// tensor and module.
     package var mostContainers: Int {
         switch self {
         case .history: 10_000
@@ -32,7 +35,7 @@ package enum PickleDialect: Sendable {
         }
     }
 
-    /// What a name stands for; nil for names that are refused.
+    /// Returns the value that a name denotes; nil for names that are refused.
     func value(of module: String, _ name: String) -> PickleValue? {
         if self == .stateDictionary, module == "torch",
             let type = PickleTensor.ElementType(rawValue: name)

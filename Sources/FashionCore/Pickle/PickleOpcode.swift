@@ -1,6 +1,6 @@
-/// The opcodes that histories and PyTorch's files are made of, from protocol 0 to 5; a reader of ours knows no others.
+/// The opcodes that occur in histories and PyTorch files, in protocols 0 to 5. ``PickleReader`` refuses all others.
 ///
-/// Names and values as in CPython's `Lib/pickletools.py`, whose names are in the comments.
+/// The values are those of CPython's `Lib/pickletools.py`, whose names are given in the comments.
 package enum PickleOpcode: UInt8 {
     // The file: PROTO, FRAME, STOP.
     case proto = 0x80
@@ -24,7 +24,7 @@ package enum PickleOpcode: UInt8 {
     case text8 = 0x8C
     case bytes32 = 0x42
     case bytes8 = 0x43
-    /// Bytes that may be changed.
+    /// A mutable byte array, BYTEARRAY8.
     case byteArray64 = 0x96
     // Containers: MARK, EMPTY_DICT, DICT, SETITEM, SETITEMS, EMPTY_LIST, LIST, APPEND, APPENDS.
     case mark = 0x28
@@ -50,11 +50,12 @@ package enum PickleOpcode: UInt8 {
     case getLine = 0x67
     case get8 = 0x68
     case get32 = 0x6A
-    // NumPy's scalars: GLOBAL, STACK_GLOBAL, REDUCE, BUILD. What they may name and call is a closed list as well.
+    // Names and calls, such as NumPy's scalars: GLOBAL, STACK_GLOBAL, REDUCE, BUILD. Their names are a closed list as
+    // well.
     case global = 0x63
     case stackGlobal = 0x93
     case reduce = 0x52
     case build = 0x62
-    // What lies outside of the pickle, such as a tensor's numbers: BINPERSID.
+    // References to data outside the pickle, such as a tensor's elements: BINPERSID.
     case persistent = 0x51
 }

@@ -1,11 +1,11 @@
-/// The stack of values, and what goes into lists and dictionaries; all of it counted.
+/// The stack of values and the filling of lists and dictionaries, all with limits.
 extension PickleReader {
     mutating func push(_ value: PickleValue) throws {
         guard stack.count < Self.limit else { throw problem("more than \(Self.limit) values at once") }
         stack.append(value)
     }
 
-    /// The last values, which must stand above the last mark.
+    /// Removes and returns the last values, which must be above the last mark.
     mutating func popLast(_ count: Int) throws -> [PickleValue] {
         guard stack.count - (marks.last ?? 0) >= count else {
             throw problem("expected \(count) values before this opcode, found fewer")
@@ -58,7 +58,7 @@ extension PickleReader {
         try count(1, \.containers, atMost: dialect.mostContainers, "lists and dictionaries")
     }
 
-    /// Counts, and ends where there are too many.
+    /// Increases a counter and throws when it exceeds its limit.
     mutating func count(
         _ more: Int, _ counter: WritableKeyPath<PickleReader, Int>, atMost limit: Int, _ what: String
     ) throws {
@@ -80,14 +80,15 @@ extension PickleReader {
                 default: throw problem("\(key.prefix(100)): expected a list of numbers, found \(value.kind)")
                 }
             }
-            // First, since it may be the dictionary itself.
+            // Before the check, because the value may be the dictionary itself.
             value.finish()
             try requireOpen(table.isFinished, value)
             table.set(key, value)
         }
     }
 
-    /// Texts; in what training loops keep also whole numbers, as those of an optimizer's parameters.
+    /// Returns a key as text. State dictionaries may also have integers as keys, such as those of an optimizer's
+    /// parameters.
     func key(_ value: PickleValue) throws -> String {
         switch value {
         case .text(let key): return key
@@ -118,7 +119,8 @@ extension PickleReader {
         try requireOpen(false, .list(list))
     }
 
-    /// Nothing is put into a container that lies in another one, and nothing becomes too deep: so nothing contains itself.
+    /// Checks that a container that lies in another one is not changed, and that nothing is nested too deeply.
+    /// Therefore no container contains itself.
     func requireOpen(_ isFinished: Bool, _ item: PickleValue) throws {
         guard !isFinished || dialect == .history else {
             throw problem("expected a container that lies in no other one, found one that does")

@@ -1,22 +1,22 @@
 import Foundation
 
-/// Reads pickles, protocols 0 to 5: `dict[str, list[float]]` as Keras users write it with
+/// Reads pickles, protocols 0 to 5: `dict[str, list[float]]`, as Keras users write it with
 /// `pickle.dump(history.history, file)`, and PyTorch's state dictionaries.
 ///
-/// A pickle is a program for a small stack machine, which in Python may call anything. This machine has a closed list of
-/// opcodes, of values and of names (``PickleDialect``), and executes nothing: NumPy's scalars, which Keras 2 leaves in a
-/// history, its arrays and PyTorch's tensors are recognised by the shape in which they are written. Time and memory are bounded by the file's size, and by the most entries of stack
-/// and memo, containers, keys and numbers.
+/// A pickle is a program for a small stack machine, which in Python may call any function. This machine has a closed
+/// list of opcodes, values and names (``PickleDialect``) and executes nothing. It recognises NumPy's scalars, which
+/// Keras 2 leaves in a history, NumPy's arrays and PyTorch's tensors by the form in which they are written. Time and
+/// memory are bounded by the file's size and by limits on the stack, memo, containers, keys and numbers.
 package struct PickleReader {
-    /// Most entries of the stack, and of the memo. NumPy's numbers take four entries of the memo each, so that this is enough for
-    /// ten columns of six thousand epochs even then.
+    /// The maximum number of entries of the stack and of the memo. Even with NumPy's numbers, which take four memo
+    /// entries each, this is enough for ten columns of six thousand epochs.
     package static let limit = 1 << 18
-    /// Most keys that are set. Each is hashed, and may be long.
+    /// The maximum number of keys that are set, because each is hashed and may be long.
     static let mostKeys = 100_000
-    /// Most numbers in all lists together: ten columns of a hundred thousand epochs.
+    /// The maximum number of elements of all lists together: ten columns of a hundred thousand epochs.
     static let mostNumbers = 1 << 20
 
-    /// Why a file is refused, and where.
+    /// The error for a refused file: the offset in bytes and the reason.
     package struct Problem: Error {
         package let offset: Int
         package let text: String
@@ -31,29 +31,29 @@ package struct PickleReader {
 
     var bytes: PickleBytes
     var stack: [PickleValue] = []
-    /// Heights of the stack at each mark.
+    /// The heights of the stack at each mark.
     var marks: [Int] = []
     var memo: [Int: PickleValue] = [:]
-    /// Lists and dictionaries so far, keys set, numbers appended.
+    /// The numbers of lists and dictionaries, of keys set and of elements appended so far.
     var (containers, keys, numbers) = (0, 0, 0)
-    /// By their keys.
+    /// The storages by their keys.
     private var storages: [String: PickleTensor.Storage] = [:]
-    /// Where the current opcode stands.
+    /// The offset of the current opcode.
     var opcodeOffset = 0
 
-    /// What a pickle holds.
+    /// The contents of a pickle.
     package struct Result {
-        /// The one value.
+        /// The pickled value.
         package let value: PickleValue
-        /// Bytes of the pickle.
+        /// The length of the pickle in bytes.
         package let length: Int
-        /// The storages that it names, by their keys.
+        /// The storages that the pickle names, by their keys.
         package let storages: [String: PickleTensor.Storage]
     }
 
     /// Reads a pickle.
-    /// - Parameter isWhole: whether the data must end where the pickle does.
-    /// - Throws: ``Problem``.
+    /// - Parameter isWhole: whether the data must end with the pickle.
+    /// - Throws: ``Problem`` when the pickle is invalid or is refused.
     package static func read(
         _ data: Data, as dialect: PickleDialect, isWhole: Bool = true
     ) throws -> Result {
@@ -198,6 +198,4 @@ package struct PickleReader {
             try push(.storage(storage))
         }
     }
-
-    // MARK: Stack and memo
 }

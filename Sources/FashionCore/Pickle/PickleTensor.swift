@@ -1,6 +1,6 @@
-/// A tensor as PyTorch pickles it: where its numbers lie, not the numbers.
+/// A tensor as PyTorch pickles it: the location of its elements, without the elements.
 package struct PickleTensor: Sendable, Equatable {
-    /// The kinds of numbers; the raw value is the name of the storage's class in the module `torch`.
+    /// The element types. The raw value is the name of the storage class in the module `torch`.
     package enum ElementType: String, Sendable, CaseIterable {
         case float32 = "FloatStorage"
         case float16 = "HalfStorage"
@@ -13,7 +13,7 @@ package struct PickleTensor: Sendable, Equatable {
         case uint8 = "ByteStorage"
         case bool = "BoolStorage"
 
-        /// Bytes of a number.
+        /// The size of an element in bytes.
         package var size: Int {
             switch self {
             case .float64, .int64: 8
@@ -24,30 +24,30 @@ package struct PickleTensor: Sendable, Equatable {
         }
     }
 
-    /// A block of numbers that several tensors may share.
+    /// A block of elements that several tensors may share.
     package struct Storage: Sendable, Equatable {
-        /// What the numbers are.
+        /// The type of the elements.
         package let type: ElementType
-        /// Its name within the file.
+        /// The name of the storage in the file.
         package let key: String
-        /// How many numbers it has, as the file says.
+        /// The number of elements according to the file.
         package let count: Int
     }
 
-    /// Where the numbers are.
+    /// The storage that contains the elements.
     package let storage: Storage
-    /// Place of the first number.
+    /// The index of the first element in the storage.
     package let offset: Int
-    /// As in PyTorch.
+    /// The shape in PyTorch's order of axes.
     package let shape: [Int]
-    /// How far apart two neighbours along each axis are.
+    /// The stride of each axis, in elements.
     package let strides: [Int]
 
-    /// The most axes.
+    /// The maximum number of axes.
     private static let mostAxes = 8
 
-    /// A tensor from the arguments of `_rebuild_tensor_v2`: storage, offset, shape, strides, whether it is trained, hooks and
-    /// perhaps metadata; nil for others.
+    /// Creates a tensor from the arguments of `_rebuild_tensor_v2`: storage, offset, shape, strides, whether it is
+    /// trained, hooks and optional metadata; nil for other arguments.
     init?(_ arguments: [PickleValue]) {
         guard (6...7).contains(arguments.count), case .storage(let storage) = arguments[0],
             let offset = Self.size(arguments[1]), let shape = Self.sizes(arguments[2]),
@@ -73,8 +73,8 @@ package struct PickleTensor: Sendable, Equatable {
 }
 
 extension PickleTensor.Storage {
-    /// A storage from its name outside of the pickle: `("storage", type, key, device, count)`, in older files with a view of another
-    /// storage behind it, which is None; nil for others.
+    /// Creates a storage from its persistent name, `("storage", type, key, device, count)`; nil for other names. Older
+    /// files append a view of another storage, which must be None.
     init?(_ name: PickleValue) {
         guard case .tuple(let tuple) = name, (5...6).contains(tuple.items.count) else { return nil }
         let items = tuple.items

@@ -1,9 +1,9 @@
 import Foundation
 
-/// What stands on the stack of a ``PickleReader``: only what histories and state dictionaries are made of.
+/// A value on the stack of a ``PickleReader``: only the kinds that occur in histories and state dictionaries.
 ///
-/// A container that lies in another one is finished and takes nothing more, and a tuple knows how deep it is: nothing can
-/// contain itself, and nothing is nested more deeply than ``deepest``, whatever a file says.
+/// A container that lies in another one is finished and accepts no more values, and containers record their depth.
+/// Therefore no value can contain itself, and nothing is nested more deeply than ``deepest``, whatever the file says.
 package enum PickleValue {
     case none
     case number(Double)
@@ -14,18 +14,18 @@ package enum PickleValue {
     case dictionary(Table)
     case function(Function)
     case type(NumberType)
-    /// A class of PyTorch's storages.
+    /// A class of PyTorch storages.
     case storageType(PickleTensor.ElementType)
     case storage(PickleTensor.Storage)
     case tensor(PickleTensor)
 
-    /// The most containers within each other.
+    /// The maximum nesting depth of containers.
     package static let deepest = 32
 
-    /// Some values that never change.
+    /// An immutable sequence of values.
     package struct Tuple {
         package let items: [PickleValue]
-        /// Containers within each other, this one included.
+        /// The nesting depth of containers, including this one.
         let depth: Int
 
         init(_ items: [PickleValue]) {
@@ -34,25 +34,25 @@ package enum PickleValue {
         }
     }
 
-    /// A list under construction; the memo and the stack may hold the same one.
+    /// A list under construction. The memo and the stack may refer to the same list.
     package final class List {
         package internal(set) var items: [PickleValue] = []
         fileprivate(set) var depth = 1
-        /// Whether it lies in another container.
+        /// Whether this container lies in another one.
         fileprivate(set) var isFinished = false
     }
 
     /// A dictionary under construction.
     package final class Table {
         package internal(set) var items: [String: PickleValue] = [:]
-        /// The keys in the order in which they came first.
+        /// The keys in the order of their first occurrence.
         package internal(set) var keys: [String] = []
         fileprivate(set) var depth = 1
-        /// Whether it lies in another container.
+        /// Whether this container lies in another one.
         fileprivate(set) var isFinished = false
     }
 
-    /// Containers within each other, 0 for other values.
+    /// The nesting depth of containers; 0 for other values.
     var depth: Int {
         switch self {
         case .tuple(let tuple): tuple.depth
@@ -62,7 +62,7 @@ package enum PickleValue {
         }
     }
 
-    /// Finishes a container that is put into another one.
+    /// Marks a container that is put into another one as finished.
     func finish() {
         switch self {
         case .list(let list): list.isFinished = true
@@ -71,48 +71,48 @@ package enum PickleValue {
         }
     }
 
-    /// The functions that are known. Reading a file calls none of them: their results are computed here.
+    /// The known functions. Reading a file calls none of them; this library computes their results.
     package enum Function: String {
-        /// `numpy.dtype("f4", False, True)`: a kind of number.
+        /// `numpy.dtype("f4", False, True)`: an element type.
         case dtype = "numpy dtype"
-        /// A number from a kind and its bytes, as NumPy 1 names it.
+        /// A number from its type and bytes, in NumPy 1.
         case scalar1 = "numpy.core.multiarray scalar"
-        /// The same as NumPy 2 names it.
+        /// The same in NumPy 2.
         case scalar2 = "numpy._core.multiarray scalar"
-        /// Bytes from text, in protocols that have no bytes: always Latin-1.
+        /// Bytes from text in Latin-1, in protocols without bytes.
         case encode = "_codecs encode"
-        /// An array, empty until its state comes, as NumPy 1 names it.
+        /// An array that is empty until its state is set, in NumPy 1.
         case array1 = "numpy.core.multiarray _reconstruct"
-        /// The same as NumPy 2 names it.
+        /// The same in NumPy 2.
         case array2 = "numpy._core.multiarray _reconstruct"
-        /// An array from its bytes, in protocol 5, as NumPy 1 names it.
+        /// An array from its bytes, in protocol 5 and NumPy 1.
         case buffer1 = "numpy.core.numeric _frombuffer"
-        /// The same as NumPy 2 names it.
+        /// The same in NumPy 2.
         case buffer2 = "numpy._core.numeric _frombuffer"
-        /// The class of arrays.
+        /// The class of NumPy arrays.
         case arrayClass = "numpy ndarray"
         /// An empty dictionary.
         case orderedDictionary = "collections OrderedDict"
-        /// An empty dictionary that makes its values.
+        /// An empty dictionary that creates missing values.
         case defaultDictionary = "collections defaultdict"
-        /// What it makes.
+        /// The class `list`, of the values that a `defaultdict` creates.
         case listClass = "builtins list"
-        /// The same as Python 2 names it, and protocols of its time.
+        /// The same in Python 2 and in the protocols of its time.
         case oldListClass = "__builtin__ list"
-        /// A tensor: a storage, an offset in it, shape and strides.
+        /// A tensor from a storage, an offset in it, a shape and strides.
         case tensor = "torch._utils _rebuild_tensor_v2"
-        /// A tensor that is trained.
+        /// A trainable tensor.
         case parameter = "torch._utils _rebuild_parameter"
     }
 
-    /// A kind of number, as NumPy's type codes have it; always little-endian.
+    /// An element type by NumPy's type code; always little-endian.
     package enum NumberType: String {
         case float32 = "f4"
         case float64 = "f8"
         case int32 = "i4"
         case int64 = "i8"
 
-        /// Bytes of a number.
+        /// The size of a number in bytes.
         var size: Int {
             switch self {
             case .float32, .int32: 4
@@ -120,7 +120,7 @@ package enum PickleValue {
             }
         }
 
-        /// The number that some bytes stand for; nil when they are too many or too few.
+        /// Returns the number that the bytes represent; nil when their count is wrong.
         func number(_ bytes: some BidirectionalCollection<UInt8>) -> Double? {
             let bits = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
             switch (self, bytes.count) {
@@ -133,7 +133,7 @@ package enum PickleValue {
         }
     }
 
-    /// For messages.
+    /// The kind of the value, for messages.
     package var kind: String {
         switch self {
         case .none: "None"
@@ -153,7 +153,7 @@ package enum PickleValue {
 }
 
 extension PickleValue.List {
-    /// Puts finished values at the end; the depth counts theirs.
+    /// Appends finished values and updates the depth.
     func append(_ values: [PickleValue]) {
         for value in values { depth = max(depth, 1 + value.depth) }
         items += values
@@ -161,7 +161,7 @@ extension PickleValue.List {
 }
 
 extension PickleValue.Table {
-    /// Sets a finished value; the depth counts its.
+    /// Sets a finished value and updates the depth.
     func set(_ key: String, _ value: PickleValue) {
         depth = max(depth, 1 + value.depth)
         if items.updateValue(value, forKey: key) == nil { keys.append(key) }

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Writes the one kind of pickle that a history needs: `dict[str, list[float]]`, protocol 2.
+/// Writes a history as a pickle of the type `dict[str, list[float]]`, protocol 2.
 ///
-/// Every Python since 2.3 reads protocol 2, with plain `pickle.load`: the file names no class and calls no function. The
-/// opcodes are those of CPython's `Lib/pickletools.py`.
+/// Python 2.3 and newer read protocol 2 with plain `pickle.load`, because the file names no class and calls no
+/// function. The opcodes are those of CPython's `Lib/pickletools.py`.
 package enum PickleWriter {
-    /// The bytes of the dictionary, its keys in the given order.
+    /// Returns the bytes of the dictionary, with its keys in the given order.
     package static func data(_ columns: [(name: String, values: [Double])]) -> Data {
         var data = Data([0x80, 2])
         data.append(.emptyDictionary)

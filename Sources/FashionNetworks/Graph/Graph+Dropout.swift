@@ -1,6 +1,6 @@
 extension Graph {
-    /// The same network with its dropout rates multiplied; names, shapes and weights stay.
-    /// - Throws: ``GraphError`` when a rate comes to 1 or more.
+    /// Returns the same network with its dropout rates multiplied by a factor; names, shapes and weights stay the same.
+    /// - Throws: ``GraphError`` when a rate becomes 1 or more.
     public func scalingDropout(by factor: Float) throws -> Graph {
         guard factor != 1 else { return self }
         var scaled = try Graph(name: name, inputName: nodes[0].name, inputShape: inputShape)

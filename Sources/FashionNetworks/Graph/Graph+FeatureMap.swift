@@ -1,11 +1,10 @@
 extension Graph {
-    /// The node whose output is explained by ``GradCAMPlan``: the last `[H, W, C]` that the last convolution's block makes.
+    /// The position of the node whose output ``GradCAMPlan`` explains: the last `[H, W, C]` output of the last
+    /// convolution's block; nil when the network's output depends on no convolution.
     ///
-    /// From the last convolution on which the network's output depends, the way goes on through what belongs to its block —
-    /// normalisation, activation, dropout, and the sum that joins it with a shortcut — as long as there is one reader. In the
-    /// reference CNN and in ResNets that is the last ReLU before the global average pooling.
-    ///
-    /// nil when the output depends on no convolution.
+    /// The block begins with the last convolution on which the network's output depends. It continues through the
+    /// normalisation, activation, dropout and sum with a shortcut that follow, as long as each output has a single
+    /// reader. In the reference CNN and in ResNets the result is the last ReLU before the global average pooling.
     public var lastFeatureMap: Int? {
         let users = users
         var reached = nodes.indices.map { $0 == nodes.count - 1 }

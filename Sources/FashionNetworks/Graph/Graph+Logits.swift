@@ -1,9 +1,9 @@
 extension Graph {
-    /// The weights that all logits are proportional to: those of the last layer with weights, such as a dense layer's kernel
-    /// and bias.
+    /// The weights to which all logits are proportional, those of the last layer with weights, such as a dense layer's
+    /// kernel and bias; nil when there are no such weights.
     ///
-    /// Between that layer and the softmax may stand layers through which a positive factor passes, such as poolings and ReLU.
-    /// nil where there are others, or where something else reads the layer as well.
+    /// Only layers that commute with a positive factor, such as poolings and ReLU, may follow that layer, and each
+    /// output may have only one reader.
     public var logitParameters: [Parameter]? {
         let users = users
         var index = nodes.count - 1

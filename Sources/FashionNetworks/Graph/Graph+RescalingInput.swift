@@ -1,6 +1,6 @@
 extension Graph {
-    /// The same network with a linear function of its input before everything else; names and weights stay.
-    /// - Throws: ``GraphError`` when the function is not finite.
+    /// Returns the same network with a linear function applied to its input first; names and weights stay the same.
+    /// - Throws: ``GraphError`` when the scale or the offset is not finite.
     public func rescalingInput(_ rescaling: Rescaling) throws -> Graph {
         var result = try Graph(name: name, inputName: nodes[0].name, inputShape: inputShape)
         let names = Set(nodes.map(\.name))
@@ -13,8 +13,8 @@ extension Graph {
         return result
     }
 
-    /// Height and width of the grey images that the network takes: `[H, W, 1]`, `[H, W]`, or the H·W numbers of a square
-    /// image; nil for a network that takes something else.
+    /// The height and width of the grey images that the network accepts as `[H, W, 1]`, `[H, W]`, or the H·W values of
+    /// a square image; nil for a network with another input.
     public var greyImageSize: Extent? {
         let shape = inputShape
         switch shape.count {
@@ -27,13 +27,14 @@ extension Graph {
         }
     }
 
-    /// `[H, W, C]` of the images that the network takes, C being 1 or 3; nil for a network that takes something else.
+    /// The shape of the images that the network accepts, `[H, W, C]` with 1 or 3 channels; nil for a network with
+    /// another input.
     public var imageShape: [Int]? {
         if inputShape.count == 3, inputShape[2] == 3 { return inputShape }
         return greyImageSize.map { [$0.height, $0.width, 1] }
     }
 
-    /// Whether images of this shape, `[H, W, C]`, can be the input, number by number.
+    /// Returns whether images of the shape `[H, W, C]` can be copied to the input, value by value.
     public func takesImages(of shape: [Int]) -> Bool {
         inputShape == shape || inputShape == [shape.reduce(1, *)]
             || shape.count == 3 && shape[2] == 1 && inputShape == Array(shape[..<2])

@@ -1,10 +1,10 @@
 extension Graph {
-    /// Why the outputs are neither the probabilities of a softmax over the classes nor scores that it could be taken of;
-    /// nil where they are.
+    /// The reason why the outputs are neither softmax probabilities over the classes nor logits; nil when they are.
     ///
-    /// A sigmoid gives each class a probability by itself, and a softmax of those is not what the network was trained on; a
-    /// ReLU or tanh leaves no scores either. Layers after the function that only pass numbers on are looked through, and
-    /// after a bounded one also those that take means and extremes.
+    /// A sigmoid gives each class an independent probability, and a softmax of those is not what the network was
+    /// trained on; the output of a ReLU or tanh is not logits either. The check looks through layers after the
+    /// activation that only pass values on, and, after a bounded activation, also through layers that take means and
+    /// extremes.
     public var scoreProblem: GraphError? {
         guard outputShape != [1] else {
             return GraphError(
@@ -36,7 +36,7 @@ extension Graph {
 }
 
 extension Activation {
-    /// Whether no input, however large, gives a number beyond a limit on either side.
+    /// Whether the function's values are bounded on both sides.
     fileprivate var isBounded: Bool {
         switch self {
         case .sigmoid, .tanh, .clippedReLU: true

@@ -1,9 +1,10 @@
 extension Graph {
-    /// Cuts the network in two at the output of one layer: the first part ends with that layer, the second begins with an
-    /// input that has its name.
+    /// Splits the network at the output of one layer: the first part ends with that layer, the second begins with an
+    /// input of the same name.
     ///
-    /// All other layers keep their names, so each part finds its own weights among those of the whole.
-    /// - Throws: ``GraphError`` when there is no such layer, or when a layer behind it needs another one before it.
+    /// All other layers keep their names, so each part finds its weights among those of the whole network.
+    /// - Throws: ``GraphError`` when there is no such layer, or when a layer of the second part reads another layer of
+    ///   the first.
     public func split(after name: String) throws -> (prefix: Graph, suffix: Graph) {
         guard let cut = nodes.firstIndex(where: { $0.name == name }) else {
             throw GraphError(node: name, "expected a layer of \(self.name), found none of this name")
@@ -28,7 +29,7 @@ extension Graph {
         return (prefix, suffix)
     }
 
-    /// Appends some layers of another network, whose inputs are among them or already here.
+    /// Appends layers of another network whose inputs are among them or already in this one.
     private mutating func append(_ positions: ArraySlice<Int>, of other: Graph, at known: [Int: Int]) throws {
         var places = known
         for position in positions {
@@ -40,15 +41,15 @@ extension Graph {
 }
 
 extension Weights {
-    /// Those of one network, such as a part that ``Graph/split(after:)`` made.
-    /// - Throws: ``GraphError`` naming the layer when some are missing or their count does not fit.
+    /// Returns the weights of one network, such as a part made by ``Graph/split(after:)``.
+    /// - Throws: ``GraphError`` that names the layer when weights are missing or have another size.
     public func part(of graph: Graph) throws -> Weights {
         var part = Weights()
         for parameter in graph.parameters { part[parameter] = try numbers(of: parameter) }
         return part
     }
 
-    /// All of these, except where `other` has others.
+    /// Returns these weights, replaced by those of `other` where it has them.
     public func merging(_ other: Weights) -> Weights {
         Weights(values: values.merging(other.values) { _, new in new })
     }

@@ -1,30 +1,31 @@
-/// A network as a pure description: nodes with names, layers and shapes, no weights.
+/// A description of a network: nodes with names, layers and shapes, without weights.
 ///
-/// The summary, the planner, the Keras configuration and every export read this one description. Nodes stand in
-/// topological order: a node's inputs come before it. The first node is the input, the last one the output.
+/// The summary, the planner, the Keras configuration and every export read this description. Nodes are in topological
+/// order: a node's inputs come before it. The first node is the input, the last one the output.
 public struct Graph: Sendable, Equatable {
     /// One layer at its place in the network.
     public struct Node: Sendable, Equatable {
-        /// Unique within the graph, as Keras would name the layer.
+        /// The layer's name in Keras, unique within the graph.
         public let name: String
-        /// What it computes.
+        /// The layer that the node computes.
         public let layer: Layer
-        /// Positions of its inputs in ``Graph/nodes``.
+        /// The positions of the node's inputs in ``Graph/nodes``.
         public let inputs: [Int]
-        /// The output of one image: `[H, W, C]`, `[H, W]` or `[C]`.
+        /// The output shape for one image: `[H, W, C]`, `[H, W]` or `[C]`.
         public let shape: [Int]
     }
 
-    /// The network's name, as Keras keeps it.
+    /// The network's name, as stored by Keras.
     public let name: String
-    /// All nodes, inputs before users.
+    /// All nodes in topological order.
     public private(set) var nodes: [Node]
 
-    /// More numbers than this in one weight or one image's activations is taken for a mistake.
+    /// The maximum number of elements in one weight or in a layer's output for one image; larger tensors are rejected.
     public static let largestTensor = 1 << 28
 
-    /// A graph with nothing but its input.
-    /// - Parameter inputShape: `[H, W, C]`, `[H, W]` or `[C]` of one image.
+    /// Creates a graph that contains only its input.
+    /// - Parameter inputShape: the shape of one image: `[H, W, C]`, `[H, W]` or `[C]`.
+    /// - Throws: ``GraphError`` when the shape has another rank, or an axis or the whole is too large.
     public init(name: String, inputName: String = "input_1", inputShape: [Int]) throws {
         guard (1...3).contains(inputShape.count),
             inputShape.allSatisfy({ $0 > 0 && $0 <= 1 << 20 })
@@ -40,14 +41,14 @@ public struct Graph: Sendable, Equatable {
 
     /// The shape of one input image.
     public var inputShape: [Int] { nodes[0].shape }
-    /// The shape of one output.
+    /// The output shape for one image.
     public var outputShape: [Int] { nodes[nodes.count - 1].shape }
 
-    /// Appends a layer and gives its position.
+    /// Appends a layer and returns its position.
     /// - Parameters:
-    ///   - layer: anything but an input.
-    ///   - name: unique within the graph.
-    ///   - inputs: positions of earlier nodes; the last node by default.
+    ///   - layer: any layer except an input.
+    ///   - name: a name that is unique within the graph.
+    ///   - inputs: the positions of earlier nodes; the last node by default.
     /// - Throws: ``GraphError`` when the name is taken, an input is missing or shapes do not fit.
     @discardableResult
     public mutating func append(_ layer: Layer, name: String, inputs: [Int]? = nil) throws -> Int {
@@ -74,7 +75,7 @@ public struct Graph: Sendable, Equatable {
 }
 
 extension [Int] {
-    /// The product, nil when it is larger than `limit`; never overflows.
+    /// Returns the product without overflow; nil when it is larger than `limit`.
     func productAtMost(_ limit: Int) -> Int? {
         var product = 1
         for factor in self {
@@ -86,14 +87,14 @@ extension [Int] {
     }
 }
 
-/// A network that cannot be: which layer, and why.
+/// An invalid network: the offending layer and the reason.
 public struct GraphError: Error, Equatable, CustomStringConvertible {
     /// The layer's name.
     public let node: String
-    /// What was expected and what was found.
+    /// The reason: what was expected and what was found.
     public let problem: String
 
-    /// An error about one layer.
+    /// Creates an error about one layer.
     public init(node: String, _ problem: String) {
         self.node = node
         self.problem = problem

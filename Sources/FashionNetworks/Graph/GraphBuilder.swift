@@ -1,18 +1,18 @@
-/// Writes a ``Graph`` layer after layer, naming layers as Keras does (`conv2d`, `conv2d_1`, …).
+/// Builds a ``Graph`` layer by layer and names layers as Keras does (`conv2d`, `conv2d_1`, …).
 public struct GraphBuilder {
-    /// What has been written so far.
+    /// The network built so far.
     public private(set) var graph: Graph
     private var counts: [String: Int] = [:]
 
-    /// Starts a network with its input.
+    /// Creates a builder whose network contains only its input.
     public init(name: String, inputShape: [Int]) throws {
         graph = try Graph(name: name, inputShape: inputShape)
     }
 
-    /// Position of the last layer, for branches.
+    /// The position of the last layer, for branches.
     public var last: Int { graph.nodes.count - 1 }
 
-    /// Appends a layer, behind the last one unless `inputs` says otherwise.
+    /// Appends a layer after the last one, or after `inputs`, and returns its position.
     @discardableResult
     public mutating func add(_ layer: Layer, name: String? = nil, inputs: [Int]? = nil) throws -> Int {
         try graph.append(layer, name: name ?? uniqueName(layer.kerasName), inputs: inputs)

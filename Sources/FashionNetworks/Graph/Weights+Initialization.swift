@@ -1,10 +1,10 @@
 import FashionCore
 
 extension Weights {
-    /// Fresh weights as Keras initialises them: kernels Glorot-uniform (Glorot & Bengio, AISTATS 2010), biases, β and
-    /// moving means 0, γ and moving variances 1.
+    /// Returns new weights, initialised as in Keras: kernels Glorot-uniform (Glorot & Bengio, AISTATS 2010), biases, β
+    /// and moving means 0, γ and moving variances 1.
     ///
-    /// Parameter k's numbers depend on the seed and k alone.
+    /// The values of parameter k depend only on the seed and k.
     public static func initial(for graph: Graph, seed: UInt64) -> Weights {
         var weights = Weights()
         for (index, parameter) in graph.parameters.enumerated() {
@@ -21,7 +21,8 @@ extension Weights {
         return weights
     }
 
-    /// Uniform in ±√(6 / (fan in + fan out)); the last two axes are in and out, those before them the window.
+    /// Returns values uniform in ±√(6 / (fan in + fan out)). The last two axes are input and output, the axes before
+    /// them the window.
     private static func glorotUniform(_ shape: [Int], _ stream: inout RandomStream) -> [Float] {
         let window = shape.dropLast(2).reduce(1, *)
         let fans = shape.suffix(2).reduce(0, +) * window

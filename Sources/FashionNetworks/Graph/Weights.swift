@@ -1,19 +1,19 @@
-/// The numbers of a network's parameters, in Keras' layouts (kernels HWIO and `[in, out]`), keyed by ``Parameter/name``.
+/// The values of a network's parameters in Keras' layouts (kernels HWIO and `[in, out]`), keyed by ``Parameter/name``.
 public struct Weights: Sendable, Equatable {
-    /// `layer/role` to row-major numbers.
+    /// The row-major values by parameter name, `layer/role`.
     public private(set) var values: [String: [Float]]
 
-    /// Weights by ``Parameter/name``; none yet by default.
+    /// Creates weights from values by ``Parameter/name``; empty by default.
     public init(values: [String: [Float]] = [:]) { self.values = values }
 
-    /// The numbers of one parameter, nil when there are none.
+    /// The values of one parameter; nil when there are none.
     public subscript(parameter: Parameter) -> [Float]? {
         get { values[parameter.name] }
         set { values[parameter.name] = newValue }
     }
 
-    /// The numbers of one parameter.
-    /// - Throws: ``GraphError`` naming the layer when they are missing or their count does not fit.
+    /// Returns the values of one parameter.
+    /// - Throws: ``GraphError`` that names the layer when the values are missing or their count does not fit.
     public func numbers(of parameter: Parameter) throws -> [Float] {
         guard let numbers = values[parameter.name] else {
             throw GraphError(node: parameter.node, "has no \(parameter.role.rawValue)")

@@ -1,20 +1,20 @@
-/// An activation function, applied to every number by itself unless it says otherwise.
+/// An activation function. All cases except ``softmax`` are applied element by element.
 public enum Activation: Sendable, Equatable {
-    /// The identity; Keras' name for "none".
+    /// The identity; Keras' name for no activation.
     case linear
     /// max(x, 0).
     case relu
     /// Softmax over the last axis.
     case softmax
-    /// x where x is positive, otherwise `slope` · x.
+    /// x if x is positive, otherwise `slope` · x.
     case leakyReLU(slope: Float)
-    /// max(x, 0), but `limit` at most.
+    /// min(max(x, 0), `limit`).
     case clippedReLU(limit: Float)
-    /// x where x is positive, otherwise `alpha` · (exp(x) − 1).
+    /// x if x is positive, otherwise `alpha` · (exp(x) − 1).
     case elu(alpha: Float)
     /// 1.0507 · elu(x), with the α of self-normalising networks.
     case selu
-    /// x · Φ(x), Φ being the normal distribution.
+    /// x · Φ(x), where Φ is the distribution function of the standard normal distribution.
     case gelu
     /// x · sigmoid(x), also called swish.
     case silu
@@ -27,12 +27,12 @@ public enum Activation: Sendable, Equatable {
     /// exp(x).
     case exponential
 
-    /// α of ``selu`` (Klambauer et al., "Self-Normalizing Neural Networks", 2017).
+    /// The α of ``selu`` (Klambauer et al., "Self-Normalizing Neural Networks", 2017).
     public static let seluAlpha: Float = 1.6732632
     /// The factor of ``selu``.
     public static let seluScale: Float = 1.050701
 
-    /// The functions that Keras knows by a name alone; the name that is written comes first.
+    /// The functions that Keras identifies by a name alone. Of several names, the first is the one that is written.
     static let names: [(name: String, activation: Activation)] = [
         ("linear", .linear), ("relu", .relu), ("softmax", .softmax), ("leaky_relu", .leakyReLU(slope: 0.2)),
         ("relu6", .clippedReLU(limit: 6)), ("elu", .elu(alpha: 1)), ("selu", .selu), ("gelu", .gelu),
@@ -40,19 +40,20 @@ public enum Activation: Sendable, Equatable {
         ("exponential", .exponential),
     ]
 
-    /// The function of a name that Keras has for it.
+    /// Creates the activation with the given Keras name; nil when there is none.
     public init?(kerasName: String) {
         guard let known = Self.names.first(where: { $0.name == kerasName }) else { return nil }
         self = known.activation
     }
 
-    /// All names that ``init(kerasName:)`` takes.
+    /// All names that ``init(kerasName:)`` accepts.
     public static var kerasNames: [String] { names.map(\.name) }
 
-    /// Keras' name; nil for functions that need a setting besides, which are layers of their own.
+    /// The function's name in Keras; nil for functions with other settings than the defaults, which are separate
+    /// layers.
     public var kerasName: String? { Self.names.first { $0.activation == self }?.name }
 
-    /// What the function is called in names of values and in messages.
+    /// The function's name in error messages and exported models.
     public var title: String {
         switch self {
         case .leakyReLU: "leaky_relu"
@@ -62,12 +63,12 @@ public enum Activation: Sendable, Equatable {
         }
     }
 
-    /// The most that a ReLU gives; nil for functions without such a bound.
+    /// The upper bound of a clipped ReLU; nil for other functions.
     var limit: Float? {
         if case .clippedReLU(let limit) = self { limit } else { nil }
     }
 
-    /// Settings that are numbers, for checks.
+    /// Whether the function's settings are finite and in range.
     var isFinite: Bool {
         switch self {
         case .leakyReLU(let number), .elu(let number): number.isFinite
@@ -78,12 +79,12 @@ public enum Activation: Sendable, Equatable {
 }
 
 extension Layer {
-    /// An activation as a layer of its own.
+    /// Returns an activation as a separate layer.
     public static func activation(_ activation: Activation) -> Layer { Layer(activation) }
 }
 
 extension Activation: LayerKind {
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String {
         switch self {
         case .leakyReLU: "LeakyReLU"
@@ -92,14 +93,14 @@ extension Activation: LayerKind {
         default: "Activation"
         }
     }
-    /// The function at the layer's end.
+    /// The activation at the end of the layer.
     public var finalActivation: Activation? { self }
-    /// Grad-CAM counts the layer to the block of the convolution before it.
+    /// Whether Grad-CAM counts the layer as part of the block of the convolution before it.
     public var staysInBlock: Bool { true }
-    /// Numbers come out on the scale on which they went in.
+    /// Whether the output has the scale of the input; true for ``linear`` only.
     public var keepsScale: Bool { self == .linear }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let input = try onlyInput(inputs, name, takesPlanes: self != .softmax)
         guard isFinite else {

@@ -1,17 +1,17 @@
 /// Batch normalisation over the last axis.
 public struct BatchNormalization: Sendable, Equatable {
-    /// Share of the old moving statistics that a step keeps.
+    /// The share of the old moving statistics that a training step keeps.
     public var momentum: Float
-    /// Added to the variance.
+    /// The number added to the variance.
     public var epsilon: Float
-    /// Whether the result is multiplied by γ, which is 1 otherwise.
+    /// Whether the layer has a scale γ, by which the result is multiplied.
     public var scales: Bool
-    /// Whether β, which is 0 otherwise, is added to the result.
+    /// Whether the layer has an offset β, which is added to the result.
     public var shifts: Bool
-    /// Whether the moving statistics normalise in training too, and stay as they are.
+    /// Whether the layer normalises by its moving statistics in training too and does not update them.
     public var isFixed: Bool
 
-    /// Batch normalisation with Keras' defaults.
+    /// Creates a batch normalisation; the defaults are those of Keras.
     public init(
         momentum: Float = 0.99, epsilon: Float = 1e-3, scales: Bool = true, shifts: Bool = true,
         isFixed: Bool = false
@@ -32,24 +32,24 @@ extension Layer {
 }
 
 extension Parameter.Role {
-    /// The mean that normalises in inference.
+    /// The mean by which inference normalises.
     public static let movingMean = Self(
         "moving_mean", initial: .zeros, isTrainable: false, pyTorch: "running_mean")
-    /// The variance that normalises in inference.
+    /// The variance by which inference normalises.
     public static let movingVariance = Self(
         "moving_variance", initial: .ones, isTrainable: false, pyTorch: "running_var")
 }
 
 extension BatchNormalization: LayerKind {
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "BatchNormalization" }
-    /// Grad-CAM counts the layer to the block of the convolution before it.
+    /// Whether Grad-CAM counts the layer as part of the block of the convolution before it.
     public var staysInBlock: Bool { true }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] { try onlyInput(inputs, name) }
 
-    /// Gives the weights, in Keras' order.
+    /// Returns the weights in Keras' order.
     public func parameters(of name: String, input: [Int], output: [Int]) -> [Parameter] {
         let roles: [Parameter.Role] =
             (scales ? [.gamma] : []) + (shifts ? [.beta] : []) + [.movingMean, .movingVariance]

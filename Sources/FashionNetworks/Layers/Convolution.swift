@@ -1,24 +1,23 @@
-/// 2-D convolution (cross-correlation, as every framework has it); the kernel is `[height, width, in/groups, out]`
-/// (HWIO).
+/// A 2-D convolution (cross-correlation, as in all frameworks). The kernel is HWIO, `[height, width, in/groups, out]`.
 public struct Convolution: Sendable, Equatable {
-    /// Output channels.
+    /// The number of output channels.
     public var filters: Int
-    /// Height and width of the window.
+    /// The height and width of the window.
     public var kernel: Extent
-    /// Step of the window along height and width.
+    /// The stride of the window along height and width.
     public var strides: Extent
-    /// How windows meet the border.
+    /// The padding at the border of the image.
     public var padding: Padding
-    /// Step between the pixels of a window along height and width; more than 1 only with strides of 1.
+    /// The dilation of the window along height and width; values above 1 require strides of 1.
     public var dilation: Extent
-    /// Groups of channels; each group of output channels reads one group of input channels.
+    /// The number of groups; each group of output channels reads one group of input channels.
     public var groups: Int
     /// Whether a bias is added.
     public var useBias: Bool
-    /// What follows within the layer.
+    /// The activation applied to the layer's output.
     public var activation: Activation
 
-    /// A convolution with Keras' defaults.
+    /// Creates a convolution; the defaults are those of Keras.
     public init(
         filters: Int, kernel: Extent, strides: Extent = Extent(1), padding: Padding = .valid,
         dilation: Extent = Extent(1), groups: Int = 1, useBias: Bool = true,
@@ -36,15 +35,15 @@ public struct Convolution: Sendable, Equatable {
 }
 
 extension Layer {
-    /// 2-D convolution.
+    /// Returns a 2-D convolution.
     public static func convolution(_ convolution: Convolution) -> Layer { Layer(convolution) }
 }
 
 extension Convolution: LinearLayer {
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "Conv2D" }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let (height, width, channels) = try image(inputs, name)
         try requireNamedActivation(name)
@@ -61,7 +60,7 @@ extension Convolution: LinearLayer {
         return [rows, columns, filters]
     }
 
-    /// Gives the weights, in Keras' order.
+    /// Returns the weights in Keras' order.
     public func parameters(of name: String, input: [Int], output: [Int]) -> [Parameter] {
         let shape = [kernel.height, kernel.width, input[2] / groups, filters]
         return [Parameter(node: name, role: .kernel, shape: shape)]
@@ -73,15 +72,15 @@ extension Convolution: LinearLayer {
     }
 }
 
-/// A layer that multiplies with a kernel and adds a bias, into which a batch normalisation after it can be folded.
+/// A layer that multiplies by a kernel and adds a bias, into which a following batch normalisation can be folded.
 protocol LinearLayer: LayerKind {
     /// Whether a bias is added.
     var useBias: Bool { get set }
-    /// What follows within the layer.
+    /// The activation applied to the layer's output.
     var activation: Activation { get }
 }
 
 extension LinearLayer {
-    /// The function at the layer's end.
+    /// The activation at the end of the layer.
     public var finalActivation: Activation? { activation }
 }

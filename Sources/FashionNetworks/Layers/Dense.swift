@@ -1,13 +1,13 @@
-/// Fully connected layer on a vector; the kernel is `[in, out]`.
+/// A fully connected layer on a vector. The kernel has the shape `[in, out]`.
 public struct Dense: Sendable, Equatable {
-    /// Length of the output.
+    /// The length of the output vector.
     public var units: Int
     /// Whether a bias is added.
     public var useBias: Bool
-    /// What follows within the layer.
+    /// The activation applied to the layer's output.
     public var activation: Activation
 
-    /// A dense layer with Keras' defaults.
+    /// Creates a dense layer; the defaults are those of Keras.
     public init(units: Int, useBias: Bool = true, activation: Activation = .linear) {
         self.units = units
         self.useBias = useBias
@@ -16,15 +16,15 @@ public struct Dense: Sendable, Equatable {
 }
 
 extension Layer {
-    /// Fully connected layer on a vector.
+    /// Returns a fully connected layer on a vector.
     public static func dense(_ dense: Dense) -> Layer { Layer(dense) }
 }
 
 extension Dense: LinearLayer {
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "Dense" }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let input = try onlyInput(inputs, name)
         try requireNamedActivation(name)
@@ -37,7 +37,7 @@ extension Dense: LinearLayer {
         return [units]
     }
 
-    /// Gives the weights, in Keras' order.
+    /// Returns the weights in Keras' order.
     public func parameters(of name: String, input: [Int], output: [Int]) -> [Parameter] {
         [Parameter(node: name, role: .kernel, shape: [input[0], units])]
             + (useBias ? [Parameter(node: name, role: .bias, shape: [units])] : [])

@@ -1,21 +1,21 @@
-/// 2-D convolution of each channel by itself; the kernel is `[height, width, channels, multiplier]`.
+/// A 2-D convolution of each channel separately. The kernel has the shape `[height, width, channels, multiplier]`.
 public struct DepthwiseConvolution: Sendable, Equatable {
-    /// Output channels for each input channel; those of one input channel stand together.
+    /// The number of output channels for each input channel; those of one input channel are adjacent.
     public var multiplier: Int
-    /// Height and width of the window.
+    /// The height and width of the window.
     public var kernel: Extent
-    /// Step of the window along height and width.
+    /// The stride of the window along height and width.
     public var strides: Extent
-    /// How windows meet the border.
+    /// The padding at the border of the image.
     public var padding: Padding
-    /// Step between the pixels of a window along height and width; more than 1 only with strides of 1.
+    /// The dilation of the window along height and width; values above 1 require strides of 1.
     public var dilation: Extent
     /// Whether a bias is added.
     public var useBias: Bool
-    /// What follows within the layer.
+    /// The activation applied to the layer's output.
     public var activation: Activation
 
-    /// A depthwise convolution with Keras' defaults.
+    /// Creates a depthwise convolution; the defaults are those of Keras.
     public init(
         multiplier: Int = 1, kernel: Extent, strides: Extent = Extent(1), padding: Padding = .valid,
         dilation: Extent = Extent(1), useBias: Bool = true, activation: Activation = .linear
@@ -31,22 +31,22 @@ public struct DepthwiseConvolution: Sendable, Equatable {
 }
 
 extension Layer {
-    /// 2-D convolution of each channel by itself.
+    /// Returns a 2-D convolution of each channel separately.
     public static func depthwiseConvolution(_ convolution: DepthwiseConvolution) -> Layer {
         Layer(convolution)
     }
 }
 
 extension Parameter.Role {
-    /// The kernel of a convolution of each channel by itself.
+    /// The kernel of a depthwise convolution.
     public static let depthwiseKernel = Self("depthwise_kernel", initial: .glorotUniform, pyTorch: "weight")
 }
 
 extension DepthwiseConvolution: LinearLayer {
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "DepthwiseConv2D" }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let (height, width, channels) = try image(inputs, name)
         try requireNamedActivation(name)
@@ -57,7 +57,7 @@ extension DepthwiseConvolution: LinearLayer {
         return [rows, columns, channels * multiplier]
     }
 
-    /// Gives the weights, in Keras' order.
+    /// Returns the weights in Keras' order.
     public func parameters(of name: String, input: [Int], output: [Int]) -> [Parameter] {
         let shape = [kernel.height, kernel.width, input[2], multiplier]
         return [Parameter(node: name, role: .depthwiseKernel, shape: shape)]

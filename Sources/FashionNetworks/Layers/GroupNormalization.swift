@@ -1,16 +1,16 @@
-/// Group normalisation: the channels of an image in groups, each group by its own mean and variance over height, width
-/// and its channels (Wu and He, "Group Normalization", 2018, arXiv 1803.08494).
+/// Group normalisation: normalises each group of an image's channels by its mean and variance over height, width and
+/// the group's channels (Wu and He, "Group Normalization", 2018, arXiv 1803.08494).
 public struct GroupNormalization: Sendable, Equatable {
-    /// Groups of channels that stand together; −1 for as many as there are channels.
+    /// The number of groups of adjacent channels; −1 for one group per channel.
     public var groups: Int
-    /// Added to the variance.
+    /// The number added to the variance.
     public var epsilon: Float
-    /// Whether the result is multiplied by γ.
+    /// Whether the layer has a scale γ, by which the result is multiplied.
     public var scales: Bool
-    /// Whether β is added to the result.
+    /// Whether the layer has an offset β, which is added to the result.
     public var shifts: Bool
 
-    /// Group normalisation with Keras' defaults.
+    /// Creates a group normalisation; the defaults are those of Keras.
     public init(groups: Int = 32, epsilon: Float = 1e-3, scales: Bool = true, shifts: Bool = true) {
         self.groups = groups
         self.epsilon = epsilon
@@ -18,24 +18,24 @@ public struct GroupNormalization: Sendable, Equatable {
         self.shifts = shifts
     }
 
-    /// The number of groups of so many channels.
+    /// Returns the number of groups for a number of channels.
     package func groups(of channels: Int) -> Int { groups == -1 ? channels : groups }
 }
 
 extension Layer {
-    /// Group normalisation over height, width and the channels of a group.
+    /// Returns a group normalisation over height, width and the channels of each group.
     public static func groupNormalization(_ normalization: GroupNormalization) -> Layer {
         Layer(normalization)
     }
 }
 
 extension GroupNormalization: LayerKind {
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "GroupNormalization" }
-    /// Grad-CAM counts the layer to the block of the convolution before it.
+    /// Whether Grad-CAM counts the layer as part of the block of the convolution before it.
     public var staysInBlock: Bool { true }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let input = try onlyInput(inputs, name)
         let channels = input[input.count - 1]
@@ -49,7 +49,7 @@ extension GroupNormalization: LayerKind {
         return input
     }
 
-    /// Gives the weights, in Keras' order.
+    /// Returns the weights in Keras' order.
     public func parameters(of name: String, input: [Int], output: [Int]) -> [Parameter] {
         ((scales ? [.gamma] : []) + (shifts ? [.beta] : [])).map {
             Parameter(node: name, role: $0, shape: output.suffix(1))

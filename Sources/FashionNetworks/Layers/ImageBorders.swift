@@ -1,15 +1,15 @@
-/// Zeros around an image.
+/// Padding of an image with zeros on its four sides.
 public struct ZeroPadding: Sendable, Equatable {
-    /// Rows above.
+    /// The number of rows added above.
     public var top: Int
-    /// Rows below.
+    /// The number of rows added below.
     public var bottom: Int
-    /// Columns to the left.
+    /// The number of columns added to the left.
     public var left: Int
-    /// Columns to the right.
+    /// The number of columns added to the right.
     public var right: Int
 
-    /// Zeros on the four sides.
+    /// Creates a padding from the rows and columns to add on each side.
     public init(top: Int, bottom: Int, left: Int, right: Int) {
         self.top = top
         self.bottom = bottom
@@ -19,12 +19,12 @@ public struct ZeroPadding: Sendable, Equatable {
 }
 
 extension ZeroPadding: LayerKind {
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "ZeroPadding2D" }
-    /// Numbers come out on the scale on which they went in.
+    /// Whether the output has the scale of the input.
     public var keepsScale: Bool { true }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let (height, width, channels) = try image(inputs, name)
         guard [top, bottom, left, right].allSatisfy((0...4096).contains) else {
@@ -34,18 +34,18 @@ extension ZeroPadding: LayerKind {
     }
 }
 
-/// An image without some of its border.
+/// Cropping of an image on its four sides.
 public struct Cropping: Sendable, Equatable {
-    /// Rows that go above.
+    /// The number of rows removed above.
     public var top: Int
-    /// Rows that go below.
+    /// The number of rows removed below.
     public var bottom: Int
-    /// Columns that go to the left.
+    /// The number of columns removed on the left.
     public var left: Int
-    /// Columns that go to the right.
+    /// The number of columns removed on the right.
     public var right: Int
 
-    /// What goes on the four sides.
+    /// Creates a cropping from the rows and columns to remove on each side.
     public init(top: Int, bottom: Int, left: Int, right: Int) {
         self.top = top
         self.bottom = bottom
@@ -55,12 +55,12 @@ public struct Cropping: Sendable, Equatable {
 }
 
 extension Cropping: LayerKind {
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "Cropping2D" }
-    /// Numbers come out on the scale on which they went in.
+    /// Whether the output has the scale of the input.
     public var keepsScale: Bool { true }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let (height, width, channels) = try image(inputs, name)
         guard [top, bottom, left, right].allSatisfy((0...(1 << 20)).contains), top + bottom < height,
@@ -76,8 +76,8 @@ extension Cropping: LayerKind {
 }
 
 extension Layer {
-    /// Zeros around an image.
+    /// Returns a padding of an image with zeros on its four sides.
     public static func zeroPadding(_ zeros: ZeroPadding) -> Layer { Layer(zeros) }
-    /// An image without some of its border.
+    /// Returns a cropping of an image on its four sides.
     public static func cropping(_ cropping: Cropping) -> Layer { Layer(cropping) }
 }

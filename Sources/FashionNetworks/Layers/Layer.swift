@@ -1,74 +1,74 @@
-/// What a node of a ``Graph`` computes: a ``LayerKind`` with its hyper-parameters, no weights.
+/// The layer that a node of a ``Graph`` computes: a ``LayerKind`` with its hyper-parameters, without weights.
 ///
-/// Images are `[H, W, C]`, vectors `[C]`; the batch dimension is never written down.
+/// Images have the shape `[H, W, C]`, vectors `[C]`. The batch dimension is always omitted.
 public struct Layer: Sendable, Equatable {
-    /// The layer by its type, such as a ``Convolution``.
+    /// The layer as a value of its own type, such as a ``Convolution``.
     public let kind: any LayerKind
 
-    /// A layer of any kind.
+    /// Creates a layer of any kind.
     public init(_ kind: any LayerKind) { self.kind = kind }
 
-    /// The layer as one of a type; nil when it is of another.
+    /// Returns the layer as the given type; nil when it has another type.
     public func `as`<Kind: LayerKind>(_ type: Kind.Type) -> Kind? { kind as? Kind }
 
-    /// Whether the layer is of a type.
+    /// Returns whether the layer has the given type.
     public func `is`<Kind: LayerKind>(_ type: Kind.Type) -> Bool { kind is Kind }
 
-    /// Whether both are of one type and have the same hyper-parameters.
+    /// Returns whether both layers have the same type and hyper-parameters.
     public static func == (a: Layer, b: Layer) -> Bool { a.kind.isEqual(to: b.kind) }
 
-    /// The function at the layer's end; nil for layers that have none.
+    /// The activation at the end of the layer; nil when there is none.
     public var activation: Activation? { kind.finalActivation }
-    /// The layer's class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { kind.kerasClass }
-    /// The snake-case class name from which Keras makes a layer's name.
+    /// The class name in snake case, from which Keras derives layer names.
     public var kerasName: String { kind.kerasName }
 }
 
-/// A kind of layer: its hyper-parameters, the shape that it makes and the weights that it has. Defaults are Keras'.
+/// A kind of layer: its hyper-parameters, output shape and weights. Defaults are those of Keras.
 ///
-/// A new kind is a type of its own: this protocol says what the network is, ``PlannedLayer`` how it is computed.
+/// A new kind of layer is a new type. This protocol describes the layer; ``PlannedLayer`` describes how it is computed.
 public protocol LayerKind: Sendable, Equatable {
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     var kerasClass: String { get }
-    /// The snake-case class name from which Keras makes a layer's name.
+    /// The class name in snake case, from which Keras derives layer names.
     var kerasName: String { get }
-    /// The function at the layer's end; nil for layers that have none.
+    /// The activation at the end of the layer; nil when there is none.
     var finalActivation: Activation? { get }
-    /// Whether Grad-CAM counts the layer to the block of the convolution before it.
+    /// Whether Grad-CAM counts the layer as part of the block of the convolution before it.
     var staysInBlock: Bool { get }
-    /// Whether numbers come out on the scale on which they went in.
+    /// Whether the output has the scale of the input.
     var keepsScale: Bool { get }
 
-    /// Gives the shape that comes out for these input shapes.
-    /// - Parameter name: the layer's, for errors.
-    /// - Throws: ``GraphError``.
+    /// Returns the output shape for the given input shapes.
+    /// - Parameter name: the layer's name, for errors.
+    /// - Throws: ``GraphError`` when the inputs do not fit.
     func outputShape(of inputs: [[Int]], name: String) throws -> [Int]
 
-    /// Gives the weights, in Keras' order.
+    /// Returns the weights in Keras' order.
     /// - Parameters:
-    ///   - name: the layer's.
+    ///   - name: the layer's name.
     ///   - input: the shape of the first input.
-    ///   - output: what ``outputShape(of:name:)`` gave.
+    ///   - output: the result of ``outputShape(of:name:)``.
     func parameters(of name: String, input: [Int], output: [Int]) -> [Parameter]
 }
 
 extension LayerKind {
-    /// The snake-case class name from which Keras makes a layer's name.
+    /// The class name in snake case, from which Keras derives layer names.
     public var kerasName: String { snakeCase(kerasClass) }
-    /// The function at the layer's end.
+    /// The activation at the end of the layer; nil by default.
     public var finalActivation: Activation? { nil }
-    /// Grad-CAM counts the layer to the block of the convolution before it.
+    /// Whether Grad-CAM counts the layer as part of the block of the convolution before it; false by default.
     public var staysInBlock: Bool { false }
-    /// Numbers come out on the scale on which they went in.
+    /// Whether the output has the scale of the input; false by default.
     public var keepsScale: Bool { false }
-    /// Gives the weights, in Keras' order.
+    /// Returns the weights in Keras' order; none by default.
     public func parameters(of name: String, input: [Int], output: [Int]) -> [Parameter] { [] }
 
     func isEqual(to other: any LayerKind) -> Bool { other as? Self == self }
 
-    /// The only input's shape.
-    /// - Parameter takesPlanes: whether an image without an axis for channels, `[H, W]`, will do.
+    /// Returns the shape of the only input.
+    /// - Parameter takesPlanes: whether an image without a channel axis, `[H, W]`, is accepted.
     func onlyInput(_ inputs: [[Int]], _ name: String, takesPlanes: Bool = false) throws -> [Int] {
         guard inputs.count == 1, let input = inputs.first else {
             throw GraphError(node: name, "expected one input, found \(inputs.count)")
@@ -79,7 +79,7 @@ extension LayerKind {
         return input
     }
 
-    /// The only input's shape, `[H, W, C]`.
+    /// Returns the shape of the only input, `[H, W, C]`.
     func image(_ inputs: [[Int]], _ name: String) throws -> (height: Int, width: Int, channels: Int) {
         let input = try onlyInput(inputs, name)
         guard input.count == 3 else {
@@ -88,7 +88,7 @@ extension LayerKind {
         return (input[0], input[1], input[2])
     }
 
-    /// A function that needs a setting is a layer of its own, as in Keras' files.
+    /// Throws when the activation has settings: such functions are separate layers, as in Keras' files.
     func requireNamedActivation(_ name: String) throws {
         guard let activation = finalActivation, activation.kerasName == nil else { return }
         throw GraphError(
@@ -97,7 +97,7 @@ extension LayerKind {
     }
 }
 
-/// A class name in snake case by Keras' rule: `MaxPooling2D` as `max_pooling2d`.
+/// Returns a class name in snake case by Keras' rule, such as `max_pooling2d` for `MaxPooling2D`.
 package func snakeCase(_ className: String) -> String {
     let letters = Array(className)
     var text = ""

@@ -1,14 +1,14 @@
-/// Layer normalisation over the last axis: each pixel's channels, or each vector, by their own mean and variance (Ba et
-/// al., "Layer Normalization", 2016, arXiv 1607.06450).
+/// Layer normalisation over the last axis: normalises each pixel's channels, or each vector, by its mean and variance
+/// (Ba et al., "Layer Normalization", 2016, arXiv 1607.06450).
 public struct LayerNormalization: Sendable, Equatable {
-    /// Added to the variance.
+    /// The number added to the variance.
     public var epsilon: Float
-    /// Whether the result is multiplied by γ.
+    /// Whether the layer has a scale γ, by which the result is multiplied.
     public var scales: Bool
-    /// Whether β is added to the result.
+    /// Whether the layer has an offset β, which is added to the result.
     public var shifts: Bool
 
-    /// Layer normalisation with Keras' defaults.
+    /// Creates a layer normalisation; the defaults are those of Keras.
     public init(epsilon: Float = 1e-3, scales: Bool = true, shifts: Bool = true) {
         self.epsilon = epsilon
         self.scales = scales
@@ -17,19 +17,19 @@ public struct LayerNormalization: Sendable, Equatable {
 }
 
 extension Layer {
-    /// Layer normalisation over the last axis.
+    /// Returns a layer normalisation over the last axis.
     public static func layerNormalization(_ normalization: LayerNormalization) -> Layer {
         Layer(normalization)
     }
 }
 
 extension LayerNormalization: LayerKind {
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "LayerNormalization" }
-    /// Grad-CAM counts the layer to the block of the convolution before it.
+    /// Whether Grad-CAM counts the layer as part of the block of the convolution before it.
     public var staysInBlock: Bool { true }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         guard epsilon.isFinite, epsilon >= 0 else {
             throw GraphError(node: name, "expected an epsilon of 0 or more, found \(epsilon)")
@@ -37,7 +37,7 @@ extension LayerNormalization: LayerKind {
         return try onlyInput(inputs, name)
     }
 
-    /// Gives the weights, in Keras' order.
+    /// Returns the weights in Keras' order.
     public func parameters(of name: String, input: [Int], output: [Int]) -> [Parameter] {
         ((scales ? [.gamma] : []) + (shifts ? [.beta] : [])).map {
             Parameter(node: name, role: $0, shape: output.suffix(1))

@@ -1,22 +1,22 @@
-/// Several inputs, number by number, as one.
+/// A layer that combines several inputs element by element.
 ///
-/// Along an axis where one input has the length 1 its number stands for all, as in NumPy's broadcasting: `[1, 1, C]`
-/// multiplies the channels of `[H, W, C]`.
+/// An input of length 1 along an axis is repeated along it, as in NumPy's broadcasting: `[1, 1, C]` multiplies the
+/// channels of `[H, W, C]`.
 public enum Merge: String, LayerKind {
-    /// Their sum.
+    /// The sum.
     case add
-    /// Their product.
+    /// The product.
     case multiply
-    /// Their mean.
+    /// The mean.
     case average
-    /// The largest.
+    /// The maximum.
     case maximum
-    /// The smallest.
+    /// The minimum.
     case minimum
     /// The first minus the second.
     case subtract
 
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String {
         switch self {
         case .add: "Add"
@@ -27,10 +27,10 @@ public enum Merge: String, LayerKind {
         case .subtract: "Subtract"
         }
     }
-    /// Grad-CAM counts the layer to the block of the convolution before it.
+    /// Whether Grad-CAM counts the layer as part of the block of the convolution before it.
     public var staysInBlock: Bool { true }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         guard let first = inputs.first, self == .subtract ? inputs.count == 2 : 2...4096 ~= inputs.count,
             inputs.allSatisfy({ $0.count == first.count })
@@ -50,15 +50,15 @@ public enum Merge: String, LayerKind {
     }
 }
 
-/// The channels of two or more inputs, one input's after the other's; an input may be there several times.
+/// Concatenation of two or more inputs along the last axis, the channels. An input may occur several times.
 public struct Concatenation: LayerKind {
-    /// The channels of all inputs.
+    /// Creates a concatenation.
     public init() {}
 
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "Concatenate" }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         guard 2...4096 ~= inputs.count, let first = inputs.first,
             inputs.allSatisfy({ $0.dropLast() == first.dropLast() })
@@ -72,10 +72,10 @@ public struct Concatenation: LayerKind {
 }
 
 extension Layer {
-    /// Sum of two or more inputs of one shape.
+    /// The sum of two or more inputs, with broadcasting as in ``Merge``.
     public static let add = Layer(Merge.add)
-    /// Several inputs, number by number, as one.
+    /// Returns a layer that combines several inputs element by element.
     public static func merge(_ merge: Merge) -> Layer { Layer(merge) }
-    /// The channels of two or more inputs, one input's after the other's.
+    /// The concatenation of two or more inputs along the last axis, the channels.
     public static let concatenate = Layer(Concatenation())
 }

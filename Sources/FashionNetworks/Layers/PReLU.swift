@@ -1,31 +1,31 @@
-/// x where x is positive, otherwise α · x, with an α that trains (He et al., "Delving Deep into Rectifiers", 2015, arXiv
-/// 1502.01852).
+/// Parametric ReLU: x if x is positive, otherwise α · x, with a trainable α (He et al., "Delving Deep into Rectifiers",
+/// 2015, arXiv 1502.01852).
 public struct PReLU: Sendable, Equatable {
-    /// Axes along which one α stands for all places, counted from 1 as Keras does: `[1, 2]` leaves one for each channel
-    /// of an image.
+    /// The axes along which α is shared, counted from 1 as in Keras: `[1, 2]` leaves one α for each channel of an
+    /// image.
     public var sharedAxes: [Int]
 
-    /// A function with an α for every place, as Keras has it, unless axes share it.
+    /// Creates a parametric ReLU with an α for every element, as in Keras, unless axes share it.
     public init(sharedAxes: [Int] = []) { self.sharedAxes = sharedAxes.sorted() }
 }
 
 extension Layer {
-    /// A rectifier whose slope trains.
+    /// Returns a parametric ReLU, whose slope is trainable.
     public static func parametricReLU(_ function: PReLU) -> Layer { Layer(function) }
 }
 
 extension Parameter.Role {
-    /// The slopes of a rectifier.
+    /// The slopes of a parametric ReLU.
     public static let alpha = Self("alpha", initial: .zeros, pyTorch: "weight")
 }
 
 extension PReLU: LayerKind {
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "PReLU" }
-    /// Grad-CAM counts the layer to the block of the convolution before it.
+    /// Whether Grad-CAM counts the layer as part of the block of the convolution before it.
     public var staysInBlock: Bool { true }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let input = try onlyInput(inputs, name)
         guard sharedAxes.allSatisfy((1...input.count).contains), Set(sharedAxes).count == sharedAxes.count
@@ -36,12 +36,12 @@ extension PReLU: LayerKind {
         return input
     }
 
-    /// Gives the weights, in Keras' order.
+    /// Returns the weights in Keras' order.
     public func parameters(of name: String, input: [Int], output: [Int]) -> [Parameter] {
         [Parameter(node: name, role: .alpha, shape: slopesShape(input))]
     }
 
-    /// The input's shape with 1 for the shared axes.
+    /// Returns the input's shape with 1 for the shared axes.
     func slopesShape(_ input: [Int]) -> [Int] {
         input.enumerated().map { sharedAxes.contains($0.offset + 1) ? 1 : $0.element }
     }

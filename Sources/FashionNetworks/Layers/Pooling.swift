@@ -1,13 +1,13 @@
-/// Hyper-parameters of a pooling layer.
+/// The hyper-parameters of a pooling layer.
 public struct Pooling: Sendable, Equatable {
-    /// Height and width of the window.
+    /// The height and width of the window.
     public var size: Extent
-    /// Step of the window along height and width.
+    /// The stride of the window along height and width.
     public var strides: Extent
-    /// How windows meet the border.
+    /// The padding at the border of the image.
     public var padding: Padding
 
-    /// A pooling whose strides are its size unless said otherwise.
+    /// Creates a pooling; the strides are equal to the size by default.
     public init(size: Extent, strides: Extent? = nil, padding: Padding = .valid) {
         self.size = size
         self.strides = strides ?? size
@@ -24,48 +24,48 @@ public struct Pooling: Sendable, Equatable {
     }
 }
 
-/// Maximum over windows; padding never wins.
+/// Max pooling; padded positions are ignored.
 public struct MaxPooling: LayerKind {
-    /// The windows.
+    /// The windows of the pooling.
     public var pooling: Pooling
 
-    /// A pooling by these windows.
+    /// Creates a pooling over the given windows.
     public init(pooling: Pooling) { self.pooling = pooling }
 
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "MaxPooling2D" }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         try pooling.outputShape(image(inputs, name), name)
     }
 }
 
-/// Mean over windows; padded places do not count.
+/// Average pooling; padded positions do not count towards the mean.
 public struct AveragePooling: LayerKind {
-    /// The windows.
+    /// The windows of the pooling.
     public var pooling: Pooling
 
-    /// A pooling by these windows.
+    /// Creates a pooling over the given windows.
     public init(pooling: Pooling) { self.pooling = pooling }
 
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "AveragePooling2D" }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         try pooling.outputShape(image(inputs, name), name)
     }
 }
 
-/// Mean or maximum over height and width: `[H, W, C]` to `[C]`.
+/// Global pooling: the mean or maximum over height and width, `[H, W, C]` to `[C]`.
 public enum GlobalPooling: LayerKind {
     /// The mean.
     case average
-    /// The largest number.
+    /// The maximum.
     case maximum
 
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String {
         switch self {
         case .average: "GlobalAveragePooling2D"
@@ -73,19 +73,19 @@ public enum GlobalPooling: LayerKind {
         }
     }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         [try image(inputs, name).channels]
     }
 }
 
 extension Layer {
-    /// Maximum over windows; padding never wins.
+    /// Returns a max pooling; padded positions are ignored.
     public static func maxPooling(_ pooling: Pooling) -> Layer { Layer(MaxPooling(pooling: pooling)) }
-    /// Mean over windows; padded places do not count.
+    /// Returns an average pooling; padded positions do not count towards the mean.
     public static func averagePooling(_ pooling: Pooling) -> Layer { Layer(AveragePooling(pooling: pooling)) }
-    /// Mean over height and width: `[H, W, C]` to `[C]`.
+    /// Global average pooling: the mean over height and width, `[H, W, C]` to `[C]`.
     public static let globalAveragePooling = Layer(GlobalPooling.average)
-    /// Maximum over height and width: `[H, W, C]` to `[C]`.
+    /// Global max pooling: the maximum over height and width, `[H, W, C]` to `[C]`.
     public static let globalMaxPooling = Layer(GlobalPooling.maximum)
 }

@@ -1,11 +1,12 @@
-/// Another height and width: bilinear, with half-pixel centres and without antialiasing, as `tf.image.resize` has it.
+/// Bilinear resizing to a fixed height and width, with half-pixel centres and without antialiasing, as in
+/// `tf.image.resize`.
 public struct Resizing: Sendable, Equatable {
-    /// Rows of the result.
+    /// The number of output rows.
     public var height: Int
-    /// Columns of the result.
+    /// The number of output columns.
     public var width: Int
 
-    /// A change to this size.
+    /// Creates a resizing to the given size.
     public init(height: Int, width: Int) {
         self.height = height
         self.width = width
@@ -13,12 +14,12 @@ public struct Resizing: Sendable, Equatable {
 }
 
 extension Resizing: LayerKind {
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "Resizing" }
-    /// Numbers come out on the scale on which they went in.
+    /// Whether the output has the scale of the input.
     public var keepsScale: Bool { true }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let channels = try image(inputs, name).channels
         guard [height, width].allSatisfy((1...(1 << 14)).contains) else {
@@ -28,22 +29,22 @@ extension Resizing: LayerKind {
     }
 }
 
-/// Each pixel as several rows and columns.
+/// Upsampling by an integer factor: each pixel becomes several rows and columns.
 public struct UpSampling: Sendable, Equatable {
-    /// What stands between the pixels.
+    /// The interpolation between pixels.
     public enum Interpolation: String, Sendable {
-        /// Copies of a pixel.
+        /// Repeats each pixel.
         case nearest
-        /// Means of the neighbours, as ``Resizing`` makes them.
+        /// Interpolates bilinearly, as ``Resizing`` does.
         case bilinear
     }
 
-    /// How many rows and columns a pixel becomes.
+    /// The factors for height and width.
     public var size: Extent
-    /// What stands between the pixels.
+    /// The interpolation between pixels.
     public var interpolation: Interpolation
 
-    /// An enlargement with Keras' defaults.
+    /// Creates an upsampling; the defaults are those of Keras.
     public init(size: Extent = Extent(2), interpolation: Interpolation = .nearest) {
         self.size = size
         self.interpolation = interpolation
@@ -51,12 +52,12 @@ public struct UpSampling: Sendable, Equatable {
 }
 
 extension UpSampling: LayerKind {
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "UpSampling2D" }
-    /// Numbers come out on the scale on which they went in.
+    /// Whether the output has the scale of the input.
     public var keepsScale: Bool { true }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let (height, width, channels) = try image(inputs, name)
         guard [size.height, size.width].allSatisfy((1...4096).contains) else {
@@ -67,14 +68,14 @@ extension UpSampling: LayerKind {
     }
 }
 
-/// A linear function of every number: `x · scale + offset`.
+/// A linear function of every element: `x · scale + offset`.
 public struct Rescaling: Sendable, Equatable {
     /// The factor.
     public var scale: Float
-    /// What is added then.
+    /// The number added after scaling.
     public var offset: Float
 
-    /// A linear function.
+    /// Creates a linear function.
     public init(scale: Float, offset: Float = 0) {
         self.scale = scale
         self.offset = offset
@@ -82,10 +83,10 @@ public struct Rescaling: Sendable, Equatable {
 }
 
 extension Rescaling: LayerKind {
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "Rescaling" }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let input = try onlyInput(inputs, name, takesPlanes: true)
         guard scale.isFinite, offset.isFinite else {
@@ -96,10 +97,10 @@ extension Rescaling: LayerKind {
 }
 
 extension Layer {
-    /// Another height and width, by bilinear interpolation.
+    /// Returns a bilinear resizing to another height and width.
     public static func resizing(_ size: Resizing) -> Layer { Layer(size) }
-    /// Each pixel as several rows and columns.
+    /// Returns an upsampling by an integer factor: each pixel becomes several rows and columns.
     public static func upSampling(_ sampling: UpSampling) -> Layer { Layer(sampling) }
-    /// Every number times a factor, plus an offset.
+    /// Returns a layer that multiplies every element by a factor and adds an offset.
     public static func rescaling(_ rescaling: Rescaling) -> Layer { Layer(rescaling) }
 }

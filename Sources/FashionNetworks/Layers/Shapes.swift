@@ -1,35 +1,36 @@
-/// The images, as float32.
+/// The input of a network: images as float32.
 public struct InputLayer: LayerKind {
-    /// Of one image: `[H, W, C]`, `[H, W]` or `[C]`.
+    /// The shape of one image: `[H, W, C]`, `[H, W]` or `[C]`.
     public var shape: [Int]
 
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "InputLayer" }
-    /// The snake-case class name from which Keras makes a layer's name.
+    /// The class name in snake case, from which Keras derives layer names.
     public var kerasName: String { "input" }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         throw GraphError(node: name, "a network has one input, its first layer")
     }
 }
 
-/// Inverted dropout: in training a number is zeroed with probability `rate`, the others grow by `1/(1-rate)`.
+/// Inverted dropout: in training, zeroes each element with probability `rate` and multiplies the others by
+/// `1/(1-rate)`.
 public struct Dropout: LayerKind {
-    /// The probability.
+    /// The probability with which an element is zeroed.
     public var rate: Float
 
-    /// A dropout of this rate.
+    /// Creates a dropout with the given rate.
     public init(rate: Float) { self.rate = rate }
 
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "Dropout" }
-    /// Grad-CAM counts the layer to the block of the convolution before it.
+    /// Whether Grad-CAM counts the layer as part of the block of the convolution before it.
     public var staysInBlock: Bool { true }
-    /// Numbers come out on the scale on which they went in.
+    /// Whether the output has the scale of the input.
     public var keepsScale: Bool { true }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let input = try onlyInput(inputs, name, takesPlanes: true)
         guard rate >= 0, rate < 1 else {
@@ -40,17 +41,17 @@ public struct Dropout: LayerKind {
     }
 }
 
-/// `[H, W, C]` to `[H·W·C]`, channels fastest.
+/// Flattening of `[H, W, C]` to `[H·W·C]` in row-major order, channels fastest.
 public struct Flatten: LayerKind {
-    /// All numbers of an image as a vector.
+    /// Creates a flattening.
     public init() {}
 
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "Flatten" }
-    /// Numbers come out on the scale on which they went in.
+    /// Whether the output has the scale of the input.
     public var keepsScale: Bool { true }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let input = try onlyInput(inputs, name, takesPlanes: true)
         guard let count = input.productAtMost(Graph.largestTensor) else {
@@ -61,20 +62,20 @@ public struct Flatten: LayerKind {
     }
 }
 
-/// The same numbers in another shape, `[H, W, C]`, `[H, W]` or `[C]`; the last axis runs fastest.
+/// Reshaping to `[H, W, C]`, `[H, W]` or `[C]` in row-major order.
 public struct Reshape: LayerKind {
-    /// Of one image.
+    /// The output shape for one image.
     public var shape: [Int]
 
-    /// A change to this shape.
+    /// Creates a reshaping to the given shape.
     public init(shape: [Int]) { self.shape = shape }
 
-    /// The class in Keras.
+    /// The name of the layer's class in Keras.
     public var kerasClass: String { "Reshape" }
-    /// Numbers come out on the scale on which they went in.
+    /// Whether the output has the scale of the input.
     public var keepsScale: Bool { true }
 
-    /// Gives the shape that comes out, or an error that says what does not fit.
+    /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let input = try onlyInput(inputs, name, takesPlanes: true)
         guard (1...3).contains(shape.count), shape.allSatisfy({ $0 > 0 }),
@@ -86,10 +87,11 @@ public struct Reshape: LayerKind {
 }
 
 extension Layer {
-    /// Inverted dropout: in training a number is zeroed with probability `rate`, the others grow by `1/(1-rate)`.
+    /// Inverted dropout: in training, zeroes each element with probability `rate` and multiplies the others by
+    /// `1/(1-rate)`.
     public static func dropout(rate: Float) -> Layer { Layer(Dropout(rate: rate)) }
-    /// `[H, W, C]` to `[H·W·C]`, channels fastest.
+    /// Flattening of `[H, W, C]` to `[H·W·C]` in row-major order, channels fastest.
     public static let flatten = Layer(Flatten())
-    /// The same numbers in another shape, `[H, W, C]`, `[H, W]` or `[C]`; the last axis runs fastest.
+    /// Returns a reshaping to `[H, W, C]`, `[H, W]` or `[C]` in row-major order.
     public static func reshape(shape: [Int]) -> Layer { Layer(Reshape(shape: shape)) }
 }

@@ -1,39 +1,39 @@
-/// How a window meets the border of an image.
+/// The padding at the border of an image.
 public enum Padding: String, Sendable, Equatable, Codable {
-    /// Windows inside the image only.
+    /// No padding: only windows that lie within the image.
     case valid
-    /// Zeros so that output = ⌈input / stride⌉; the odd one goes to the bottom and right, as TensorFlow has it.
+    /// Zeros such that output = ⌈input / stride⌉. An odd zero is added at the bottom or right, as in TensorFlow.
     case same
 }
 
-/// A pair along height and width.
+/// A pair of numbers for height and width.
 public struct Extent: Sendable, Equatable {
-    /// Along the height.
+    /// The number for the height.
     public var height: Int
-    /// Along the width.
+    /// The number for the width.
     public var width: Int
 
-    /// Two extents.
+    /// Creates an extent from two numbers.
     public init(height: Int, width: Int) {
         self.height = height
         self.width = width
     }
 
-    /// The same extent both ways.
+    /// Creates an extent with the same number for height and width.
     public init(_ both: Int) { self.init(height: both, width: both) }
 }
 
-/// Windows along one axis: how many there are, and the padding they need before and after the input.
+/// The windows along one axis: their number, and the padding that they need before and after the input.
 public struct Window: Equatable, Sendable {
-    /// Number of windows.
+    /// The number of windows.
     public let output: Int
-    /// Padding before the first element.
+    /// The padding before the first element.
     public let before: Int
-    /// Padding after the last element; may be negative where elements are left over.
+    /// The padding after the last element; negative when elements are left over.
     public let after: Int
 
-    /// Places windows by Keras' and TensorFlow's rule; nil when no window fits.
-    /// - Parameter dilation: step between the elements of a window.
+    /// Places windows by the rule of Keras and TensorFlow; nil when no window fits or a size is not in 1…4096.
+    /// - Parameter dilation: the step between the elements of a window.
     public init?(input: Int, size: Int, stride: Int, padding: Padding, dilation: Int = 1) {
         guard (1...4096).contains(size), (1...4096).contains(stride), (1...4096).contains(dilation), input > 0
         else { return nil }
@@ -53,15 +53,15 @@ public struct Window: Equatable, Sendable {
     }
 }
 
-/// Windows over an image: what convolutions and poolings have in common.
+/// Windows over an image, as used by convolutions and poolings.
 struct Windows {
     var size: Extent
     var strides: Extent
     var padding: Padding
     var dilation = Extent(1)
 
-    /// Windows along height and width.
-    /// - Parameter image: at least `[H, W]`.
+    /// Returns the windows along height and width; nil when no window fits.
+    /// - Parameter image: a shape that begins with `[H, W]`.
     func along(_ image: [Int]) -> (rows: Window, columns: Window)? {
         guard image.count > 1,
             let rows = Window(
@@ -74,8 +74,8 @@ struct Windows {
         return (rows, columns)
     }
 
-    /// Rows and columns of the output.
-    /// - Throws: ``GraphError`` naming `name`.
+    /// Returns the number of rows and columns of the output.
+    /// - Throws: ``GraphError`` for the layer `name` when no window fits, or strides and dilation both exceed 1.
     func output(height: Int, width: Int, name: String) throws -> (Int, Int) {
         guard dilation == Extent(1) || strides == Extent(1) else {
             throw GraphError(

@@ -1,20 +1,20 @@
-/// A network that was pre-trained on other images, to be put to a new use with a new head.
+/// A network that was pre-trained on other images and gets a new head for transfer learning.
 public enum Backbone: Sendable, Hashable {
     case resNetV2(ResNetV2Depth)
     case efficientNetLite(EfficientNetLite)
 
-    /// All of them.
+    /// All backbones.
     public static let all =
         ResNetV2Depth.allCases.map(Backbone.resNetV2)
         + EfficientNetLite.allCases.map(Backbone.efficientNetLite)
-    /// What stands for the full width where the number of channels is chosen; less makes a narrow network of the same layout.
+    /// The `channels` argument for the full width; a smaller number makes a narrow network of the same layout.
     public static let channels = ResNetV2.channels
-    /// The name of the pooling behind a backbone, whose output is an image's features.
+    /// The name of the pooling layer after a backbone, whose output is an image's features.
     public static let features = ResNetV2.features
-    /// How many of the last stages may be trained; one more is everything.
+    /// The number of stages that can be trained. One more trains the whole network.
     public static let stages = 4
 
-    /// As flags name it.
+    /// The name in command-line flags.
     public var name: String {
         switch self {
         case .resNetV2(let depth): depth.rawValue
@@ -22,13 +22,13 @@ public enum Backbone: Sendable, Hashable {
         }
     }
 
-    /// The backbone of a name; nil for other names.
+    /// Creates the backbone with the given name; nil when there is none.
     public init?(name: String) {
         guard let found = Self.all.first(where: { $0.name == name }) else { return nil }
         self = found
     }
 
-    /// Height and width that images are resized to unless something else is asked for.
+    /// The default height and width to which images are resized.
     public var imageSize: Int {
         switch self {
         case .resNetV2: 85
@@ -44,10 +44,10 @@ public enum Backbone: Sendable, Hashable {
         }
     }
 
-    /// The network without preprocessing and head.
+    /// Returns the network without preprocessing and head.
     /// - Parameters:
-    ///   - inputShape: `[H, W, 3]`, numbers as the backbone takes them.
-    ///   - channels: ``channels`` for the full width.
+    ///   - inputShape: the shape of one image, `[H, W, 3]`, on the scale that the backbone was trained with.
+    ///   - channels: ``channels`` for the full width, less for a narrow network.
     /// - Throws: ``GraphError`` when the images are too small.
     public func graph(inputShape: [Int], channels: Int = channels) throws -> Graph {
         var network = try GraphBuilder(name: name, inputShape: inputShape)
@@ -55,12 +55,12 @@ public enum Backbone: Sendable, Hashable {
         return network.graph
     }
 
-    /// A whole classifier: pixels in 0…1 are brought to the backbone's scale and to the image size, grey is repeated to three
-    /// channels; then backbone, global average pooling and head.
+    /// Returns a complete classifier: it rescales pixels in 0…1 to the backbone's range, resizes the image and repeats
+    /// grey as three channels; the backbone, global average pooling and the head follow.
     /// - Parameters:
-    ///   - inputShape: `[H, W, 1]` or `[H, W, 3]`, numbers in 0…1.
-    ///   - imageSize: height and width that the backbone sees, 32 at least.
-    /// - Throws: ``GraphError``.
+    ///   - inputShape: the shape of one image, `[H, W, 1]` or `[H, W, 3]`, with values in 0…1.
+    ///   - imageSize: the height and width of the backbone's input, at least 32.
+    /// - Throws: ``GraphError`` when the images have neither one channel nor three, or `imageSize` is too small.
     public func transferModel(
         inputShape: [Int], imageSize: Int, classes: Int, head: ResNetV2.Head = ResNetV2.Head(),
         channels: Int = channels
@@ -83,15 +83,17 @@ public enum Backbone: Sendable, Hashable {
         return network.graph
     }
 
-    /// Where to cut a ``transferModel(inputShape:imageSize:classes:head:channels:)`` so that its last `stages` stages and the
-    /// head train: 0 trains the head alone, 4 leaves the stem frozen, 5 trains everything.
-    /// - Returns: the name of the last layer that does not train; nil when there is no such number of stages.
+    /// Returns the layer at which to cut a ``transferModel(inputShape:imageSize:classes:head:channels:)`` so that its
+    /// last `stages` stages and the head are trained: 0 trains the head alone, 4 leaves the stem frozen, 5 trains
+    /// everything.
+    /// - Returns: the name of the last frozen layer; nil when `stages` is out of range.
     public func cut(_ graph: Graph, training stages: Int) -> String? {
         switch stages {
         case 0: return Self.features
         case 1...Self.stages:
             let end = stageEnds[Self.stages - stages]
-            // A narrow network may have a sum where the full one's channels differ.
+            // A narrow network may end a stage with a sum where the full one does not, because its rounded channels may
+            // be equal.
             let sum = end.replacing("project_bn", with: "add")
             return graph.nodes.contains { $0.name == sum } ? sum : end
         case Self.stages + 1:
@@ -101,7 +103,8 @@ public enum Backbone: Sendable, Hashable {
         }
     }
 
-    /// The last layers of preprocessing, stem and stages: where the network may be cut in two.
+    /// The names of the last layers of the stem (with the preprocessing) and of each stage, where the network can be
+    /// split.
     public var stageEnds: [String] {
         switch self {
         case .resNetV2(let depth): ResNetV2.stageEnds(depth)
@@ -109,7 +112,8 @@ public enum Backbone: Sendable, Hashable {
         }
     }
 
-    /// Where the parts of a network with this backbone begin, by the beginnings of layers' names.
+    /// The parts of a network with this backbone: the name prefix of the layers with which a part begins, and its
+    /// title.
     public var parts: [(prefix: String, title: String)] {
         let prefixes =
             switch self {
@@ -134,7 +138,7 @@ public enum Backbone: Sendable, Hashable {
         }
     }
 
-    /// A name that Keras takes for a scope.
+    /// The graph's name in a form that Keras accepts as a scope.
     private var graphName: String { name.replacing("-", with: "_") + "_transfer" }
 
     private func add(to network: inout GraphBuilder, _ channels: Int) throws {

@@ -1,13 +1,15 @@
 /// EfficientNet-Lite (Tan & Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", 2019, arXiv
-/// 1905.11946; the Lite variants are those of TensorFlow's TPU models, `efficientnet/lite`): depthwise convolutions within inverted
-/// residual blocks, with ReLU6 and without squeeze-and-excitation.
+/// 1905.11946; the Lite variants are those of TensorFlow's TPU models, `efficientnet/lite`): depthwise convolutions in
+/// inverted residual blocks, with ReLU6 and without squeeze-and-excitation.
 ///
-/// A padded 3×3 convolution of stride 2, seven stages of blocks, a 1×1 convolution to 1,280 channels. A block:
+/// The network is a padded 3×3 convolution with stride 2, seven stages of blocks, and a 1×1 convolution to 1,280
+/// channels. A block:
 ///
 ///     x ─ 1×1 conv to `expansion` times the channels, BN, ReLU6 ─ depthwise conv, BN, ReLU6 ─ 1×1 conv, BN ─ + ─▶
 ///     └──────────────── x itself, where the block keeps height, width and channels ───────────────────────────┘
 ///
-/// Layers are called as in `keras.applications.EfficientNetB0`. Padding is TensorFlow's "same", as the weights were trained.
+/// Layers are named as in `keras.applications.EfficientNetB0`. Padding is TensorFlow's "same", with which the weights
+/// were trained.
 public enum EfficientNetLite: String, Sendable, CaseIterable {
     /// 4.7 M parameters with ImageNet's 1,000 classes.
     case lite0 = "efficientnet-lite0"
@@ -16,9 +18,9 @@ public enum EfficientNetLite: String, Sendable, CaseIterable {
     /// 6.1 M parameters.
     case lite2 = "efficientnet-lite2"
 
-    /// What the channels of all stages are multiplied by; those of the first and the last convolution stay.
+    /// The factor for the channels of all stages; the first and the last convolution keep theirs.
     var width: Double { self == .lite2 ? 1.1 : 1 }
-    /// What the number of blocks is multiplied by, but in the first and the last stage.
+    /// The factor for the number of blocks of all stages except the first and the last.
     var depth: Double {
         switch self {
         case .lite0: 1
@@ -26,7 +28,7 @@ public enum EfficientNetLite: String, Sendable, CaseIterable {
         case .lite2: 1.2
         }
     }
-    /// Height and width of the images that it was trained on.
+    /// The height and width of the images on which the network was trained.
     public var resolution: Int {
         switch self {
         case .lite0: 224
@@ -35,7 +37,7 @@ public enum EfficientNetLite: String, Sendable, CaseIterable {
         }
     }
 
-    /// Some blocks of one kind; the first one has the stride.
+    /// A sequence of blocks of one kind; only the first block has the stride.
     struct Stage {
         let repeats: Int
         let kernel: Int
@@ -57,12 +59,12 @@ public enum EfficientNetLite: String, Sendable, CaseIterable {
     static let headFilters = 1280
     static let epsilon: Float = 1e-3
 
-    /// How pixels in 0…1 become the input: (pixel − 127) / 128 for pixels in 0…255, as TensorFlow's training had it. With
-    /// ImageNet's means and deviations instead, photographs are classified with less confidence
+    /// The mapping of pixels in 0…1 to the input: (pixel − 127) / 128 for pixels in 0…255, as in TensorFlow's training.
+    /// With ImageNet's means and standard deviations instead, photographs are classified with less confidence
     /// (`Interoperability/check_efficientnet.py`).
     static let preprocessing = Rescaling(scale: 255 / 128, offset: -127 / 128)
 
-    /// Blocks of each stage.
+    /// The number of blocks of each stage.
     var repeats: [Int] {
         Self.stages.indices.map { index in
             let repeats = Self.stages[index].repeats
@@ -71,13 +73,14 @@ public enum EfficientNetLite: String, Sendable, CaseIterable {
         }
     }
 
-    /// The paper's rounding: to a multiple of 8, but never down by more than a tenth.
+    /// Rounds as the paper does: to a multiple of 8, but never down by more than 10 %.
     static func rounded(_ filters: Double) -> Int {
         let rounded = max(8, Int(filters + 4) / 8 * 8)
         return Double(rounded) < 0.9 * filters ? rounded + 8 : rounded
     }
 
-    /// The last layers of preprocessing and stem, and of the four stages of one resolution each: where the network may be cut.
+    /// The names of the last layers of the stem and of the four groups of stages between changes of resolution, where
+    /// the network can be split.
     func stageEnds() -> [String] {
         let names = repeats.enumerated().map { stage, count in
             "block\(stage + 1)\(Self.letter(count - 1))_" + (count > 1 ? "add" : "project_bn")
@@ -87,9 +90,9 @@ public enum EfficientNetLite: String, Sendable, CaseIterable {
 
     static func letter(_ block: Int) -> Character { Character(Unicode.Scalar(UInt8(97 + block))) }
 
-    /// The whole classifier of ImageNet's 1,000 classes, for images of any size.
-    /// - Parameter inputShape: `[H, W, 3]`, red, green and blue in 0…1.
-    /// - Throws: ``GraphError``.
+    /// Returns the complete classifier for ImageNet's 1,000 classes, for images of any size.
+    /// - Parameter inputShape: the shape of one image, `[H, W, 3]`, with red, green and blue in 0…1.
+    /// - Throws: ``GraphError`` when the shape does not fit.
     public func imageNetClassifier(inputShape: [Int], channels: Int = Backbone.channels) throws -> Graph {
         var network = try GraphBuilder(name: rawValue, inputShape: inputShape)
         try network.add(.rescaling(Self.preprocessing))

@@ -1,13 +1,13 @@
 extension Graph {
     /// The reference CNN: 1,217,226 parameters for 28×28×1 images and ten classes, 1,214,922 of them trainable.
     ///
-    /// Three blocks of two convolutions with 64, 128 and 256 channels, then a hidden layer of 256.
-    /// Images of 64 pixels and more pass a further block first, of half the first one's channels.
+    /// The network has three blocks of two convolutions with 64, 128 and 256 channels, then a hidden layer of 256
+    /// units. Images of 64 pixels and more on a side first pass another block, with half the channels of the first one.
     /// - Parameters:
-    ///   - inputShape: `[H, W, C]`.
-    ///   - classes: number of classes.
-    ///   - widths: channels of the three blocks and units of the hidden layer; smaller ones make a reduced network
-    ///     for tests.
+    ///   - inputShape: the shape of one image, `[H, W, C]`.
+    ///   - classes: the number of classes.
+    ///   - widths: the channels of the three blocks and the units of the hidden layer; smaller numbers make a reduced
+    ///     network for tests.
     public static func referenceCNN(
         inputShape: [Int] = [28, 28, 1], classes: Int = 10, widths: [Int] = [64, 128, 256, 256]
     ) throws -> Graph {
@@ -43,7 +43,7 @@ extension Graph {
 }
 
 extension GraphBuilder {
-    /// Twice 3×3 convolution, batch normalisation, ReLU.
+    /// Adds a 3×3 convolution, batch normalisation and ReLU, twice.
     fileprivate mutating func addBlock(filters: Int) throws {
         for _ in 0..<2 {
             try add(.convolution(Convolution(filters: filters, kernel: Extent(3), padding: .same)))

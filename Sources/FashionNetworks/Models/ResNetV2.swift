@@ -1,12 +1,13 @@
-/// Residual networks with pre-activation (He et al., "Identity Mappings in Deep Residual Networks", 2016,
-/// arXiv 1603.05027) as `keras.applications` builds and names them.
+/// Residual networks with pre-activation (He et al., "Identity Mappings in Deep Residual Networks", 2016, arXiv
+/// 1603.05027) built and named as in `keras.applications`.
 ///
-/// A padded 7×7 convolution and a pooling, then four stages of blocks, then a last batch normalisation and ReLU. A block:
+/// The network is a padded 7×7 convolution and a pooling, four stages of blocks, and a last batch normalisation and
+/// ReLU. A block:
 ///
 ///     x ─ preact (BN, ReLU) ─ 1×1 conv, BN, ReLU ─ 3×3 conv, BN, ReLU ─ 1×1 conv to 4 times the channels ─ + ─▶
 ///     └───────────────── x itself, or a 1×1 conv of the preact in a stage's first block ──────────────────┘
 ///
-/// The last block of the first three stages halves height and width, its shortcut by taking every other pixel.
+/// The last block of each of the first three stages halves height and width; its shortcut takes every other pixel.
 public enum ResNetV2Depth: String, Sendable, CaseIterable {
     /// 3-4-6-3 blocks; 23.6 M parameters.
     case resNet50V2 = "resnet50v2"
@@ -15,7 +16,7 @@ public enum ResNetV2Depth: String, Sendable, CaseIterable {
     /// 3-8-36-3 blocks; 58.3 M parameters.
     case resNet152V2 = "resnet152v2"
 
-    /// Blocks of the four stages, which Keras calls `conv2` to `conv5`.
+    /// The number of blocks of the four stages, which Keras calls `conv2` to `conv5`.
     public var blocks: [Int] {
         switch self {
         case .resNet50V2: [3, 4, 6, 3]
@@ -27,21 +28,23 @@ public enum ResNetV2Depth: String, Sendable, CaseIterable {
 
 /// Builds the networks of ``ResNetV2Depth``.
 public enum ResNetV2 {
-    /// Channels behind the first convolution; the last stage ends with 32 times as many.
+    /// The number of channels after the first convolution; the last stage ends with 32 times as many.
     public static let channels = 64
     /// The name of the backbone's last layer.
     public static let backboneEnd = "post_relu"
-    /// The name of the pooling behind it, whose output is an image's features.
+    /// The name of the pooling layer after the backbone, whose output is an image's features.
     public static let features = "avg_pool"
-    /// The last layers of preprocessing, stem and stages: where the network may be cut in two.
+    /// Returns the names of the last layers of the stem (with the preprocessing) and of each stage, where the network
+    /// can be split.
     public static func stageEnds(_ depth: ResNetV2Depth) -> [String] {
         ["pool1_pool"] + depth.blocks.enumerated().map { "conv\($0.offset + 2)_block\($0.element)_out" }
     }
 
-    /// The network without its top, as `keras.applications.ResNet50V2(include_top=False)` has it.
+    /// Returns the network without its top, like `keras.applications.ResNet50V2(include_top=False)`.
     /// - Parameters:
-    ///   - inputShape: `[H, W, 3]`, numbers in −1…1; the published networks want 32 pixels at least.
-    ///   - channels: behind the first convolution; fewer make a small network of the same layout.
+    ///   - inputShape: the shape of one image, `[H, W, 3]`, with values in −1…1; the published networks need at least
+    ///     32 pixels.
+    ///   - channels: the channels after the first convolution; fewer make a small network of the same layout.
     /// - Throws: ``GraphError`` when the images are too small.
     public static func backbone(
         _ depth: ResNetV2Depth, inputShape: [Int], channels: Int = channels
@@ -49,27 +52,27 @@ public enum ResNetV2 {
         try Backbone.resNetV2(depth).graph(inputShape: inputShape, channels: channels)
     }
 
-    /// The layers behind the backbone's features.
+    /// The layers after the backbone's features.
     public struct Head: Sendable, Equatable {
-        /// Units of the hidden layers, each with ReLU; may be empty.
+        /// The units of the hidden layers, each with ReLU; may be empty.
         public var hidden: [Int]
-        /// The rate of dropout before every fully connected layer; 0 for none.
+        /// The dropout rate before every dense layer; 0 for no dropout.
         public var dropout: Float
 
-        /// A head; one hidden layer of 256 by default.
+        /// Creates a head; by default with one hidden layer of 256 units.
         public init(hidden: [Int] = [256], dropout: Float = 0.4) {
             self.hidden = hidden
             self.dropout = dropout
         }
     }
 
-    /// A whole classifier: pixels in 0…1 are brought to −1…1 and to the image size, grey is repeated to three channels;
-    /// then backbone, global average pooling and head.
+    /// Returns a complete classifier: it rescales pixels in 0…1 to −1…1, resizes the image and repeats grey as three
+    /// channels; the backbone, global average pooling and the head follow.
     /// - Parameters:
-    ///   - inputShape: `[H, W, 1]` or `[H, W, 3]`, numbers in 0…1.
-    ///   - imageSize: height and width that the backbone sees, 32 at least.
+    ///   - inputShape: the shape of one image, `[H, W, 1]` or `[H, W, 3]`, with values in 0…1.
+    ///   - imageSize: the height and width of the backbone's input, at least 32.
     ///   - channels: as for ``backbone(_:inputShape:channels:)``.
-    /// - Throws: ``GraphError``.
+    /// - Throws: ``GraphError`` when the images have neither one channel nor three, or `imageSize` is too small.
     public static func transferModel(
         _ depth: ResNetV2Depth = .resNet50V2, inputShape: [Int] = [28, 28, 1], imageSize: Int = 85,
         classes: Int = 10, head: Head = Head(), channels: Int = channels
@@ -78,9 +81,10 @@ public enum ResNetV2 {
             inputShape: inputShape, imageSize: imageSize, classes: classes, head: head, channels: channels)
     }
 
-    /// Where to cut a ``transferModel(_:inputShape:imageSize:classes:head:channels:)`` so that its last `stages` stages and
-    /// the head train: 0 trains the head alone, 4 leaves the first convolution frozen, 5 trains everything.
-    /// - Returns: the name of the last layer that does not train; nil when there is no such number of stages.
+    /// Returns the layer at which to cut a ``transferModel(_:inputShape:imageSize:classes:head:channels:)`` so that its
+    /// last `stages` stages and the head are trained: 0 trains the head alone, 4 leaves the first convolution frozen, 5
+    /// trains everything.
+    /// - Returns: the name of the last frozen layer; nil when `stages` is out of range.
     public static func cut(_ graph: Graph, _ depth: ResNetV2Depth, training stages: Int) -> String? {
         Backbone.resNetV2(depth).cut(graph, training: stages)
     }

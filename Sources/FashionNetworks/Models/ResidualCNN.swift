@@ -1,15 +1,15 @@
 extension Graph {
     /// A residual CNN: 1,888,330 parameters for 28×28×1 images and ten classes.
     ///
-    /// The reference's three resolutions with a residual pair of convolutions at the second and the third (He et al.,
-    /// "Deep Residual Learning for Image Recognition", 2015): each pair adds to its input after its own ReLU, as in Page's
-    /// ResNet-9 ("How to Train Your ResNet", 2018), so that batch normalisation folds into every convolution. The features'
-    /// means go straight to the classes, without a hidden layer. Images of 64 pixels and more pass two convolutions of half the
-    /// first block's channels first.
+    /// The network has the reference CNN's three resolutions, with a residual pair of convolutions at the second and
+    /// the third (He et al., "Deep Residual Learning for Image Recognition", 2015): each pair is added to its input
+    /// after its own ReLU, as in Page's ResNet-9 ("How to Train Your ResNet", 2018), so that batch normalisation folds
+    /// into every convolution. The averaged features go straight to the output layer, without a hidden layer. Images of
+    /// 64 pixels and more on a side first pass two convolutions with half the channels of the first block.
     /// - Parameters:
-    ///   - inputShape: `[H, W, C]`.
-    ///   - classes: number of classes.
-    ///   - widths: channels of the three blocks.
+    ///   - inputShape: the shape of one image, `[H, W, C]`.
+    ///   - classes: the number of classes.
+    ///   - widths: the channels of the three blocks.
     public static func residualCNN(
         inputShape: [Int] = [28, 28, 1], classes: Int = 10, widths: [Int] = [64, 128, 256]
     ) throws -> Graph {
@@ -42,7 +42,7 @@ extension Graph {
 }
 
 extension GraphBuilder {
-    /// A 3×3 convolution, batch normalisation, ReLU.
+    /// Adds a 3×3 convolution, batch normalisation and ReLU.
     @discardableResult
     fileprivate mutating func addNormalizedConvolution(_ filters: Int) throws -> Int {
         try add(

@@ -1,6 +1,6 @@
 import FashionCompute
 
-/// Several operations, one behind the other, for one node of a graph.
+/// A sequence of operations for one node of a graph.
 final class SequenceOperation: Operation {
     private let operations: [any Operation]
 
@@ -22,7 +22,7 @@ final class SequenceOperation: Operation {
     }
 }
 
-/// Nothing at all: a layer that only has a name.
+/// An operation that returns its input unchanged.
 final class IdentityOperation: Operation {
     func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor { inputs[0] }
 

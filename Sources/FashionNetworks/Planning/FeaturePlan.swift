@@ -1,14 +1,14 @@
 import FashionCompute
 
-/// A network compiled for inference on one batch size, whose output may be any tensor: the features of images.
+/// A network compiled for inference with one batch size, whose output is a tensor of any shape: the features of images.
 ///
-/// With ``Graph/split(after:)`` it computes the frozen part of a network that is trained behind it.
+/// With ``Graph/split(after:)`` it computes the frozen first part of a network whose second part is trained.
 public final class FeaturePlan {
-    /// Images in a batch.
+    /// The number of images in a batch.
     public let batch: Int
-    /// `[N, H, W, C]` or `[N, C]`: to be filled before a run.
+    /// The input, `[N, H, W, C]` or `[N, C]`; fill it before each run.
     public let images: UnsafeMutableBufferPointer<Float>
-    /// `[N, H, W, C]` or `[N, C]`, row-major, after a run; logits where the network ends with a softmax.
+    /// The features after a run, `[N, H, W, C]` or `[N, C]`, row-major; logits when the network ends with softmax.
     public let features: UnsafeMutableBufferPointer<Float>
 
     private let plan: ForwardPlan
@@ -28,7 +28,7 @@ public final class FeaturePlan {
         features = plan.outputs[0]
     }
 
-    /// Takes other weights of the same network.
+    /// Loads other weights of the same network.
     public func load(_ weights: Weights) throws { try plan.load(weights) }
 
     /// Computes the features of the images.
@@ -37,6 +37,6 @@ public final class FeaturePlan {
     /// Computes the features and adds the time of each part to a profile.
     public func run(profile: inout Profile) throws { try plan.run(profile: &profile) }
 
-    /// Memory for images, activations, features and scratch, in bytes.
+    /// The memory for images, activations, features and scratch, in bytes.
     public var arenaByteCount: Int { plan.arenaByteCount }
 }

@@ -1,14 +1,14 @@
 import FashionCompute
 
-/// A network compiled for inference on one batch size: what plans for probabilities and for features share.
+/// A network compiled for inference with one batch size; shared by the plans for probabilities and for features.
 ///
-/// Batch normalisation is folded where it follows a convolution, and ReLU is fused.
+/// Batch normalisation that follows a convolution or dense layer is folded into it, and ReLU is fused.
 final class ForwardPlan {
-    /// Images in a batch.
+    /// The number of images in a batch.
     let batch: Int
-    /// `[N, H, W, C]` or `[N, C]`: to be filled before a run.
+    /// The input, `[N, H, W, C]` or `[N, C]`; fill it before each run.
     let images: UnsafeMutableBufferPointer<Float>
-    /// What the end of the plan asked for.
+    /// The tensors that `end` returned.
     let outputs: [UnsafeMutableBufferPointer<Float>]
 
     private let plan: Plan
@@ -17,9 +17,9 @@ final class ForwardPlan {
 
     /// Compiles the network.
     /// - Parameters:
-    ///   - other: a plan of the same network and weights, whose parameters this one reads as well. They are not written
-    ///     again, so that the other may run meanwhile.
-    ///   - end: gets the last layer's output and appends what is to become of it; gives kept tensors.
+    ///   - other: a plan of the same network and weights whose parameters this plan shares. They are not written again,
+    ///     so that the other plan may run at the same time.
+    ///   - end: is called with the last layer's output, appends the final steps and returns the kept tensors.
     init(
         _ graph: Graph, weights: Weights, batch: Int, engine: Engine, algorithms: ConvolutionAlgorithms,
         sharing other: ForwardPlan? = nil, end: (Tensor, PlanBuilder) throws -> [Tensor]
@@ -40,7 +40,7 @@ final class ForwardPlan {
         try take(folded, except: loaded)
     }
 
-    /// Takes other weights of the same network.
+    /// Loads other weights of the same network.
     func load(_ weights: Weights) throws { try take(graph.foldedForInference(weights)) }
 
     private func take(_ folded: (graph: Graph, weights: Weights), except loaded: Set<String> = []) throws {
@@ -52,6 +52,6 @@ final class ForwardPlan {
 
     func run(profile: inout Profile) throws { try plan.run(profile: &profile) }
 
-    /// Memory for activations and scratch, in bytes.
+    /// The memory for activations and scratch, in bytes.
     var arenaByteCount: Int { plan.arenaByteCount }
 }

@@ -1,27 +1,27 @@
 import FashionCompute
 
-/// A network compiled to say what in an image speaks for a class: Grad-CAM (Selvaraju et al., "Grad-CAM: Visual
+/// A network compiled to show which parts of an image support a class: Grad-CAM (Selvaraju et al., "Grad-CAM: Visual
 /// Explanations from Deep Networks via Gradient-based Localization", 2017, arXiv 1610.02391).
 ///
-/// Forward is that of inference: batch normalisation by its moving statistics, no dropout. The gradient of a class's logit, the
-/// number before the softmax, goes back to ``Graph/lastFeatureMap`` and no further. With A that node's output, `[H, W, C]`,
-/// channel k weighs as much as the mean over height and width of ∂logit/∂A, and the map is the positive part of the
-/// weighted sum of the channels.
+/// The forward pass is that of inference: batch normalisation uses its moving statistics, and there is no dropout. The
+/// gradient of a class's logit, the value before the softmax, is propagated back to ``Graph/lastFeatureMap`` and no
+/// further. Let A be the output of that node, `[H, W, C]`. The weight of channel k is the mean of ∂logit/∂A over height
+/// and width, and the map is the positive part of the weighted sum of the channels.
 public final class GradCAMPlan {
-    /// Images in a batch.
+    /// The number of images in a batch.
     public let batch: Int
-    /// `[N, H, W, C]`: to be filled before a run.
+    /// The input, `[N, H, W, C]`; fill it before each run.
     public let images: UnsafeMutableBufferPointer<Float>
-    /// `[N, classes]`: how much each logit counts; 1 for the class that is asked about and 0 for the others. To be filled
-    /// before a run.
+    /// The weight of each logit, `[N, classes]`: 1 for the class to explain and 0 for the others. Fill it before each
+    /// run.
     public let targets: UnsafeMutableBufferPointer<Float>
-    /// `[N, classes]`, after a run.
+    /// The logits after a run, `[N, classes]`.
     public let logits: UnsafeMutableBufferPointer<Float>
-    /// `[H, W, C]` of the layer whose output is explained.
+    /// The shape `[H, W, C]` of the layer whose output is explained.
     public let mapShape: [Int]
 
     private let plan: Plan
-    /// `[N, H, W, C]` both.
+    /// The output of the explained layer and its gradient, `[N, H, W, C]` each.
     private let activations: UnsafeMutableBufferPointer<Float>
     private let gradients: UnsafeMutableBufferPointer<Float>
 
@@ -68,10 +68,10 @@ public final class GradCAMPlan {
         gradients = plan.floats(of: kept.gradients)
     }
 
-    /// Computes activations and gradients of the images.
+    /// Computes the activations and gradients of the images.
     public func run() throws { try plan.run() }
 
-    /// The map of an image after a run, `[H, W]` of ``mapShape``, row-major: numbers of 0 and more.
+    /// Returns the map of an image after a run: non-negative numbers, `[H, W]` of ``mapShape``, row-major.
     public func map(ofImage index: Int) -> [Float] {
         let (places, channels) = (mapShape[0] * mapShape[1], mapShape[2])
         let start = index * places * channels
@@ -89,7 +89,7 @@ public final class GradCAMPlan {
 }
 
 extension PlanBuilder {
-    /// A copy that can be read after a run.
+    /// Returns a copy that can be read after a run.
     fileprivate func kept(
         _ tensor: Tensor, layout: TensorDescriptor.Layout, _ layer: String
     ) throws -> Tensor {

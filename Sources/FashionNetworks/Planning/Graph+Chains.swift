@@ -1,16 +1,16 @@
 import FashionCompute
 
 extension Graph {
-    /// Nodes that one operation computes, a `ConvolutionChain`: a depthwise convolution with 1×1 convolutions before and after
-    /// it, or one convolution with a bounded ReLU.
+    /// The nodes that one `ConvolutionChainOperation` computes: a depthwise convolution with the 1×1 convolutions
+    /// before and after it, or one convolution with a bounded ReLU.
     struct Chain {
-        /// A convolution, the normalisation after it, and the ReLU after that.
+        /// A convolution, the normalisation after it, and the ReLU after both.
         struct Link {
             let convolution: Int
             var normalization: Int?
             var activation: Int?
 
-            /// The node whose output is the link's.
+            /// The node whose output is the output of the link.
             var last: Int { activation ?? normalization ?? convolution }
             fileprivate var all: [Int] { [convolution, normalization, activation].compactMap { $0 } }
         }
@@ -18,26 +18,26 @@ extension Graph {
         var expansion: Link?
         var depthwise: Link?
         var projection: Link
-        /// The node that adds the chain's input.
+        /// The node that adds the chain's input; nil when there is none.
         var sum: Int?
         /// The node that the chain reads.
         let input: Int
 
-        /// The node whose output is the chain's.
+        /// The node whose output is the output of the chain.
         var last: Int { sum ?? projection.last }
-        /// All others.
+        /// All other nodes.
         var inner: [Int] {
             let links = [expansion, depthwise, projection].compactMap { $0 }
             return (links.flatMap(\.all) + [last]).filter { $0 != last }
         }
     }
 
-    /// The chains of a network, none of which shares a node with another.
+    /// Returns the chains of the network; no two of them share a node.
     ///
-    /// A batch normalisation belongs to one only in training and only by its moving statistics: in inference it was folded before.
-    /// Networks without depthwise convolutions and bounded ReLUs have no chains.
+    /// A chain contains a batch normalisation only in training, and only one that uses its moving statistics; in
+    /// inference it has already been folded. Networks without depthwise convolutions and bounded ReLUs have no chains.
     /// - Parameters:
-    ///   - absorbed: paddings that are not computed.
+    ///   - absorbed: the positions of zero paddings that the layers after them apply.
     func chains(in mode: PlanBuilder.Mode, trains: [Bool], absorbed: Set<Int>) -> [Chain] {
         if mode == .explanation { return [] }
         let finder = ChainFinder(
@@ -54,7 +54,7 @@ extension Graph {
         return chains
     }
 
-    /// What the operation of a chain has to know.
+    /// Returns the description of a chain for its operation.
     func convolutions(of chain: Chain) -> ConvolutionChain {
         ConvolutionChain(
             expansion: chain.expansion.map(frozen), depthwise: chain.depthwise.map(frozen),
@@ -101,8 +101,8 @@ private struct ChainFinder {
 
     private var nodes: [Graph.Node] { graph.nodes }
 
-    /// The chain in whose middle a depthwise convolution stands: a 1×1 convolution has to follow.
-    /// - Parameter taken: nodes of earlier chains.
+    /// Returns the chain around a depthwise convolution, which a 1×1 convolution must follow.
+    /// - Parameter taken: the nodes of earlier chains.
     func chain(aroundDepthwise index: Int, without taken: Set<Int>) -> Graph.Chain? {
         guard let depthwise = nodes[index].layer.as(DepthwiseConvolution.self), depthwise.multiplier == 1,
             depthwise.dilation == Extent(1), depthwise.activation == .linear,
@@ -124,7 +124,7 @@ private struct ChainFinder {
         return chain
     }
 
-    /// One convolution with a bounded ReLU, of 1×1 or of an image with few channels.
+    /// Returns a chain of one convolution with a bounded ReLU, which is 1×1 or reads at most four channels.
     func chain(ofOne index: Int) -> Graph.Chain? {
         guard let convolution = nodes[index].layer.as(Convolution.self), convolution.groups == 1,
             convolution.dilation == Extent(1), convolution.activation == .linear,
@@ -136,7 +136,7 @@ private struct ChainFinder {
         return Graph.Chain(projection: link, input: input)
     }
 
-    /// A convolution with what follows it and is read by nothing else.
+    /// Returns a convolution with the normalisation and ReLU that are its only readers.
     private func link(from index: Int) -> Graph.Chain.Link? {
         var link = Graph.Chain.Link(convolution: index)
         if let next = onlyReader(of: index), let normalization = nodes[next].layer.as(BatchNormalization.self)
@@ -152,7 +152,7 @@ private struct ChainFinder {
         return link
     }
 
-    /// The 1×1 convolution whose output, after normalisation and ReLU, is that of a node which nothing else reads.
+    /// Returns the link of a 1×1 convolution that ends at the given node, whose output has a single reader.
     private func expansion(endingAt end: Int) -> Graph.Chain.Link? {
         var index = end
         while users[index].count == 1, !isPointwise(index) {

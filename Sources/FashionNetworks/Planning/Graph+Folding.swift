@@ -1,6 +1,6 @@
 extension Graph {
-    /// The same function for inference with fewer steps: each batch normalisation that directly follows a
-    /// convolution or dense layer becomes part of its kernel and bias, and dropout goes.
+    /// Returns a network for inference that computes the same function in fewer steps: each batch normalisation that
+    /// directly follows a convolution or dense layer becomes part of its kernel and bias, and dropout is removed.
     ///
     /// With s = γ / √(variance + ε): kernel·s, and bias' = β + (bias − mean)·s.
     /// - Throws: ``GraphError`` when weights are missing.
@@ -29,7 +29,7 @@ extension Graph {
         return (folded, foldedWeights)
     }
 
-    /// Whether this node is linear, and its only reader a batch normalisation.
+    /// Returns whether this node is linear and its only reader is a batch normalisation.
     private func takesNormalization(_ index: Int, _ users: [[Int]]) -> Bool {
         guard users[index].count == 1, nodes[users[index][0]].layer.is(BatchNormalization.self),
             let layer = nodes[index].layer.kind as? any LinearLayer
@@ -52,7 +52,7 @@ extension Graph {
     }
 }
 
-/// What a batch normalisation does to each channel.
+/// The linear function that a batch normalisation applies to each channel.
 private struct Scale {
     let factor: [Float]
     let mean: [Float]
@@ -85,7 +85,7 @@ private struct Scale {
 }
 
 extension Layer {
-    /// The same layer with a bias.
+    /// The layer with a bias.
     fileprivate var withBias: Layer {
         guard var layer = kind as? any LinearLayer else { return self }
         layer.useBias = true

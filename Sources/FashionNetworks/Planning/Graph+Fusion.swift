@@ -8,10 +8,10 @@ extension Graph {
         return users
     }
 
-    /// For each node that a following ReLU can be fused into, the position of that ReLU.
+    /// Returns, for each node into which the following ReLU can be fused, the position of that ReLU.
     ///
-    /// A ReLU fuses when it is the only reader. Batch normalisation takes it always; a convolution only in
-    /// inference, since training needs the number before the ReLU's zero.
+    /// A ReLU can be fused when it is the only reader. Batch normalisation always takes an unbounded ReLU; a
+    /// convolution takes one only in inference, because training needs the value before the ReLU.
     func fusedReLUs(inference: Bool) -> [Int: Int] {
         let users = users
         var fused: [Int: Int] = [:]
@@ -25,7 +25,7 @@ extension Graph {
                 switch node.layer.kind {
                 case is BatchNormalization: isReLU
                 case let convolution as Convolution:
-                    // Winograd's kernels have no bound, and 3×3 convolutions may be computed by them.
+                    // The Winograd kernels, which may compute a 3×3 convolution, cannot apply a bound.
                     inference && convolution.activation == .linear
                         && (isReLU
                             || isBounded
@@ -39,8 +39,8 @@ extension Graph {
         return fused
     }
 
-    /// The zero paddings that need no step of their own, since windows reach into padding anyway: everything that reads them
-    /// is a convolution, or a maximum pooling without padding of its own.
+    /// Returns the zero paddings that need no separate step, because all their readers are convolutions or max poolings
+    /// without padding, whose windows can include the zeros.
     func absorbedPaddings() -> [Int: ZeroPadding] {
         let users = users
         var absorbed: [Int: ZeroPadding] = [:]
@@ -53,7 +53,7 @@ extension Graph {
         return absorbed
     }
 
-    /// No window may lie in the padding as a whole.
+    /// Returns whether the layer can apply the zeros itself: no window may lie entirely in the padding.
     private func canAbsorb(_ zeros: ZeroPadding, _ layer: Layer) -> Bool {
         func isSmaller(than size: Extent) -> Bool {
             max(zeros.top, zeros.bottom) < size.height && max(zeros.left, zeros.right) < size.width
@@ -66,8 +66,8 @@ extension Graph {
         }
     }
 
-    /// For each sum of two whose second term is a 1×1 convolution that nothing else reads, the position of that convolution,
-    /// which can add the first term by itself.
+    /// Returns the positions of sums of two terms, keyed by the 1×1 convolution that is the second term. The sum must
+    /// be the only reader of that convolution, which can then add the first term itself.
     func fusedSums() -> [Int: Int] {
         let users = users
         var fused: [Int: Int] = [:]

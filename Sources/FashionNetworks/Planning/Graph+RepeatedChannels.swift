@@ -1,19 +1,19 @@
 extension Graph {
-    /// The same function for inference with fewer steps: ``foldingBatchNormalization(_:)``, and then
-    /// ``foldingRepeatedChannels(_:)``.
+    /// Returns a network for inference that computes the same function in fewer steps: applies
+    /// ``foldingBatchNormalization(_:)``, then ``foldingRepeatedChannels(_:)``.
     /// - Throws: ``GraphError`` when weights are missing.
     func foldedForInference(_ weights: Weights) throws -> (graph: Graph, weights: Weights) {
         let folded = try foldingBatchNormalization(weights)
         return try folded.graph.foldingRepeatedChannels(folded.weights)
     }
 
-    /// The same function without repeated channels: where a convolution is all that reads several copies of one image, as
-    /// of a grey image that stands for a coloured one, it reads the image itself, with the sum of its kernel's parts for
-    /// the copies. Zeros around the image may come between.
+    /// Returns a network that computes the same function without repeated channels. A convolution that is the only
+    /// reader of several concatenated copies of an image, such as a grey image repeated as three channels, reads the
+    /// image itself; its kernel is summed over the copies. Zero paddings may lie between the two.
     /// - Throws: ``GraphError`` when weights are missing.
     private func foldingRepeatedChannels(_ weights: Weights) throws -> (graph: Graph, weights: Weights) {
         let users = users
-        /// The kernels that are summed, and over how many copies, by the position of the convolution.
+        /// The number of copies over which a kernel is summed, by the position of the convolution.
         var copies: [Int: Int] = [:]
         var dropped: Set<Int> = []
         for (index, node) in nodes.enumerated()
@@ -51,8 +51,8 @@ extension Graph {
 }
 
 extension Parameter {
-    /// An HWIO kernel's numbers with the sum over the copies of each input, whose count is that of the inputs divided by
-    /// that of the copies.
+    /// Returns an HWIO kernel's values summed over the copies of each input channel; the number of input channels is
+    /// divided by the number of copies.
     fileprivate func summed(_ numbers: [Float], overCopies count: Int) -> [Float] {
         let (inputs, outputs) = (shape[2] / count, shape[3])
         return (0..<self.count / count).map { place in

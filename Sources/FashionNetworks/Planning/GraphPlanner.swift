@@ -1,23 +1,23 @@
 import FashionCompute
 
-/// Turns a ``Graph`` into the steps of a plan: forward in order, then backward in reverse.
+/// Turns a ``Graph`` into the steps of a plan: the forward steps in order, then the backward steps in reverse order.
 struct GraphPlanner {
     let graph: Graph
     let builder: PlanBuilder
-    /// For each node whether it is in training mode; without meaning in inference.
+    /// Whether each node is in training mode; ignored in inference.
     private let trains: [Bool]
 
     private var operations: [Int: any Operation] = [:]
     private var outputs: [Tensor] = []
-    /// Where a node's work is done by an earlier one (a fused ReLU, a sum).
+    /// The node that does the work of another one, such as a fused ReLU or sum, keyed by the latter.
     private var fusedInto: [Int: Int] = [:]
-    /// Convolutions that are computed together, by their last node, and the nodes within them.
+    /// The chains of convolutions that are computed together, by their last node and by their inner nodes.
     private var chains: [Int: Graph.Chain] = [:]
     private var insideChains: [Int: Graph.Chain] = [:]
-    /// Zeros that later layers count in by themselves.
+    /// The zero paddings that the layers after them apply.
     private let absorbed: [Int: ZeroPadding]
 
-    /// - Throws: ``GraphError`` when the network has no such part.
+    /// - Throws: ``GraphError`` when `trained` names a layer that does not exist.
     init(_ graph: Graph, _ builder: PlanBuilder, trained: TrainedPart = .whole) throws {
         self.graph = graph
         self.builder = builder
@@ -30,7 +30,7 @@ struct GraphPlanner {
     }
 
     /// Appends the forward steps.
-    /// - Returns: the input (NHWC or `[N, C]`), and the logits `[N, C]`.
+    /// - Returns: the input (NHWC or `[N, C]`) and the logits, `[N, C]`.
     mutating func planForward(batch: Int) throws -> (input: Tensor, logits: Tensor) {
         let shape = graph.inputShape
         let input = builder.tensor(
@@ -42,7 +42,7 @@ struct GraphPlanner {
         outputs = [input]
         for (index, node) in graph.nodes.enumerated().dropFirst() {
             if let chain = insideChains[index] {
-                // Nothing reads this.
+                // Nothing reads this output.
                 outputs.append(outputs[chain.input])
                 continue
             }
@@ -73,11 +73,11 @@ struct GraphPlanner {
         return (input, outputs[outputs.count - 1])
     }
 
-    /// The output of a node, after ``planForward(batch:)``.
+    /// Returns the output of a node after ``planForward(batch:)``.
     func output(of node: Int) -> Tensor { outputs[node] }
 
-    /// Whether from the step of node `position` on only the sum `reader` reads what node `index` put out, so that the memory
-    /// can take something else.
+    /// Returns whether, from the step of node `position` on, only the sum `reader` reads the output of node `index`, so
+    /// that its memory can be overwritten.
     private func canOverwrite(_ index: Int, at position: Int, for reader: Int) -> Bool {
         let tensor = outputs[index]
         let sharing = outputs.indices.filter { outputs[$0].sharesMemory(with: tensor) }
@@ -88,12 +88,12 @@ struct GraphPlanner {
             }
     }
 
-    /// Appends the backward steps, from the gradient of the logits on.
+    /// Appends the backward steps, beginning with the gradient of the logits.
     func planBackward(from gradient: Tensor) throws {
         _ = try gradients(from: gradient, where: nodesThatNeedGradients, behind: 0)
     }
 
-    /// Appends the backward steps through the part of the network behind a node.
+    /// Appends the backward steps through the part of the network after a node.
     /// - Returns: the gradient of the node's output; nil when the logits do not depend on it.
     func planBackward(from gradient: Tensor, to node: Int) throws -> Tensor? {
         var depends = graph.nodes.indices.map { $0 == node }
@@ -103,7 +103,7 @@ struct GraphPlanner {
         return try gradients(from: gradient, where: depends, behind: node)[node]
     }
 
-    /// - Returns: the gradient of each node's output where there is one.
+    /// - Returns: the gradient of each node's output, nil for nodes without one.
     private func gradients(
         from gradient: Tensor, where needsGradient: [Bool], behind first: Int
     ) throws -> [Tensor?] {
@@ -139,7 +139,7 @@ struct GraphPlanner {
         gradients[index] = try gradients[index].map { try builder.sum($0, new, layer) } ?? new
     }
 
-    /// A node needs its gradient when a parameter stands at it or before it.
+    /// Whether each node needs its gradient, because it or a node before it has parameters.
     private var nodesThatNeedGradients: [Bool] {
         var needs: [Bool] = []
         for node in graph.nodes {

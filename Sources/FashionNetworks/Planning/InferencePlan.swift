@@ -1,23 +1,23 @@
 import FashionCompute
 
-/// A network compiled for inference on one batch size, batch normalisation folded and ReLU fused.
+/// A network compiled for inference with one batch size, with batch normalisation folded and ReLU fused.
 ///
-/// What an image gets is the same to the last bit whatever the batch size, its place in the batch, the images beside it and the
-/// number of threads: algorithms are chosen by the layer alone.
+/// The result for an image is bit-identical for every batch size, position in the batch, set of other images and number
+/// of threads, because algorithms are chosen by the layer alone.
 public final class InferencePlan {
-    /// Images in a batch.
+    /// The number of images in a batch.
     public let batch: Int
-    /// `[N, H, W, C]`: to be filled before a run.
+    /// The input, `[N, H, W, C]`; fill it before each run.
     public let images: UnsafeMutableBufferPointer<Float>
-    /// `[N, classes]`, after a run.
+    /// The softmax probabilities after a run, `[N, classes]`.
     public let probabilities: UnsafeMutableBufferPointer<Float>
-    /// `[N, classes]`, after a run: what the softmax made the probabilities of.
+    /// The logits after a run, `[N, classes]`.
     public let logits: UnsafeMutableBufferPointer<Float>
 
     private let plan: ForwardPlan
 
     /// Compiles the network.
-    /// - Parameter other: a plan of the same network and weights, whose copy of the weights this one reads as well.
+    /// - Parameter other: a plan of the same network and weights whose copy of the weights this plan shares.
     /// - Throws: `EngineError` or ``GraphError``.
     public init(
         _ graph: Graph, weights: Weights, batch: Int, engine: Engine,
@@ -36,7 +36,7 @@ public final class InferencePlan {
         logits = plan.outputs[1]
     }
 
-    /// Takes other weights of the same network.
+    /// Loads other weights of the same network.
     public func load(_ weights: Weights) throws { try plan.load(weights) }
 
     /// Computes the probabilities of the images.

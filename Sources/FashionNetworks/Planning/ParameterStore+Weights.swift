@@ -1,8 +1,8 @@
 import FashionCompute
 
 extension ParameterStore {
-    /// Takes all weights of a network.
-    /// - Parameter loaded: names of parameters that keep what they have.
+    /// Loads all weights of a network.
+    /// - Parameter loaded: the names of parameters that keep their values.
     /// - Throws: ``GraphError`` when one is missing or has another size.
     public func load(_ weights: Weights, of graph: Graph, except loaded: Set<String> = []) throws {
         let stored = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
@@ -12,12 +12,12 @@ extension ParameterStore {
         }
     }
 
-    /// Gives all weights of a network in Keras' layouts.
+    /// Returns all weights of a network in Keras' layouts.
     public func weights(of graph: Graph) throws -> Weights {
         try collect(graph) { $0.value }
     }
 
-    /// Gives the gradients of all trainable weights of a network in Keras' layouts.
+    /// Returns the gradients of all trainable weights of a network in Keras' layouts.
     public func gradients(of graph: Graph) throws -> Weights {
         try collect(graph) { $0.isTrainable ? $0.gradient : nil }
     }

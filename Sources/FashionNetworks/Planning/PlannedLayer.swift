@@ -1,13 +1,13 @@
 import FashionCompute
 
-/// A kind of layer that can be computed. The type of the layer says in one file of its own how.
+/// A kind of layer that can be computed.
 public protocol PlannedLayer: LayerKind {
-    /// Makes the operation of one node.
-    /// - Throws: ``GraphError`` for a layer at a place where it cannot stand.
+    /// Returns the operation that computes one node.
+    /// - Throws: ``GraphError`` for a layer that is not supported at its place in the network.
     func operation(for place: LayerPlace) throws -> any Operation
 }
 
-/// A node's place in a plan: what a ``PlannedLayer`` has to know to make its operation.
+/// A node's place in a plan: the information from which a ``PlannedLayer`` makes its operation.
 public struct LayerPlace {
     /// The node.
     public let node: Graph.Node
@@ -15,28 +15,28 @@ public struct LayerPlace {
     public let index: Int
     /// The shape of each input.
     public let inputs: [[Int]]
-    /// What the plan is for.
+    /// The purpose of the plan.
     public let mode: PlanBuilder.Mode
-    /// Whether the layer is in training mode, as it is in a part that trains.
+    /// Whether the layer is in training mode.
     public let trains: Bool
     /// Whether the node is the network's output.
     public let isOutput: Bool
-    /// Whether the ReLU after the node is computed with it.
+    /// Whether the node's operation also computes the ReLU after it.
     let fusesReLU: Bool
-    /// The most that this ReLU gives; nil for no bound.
+    /// The upper bound of this ReLU; nil when it has none.
     let limit: Float?
-    /// Whether a sum after the node is computed with it.
+    /// Whether the node's operation also computes the sum after it.
     let fusesSum: Bool
-    /// Zeros around the first input that the operation has to count in by itself.
+    /// The zero padding around the first input that the operation has to apply itself.
     let zeros: ZeroPadding?
 
     /// The node's name.
     public var name: String { node.name }
 
-    /// An operation with the activation that its layer asks for after it.
+    /// Returns an operation followed by the activation of its layer.
     /// - Parameters:
-    ///   - fusesReLU: whether the operation can compute ReLU itself, where no backward pass over it follows.
-    ///   - make: gets whether to fuse ReLU.
+    ///   - fusesReLU: whether the operation can compute ReLU itself, except in training.
+    ///   - make: returns the operation, with or without ReLU.
     func activated(
         _ activation: Activation, fusesReLU: Bool = false, make: (_ relu: Bool) -> any Operation
     ) throws -> any Operation {
@@ -57,14 +57,14 @@ public struct LayerPlace {
         GraphError(node: name, "softmax is supported behind the last layer only")
     }
 
-    /// Windows over the first input.
+    /// Returns the geometry of windows over the first input.
     func geometry(_ windows: Windows) -> WindowGeometry {
         WindowGeometry(windows, over: inputs[0], zeros: zeros)
     }
 }
 
 extension WindowGeometry {
-    /// Windows over an image of a shape, with zeros around it.
+    /// Creates the geometry of windows over an image of the given shape, with zeros around it.
     init(_ windows: Windows, over image: [Int], zeros: ZeroPadding? = nil) {
         let along = windows.along(image)
         self.init(

@@ -1,15 +1,17 @@
 import FashionCompute
 import Foundation
 
-/// Measures the statistics of batch normalisation for weights that did not train with them, such as averaged ones.
+/// Measures the moving statistics of batch normalisation for weights that were not trained with them, such as averaged
+/// weights.
 ///
-/// The network runs forward on batches of images, normalising each by its own statistics, without dropout; a mean of
-/// the batches' statistics, in which a later one counts more as in training, becomes the moving statistics. (Izmailov et al., "Averaging weights leads to wider optima and
-/// better generalization", 2018, section 3.2.)
+/// The network runs forward on batches of images without dropout and normalises each batch by its own statistics. The
+/// moving statistics become an exponentially weighted mean of the batches' statistics, in which later batches count
+/// more, as in training. (Izmailov et al., "Averaging weights leads to wider optima and better generalization", 2018,
+/// section 3.2.)
 public final class StatisticsPlan {
-    /// Images in a batch.
+    /// The number of images in a batch.
     public let batch: Int
-    /// `[N, H, W, C]`: to be filled before a run.
+    /// The input, `[N, H, W, C]`; fill it before each run.
     public let images: UnsafeMutableBufferPointer<Float>
 
     private let plan: Plan
@@ -29,16 +31,16 @@ public final class StatisticsPlan {
         images = plan.floats(of: input)
     }
 
-    /// The weights with the statistics of a number of batches.
+    /// Returns the weights with the moving statistics of a number of batches.
     /// - Parameters:
-    ///   - count: how many batches; none leaves the weights as they are.
-    ///   - fill: fills ``images`` with the batch of a number.
-    /// - Throws: ``GraphError`` for weights that do not fit, or what `fill` throws.
+    ///   - count: the number of batches; 0 leaves the weights unchanged.
+    ///   - fill: fills ``images`` with the batch of the given number, counted from 0.
+    /// - Throws: ``GraphError`` for weights that do not fit, or the errors of `fill`.
     public func measured(_ weights: Weights, batches count: Int, fill: (Int) throws -> Void) throws -> Weights
     {
         guard count > 0 else { return weights }
         var weights = weights
-        // From zero on, n batches leave Σ (1 − m)·mⁿ⁻ᵏ·sₖ: a mean with weights that add up to 1 − mⁿ.
+        // Starting from zero, n batches result in Σ (1 − m)·mⁿ⁻ᵏ·sₖ, a mean with weights that add up to 1 − mⁿ.
         for parameter in statistics { weights[parameter.0] = [Float](repeating: 0, count: parameter.0.count) }
         try store.load(weights, of: graph)
         for number in 0..<count {
@@ -53,10 +55,10 @@ public final class StatisticsPlan {
         return weights
     }
 
-    /// The moving statistics, with the share that a batch leaves of the old ones.
+    /// The moving statistics, with the share of the old ones that a batch keeps.
     private var statistics: [(Parameter, momentum: Float)] {
         graph.nodes.flatMap { node -> [(Parameter, momentum: Float)] in
-            // With a momentum of 1 the statistics are meant to stay.
+            // With a momentum of 1 the statistics do not change.
             guard let layer = node.layer.as(BatchNormalization.self), layer.momentum < 1 else { return [] }
             return graph.parameters(of: node).filter { !$0.isTrainable }.map { ($0, layer.momentum) }
         }

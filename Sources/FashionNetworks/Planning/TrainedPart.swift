@@ -1,16 +1,18 @@
-/// Which layers of a network are in training mode while it trains. Not part of the network: no file has it.
+/// The layers of a network that are in training mode during training. This is a setting of the training, not of the
+/// network, and is not stored in model files.
 public enum TrainedPart: Sendable, Equatable {
-    /// All: batch normalisation takes each batch's statistics and its moving statistics follow, dropout drops.
+    /// All layers: batch normalisation uses each batch's statistics and updates its moving statistics, and dropout is
+    /// active.
     case whole
-    /// The layers behind this one; it and those before it are in inference mode, as Keras' guide to transfer learning has
-    /// it (`base_model(x, training=False)`): batch normalisation takes the moving statistics and leaves them as they are,
-    /// and nothing drops. Kernels, biases, γ and β train all the same.
+    /// The layers after the named one. That layer and those before it are in inference mode, as in Keras' guide to
+    /// transfer learning (`base_model(x, training=False)`): batch normalisation uses its moving statistics without
+    /// updating them, and dropout is inactive. Kernels, biases, γ and β are still trained.
     case behind(String)
 }
 
 extension Graph {
-    /// For each node whether it is in training mode.
-    /// - Throws: ``GraphError`` when there is no layer of the name.
+    /// Returns whether each node is in training mode.
+    /// - Throws: ``GraphError`` when there is no layer with the name.
     func trainingModes(_ trained: TrainedPart) throws -> [Bool] {
         guard case .behind(let name) = trained else { return nodes.map { _ in true } }
         guard let last = nodes.firstIndex(where: { $0.name == name }) else {

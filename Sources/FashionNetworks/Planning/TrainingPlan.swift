@@ -1,30 +1,30 @@
 import FashionCompute
 
-/// One training step of a network for one batch size: forward, loss and backward.
+/// One training step of a network for one batch size: forward pass, loss and backward pass.
 ///
-/// The caller fills ``images`` and ``targets``, runs, and then finds the losses and probabilities here and the
-/// gradients in the parameter store.
+/// Fill ``images`` and ``targets`` and run the plan; then read the losses and probabilities here and the gradients in
+/// the parameter store.
 public final class TrainingPlan {
-    /// Images in a batch.
+    /// The number of images in a batch.
     public let batch: Int
-    /// `[N, H, W, C]`: to be filled before a run.
+    /// The input, `[N, H, W, C]`; fill it before each run.
     public let images: UnsafeMutableBufferPointer<Float>
-    /// `[N, classes]`: the distribution that each image should get; to be filled before a run.
+    /// The target distribution of each image, `[N, classes]`; fill it before each run.
     public let targets: UnsafeMutableBufferPointer<Float>
-    /// `[N, classes]`, after a run.
+    /// The softmax probabilities after a run, `[N, classes]`.
     public let probabilities: UnsafeMutableBufferPointer<Float>
-    /// `[N]`: what each image's loss is multiplied by, to be filled before a run; nil in a plan without weights.
+    /// The factor of each image's loss, `[N]`, nil in a plan without weights; fill it before each run.
     public let weights: UnsafeMutableBufferPointer<Float>?
-    /// `[N]`: cross-entropy of each image in nats, times its weight, after a run.
+    /// The losses after a run, `[N]`: the cross-entropy of each image in nats, multiplied by its weight.
     public let losses: UnsafeMutableBufferPointer<Float>
 
     private let plan: Plan
 
     /// Compiles the network.
     /// - Parameters:
-    ///   - parameters: where weights and gradients live; plans of several batch sizes share it.
-    ///   - trained: which layers are in training mode; for fine-tuning those behind the backbone.
-    ///   - weighted: whether each image's loss has a factor.
+    ///   - parameters: the store of weights and gradients, shared by plans of several batch sizes.
+    ///   - trained: the layers that are in training mode; for fine-tuning, those after the backbone.
+    ///   - weighted: whether each image's loss is multiplied by a factor.
     /// - Throws: `EngineError` or ``GraphError``.
     public init(
         _ graph: Graph, batch: Int, engine: Engine, parameters: ParameterStore,
@@ -52,13 +52,13 @@ public final class TrainingPlan {
         losses = plan.floats(of: loss.losses)
     }
 
-    /// Memory for activations, gradients of activations and scratch, in bytes.
+    /// The memory for activations, gradients of activations and scratch, in bytes.
     public var arenaByteCount: Int { plan.arenaByteCount }
 
-    /// Executes the step; its dropout depends on the context alone.
+    /// Runs the step; its dropout depends only on the context.
     public func run(_ context: StepContext) throws { try plan.run(context) }
 
-    /// Executes the step and adds the time of each part to a profile.
+    /// Runs the step and adds the time of each part to a profile.
     public func run(_ context: StepContext, profile: inout Profile) throws {
         try plan.run(context, profile: &profile)
     }

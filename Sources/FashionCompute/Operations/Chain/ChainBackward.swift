@@ -1,37 +1,38 @@
 import CKernels
 
-/// The backward work of a ``ConvolutionChain``: the gradients of its input, and for each chunk of the batch those of the folded
-/// kernels and biases.
+/// The backward work of a ``ConvolutionChain``: the gradient of its input, and the gradients of the folded kernels and
+/// biases for each chunk of the batch.
 struct ChainBackward {
     typealias Floats = UnsafeMutablePointer<Float>
 
-    /// A folded convolution's numbers.
+    /// The values of a folded convolution.
     struct Stage {
-        /// For a depthwise convolution both the folded kernel and the reversed one, otherwise the transposed one twice.
+        /// The folded kernel and the reversed one of a depthwise convolution; otherwise `reversed` is the transposed
+        /// kernel.
         let kernel: Floats
         let reversed: Floats
         let limit: Float?
         let addsBias: Bool
-        /// Where its gradients stand in a chunk's sums.
+        /// The offset of the stage's gradients in a chunk's sums.
         let offset: Int
-        /// Floats of the kernel; the bias follows.
+        /// The number of floats of the kernel; the bias follows.
         let count: Int
 
-        /// Finishes gradients of the stage before, whose output is `gate`.
+        /// Returns the last step of the gradients of the stage before, whose output is `gate`.
         static func finish(gate: Floats?, limit: Float?, addend: Floats? = nil) -> kernels_finish {
             kernels_finish(
                 bias: nil, addend: addend, gate: limit == nil ? nil : gate, clips: 0, limit: limit ?? 0)
         }
     }
 
-    /// Where the tensors of the whole batch stand.
+    /// The addresses of the tensors of the whole batch.
     struct Memory {
         let input: Floats
         let expanded: Floats
         let projected: Floats
         let output: Floats
         let gradient: Floats
-        /// nil where the input's gradient is not wanted.
+        /// The gradient of the input; nil when it is not wanted.
         let result: Floats?
     }
 
@@ -40,19 +41,19 @@ struct ChainBackward {
     let depthwise: Stage?
     let projection: Stage
     let addsInput: Bool
-    /// Images that go through all stages together.
+    /// The number of images that pass through all stages together.
     let group: Int
     let instructions = Engine.kernelInstructions
 
-    /// Images that go through all stages together, as many as the second cache holds.
+    /// Returns the number of images that pass through all stages together, limited by the L2 cache.
     static func group(_ shape: ChainShape) -> Int {
         let floats =
             shape.pixels.input * shape.channels.expanded + shape.pixels.output * shape.channels.projected
         return max(1, min(128 / max(shape.pixels.output, 1), (1 << 18) / max(floats, 1), shape.images))
     }
 
-    /// Floats of a thread's scratch memory: gradients of the output, of the projection's input, and of the expanded numbers;
-    /// and the windows.
+    /// Returns the sizes of a thread's scratch memory in floats: for the gradients of the output, of the projection's
+    /// input and of the expanded values, and for the windows.
     static func scratchSizes(_ shape: ChainShape) -> [Int] {
         let group = group(shape)
         let middle = group * shape.pixels.output * shape.channels.projected
@@ -143,7 +144,7 @@ struct ChainBackward {
             Stage.finish(gate: nil, limit: nil, addend: addend), result)
     }
 
-    /// The gradients of a pointwise kernel and bias.
+    /// Adds the gradients of a pointwise kernel and bias.
     private func accumulate(
         _ stage: Stage, _ input: Floats, _ gradient: Floats, _ pixels: Int, _ inputs: Int, _ outputs: Int,
         _ sums: Floats
@@ -154,7 +155,8 @@ struct ChainBackward {
         }
     }
 
-    /// The gradient of a depthwise convolution's input. With strides of 1 it is a convolution with the reversed kernel.
+    /// Computes the gradient of a depthwise convolution's input. With strides of 1 it is a convolution with the
+    /// reversed kernel.
     private func differentiate(
         _ gradient: Floats, by stage: Stage, _ finish: kernels_finish, into result: Floats
     ) {

@@ -1,14 +1,14 @@
 import CKernels
 
-/// The forward work of a ``ConvolutionChain``, and where its tensors stand.
+/// The forward work of a ``ConvolutionChain``.
 struct ChainForward {
     typealias Floats = UnsafeMutablePointer<Float>
 
-    /// A folded convolution's numbers.
+    /// The values of a folded convolution.
     struct Stage {
         let kernel: Floats
         let bias: Floats?
-        /// nil without a ReLU.
+        /// The upper bound of the ReLU; nil without a ReLU.
         let limit: Float?
 
         func finish(addend: UnsafePointer<Float>? = nil) -> kernels_finish {
@@ -22,11 +22,12 @@ struct ChainForward {
     let depthwise: Stage?
     let projection: Stage
     let addsInput: Bool
-    /// Whether what stands between the convolutions is kept for the whole batch, for a backward pass.
+    /// Whether the intermediate values are kept for the whole batch, for a backward pass.
     let keeps: Bool
     let instructions = Engine.kernelInstructions
 
-    /// Floats of what stands between the convolutions: for the whole batch where it is kept, and otherwise for one task.
+    /// Returns the sizes of the intermediate values in floats: for the whole batch if they are kept, otherwise for one
+    /// task.
     static func sizes(_ shape: ChainShape, _ chain: ConvolutionChain, keeps: Bool, group: Int) -> (
         expanded: Int, projected: Int
     ) {
@@ -48,15 +49,15 @@ struct ChainForward {
 
     /// Computes a task.
     /// - Parameters:
-    ///   - expanded: the first stage's output, of the whole batch or of this thread.
-    ///   - projected: the second stage's.
+    ///   - expanded: the memory for the first stage's output, of the whole batch or of this thread.
+    ///   - projected: the memory for the projection's input, of the whole batch or of this thread.
     func run(_ task: ChainTask, input: Floats, expanded: Floats, projected: Floats, output: Floats) {
         let (windows, channels, pixels) = (shape.windows, shape.channels, shape.pixels)
         let (first, count) = (task.images.lowerBound, task.images.count)
         let image = input + first * pixels.input * channels.input
         let expandedImage = keeps ? expanded + first * pixels.input * channels.expanded : expanded
         let strip = count > 1 ? windows.out_height : shape.strip
-        // The rows that the memory for expanded numbers holds.
+        // The rows that the memory for expanded values holds.
         var held = 0..<0
         for start in stride(from: task.rows.lowerBound, to: task.rows.upperBound, by: strip) {
             let rows = start..<min(start + strip, task.rows.upperBound)
@@ -95,8 +96,8 @@ struct ChainForward {
         }
     }
 
-    /// Expands the input's rows that some rows of the output need and the memory does not hold yet.
-    /// - Returns: the rows that it holds then.
+    /// Expands the rows of the input that the given rows of the output need and the memory does not hold yet.
+    /// - Returns: the rows that the memory holds afterwards.
     private func expand(
         _ image: Floats, by expansion: Stage, images: Int, rows: Range<Int>, of task: ChainTask,
         held: Range<Int>, into memory: Floats
@@ -108,7 +109,7 @@ struct ChainForward {
         var needed = shape.inputRows(of: rows)
         var begin = needed.lowerBound
         if keeps || images > 1 {
-            // All rows have their place; those that no window reaches are computed as well.
+            // The memory has a place for every row. Rows that no window reaches are computed as well.
             let first = isFirst ? 0 : min(held.upperBound, needed.lowerBound)
             needed = first..<(isLast ? windows.height : needed.upperBound)
             begin = 0

@@ -1,23 +1,23 @@
 import CKernels
 
-/// Extents of a ``ConvolutionChain``'s tensors, and how its work is divided.
+/// The sizes of a ``ConvolutionChain``'s tensors, and the division of its work.
 struct ChainShape {
     let images: Int
-    /// Channels of the input, of the input of the windows, of the projection's input, and of the output.
+    /// The number of channels of the input, of the windows' input, of the projection's input, and of the output.
     let channels: (input: Int, expanded: Int, projected: Int, output: Int)
-    /// Pixels of an image before and after the windows.
+    /// The number of pixels of an image before and after the windows.
     let pixels: (input: Int, output: Int)
     /// The windows, over the expanded channels.
     let windows: depthwise_shape
-    /// What the projection reads.
+    /// The source of the projection's input.
     let source: Source
 
-    /// Where the projection's input comes from.
+    /// The source of the projection's input: the chain's input, the depthwise convolution, or gathered windows.
     enum Source {
         case input, depthwise, windows
     }
 
-    /// - Parameter input: `[N, C, H, W]`.
+    /// - Parameter input: the input shape, `[N, C, H, W]`.
     init(_ chain: ConvolutionChain, input: [Int]) {
         images = input[0]
         let expanded = chain.expansion?.filters ?? input[1]
@@ -38,16 +38,17 @@ struct ChainShape {
             left: window.before[1])
     }
 
-    /// `[N, C, H, W]`
+    /// The output shape, `[N, C, H, W]`.
     var output: [Int] { [images, channels.output, windows.out_height, windows.out_width] }
 
-    /// Images that go through a stage together: enough pixels to make use of a kernel that comes from a slower cache.
+    /// Returns the number of images that pass through a stage together. They have enough pixels to amortise a kernel
+    /// that is read from a slower cache.
     func group(of images: Int, threads: Int) -> Int {
         max(1, min(128 / max(pixels.output, 1), images / (2 * threads)))
     }
 
-    /// Output rows of one image that go through all stages before the next ones: as many as keep the expanded numbers in
-    /// half of a core's second cache, and windows in the first one.
+    /// The number of output rows of an image that pass through all stages together. It keeps the expanded values in
+    /// half of a core's L2 cache, or the windows in the L1 cache.
     var strip: Int {
         let width = max(
             windows.width * windows.channels, windows.out_width * channels.projected / windows.stride_y)
@@ -56,7 +57,7 @@ struct ChainShape {
         return min(max(strip, 1), windows.out_height)
     }
 
-    /// Input rows that the windows of some output rows reach.
+    /// Returns the input rows that the windows of some output rows reach.
     func inputRows(of rows: Range<Int>) -> Range<Int> {
         let first = max(0, rows.lowerBound * windows.stride_y - windows.top)
         let end = min(
@@ -65,17 +66,18 @@ struct ChainShape {
     }
 }
 
-/// Some rows of the output of some images, as one task. Several images come with all their rows.
+/// A task: some rows of the output of some images. A task of several images has all their rows.
 struct ChainTask {
     let images: Range<Int>
     let rows: Range<Int>
 
-    /// All of a batch: by images, or by rows where images are too few to keep threads busy.
-    /// - Parameter wholeImages: whether no image is divided.
+    /// Returns the tasks of a batch, divided by images, or also by rows if there are too few images to keep all threads
+    /// busy.
+    /// - Parameter wholeImages: whether images must not be divided.
     static func all(_ shape: ChainShape, threads: Int, wholeImages: Bool) -> [ChainTask] {
         let height = shape.windows.out_height
         let group = shape.group(of: shape.images, threads: threads)
-        // Rows between two parts are expanded for both.
+        // The rows at the boundary of two parts are expanded for both.
         let parts = max(1, min((threads + shape.images - 1) / shape.images, height / 3))
         let count = wholeImages ? 1 : parts
         return stride(from: 0, to: shape.images, by: group).flatMap { first in

@@ -1,12 +1,12 @@
-/// A ``ConvolutionChain`` in kernels of our own, channels last.
+/// A ``ConvolutionChain`` computed by the library's own kernels, channels last.
 ///
-/// Each number is summed in one order, whatever the batch and the threads; the gradients of kernels are summed by chunks of
-/// images whose number depends on the batch alone.
+/// The order of each sum does not depend on the batch or the number of threads. The gradients of kernels are summed by
+/// chunks of images, whose number depends only on the batch.
 public final class ConvolutionChainOperation: Operation {
     private let chain: ConvolutionChain
     private var saved: Saved?
 
-    /// What forward leaves for backward.
+    /// The values that the forward pass stores for the backward pass.
     private struct Saved {
         let shape: ChainShape
         let stages: Stages
@@ -20,10 +20,10 @@ public final class ConvolutionChainOperation: Operation {
         expansion: FoldedConvolution?, depthwise: FoldedConvolution?, projection: FoldedConvolution
     )
 
-    /// An operation that computes a chain.
+    /// Creates an operation that computes a chain.
     public init(_ chain: ConvolutionChain) { self.chain = chain }
 
-    /// Plans the chain; for a backward pass it keeps what stands between the convolutions.
+    /// Plans the chain. If a backward pass follows, the intermediate values are kept.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         let input = try plan.reordered(
             inputs[0], to: TensorDescriptor(shape: inputs[0].shape, layout: .channelsLast), layer)
@@ -35,7 +35,7 @@ public final class ConvolutionChainOperation: Operation {
         let tasks = ChainTask.all(shape, threads: threads, wholeImages: keeps)
         let sizes = ChainForward.sizes(
             shape, chain, keeps: keeps, group: shape.group(of: shape.images, threads: threads))
-        // Windows are not kept, since they take many times the image's memory.
+        // Windows are not kept, because they take many times the memory of the image.
         let scratchSize =
             shape.source == .windows ? max(sizes.projected, windowsSize(shape, threads)) : sizes.projected
         let expanded = try floats(sizes.expanded * (keeps ? 1 : threads), plan)
@@ -85,7 +85,7 @@ public final class ConvolutionChainOperation: Operation {
         let result = wanted[0] ? plan.tensor(saved.input.descriptor) : nil
         let all = [stages.expansion, stages.depthwise, stages.projection].compactMap { $0 }
         let count = all.reduce(0) { $0 + $1.gradientCount }
-        // Each chunk's sums are written and read once more: fewer of them where kernels are large.
+        // Large kernels get fewer chunks, because each chunk's sums are written and read once more.
         let chunks = BatchChunks(images: shape.images, most: max(4, min(16, (1 << 20) / max(count, 1))))
         let parts = try plan.parts(chunks.count, of: TensorDescriptor(shape: [count], layout: .plain))
         let partSize = parts.floatCount / chunks.count
@@ -97,7 +97,7 @@ public final class ConvolutionChainOperation: Operation {
             + (result.map { [$0] } ?? []) + all.flatMap { [$0.kernel, $0.reversed ?? $0.kernel] }
         let (addsInput, hasResult) = (chain.addsInput, result != nil)
         let label = StepLabel(layer: layer, operation: .convolutionBackwardData)
-        // Gradients of kernels and of what is between them, in one step.
+        // One step computes the gradients of kernels and of intermediate values.
         let multiplications = multiplications(shape)
         plan.count(
             multiplications: 2 * multiplications.reduce(0, +) - (wanted[0] ? 0 : multiplications[0]), label)
@@ -145,7 +145,7 @@ public final class ConvolutionChainOperation: Operation {
         return [result]
     }
 
-    /// Of each convolution, in order.
+    /// Returns the number of multiply-adds of each convolution, in order.
     private func multiplications(_ shape: ChainShape) -> [Int] {
         let (channels, pixels, windows) = (shape.channels, shape.pixels, shape.windows)
         let expansion = chain.expansion.map { _ in pixels.input * channels.input * channels.expanded }
@@ -156,7 +156,7 @@ public final class ConvolutionChainOperation: Operation {
         return [expansion, depthwise, projection].compactMap { $0.map { shape.images * $0 } }
     }
 
-    /// The windows of one task's images.
+    /// Returns the number of floats of the windows of one task's images.
     private func windowsSize(_ shape: ChainShape, _ threads: Int) -> Int {
         let group = shape.group(of: shape.images, threads: threads)
         let rows = group > 1 ? shape.windows.out_height : shape.strip

@@ -1,33 +1,35 @@
 import CKernels
 
-/// A ``FrozenConvolution`` in a plan: its kernel with the normalisation's scale, laid out for the kernels of `pointwise.h` and
-/// `depthwise.h`, and the bias that remains.
+/// A ``FrozenConvolution`` in a plan: its kernel multiplied by the normalisation's scale, laid out for the functions of
+/// `pointwise.h` and `depthwise.h`, and the resulting bias.
 ///
-/// With s = γ / √(variance + ε), convolution and normalisation are a convolution with kernel·s and β + (bias − mean)·s. Its
-/// gradients G of that kernel and g of that bias give those of the parameters: kernel G·s, β g, bias g·s, and
-/// γ (Σ kernel·G + (bias − mean)·g) / √(variance + ε).
+/// With s = γ / √(variance + ε), the convolution and the normalisation together are a convolution with the kernel
+/// kernel·s and the bias β + (bias − mean)·s. From the gradients G of that kernel and g of that bias follow the
+/// gradients of the parameters: G·s of the kernel, g of β, g·s of the bias, and (Σ kernel·G + (bias − mean)·g) /
+/// √(variance + ε) of γ.
 final class FoldedConvolution {
     let limit: Float
     let hasReLU: Bool
     let addsBias: Bool
-    /// Rows and columns of the kernel as a matrix; for a depthwise convolution a row for each place of the kernel.
+    /// The rows and columns of the kernel as a matrix. A depthwise convolution has one row for each position in its
+    /// window.
     let rows: Int
     let columns: Int
     let isDepthwise: Bool
-    /// What the forward and the backward pass multiply with.
+    /// The kernels of the forward pass and of the backward pass.
     private(set) var kernel: Tensor
     private(set) var reversed: Tensor?
-    /// For each channel: scale, reciprocal of the deviation, and bias.
+    /// The scale, the reciprocal of the standard deviation and the bias of each channel.
     let factors: Tensor
 
     private let convolution: FrozenConvolution
     private let parameter: ParameterStore.Parameter
     private let label: StepLabel
 
-    /// Plans the folding, in every step of a training and once in inference.
+    /// Plans the folding, which runs in every step of training and once in inference.
     /// - Parameters:
-    ///   - rows: of the kernel as a matrix.
-    ///   - shape: of the parameter: `[O, I, H, W]`, or `[G, 1, 1, H, W]` for a depthwise convolution.
+    ///   - rows: the number of rows of the kernel as a matrix.
+    ///   - shape: the parameter's shape, `[O, I, H, W]`, or `[G, 1, 1, H, W]` for a depthwise convolution.
     init(_ convolution: FrozenConvolution, rows: Int, shape: [Int], in plan: PlanBuilder) throws {
         self.convolution = convolution
         self.rows = rows
@@ -123,10 +125,11 @@ final class FoldedConvolution {
         }
     }
 
-    /// Floats of the gradients of kernel and bias, one after the other.
+    /// The number of floats of the gradients of kernel and bias together.
     var gradientCount: Int { (rows + 1) * columns }
 
-    /// Plans the parameters' gradients from those of the folded kernel and bias, which stand in `sums` from `offset` on.
+    /// Plans the gradients of the parameters from those of the folded kernel and bias, which begin at `offset` in
+    /// `sums`.
     func planGradients(_ sums: Tensor, at offset: Int, in plan: PlanBuilder) throws {
         let layout = try TensorDescriptor(shape: parameter.descriptor.shape, layout: .kerasKernel)
         let isOurs = parameter.descriptor == layout
@@ -134,7 +137,7 @@ final class FoldedConvolution {
         let result = isOurs ? parameter.gradientTensor : plan.tensor(layout)
         let normalization = try normalization(plan)
         let bias = try convolution.useBias ? self.bias(plan) : nil
-        // Mean and variance come first, then β and γ.
+        // The mean and variance come first, then β and γ.
         let mean = normalization.first.map { [$0.valueTensor] } ?? []
         let trained = normalization.dropFirst(2).map(\.gradientTensor)
         let biases = bias.map { [$0.valueTensor, $0.gradientTensor] } ?? []
@@ -180,7 +183,7 @@ final class FoldedConvolution {
         if !isOurs { try plan.copy(result, to: parameter.gradientTensor, convolution.layer) }
     }
 
-    /// Parts in which products are summed, whatever the number of threads.
+    /// The number of parts in which products are summed, independent of the number of threads.
     private static let parts = 16
 
     private func bias(_ plan: PlanBuilder) throws -> ParameterStore.Parameter {
@@ -188,7 +191,7 @@ final class FoldedConvolution {
             "\(convolution.layer)/bias", preferring: TensorDescriptor(shape: [columns], layout: .plain))
     }
 
-    /// Moving mean and variance, and β and γ where the layer has them.
+    /// Returns the moving mean and variance, then β and γ if the layer has them.
     private func normalization(_ plan: PlanBuilder) throws -> [ParameterStore.Parameter] {
         guard let normalization = convolution.normalization else { return [] }
         func parameter(_ role: String, trainable: Bool) throws -> ParameterStore.Parameter {

@@ -1,7 +1,7 @@
-/// A convolution within a ``ConvolutionChain``, with what follows it at once: a batch normalisation by moving statistics, and a
-/// ReLU.
+/// A convolution in a ``ConvolutionChain``, with the batch normalisation by moving statistics and the ReLU that may
+/// follow it.
 public struct FrozenConvolution: Sendable {
-    /// Batch normalisation by its moving statistics, which a training leaves as they are; γ and β train.
+    /// Batch normalisation by moving statistics, which training does not change; γ and β are trainable.
     public struct Normalization: Sendable {
         let layer: String
         let epsilon: Float
@@ -9,9 +9,9 @@ public struct FrozenConvolution: Sendable {
         let shifts: Bool
 
         /// - Parameters:
-        ///   - epsilon: added to the variance.
-        ///   - scales: multiply by γ.
-        ///   - shifts: add β.
+        ///   - epsilon: the number added to the variance.
+        ///   - scales: whether the result is multiplied by γ.
+        ///   - shifts: whether β is added.
         public init(layer: String, epsilon: Float, scales: Bool, shifts: Bool) {
             self.layer = layer
             self.epsilon = epsilon
@@ -29,9 +29,9 @@ public struct FrozenConvolution: Sendable {
     let limit: Float?
 
     /// - Parameters:
-    ///   - kernel: what the kernel is called in its layer.
-    ///   - filters: output channels; as many as input channels where each goes by itself.
-    ///   - limit: the most that the ReLU gives, infinity for no bound; nil without a ReLU.
+    ///   - kernel: the name of the kernel in its layer.
+    ///   - filters: the number of output channels; that of the input channels for a depthwise convolution.
+    ///   - limit: the upper bound of the ReLU, infinity for no bound; nil without a ReLU.
     public init(
         layer: String, kernel: String, filters: Int, window: WindowGeometry, useBias: Bool,
         normalization: Normalization?, limit: Float?
@@ -45,25 +45,26 @@ public struct FrozenConvolution: Sendable {
         self.limit = limit
     }
 
-    /// Whether something is added to each channel.
+    /// Whether a number is added to each channel.
     var addsBias: Bool { useBias || normalization != nil }
 }
 
-/// Convolutions one after the other, which are computed together so that what stands between them never leaves a core's cache:
-/// MobileNetV2's inverted residual (Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", 2018, arXiv
-/// 1801.04381), or a part of it.
+/// A chain of convolutions that are computed together, so that intermediate values never leave a core's cache:
+/// MobileNetV2's inverted residual (Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", 2018,
+/// arXiv 1801.04381), or a part of it.
 ///
 ///     x ─ 1×1 `expansion` ─ `depthwise` ─ 1×1 `projection` ─ + ─▶
 ///     └────────────────── where it `addsInput` ──────────────┘
 ///
-/// Expansion and depthwise convolution may be missing. Without them, the projection may have windows of any size.
+/// The expansion and the depthwise convolution may be missing. Without both, the projection may have windows of any
+/// size.
 public struct ConvolutionChain: Sendable {
     let expansion: FrozenConvolution?
     let depthwise: FrozenConvolution?
     let projection: FrozenConvolution
     let addsInput: Bool
 
-    /// - Parameter addsInput: whether the input is added to the output; the projection has no ReLU then.
+    /// - Parameter addsInput: whether the input is added to the output; the projection must not have a ReLU then.
     public init(
         expansion: FrozenConvolution?, depthwise: FrozenConvolution?, projection: FrozenConvolution,
         addsInput: Bool

@@ -1,25 +1,25 @@
 import COneDNN
 import CKernels
 
-/// Which algorithms a convolution may use.
+/// The algorithms that a convolution may use.
 public enum ConvolutionAlgorithms: Sendable {
-    /// Winograd where it pays, by a fixed rule.
+    /// Winograd where it is faster, by a fixed rule; otherwise direct convolution.
     case fastest
-    /// Direct only: for comparing numbers with other programs closely.
+    /// Direct convolution only, for close comparison of results with other programs.
     case direct
 }
 
 extension ConvolutionAlgorithms {
-    /// Images that inference's choices assume, whatever the batch: an image's numbers must not depend on how many others
-    /// are computed beside it.
+    /// The number of images that inference assumes when it chooses an algorithm, whatever the batch, because the result
+    /// for an image must not depend on the number of other images in the batch.
     private static let usualBatch = 128
 
-    /// How to compute a convolution.
+    /// Returns the algorithm for a convolution.
     ///
-    /// A fixed rule and not a race: two runs with one seed must choose alike. Winograd needs AVX-512, AVX2 or NEON, and then wins
-    /// for every 3×3 convolution with stride 1 and padding to the same size that has enough channels and enough pixels;
-    /// below some 500 of them (one image of 14×14) direct convolution is faster, or below half as many where tiles of three
-    /// fit the image better. A training counts the pixels of its batch, inference those of 128 images.
+    /// The choice is a fixed rule, not a timing, because two runs with the same seed must choose the same. Winograd
+    /// needs AVX-512, AVX2 or NEON. It is then faster for every 3×3 convolution with stride 1 and "same" padding that
+    /// has enough channels and pixels. Below 512 pixels, or below 256 if tiles of three fit the image better, direct
+    /// convolution is faster. Training counts the pixels of its batch, inference those of 128 images.
     func algorithm(
         for convolution: ConvolutionDescription, input: [Int], isTraining: Bool
     ) -> any ConvolutionAlgorithm {
@@ -39,11 +39,11 @@ extension ConvolutionAlgorithms {
         return WinogradConvolution(convolution, input: input, kernels: kernels)
     }
 
-    /// The layout to ask for a convolution's output.
+    /// Returns the layout to request for a convolution's output.
     ///
-    /// In inference oneDNN's direct convolutions would rather work channels-last, but Winograd wants blocks of
-    /// sixteen channels, and the reorder between the two costs more than the direct ones gain. Blocks also let threads
-    /// share an image. Without AVX-512 oneDNN has only slow reference code for such blocks.
+    /// In inference, oneDNN's direct convolutions prefer channels-last, but Winograd needs blocks of 16 channels, and
+    /// reordering between the two costs more than the direct convolutions gain. Blocks also let several threads share
+    /// an image. Without AVX-512, oneDNN has only slow reference code for such blocks.
     func outputLayout(input: [Int], filters: Int, isTraining: Bool) -> TensorDescriptor.Layout {
         let wantsBlocks = !isTraining || winogradPays(input, isTraining)
         return wantsBlocks && filters % 16 == 0 && fashion_may_use_avx512() != 0 ? .blockedChannels : .any
@@ -55,7 +55,7 @@ extension ConvolutionAlgorithms {
         return self == .fastest && images * input[2] * input[3] >= fewest && Self.kernels(tile: 4) != nil
     }
 
-    /// Winograd's kernels for the instructions that may be used.
+    /// Returns the Winograd kernels for the available instructions; nil when there are none.
     private static func kernels(tile: Int) -> UnsafePointer<winograd_kernels>? {
         winograd_kernels_for(Engine.kernelInstructions, tile)
     }

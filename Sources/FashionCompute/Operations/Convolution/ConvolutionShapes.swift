@@ -1,12 +1,12 @@
 import COneDNN
 
-/// Logical shapes of a convolution's tensors.
+/// The logical shapes of a convolution's tensors.
 struct ConvolutionShapes {
-    /// `[N, C, H, W]`
+    /// The input shape, `[N, C, H, W]`.
     private(set) var input: [Int]
-    /// `[O, I, H, W]`, or `[G, O/G, I/G, H, W]` in groups
+    /// The kernel shape, `[O, I, H, W]`, or `[G, O/G, I/G, H, W]` with groups.
     private(set) var kernel: [Int]
-    /// `[N, O, H, W]`
+    /// The output shape, `[N, O, H, W]`.
     private(set) var output: [Int]
 
     init(input: [Int], filters: Int, groups: Int? = nil, window: WindowGeometry) {
@@ -16,10 +16,10 @@ struct ConvolutionShapes {
         output = [input[0], filters] + window.output(of: Array(input[2...]))
     }
 
-    /// Of a direct convolution, in any direction.
+    /// The number of multiply-adds of a direct convolution, forward or backward.
     var multiplications: Int { output.reduce(1, *) * kernel.suffix(3).reduce(1, *) }
 
-    /// Leaves the first images, and the first channels of the output.
+    /// Reduces the shapes to the first images and the first output channels.
     mutating func limit(toImages images: Int, channels: Int) {
         input[0] = images
         kernel[0] = channels
@@ -28,7 +28,7 @@ struct ConvolutionShapes {
 
     func bias() throws -> TensorDescriptor { try TensorDescriptor(shape: [output[1]], layout: .plain) }
 
-    /// Descriptors that leave every layout to oneDNN.
+    /// Returns descriptors that leave the layouts to oneDNN, except that of the bias.
     func descriptors() throws -> (
         input: TensorDescriptor, kernel: TensorDescriptor, bias: TensorDescriptor, output: TensorDescriptor
     ) {
@@ -42,7 +42,7 @@ struct ConvolutionShapes {
 }
 
 extension WindowGeometry {
-    /// The same for the C functions.
+    /// The geometry for the C functions.
     var raw: fashion_window {
         func pair(_ numbers: [Int]) -> (Int64, Int64) { (Int64(numbers[0]), Int64(numbers[1])) }
         return fashion_window(

@@ -59,7 +59,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
         let result = kernel.descriptor == kernelLayout ? kernel.gradientTensor : plan.tensor(kernelLayout)
         let label = StepLabel(layer: layer, operation: .convolutionBackwardWeights)
         plan.count(multiplications: shapes.multiplications, label)
-        // Each chunk's gradient is written and read once more: fewer of them where a kernel is large.
+        // Large kernels get fewer chunks, because each chunk's gradient is written and read once more.
         let chunks = BatchChunks(
             images: shapes.input[0], most: max(4, min(16, 4 << 20 / max(kernelLayout.byteCount, 1))))
         let kernels = try plan.parts(chunks.count, of: kernelLayout)
@@ -102,10 +102,12 @@ struct DirectConvolution: ConvolutionAlgorithm {
 
     // MARK: Few images, each by parts of its output channels
 
-    /// How many output channels a task gets where images are too few to keep threads busy; nil where each task gets images.
+    /// Returns the number of output channels of a task if there are too few images to keep all threads busy; nil if
+    /// tasks are divided by images.
     ///
-    /// In inference only: the gradients of a training go by images in any case. oneDNN 2.6 sums a number's products in the same
-    /// order for any number of images and channels (tests compare the bits), so that an image's numbers stay the same.
+    /// Only inference divides by channels, because the gradients in training are divided by images in any case. oneDNN
+    /// 2.6 sums the products of an output in the same order for any number of images and channels (tests compare the
+    /// bits), so the result for an image stays the same.
     private func channelsPerTask(_ plan: PlanBuilder) -> Int? {
         let channels = convolution.filters
         guard !plan.hasBackward, shapes.input[0] < 8, convolution.groups == nil, !convolution.sum,
@@ -114,7 +116,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
         return channels == 64 ? 32 : 64
     }
 
-    /// A task for each image and each part of the output's channels; nil where oneDNN has no primitive for a part.
+    /// Returns a task for each image and each part of the output channels; nil if oneDNN has no primitive for a part.
     private func tasksByChannels(
         _ channels: Int, _ arguments: ChunkedArguments, _ kernelLayout: TensorDescriptor, _ plan: PlanBuilder
     ) throws -> [ChunkTask]? {
@@ -163,7 +165,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
         _ output: TensorDescriptor? = nil
     ) throws -> PrimitiveDescriptor {
         let any = try shapes.descriptors()
-        // Groups whose channels do not fill a block have no kernel for blocked outputs.
+        // oneDNN has no kernel for blocked outputs if the channels of a group do not fill a block.
         let fillsBlocks = convolution.groups.map {
             $0 == shapes.input[1] || convolution.filters / $0 % 16 == 0
         }

@@ -1,15 +1,15 @@
 import CKernels
 
-/// Winograd's convolution in kernels of our own, in tiles of the size that ``WinogradTile`` chooses; see
+/// Winograd convolution by the library's own kernels, with tiles of the size that ``WinogradTile`` chooses. See
 /// `winograd.h` for the method and the layouts.
 ///
-/// A thread takes a few tiles through all three stages (transform, multiply, transform back), so that what stands between
-/// the stages never leaves its cache.
+/// A thread takes a few tiles through all three stages (transform, multiply, transform back), so that intermediate
+/// values never leave its cache.
 struct WinogradConvolution: ConvolutionAlgorithm {
     private let convolution: ConvolutionDescription
     private let shapes: ConvolutionShapes
 
-    /// - Parameter kernels: those for the tile size, and for the engine's instructions.
+    /// - Parameter kernels: the kernels for the tile size and the engine's instructions.
     init(_ convolution: ConvolutionDescription, input: [Int], kernels: UnsafePointer<winograd_kernels>) {
         self.convolution = convolution
         self.kernels = kernels
@@ -21,9 +21,9 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     private var inputs: Int { shapes.kernel[1] }
     private var outputs: Int { shapes.kernel[0] }
     private let kernels: UnsafePointer<winograd_kernels>
-    /// Of a transformed tile.
+    /// The number of elements of a transformed tile.
     private var elements: Int { (tile + 2) * (tile + 2) }
-    /// Between the transforms, in any direction.
+    /// The number of multiply-adds between the transforms, forward or backward.
     private var multiplications: Int {
         let tiles = shapes.output[0] * winograd_images(shapes.output, tile: tile).tilesPerImage
         return tiles * elements * inputs * outputs
@@ -43,7 +43,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         return try convolve(gradient, reversed: true, .convolutionBackwardData, plan)
     }
 
-    /// Plans a convolution with the kernel, or with the reversed kernel, whose inputs are the outputs.
+    /// Plans a convolution with the kernel, or with the reversed kernel, whose inputs and outputs are exchanged.
     private func convolve(
         _ source: Tensor, reversed: Bool, _ operation: StepLabel.Operation, _ plan: PlanBuilder
     ) throws -> Tensor {
@@ -74,7 +74,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         return result
     }
 
-    /// The kernel's transform: made anew in each step of a training, once in inference.
+    /// Plans the transform of the kernel, which runs in every step of training and once in inference.
     private func transformedKernel(reversed: Bool, _ label: StepLabel, _ plan: PlanBuilder) throws -> Tensor {
         let (inputs, outputs, threads) = (inputs, outputs, plan.engine.threads)
         let parameter = try kernel(plan)
@@ -140,11 +140,11 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     }
 }
 
-/// A convolution in pieces, one task each: blocks of tiles and, where there are fewer of these than keep all threads busy, as for
-/// a single image, parts of the output channels. A number does not depend on the piece that it is computed in.
+/// The tasks of a convolution: blocks of tiles, also divided by output channels if there are too few blocks to keep all
+/// threads busy, as for a single image. The results do not depend on the division.
 private struct ConvolutionTasks {
-    /// Tiles in a block: enough of them to make use of a transformed kernel that comes from a slower cache, few enough
-    /// for their transforms to stay in a faster one.
+    /// The number of tiles in a block: enough to amortise a transformed kernel that is read from a slower cache, and
+    /// few enough for their transforms to stay in a faster one.
     let blockSize: Int
     let count: Int
     private let parts: Int
@@ -154,7 +154,7 @@ private struct ConvolutionTasks {
         let tiles = shape.count * shape.tilesPerImage
         blockSize = min(16, (tiles + threads * 8 - 1) / (threads * 8) * 8)
         let blocks = (tiles + blockSize - 1) / blockSize
-        // Each part transforms the tiles again.
+        // Each part transforms the tiles again, so there are no more parts than needed.
         let groups = outputs / 32
         parts = threads == 1 ? 1 : min(groups, (2 * threads + blocks - 1) / blocks)
         channels = outputs
@@ -173,7 +173,7 @@ private struct ConvolutionTasks {
 }
 
 extension winograd_images {
-    /// Of a shape `[N, C, H, W]`.
+    /// Creates the description of images of the shape `[N, C, H, W]`.
     init(_ shape: [Int], tile: Int) {
         self.init(count: shape[0], channels: shape[1], height: shape[2], width: shape[3], tile: tile)
     }

@@ -1,16 +1,16 @@
 import CKernels
 
-/// The gradients of kernel and bias of a `WinogradConvolution`: images and output gradients are transformed, multiplied
-/// and summed over all tiles, and the sum is transformed back.
+/// The gradients of the kernel and bias of a `WinogradConvolution`: the images and output gradients are transformed,
+/// multiplied and summed over all tiles, and the sum is transformed back.
 ///
-/// Slices of the batch follow one another, so that both transforms of a slice stay in the cache that the threads share.
-/// The order in which numbers are summed depends on the shape alone, not on the threads.
+/// The batch is processed in slices, so that both transforms of a slice stay in the cache that the threads share. The
+/// order of summation depends only on the shape, not on the threads.
 struct WinogradWeightGradient {
     private let input: winograd_images
     private let gradient: winograd_images
     private let kernels: UnsafePointer<winograd_kernels>
     private let threads: Int
-    /// Images of a slice.
+    /// The number of images of a slice.
     private let slice: Int
 
     init(
@@ -21,21 +21,21 @@ struct WinogradWeightGradient {
         self.gradient = gradient
         self.kernels = kernels
         self.threads = threads
-        // 4.7 MB for both transforms of so many tiles of four, 10.6 MB for tiles of seven.
+        // With this number of tiles, both transforms take 4.7 MB for tiles of four and 10.6 MB for tiles of seven.
         let tiles = 32768 / (input.channels + gradient.channels)
         slice = min(input.count, max(1, tiles / input.tilesPerImage))
     }
 
-    /// Of a transformed tile.
+    /// The number of elements of a transformed tile.
     private var elements: Int { (input.tile + 2) * (input.tile + 2) }
 
-    /// Memory for transformed images, for transformed gradients, and for the sums of their products.
+    /// The memory for transformed images, for transformed gradients, and for the sums of their products.
     typealias Scratch = (
         images: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>,
         sums: UnsafeMutablePointer<Float>
     )
 
-    /// Floats that each part of the scratch memory needs.
+    /// The number of floats of each part of the scratch memory.
     var scratchSizes: [Int] {
         let tiles = slice * input.tilesPerImage
         return [
@@ -45,7 +45,7 @@ struct WinogradWeightGradient {
         ]
     }
 
-    /// Computes the gradients; that of the bias only where it is wanted.
+    /// Computes the gradient of the kernel, and of the bias if it is not nil.
     func run(
         images: UnsafePointer<Float>, gradient outputs: UnsafePointer<Float>,
         result: UnsafeMutablePointer<Float>, scratch: Scratch, bias: UnsafeMutablePointer<Float>?

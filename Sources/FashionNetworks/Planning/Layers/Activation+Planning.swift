@@ -1,7 +1,7 @@
 import FashionCompute
 
 extension Activation: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         switch self {
         case .relu: return ReLUOperation(layer: place.name)
@@ -13,7 +13,7 @@ extension Activation: PlannedLayer {
         }
     }
 
-    /// The function as an operation of the layer of a name.
+    /// Returns the function as an elementwise operation of the layer with the given name.
     func elementwise(_ name: String) -> any Operation {
         let steps = elementwiseFunctions.map { ElementwiseOperation(layer: name, function: $0) }
         return steps.count == 1 ? steps[0] : SequenceOperation(steps)
@@ -21,8 +21,8 @@ extension Activation: PlannedLayer {
 }
 
 extension Activation {
-    /// The engine's functions that make up this one, the first one first; none for the identity, and for softmax, which
-    /// looks at more than one number.
+    /// The engine's elementwise functions whose composition is this one, in order of application; empty for the
+    /// identity, and for softmax, which is not elementwise.
     var elementwiseFunctions: [ElementwiseFunction] {
         switch self {
         case .linear, .softmax: []

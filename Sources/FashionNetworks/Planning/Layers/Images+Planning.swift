@@ -1,34 +1,34 @@
 import FashionCompute
 
 extension ZeroPadding: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         ZeroPaddingOperation(layer: place.name, before: [top, left], after: [bottom, right])
     }
 }
 
 extension Resizing: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         ResizingOperation(layer: place.name, height: height, width: width)
     }
 }
 
 extension Rescaling: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         RescalingOperation(layer: place.name, scale: scale, offset: offset)
     }
 }
 
 extension Cropping: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         CroppingOperation(layer: place.name, offsets: [top, left], size: Array(place.node.shape[..<2]))
     }
 }
 
-/// The midst of the images of `[N, C, H, W]`.
+/// Crops images, `[N, C, H, W]`.
 private final class CroppingOperation: Operation {
     private let layer: String
     private let offsets: [Int]
@@ -66,7 +66,7 @@ private final class CroppingOperation: Operation {
 }
 
 extension UpSampling: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         switch interpolation {
         case .nearest: UpSamplingOperation(layer: place.name, size: size, input: place.inputs[0])
@@ -76,11 +76,11 @@ extension UpSampling: PlannedLayer {
     }
 }
 
-/// Each pixel of `[N, C, H, W]` as several rows and columns of copies.
+/// Upsamples images, `[N, C, H, W]`, by repeating each pixel in rows and columns.
 private final class UpSamplingOperation: Operation {
     private let layer: String
     private let size: Extent
-    /// `[H, W, C]`.
+    /// The input shape of one image, `[H, W, C]`.
     private let image: [Int]
 
     init(layer: String, size: Extent, input: [Int]) {
@@ -114,7 +114,7 @@ private final class UpSamplingOperation: Operation {
         return [result]
     }
 
-    /// Plans a function of the channels of a pixel and of those of each of its copies.
+    /// Plans a loop that calls `body` with the channels of each pixel and of each of its copies.
     private func loop(
         _ plan: PlanBuilder, _ images: Int, _ small: Tensor, _ large: Tensor,
         _ body: @escaping (_ small: UnsafeMutablePointer<Float>, _ large: UnsafeMutablePointer<Float>) -> Void
@@ -124,7 +124,7 @@ private final class UpSamplingOperation: Operation {
         let threads = plan.engine.threads
         plan.loop(label, over: [small, large]) { memory in
             { _ in
-                // An image a task, so that no two of them write one pixel.
+                // Each task takes a whole image, so that no two tasks write to the same pixel.
                 Parallel.tasks(images, threads: threads) { image, _ in
                     for row in 0..<rows {
                         let from = (image * rows / size.height + row / size.height) * width

@@ -1,14 +1,14 @@
 import FashionCompute
 
 extension Concatenation: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         ConcatenationOperation(layer: place.name)
     }
 }
 
 extension Merge: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         self == .add && place.inputs.allSatisfy { $0 == place.node.shape }
             ? AdditionOperation(layer: place.name)
@@ -16,12 +16,11 @@ extension Merge: PlannedLayer {
     }
 }
 
-/// Several tensors, number by number, as one; where an input has the length 1 along an axis, its number counts for all
-/// places there.
+/// Combines several tensors element by element. An input of length 1 along an axis is broadcast along it.
 private final class MergeOperation: Operation {
     private let kind: Merge
     private let layer: String
-    /// For each input of another shape than the output's: where the number of each place of one image stands in it.
+    /// For each input, the index in it for each element of one image of the output; nil when the shapes are equal.
     private let places: [[Int]?]
     private let shape: [Int]
     private var sources: [Tensor] = []
@@ -35,7 +34,7 @@ private final class MergeOperation: Operation {
         }
     }
 
-    /// Row-major places of an input for each row-major place of the output.
+    /// Returns the row-major index in an input for each row-major index of the output.
     private static func places(of input: [Int], in output: [Int]) -> [Int] {
         output.indices.reduce([0]) { places, axis in
             places.flatMap { place in
@@ -106,7 +105,7 @@ private final class MergeOperation: Operation {
 }
 
 extension Merge {
-    /// What comes of the inputs so far and of the next one.
+    /// Returns the combination of the result so far with the next input.
     fileprivate func merged(_ first: Float, _ second: Float) -> Float {
         switch self {
         case .add, .average: first + second
@@ -117,8 +116,9 @@ extension Merge {
         }
     }
 
-    /// The derivative by one of the inputs; among equal ones the first is the largest, and the smallest.
-    /// - Parameter value: gives an input's number.
+    /// Returns the derivative with respect to one of the inputs. Of equal inputs, the first counts as the maximum or
+    /// minimum.
+    /// - Parameter value: returns the value of the input with a given index.
     fileprivate func derivative(by own: Int, of count: Int, _ value: (Int) -> Float) -> Float {
         switch self {
         case .add: return 1

@@ -1,7 +1,7 @@
 import FashionCompute
 
 extension BatchNormalization: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         BatchNormalizationOperation(
             layer: place.name, momentum: momentum, epsilon: epsilon, scales: scales, shifts: shifts,
@@ -11,28 +11,28 @@ extension BatchNormalization: PlannedLayer {
 }
 
 extension LayerNormalization: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         MomentNormalization(place, epsilon: epsilon, groups: nil)
     }
 }
 
 extension GroupNormalization: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         let channels = place.node.shape[place.node.shape.count - 1]
         return MomentNormalization(place, epsilon: epsilon, groups: groups(of: channels))
     }
 }
 
-/// Parts of `[N, C, H, W]` or `[N, C]`, channels last, each by its own mean and variance: the channels of each pixel, or
-/// groups of an image's channels over all its pixels.
+/// Normalises parts of `[N, C, H, W]` or `[N, C]`, channels last, each by its own mean and variance. A part is the
+/// channels of one pixel, or a group of an image's channels over all pixels.
 private final class MomentNormalization: Operation {
     private let layer: String
     private let epsilon: Float
-    /// nil for each pixel by itself.
+    /// The number of groups of an image's channels; nil to normalise each pixel separately.
     private let groups: Int?
-    /// γ and β, where the layer has them.
+    /// γ and β, if the layer has them.
     private let roles: [Parameter.Role]
     private var input: Tensor?
 
@@ -136,17 +136,17 @@ private final class MomentNormalization: Operation {
     private var label: StepLabel { StepLabel(layer: layer, operation: .batchNormalization) }
 }
 
-/// The parts of a tensor, channels last, that are normalised each by itself.
+/// The parts of a channels-last tensor that are normalised separately.
 private struct Parts {
-    /// Parts in the batch.
+    /// The number of parts in the batch.
     let count: Int
-    /// All channels of a pixel.
+    /// The number of channels of a pixel.
     let channels: Int
-    /// Pixels of a part, and its channels.
+    /// The number of pixels and of channels of a part.
     private let pixels: Int
     private let width: Int
 
-    /// - Parameter groups: of an image's channels; nil for each pixel by itself.
+    /// - Parameter groups: the number of groups of an image's channels; nil to normalise each pixel separately.
     init(_ tensor: Tensor, groups: Int?) {
         let shape = tensor.shape
         channels = shape[1]
@@ -156,12 +156,12 @@ private struct Parts {
         count = groups.map { shape[0] * $0 } ?? shape[0] * area
     }
 
-    /// Numbers of a part.
+    /// The number of elements of a part.
     var size: Int { pixels * width }
-    /// Parts in a task of a parallel loop.
+    /// The number of parts in one task of a parallel loop.
     var perTask: Int { max(1, Parallel.floatsPerChunk / size) }
 
-    /// Calls `body` with each place of a part and its channel.
+    /// Calls `body` with the index and the channel of each element of a part.
     @inline(__always)
     func forEach(in part: Int, _ body: (_ place: Int, _ channel: Int) -> Void) {
         let (block, group) = part.quotientAndRemainder(dividingBy: channels / width)
@@ -170,7 +170,7 @@ private struct Parts {
         }
     }
 
-    /// The mean of a part, and the reciprocal of its deviation.
+    /// Returns the mean of a part and the reciprocal of its standard deviation, √(variance + ε).
     func moments(_ numbers: UnsafePointer<Float>, _ part: Int, _ epsilon: Float) -> (
         mean: Float, factor: Float
     ) {

@@ -1,17 +1,17 @@
 import FashionCompute
 
 extension PReLU: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         PReLUOperation(
             layer: place.name, input: place.inputs[0], slopes: slopesShape(place.inputs[0]))
     }
 }
 
-/// x where x is positive, otherwise α · x, with an α for each place of an image or for several of them.
+/// Computes x if x is positive, otherwise α · x, with an α for each element of an image or shared by several.
 private final class PReLUOperation: Operation {
     private let layer: String
-    /// For each number of one image, row-major in Keras' order, the place of its α.
+    /// The index of α for each element of one image, row-major in Keras' order.
     private let places: [Int]
     private let slopeCount: Int
     private var input: Tensor?

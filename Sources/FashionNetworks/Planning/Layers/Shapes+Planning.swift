@@ -1,7 +1,7 @@
 import FashionCompute
 
 extension Dropout: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         place.trains
             ? DropoutOperation(layer: place.name, rate: rate, index: place.index) : IdentityOperation()
@@ -9,14 +9,14 @@ extension Dropout: PlannedLayer {
 }
 
 extension Flatten: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         FlattenOperation(layer: place.name)
     }
 }
 
 extension Reshape: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         ReshapeOperation(layer: place.name, shape: shape)
     }

@@ -1,7 +1,7 @@
 import FashionCompute
 
 extension Convolution: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         try place.activated(activation, fusesReLU: true) {
             ConvolutionOperation(
@@ -13,7 +13,7 @@ extension Convolution: PlannedLayer {
 }
 
 extension DepthwiseConvolution: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         let channels = place.inputs[0][2]
         return try place.activated(activation, fusesReLU: true) {
@@ -26,7 +26,7 @@ extension DepthwiseConvolution: PlannedLayer {
 }
 
 extension Dense: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         try place.activated(activation) { _ in
             DenseOperation(layer: place.name, units: units, useBias: useBias)
@@ -35,7 +35,7 @@ extension Dense: PlannedLayer {
 }
 
 extension MaxPooling: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         PoolingOperation(
             layer: place.name, kind: place.zeros == nil ? .maximum : .maximumWithZeros,
@@ -44,14 +44,14 @@ extension MaxPooling: PlannedLayer {
 }
 
 extension AveragePooling: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         PoolingOperation(layer: place.name, kind: .average, window: place.geometry(pooling.windows))
     }
 }
 
 extension GlobalPooling: PlannedLayer {
-    /// Makes the operation.
+    /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
         let image = place.inputs[0]
         let kind: PoolingOperation.Kind = self == .average ? .average : .maximum
