@@ -12,8 +12,8 @@ public struct Dataset: Sendable {
     public let classNames: [String]
     /// The files that the set was read from.
     public let source: DatasetSource
-    /// MD5 hashes in hexadecimal, in the order of ``DatasetSource/files``: of the decompressed files for IDX, and of all
-    /// contents, labels and the preparation for image files. Empty for CSV and NPZ.
+    /// MD5 hashes in hexadecimal, in the order of ``DatasetSource/files``: of the decompressed files for IDX, and of
+    /// all contents, labels and the preparation for image files. Empty for CSV and NPZ.
     public let md5s: [String]
     /// Whether the set is Fashion-MNIST as published.
     public let genuineness: Genuineness
@@ -36,7 +36,7 @@ extension DatasetSource {
     /// Reading takes about a third of a second for the 70,000 images of Fashion-MNIST in compressed IDX, and half a
     /// second in CSV. The number of classes is the largest label plus 1, or the number of different words.
     /// - Parameters:
-    ///   - classCount: number of classes, above which labels are errors; nil to take it from the labels.
+    ///   - classCount: number of classes, below which all labels must be; nil to take it from the labels.
     ///   - reading: options for reading image files; for other formats only the class names have an effect.
     ///   - progress: called on any thread while image files are read, with a label, the number of files read and their
     ///     total.

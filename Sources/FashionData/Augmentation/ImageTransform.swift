@@ -3,8 +3,8 @@ import Foundation
 /// One affine transform of an image with optional mirroring, as in Keras' `ImageDataGenerator.apply_transform` with one
 /// set of parameters.
 ///
-/// The definition follows the sources of Keras 2.15 and 3.15 (`keras.src.legacy.preprocessing.image`): a pixel at (x,
-/// y) from the centre takes its value from R·T·S·Z·(x, y), where R rotates, T shifts, S shears and Z scales.
+/// The definition follows the sources of Keras 2.15 and 3.15 (`keras.src.legacy.preprocessing.image`): a pixel at
+/// (x, y) from the centre takes its value from R·T·S·Z·(x, y), where R rotates, T shifts, S shears and Z scales.
 /// Interpolation is bilinear, coordinates outside the image take the nearest edge pixel, and mirroring comes last.
 /// Keras swaps its axes on the way, so its `tx` and `zx` act along the width (although `tx` is drawn from
 /// `height_shift_range`); here x is the width too. The centre is that of the image; Keras swaps its coordinates when an
