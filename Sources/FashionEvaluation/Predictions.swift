@@ -16,7 +16,7 @@ public struct Predictions: Sendable, Equatable {
     /// - Parameters:
     ///   - labels: true classes, `[N]`, at least one.
     ///   - probabilities: `[N, classes]`, row-major; every row is finite, not negative and sums to 1 within 0.01.
-    ///   - classNames: 1 to 1,000 names.
+    ///   - classNames: names of the classes, 1 to 1,000.
     /// - Throws: ``EvaluationError`` that names the invalid image and the reason.
     public init(labels: [some BinaryInteger], probabilities: [Float], classNames: [String]) throws {
         let classes = classNames.count

@@ -61,9 +61,9 @@ public struct TemperatureFigures: Sendable, Equatable, Codable {
 
     /// Divisor of the logits.
     public let temperature: Double
-    /// The images on which the temperature was fitted.
+    /// Measures on the images on which the temperature was fitted.
     public let validation: Change
-    /// The test images.
+    /// Measures on the test images.
     public let test: Change
 
     /// Fits a temperature on validation images and applies it to the test images.

@@ -2,7 +2,7 @@ import FashionCore
 
 /// The order in which an epoch visits its images, and its division into batches.
 ///
-/// A pure function of (indices, seed, epoch), so a resumed run continues with the same batches.
+/// The order is a pure function of (indices, seed, epoch), so a resumed run continues with the same batches.
 public struct EpochOrder: Sendable, Equatable {
     /// Indices of the images in the order of the epoch.
     public let indices: [Int]

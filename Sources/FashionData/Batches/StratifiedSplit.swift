@@ -4,15 +4,15 @@ import FashionCore
 ///
 /// The division is a pure function of labels, fraction and seed.
 public struct StratifiedSplit: Sendable, Equatable {
-    /// Indices to train on, ascending.
+    /// Indices of the training images, ascending.
     public let training: [Int]
-    /// Indices to validate on, ascending.
+    /// Indices of the validation images, ascending.
     public let validation: [Int]
 
     /// Creates a division that the data set defines itself.
     /// - Parameters:
-    ///   - training: indices to train on, ascending.
-    ///   - validation: indices to validate on, ascending.
+    ///   - training: indices of the training images, ascending.
+    ///   - validation: indices of the validation images, ascending.
     public init(training: [Int], validation: [Int]) {
         self.training = training
         self.validation = validation

@@ -75,11 +75,11 @@ public struct FileDownloader: Sendable {
     }
 
     /// Returns the MD5 of a file's bytes, in hexadecimal.
-    /// - Throws: `FileError`.
+    /// - Throws: `FileError` when the file cannot be read.
     public static func md5(of url: URL) throws -> String { try hash(of: url, by: Insecure.MD5()) }
 
     /// Returns the SHA-256 of a file's bytes, in hexadecimal.
-    /// - Throws: `FileError`.
+    /// - Throws: `FileError` when the file cannot be read.
     public static func sha256(of url: URL) throws -> String { try hash(of: url, by: SHA256()) }
 
     private static func hash<Function: HashFunction>(of url: URL, by function: Function) throws -> String {

@@ -23,7 +23,7 @@ public struct RecordedHash: Sendable {
     /// Records the hash of the file in its current state.
     /// - Parameter replacing: whether an earlier record is replaced.
     /// - Returns: the recorded hash.
-    /// - Throws: `FileError`.
+    /// - Throws: `FileError` when the file cannot be read or the record cannot be written.
     @discardableResult
     public func record(replacing: Bool = false) throws -> String {
         if !replacing, let known = read() { return known }

@@ -6,7 +6,7 @@ import Foundation
 /// A header names the columns; without one the order is path, label, part. Fields are quoted as in RFC 4180. Nothing is
 /// guessed: a table that can be read in two ways, or one of pixels, is an error that names the remedy.
 struct PathList {
-    /// One image.
+    /// A row of the table: one image.
     struct Row: Equatable {
         /// Path as the file writes it.
         let path: String

@@ -40,6 +40,7 @@ struct PathListColumns {
     /// - Parameters:
     ///   - first: the first line that is not blank.
     ///   - next: the line after it.
+    ///   - exists: returns whether there is a file with a path.
     /// - Throws: `FileError` for a table of pixels, and for one that can be read in two ways.
     init(
         of first: PathListRecord, next: ArraySlice<UInt8>?, in url: URL, exists: (String) -> Bool
