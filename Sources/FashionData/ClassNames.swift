@@ -1,21 +1,21 @@
 import FashionCore
 import Foundation
 
-/// What the labels of a data set are called.
+/// Names of the classes of a data set.
 public enum ClassNames {
-    /// Fashion-MNIST's classes, label 0 first.
+    /// The classes of Fashion-MNIST, in label order.
     public static let fashion = [
         "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
         "Ankle boot",
     ]
 
-    /// Labels that stand for themselves: "0", "1", …
+    /// Returns labels as their own names: "0", "1", …
     public static func numbers(_ count: Int) -> [String] {
         (0..<count).map(String.init)
     }
 
-    /// The names in a file `classes.txt`, one a line; nil where there is none.
-    /// - Throws: `FileError` for a file that is no text in UTF-8, or another kind of file.
+    /// Returns the names in a file `classes.txt`, one per line; nil when there is no such file.
+    /// - Throws: `FileError` for a file that is not text in UTF-8, or another kind of file.
     static func listed(in list: URL) throws -> [String]? {
         guard FileManager.default.fileExists(atPath: list.path) else { return nil }
         let bytes = try WholeFile.contents(of: list, atMost: 1 << 20)
@@ -32,12 +32,13 @@ public enum ClassNames {
             .filter { !$0.isEmpty }
     }
 
-    /// Chooses names by what the files and their folder are called, since the formats do not hold any.
+    /// Guesses the class names from the names of the files and their folder, since the formats do not contain any.
     ///
-    /// Ten classes are Fashion-MNIST's, unless the names say MNIST, Kuzushiji or digits and nowhere fashion. So are fewer
-    /// where the names say fashion: a part of the set.
+    /// Ten classes get the names of Fashion-MNIST, unless the file names contain MNIST, Kuzushiji or digit but not
+    /// fashion. Fewer classes get them only if the file names contain fashion: they are a part of the set.
     ///
-    /// Arrays of NumPy hold anything: ten classes are numbers there unless the images, or the names, are Fashion-MNIST's.
+    /// Arrays of NumPy may hold any data: their classes are numbered unless the images are those of Fashion-MNIST or
+    /// the file names contain fashion.
     static func guess(for source: DatasetSource, classCount: Int, isGenuine: Bool = false) -> [String] {
         if source.format == .npz {
             return classCount <= fashion.count && (isGenuine || isFashion(source))
@@ -51,7 +52,7 @@ public enum ClassNames {
             ? fashion : numbers(classCount)
     }
 
-    /// Whether a set's files or their folder are called fashion.
+    /// Whether the names of a set's files or of their folder contain fashion.
     static func isFashion(_ source: DatasetSource) -> Bool { text(source).contains("fashion") }
 
     private static func text(_ source: DatasetSource) -> String {
@@ -59,9 +60,10 @@ public enum ClassNames {
             .joined(separator: " ").lowercased()
     }
 
-    /// Words in the order of their labels: Fashion-MNIST's where they mean its ten classes, else sorted.
+    /// Orders words by label: as in Fashion-MNIST if they mean its ten classes, otherwise sorted.
     ///
-    /// A word means the class of its name, in any case, or the only one that contains it as a word, such as `Boot`.
+    /// A word means the class of that name, ignoring case, or the only class whose name contains it as a word, such as
+    /// `Boot`.
     static func ordered(_ words: Set<String>) -> [String] {
         let places = words.map { word in (word: word, place: fashionLabel(of: word)) }
         guard words.count == fashion.count, Set(places.compactMap(\.place)).count == fashion.count else {
@@ -70,7 +72,7 @@ public enum ClassNames {
         return places.sorted { ($0.place ?? 0) < ($1.place ?? 0) }.map(\.word)
     }
 
-    /// The label of Fashion-MNIST that a word means; nil when it means none or more than one.
+    /// Returns the label of Fashion-MNIST that a word means; nil when it means none or more than one.
     package static func fashionLabel(of word: String) -> Int? {
         let word = word.lowercased()
         if let exact = fashion.firstIndex(where: { $0.lowercased() == word }) { return exact }

@@ -2,10 +2,11 @@ import FashionCore
 import Foundation
 
 extension Dataset {
-    /// The set with the classes' names that somebody gave: by a flag, else by a file `classes.txt` beside the set.
+    /// Returns the set with the class names of a flag, or else of a file `classes.txt` next to the set.
     ///
-    /// Where labels are words, the names are an order of them.
-    /// - Throws: `FileError` when there are too few, or when they are other words.
+    /// If labels are words, the names define their order.
+    /// - Throws: `FileError` when there are too few or too many names, when they are not distinct, or when they are
+    ///   other words than the labels.
     func renamed(_ wanted: [String]?) throws -> Dataset {
         let list = source.files[0].url.deletingLastPathComponent().appendingPathComponent("classes.txt")
         guard let names = try wanted ?? ClassNames.listed(in: list) else { return self }
@@ -41,13 +42,14 @@ extension Dataset {
             preparation: preparation, files: files)
     }
 
-    /// The set with labels by other names of the same classes, such as those of a model that is measured on it.
+    /// Returns the set with labels for other names of the same classes, such as those of a model that is evaluated on
+    /// it.
     ///
-    /// Names are the same in any case; Fashion-MNIST's classes also by a word of theirs, such as `Boot`.
+    /// Names are compared ignoring case; Fashion-MNIST's classes also match by a word of their names, such as `Boot`.
     /// - Parameters:
-    ///   - names: label 0 first; the set may lack some of them.
-    ///   - file: whose names they are, for the error.
-    /// - Throws: `FileError` that names both when a class of the set is none of these.
+    ///   - names: class names in label order; the set may lack some of them.
+    ///   - file: file that the names come from, for the error message.
+    /// - Throws: `FileError` that names both files when a class of the set is not among the names.
     public func relabelled(for names: [String], of file: URL) throws -> Dataset {
         let map = try classNames.map { name -> UInt16 in
             let meant = ClassNames.fashionLabel(of: name)

@@ -2,12 +2,12 @@ import FashionCore
 import Foundation
 
 extension Dataset {
-    /// The set with remarks on labels and images that are unlikely to be meant: classes that no image has, or only test images;
-    /// a test set of one class, or of training images; images that are all the same.
+    /// Returns the set with remarks on suspicious labels and images: classes without images or with test images only; a
+    /// test set of one class, or of training images; images that are all the same.
     /// - Parameters:
-    ///   - labels: the files with the labels, for errors.
-    ///   - areWords: whether they hold the classes' names.
-    /// - Throws: `FileError` for words that no training image has, and for a label far from all others.
+    ///   - labels: the files that contain the labels, for error messages.
+    ///   - areWords: whether the labels are class names.
+    /// - Throws: `FileError` for words that no training image has, and for a label far above all others.
     func examined(_ labels: (training: URL, test: URL), areWords: Bool) throws -> Dataset {
         guard genuineness != .genuine else { return self }
         let taught = training.countsPerClass(classNames.count)
@@ -53,7 +53,7 @@ extension Dataset {
         return examined
     }
 
-    /// A label far above others that have few gaps is a mistake that would make a network of mostly empty outputs.
+    /// Rejects a label far above others that have few gaps: a mistake that would give a network mostly unused outputs.
     private func checkDistance(
         of largest: Int, from next: Int, _ used: [Int], _ labels: (training: URL, test: URL)
     ) throws {
@@ -83,7 +83,7 @@ extension Dataset {
             + "such classes"
     }
 
-    /// A class as remarks call it: its number, and its name where it has one.
+    /// Returns a class as remarks name it: its own name, or its number with the default name if that differs.
     private func title(_ label: Int) -> String {
         let name = classNames[label].shownOnOneLine
         return hasOwnNames ? "\"\(name)\"" : name == "\(label)" ? name : "\(label) (\(name))"
@@ -95,7 +95,7 @@ extension Dataset {
             + (labels.count > most ? "; and \(labels.count - most) more" : "")
     }
 
-    /// Increasing numbers as `3, 5 to 8`.
+    /// Formats increasing numbers as `3, 5 to 8`.
     private static func ranges(_ numbers: [Int]) -> String {
         var ranges: [ClosedRange<Int>] = []
         for number in numbers {
@@ -112,7 +112,7 @@ extension Dataset {
 }
 
 extension ImageSet {
-    /// Whether there are several images, and all are equal.
+    /// Whether there are several images and all are equal.
     var isOneImage: Bool {
         count > 1
             && withPixels { pixels in
@@ -120,9 +120,9 @@ extension ImageSet {
             }
     }
 
-    /// Whether each of the images is one of another set's as well, whatever the labels.
+    /// Whether each of the images also occurs in another set, whatever the labels.
     ///
-    /// Sets that are apart cost one walk over the other set, until the first image is not found.
+    /// For disjoint sets this costs one pass over the other set, which does not find the first image.
     func isAmong(_ other: ImageSet) -> Bool {
         guard imageShape == other.imageShape, count > 0 else { return false }
         let isFirstThere = withPixels { own in

@@ -2,44 +2,46 @@ import FashionCore
 import FashionImaging
 import Foundation
 
-/// A data set in memory: training and test images, and where they came from.
+/// A data set in memory: training and test images, and their origin.
 public struct Dataset: Sendable {
-    /// The images to learn from.
+    /// The training images.
     public let training: ImageSet
-    /// The images to be judged by.
+    /// The test images.
     public let test: ImageSet
-    /// The classes' names, label 0 first.
+    /// Names of the classes, in label order.
     public let classNames: [String]
-    /// The files it came from.
+    /// The files that the set was read from.
     public let source: DatasetSource
-    /// The decompressed files' MD5 in hexadecimal, in the order of ``DatasetSource/files``; empty for CSV, whose files
-    /// have no published hash.
+    /// MD5 hashes in hexadecimal, in the order of ``DatasetSource/files``: of the decompressed files for IDX, and of
+    /// all contents, labels and the preparation for image files. Empty for CSV and NPZ.
     public let md5s: [String]
-    /// Whether this is Fashion-MNIST as published.
+    /// Whether the set is Fashion-MNIST as published.
     public let genuineness: Genuineness
-    /// Whether ``classNames`` are the data's own words; IDX files and tables with numbers hold none.
+    /// Whether ``classNames`` were given by the data, by a flag or by `classes.txt`. IDX files and tables with numeric
+    /// labels contain no names; theirs are otherwise guessed.
     public let hasOwnNames: Bool
-    /// What a person should know of how the files were found and read.
+    /// Remarks for the user on how the files were found and read.
     public internal(set) var remarks: [String]
-    /// Positions of the images among ``training`` that the data sets apart for validation; nil where it has none.
+    /// Indices of the images in ``training`` that the data sets aside for validation; nil when there are none.
     public internal(set) var validation: Range<Int>?
-    /// How the images became those of the set; nil where files hold them as they are.
+    /// How the images of the set were made from image files; nil when the files contain the pixels of the set.
     public internal(set) var preparation: ImagePreparation?
-    /// What the image files are; nil for other formats.
+    /// Summary of the image files; nil for other formats.
     public internal(set) var files: ImageFilesSummary?
 }
 
 extension DatasetSource {
     /// Reads the set.
     ///
-    /// Costs about a third of a second for the 70,000 images of Fashion-MNIST in compressed IDX, half a second in CSV.
-    /// The classes are those of the labels: as many as the largest one says, or as there are words.
+    /// Reading takes about a third of a second for the 70,000 images of Fashion-MNIST in compressed IDX, and half a
+    /// second in CSV. The number of classes is the largest label plus 1, or the number of different words.
     /// - Parameters:
-    ///   - classCount: larger labels are errors; nil for as many classes as the labels say.
-    ///   - reading: how image files are read; on other formats only the classes' names have an effect.
-    ///   - progress: is called on any thread while image files are read, with what is done and the number of files.
-    /// - Throws: `FileError` that names the file, what was expected and what was found; also for labels that cannot be:
-    ///   one class that holds everything, values that look like pixels, a label far from all others, or words that no
+    ///   - classCount: number of classes, below which all labels must be; nil to take it from the labels.
+    ///   - reading: options for reading image files; for other formats only the class names have an effect.
+    ///   - progress: called on any thread while image files are read, with a label, the number of files read and their
+    ///     total.
+    /// - Throws: `FileError` that names the file, what was expected and what was found; also for implausible labels:
+    ///   one class for all images, values that look like pixels, a label far above all others, or words that no
     ///   training image has.
     public func load(
         classCount: Int? = nil, reading: ImageReading = ImageReading(),
@@ -99,8 +101,8 @@ extension DatasetSource {
             (parts.training.labelsURL, parts.test.labelsURL), areWords: words != nil)
     }
 
-    /// Whether it is Fashion-MNIST. Arrays and images in colour are not taken for a copy of it that differs, unless the
-    /// file is called so.
+    /// Returns whether the set is Fashion-MNIST. Images in colour are never reported as a copy of it that differs, and
+    /// arrays of NumPy only if the file names contain fashion.
     private func genuineness(_ training: Part, _ test: Part) -> Genuineness {
         let isAnything = format == .npz && !ClassNames.isFashion(self) || training.images.channels > 1
         guard !isAnything || training.images.imageShape == [28, 28, 1] else { return .different([]) }
@@ -111,14 +113,14 @@ extension DatasetSource {
     }
 }
 
-/// The training or the test images as read, and how their files compare with the published ones.
+/// The training or the test images, and how their files compare with the published ones.
 private struct Part {
     let images: ImageSet
     let imagesURL: URL
     let labelsURL: URL
     /// Empty for CSV and NPZ.
     let md5s: [String]
-    /// Empty when the files are the published ones byte for byte, nil when only a fingerprint can tell.
+    /// Empty when the files equal the published ones byte for byte; nil when only a fingerprint can decide.
     private let differentFiles: [Genuineness.Mismatch]?
 
     init(_ pair: DatasetSource.IDXPair, as parts: (images: DatasetPart, labels: DatasetPart)) throws {
@@ -153,8 +155,8 @@ private struct Part {
         differentFiles = nil
     }
 
-    /// Refuses labels that cannot be meant.
-    /// - Parameter areToLearnFrom: whether there must be two classes at least.
+    /// Rejects implausible labels.
+    /// - Parameter areToLearnFrom: whether at least two classes are required.
     func checkLabels(below classCount: Int?, areToLearnFrom: Bool) throws {
         if let classCount, let position = images.labels.firstIndex(where: { Int($0) >= classCount }) {
             throw FileError(
@@ -177,7 +179,7 @@ private struct Part {
         }
     }
 
-    /// What differs from the published set; images in another order do not count as different.
+    /// Returns the differences from the published set; another order of the images is not a difference.
     func mismatches(fingerprint expected: String) -> [Genuineness.Mismatch] {
         if let differentFiles, differentFiles.isEmpty { return [] }
         let found = images.fingerprint

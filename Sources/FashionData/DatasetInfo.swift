@@ -1,56 +1,57 @@
 import FashionCore
 import Foundation
 
-/// What `fashion data info` tells about a data set: as text for people, or encoded for programs.
+/// The description of a data set by `fashion data info`: as text for people, or encoded for programs.
 public struct DatasetInfo: Sendable, Equatable, Codable {
-    /// One of the files.
+    /// A file of the set.
     public struct File: Sendable, Equatable, Codable {
-        /// What it holds, in words.
+        /// Content of the file, in words.
         public let content: String
-        /// Where it is.
+        /// Path of the file.
         public let path: String
-        /// MD5 of the decompressed bytes, in hexadecimal; none for CSV.
+        /// MD5 in hexadecimal: of the decompressed bytes for IDX, and of all contents, labels and the preparation for
+        /// image files; nil for CSV and NPZ.
         public let md5: String?
     }
 
-    /// A class and how often it occurs.
+    /// A class and its number of images.
     public struct ClassCount: Sendable, Equatable, Codable {
-        /// The class's name.
+        /// Name of the class.
         public let name: String
-        /// Its images in the training set.
+        /// Number of its training images, without those for validation.
         public let training: Int
-        /// Its images that the data sets apart for validation; nil where it has none.
+        /// Number of its images that the data sets aside for validation; nil when there are none.
         public let validation: Int?
-        /// Its images in the test set.
+        /// Number of its test images.
         public let test: Int
     }
 
     /// The folder that holds the files.
     public let folder: String
-    /// How they are stored.
+    /// Format of the files.
     public let format: DatasetSource.Format
     /// The files, training first.
     public let files: [File]
-    /// The images' height in pixels.
+    /// Height of the images in pixels.
     public let height: Int
-    /// The images' width in pixels.
+    /// Width of the images in pixels.
     public let width: Int
     /// 3 for images in colour; nil for grey ones.
     public let channels: Int?
-    /// What the image files are; nil for other formats.
+    /// Summary of the image files; nil for other formats.
     public let imageFiles: ImageFilesSummary?
-    /// How many images there are to train on.
+    /// Number of training images, without those for validation.
     public let trainingCount: Int
-    /// How many images there are to test on.
+    /// Number of test images.
     public let testCount: Int
-    /// Every class, label 0 first.
+    /// All classes, in label order.
     public let classes: [ClassCount]
-    /// Whether it is Fashion-MNIST as published.
+    /// Whether the set is Fashion-MNIST as published.
     public let isGenuine: Bool
-    /// What is wrong if it is not.
+    /// Warning about a set that differs from the published one; nil when there is none.
     public let warning: String?
 
-    /// Describes a set.
+    /// Describes a data set.
     public init(_ dataset: Dataset) {
         folder = dataset.source.folder.path
         format = dataset.source.format
@@ -80,7 +81,7 @@ public struct DatasetInfo: Sendable, Equatable, Codable {
         warning = dataset.genuineness.warning
     }
 
-    /// Several lines for a person to read, without a line end after the last.
+    /// The description as several lines of text, without a line break after the last.
     public var text: String {
         var lines = [
             "\(folder): \(format.rawValue), images of \(height)×\(width)"

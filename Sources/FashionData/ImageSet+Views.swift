@@ -1,10 +1,10 @@
 extension ImageSet {
-    /// The images with left and right exchanged, under the same labels.
+    /// The images mirrored left to right, with the same labels.
     public var mirrored: ImageSet {
         var pixels = pixels
         let line = width * channels
         for start in stride(from: 0, to: pixels.count, by: line) {
-            // Reversing bytes reverses the channels of each pixel, too; reversing these again puts them right.
+            // Reversing bytes also reverses the channels of each pixel; reversing these again restores their order.
             pixels[start..<start + line].reverse()
             guard channels > 1 else { continue }
             for pixel in stride(from: start, to: start + line, by: channels) {
@@ -14,10 +14,10 @@ extension ImageSet {
         return ImageSet(copying: self, pixels: pixels, labels: labels)
     }
 
-    /// The images moved by whole pixels, zeros coming in, under the same labels.
+    /// Returns the images shifted by whole pixels, with the same labels. Vacated pixels become zero.
     /// - Parameters:
-    ///   - rows: how far down; negative moves up.
-    ///   - columns: how far to the right; negative moves to the left.
+    ///   - rows: number of rows to shift down; negative shifts up.
+    ///   - columns: number of columns to shift right; negative shifts left.
     public func shifted(rows: Int, columns: Int) -> ImageSet {
         let line = width * channels
         let kept = Swift.max(0, -columns)..<Swift.max(0, Swift.min(width, width - columns))
@@ -38,7 +38,7 @@ extension ImageSet {
 }
 
 extension ImageSet {
-    /// One image in grey, `[H, W]`: as it is, or of colours what Rec. 601 weighs them, `0.299·R + 0.587·G + 0.114·B`.
+    /// Returns one image in grey, `[H, W]`. Colours are converted as in Rec. 601: `0.299·R + 0.587·G + 0.114·B`.
     public func greyLevels(ofImage index: Int) -> ArraySlice<UInt8> {
         let image = self[image: index]
         guard channels == 3 else { return image }

@@ -1,30 +1,30 @@
-/// Labelled images, kept as the bytes of their files.
+/// Labelled images of one size, with a byte per pixel and channel.
 public struct ImageSet: Sendable, Equatable {
     /// Height in pixels.
     public let height: Int
     /// Width in pixels.
     public let width: Int
-    /// 1 (grey) or 3 (red, green, blue).
+    /// Number of channels: 1 (grey) or 3 (red, green, blue).
     public let channels: Int
-    /// One class per image, `[N]`.
+    /// Class of each image, `[N]`.
     public let labels: [UInt16]
     private let storage: PixelStorage
 
-    /// The most classes that a data set may have.
+    /// Maximum number of classes of a data set.
     public static let mostClasses = 1000
 
-    /// How many images there are (N).
+    /// Number of images (N).
     public var count: Int { labels.count }
-    /// Bytes per image (H·W·C).
+    /// Number of bytes per image (H·W·C).
     public var imageSize: Int { height * width * channels }
-    /// `[H, W, C]`, what a network takes.
+    /// Shape of an image as input of a network, `[H, W, C]`.
     public var imageShape: [Int] { [height, width, channels] }
 
-    /// A set of images; nil unless `pixels.count` is `labels.count · height · width · channels`, both sides are positive, there
-    /// are 1 or 3 channels, and labels are from 0 to 65,535.
+    /// Creates a set of images; nil unless `pixels.count` is `labels.count · height · width · channels`, height and
+    /// width are positive, there are 1 or 3 channels, and labels are from 0 to 65,535.
     /// - Parameters:
-    ///   - pixels: `[N, H, W, C]`, from 0 (black) to 255.
-    ///   - labels: one class per image, `[N]`.
+    ///   - pixels: pixels of all images, `[N, H, W, C]`, from 0 (black) to 255.
+    ///   - labels: class of each image, `[N]`.
     public init?(
         height: Int, width: Int, channels: Int = 1, pixels: [UInt8], labels: [some BinaryInteger]
     ) {
@@ -34,8 +34,8 @@ public struct ImageSet: Sendable, Equatable {
             height: height, width: width, channels: channels, storage: .array(pixels), labels: numbers)
     }
 
-    /// A set whose pixels lie in a mapped file.
-    /// - Parameter offset: where the first image begins, in bytes.
+    /// Creates a set whose pixels lie in a mapped file.
+    /// - Parameter offset: position of the first image, in bytes.
     init?(
         height: Int, width: Int, channels: Int, file: MappedFile, offset: Int, labels: [UInt16]
     ) {
@@ -69,8 +69,8 @@ public struct ImageSet: Sendable, Equatable {
         self.labels = labels
     }
 
-    /// The pixels, `[N, H, W, C]`, from 0 (black) to 255. Where they lie in a mapped file this copies all of them;
-    /// ``withPixels(_:)`` does not.
+    /// The pixels of all images, `[N, H, W, C]`, from 0 (black) to 255. When they lie in a mapped file, this copies all
+    /// of them; ``withPixels(_:)`` does not.
     public var pixels: [UInt8] {
         if case .array(let pixels) = storage { return pixels }
         return withPixels { Array($0) }
@@ -88,27 +88,27 @@ public struct ImageSet: Sendable, Equatable {
         return withPixels { Array($0[range]) }[...]
     }
 
-    /// The first `limit` images, or all of them when there are fewer.
+    /// Returns the first `limit` images, or all of them when there are fewer.
     public func prefix(_ limit: Int) -> ImageSet {
         let kept = Swift.min(count, Swift.max(0, limit))
         return ImageSet(
             copying: self, storage: storage.prefix(kept * imageSize), labels: Array(labels.prefix(kept)))
     }
 
-    /// The same images under other labels, `[N]`.
+    /// Returns the same images with other labels, `[N]`.
     func relabelled(_ labels: [UInt16]) -> ImageSet {
         ImageSet(copying: self, storage: storage, labels: labels)
     }
 
-    /// How many images each class has.
-    /// - Parameter classCount: how many classes to count; labels beyond are left out.
+    /// Returns the number of images of each class.
+    /// - Parameter classCount: number of classes to count; larger labels are ignored.
     public func countsPerClass(_ classCount: Int) -> [Int] {
         var counts = [Int](repeating: 0, count: classCount)
         for label in labels where Int(label) < classCount { counts[Int(label)] += 1 }
         return counts
     }
 
-    /// Whether sizes, labels and pixels are the same, wherever they lie.
+    /// Whether sizes, labels and pixels are equal, wherever the pixels are stored.
     public static func == (one: ImageSet, other: ImageSet) -> Bool {
         one.imageShape == other.imageShape && one.labels == other.labels
             && one.withPixels { a in other.withPixels { b in a.elementsEqual(b) } }

@@ -1,24 +1,24 @@
 import Foundation
 
-/// A call was given something that makes no sense: which argument, what was expected and what was found.
+/// An invalid argument of a call: its name, what was expected and what was found.
 ///
-/// What a flag or a file of settings says wrongly is a `SettingError`.
+/// Invalid flags and settings files are reported as `SettingError`.
 public struct InvalidArgument: Error, Equatable, CustomStringConvertible, LocalizedError {
-    /// The argument's name in words, for example "images to train on".
+    /// Name of the argument in words, for example "images to train on".
     public let name: String
-    /// What it may be.
+    /// The values that are allowed.
     public let expected: String
-    /// What it was.
+    /// The value that was passed.
     public let found: String
 
-    /// An error about one argument.
+    /// Creates an error about one argument.
     public init(_ name: String, expected: String, found: String) {
         self.name = name
         self.expected = expected
         self.found = found
     }
 
-    /// One line for a person to read.
+    /// A description in one line.
     public var description: String { "\(name): expected \(expected), found \(found)" }
     /// The same text, for Foundation.
     public var errorDescription: String? { description }

@@ -1,7 +1,7 @@
 import FashionCore
 import Foundation
 
-/// Where the pixels of a set lie: in memory, or in a part of a mapped file.
+/// Storage of the pixels of a set: in memory, or in a part of a mapped file.
 enum PixelStorage: Sendable {
     case array([UInt8])
     case mapped(MappedFile, Range<Int>)
@@ -20,7 +20,7 @@ enum PixelStorage: Sendable {
         }
     }
 
-    /// The first bytes; at most as many as there are.
+    /// Returns the first `count` bytes, or all of them when there are fewer.
     func prefix(_ count: Int) -> PixelStorage {
         switch self {
         case .array(let bytes): .array(count == bytes.count ? bytes : Array(bytes.prefix(count)))
@@ -29,14 +29,14 @@ enum PixelStorage: Sendable {
     }
 }
 
-/// A file whose bytes are read where they are wanted, by the system, which may take their memory back at any time.
+/// A memory-mapped file. The system reads its bytes on access and may reclaim their memory at any time.
 final class MappedFile: Sendable {
     private nonisolated(unsafe) let bytes: UnsafeMutableRawBufferPointer
-    /// Bytes in the file.
+    /// Size of the file in bytes.
     let count: Int
 
     /// Maps a regular file.
-    /// - Throws: `FileError` that names it.
+    /// - Throws: `FileError` that names the file.
     init(_ url: URL) throws {
         let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {

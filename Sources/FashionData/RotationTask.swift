@@ -1,12 +1,13 @@
 import FashionCore
 
 extension ImageSet {
-    /// Another task from the same images: each is turned by 0, 1, 2 or 3 quarters, which is its new label.
+    /// Returns a task of predicting rotations: each image is rotated by 0, 90, 180 or 270 degrees, and the number of
+    /// quarter turns is its new label.
     ///
-    /// A network that tells the turns apart has learnt shapes without having seen a class (Gidaris, Singh & Komodakis,
-    /// "Unsupervised representation learning by predicting image rotations", 2018, arXiv 1803.07728).
-    /// - Parameter seed: draws the turns; image n's depends on the seed and n alone.
-    /// - Returns: nil for images that are not square.
+    /// A network that distinguishes the rotations has learnt shapes without having seen a class (Gidaris, Singh &
+    /// Komodakis, "Unsupervised representation learning by predicting image rotations", 2018, arXiv 1803.07728).
+    /// - Parameter seed: seed of the rotations; that of image n depends on the seed and n alone.
+    /// - Returns: the rotated images, or nil if they are not square.
     public func rotationTask(seed: UInt64) -> ImageSet? {
         guard height == width else { return nil }
         let side = width
@@ -20,7 +21,7 @@ extension ImageSet {
             let start = image * imageSize
             for row in 0..<side {
                 for column in 0..<side {
-                    // Counter-clockwise, as `numpy.rot90`.
+                    // Counter-clockwise, like `numpy.rot90`.
                     let (fromRow, fromColumn) =
                         switch quarters {
                         case 1: (column, side - 1 - row)

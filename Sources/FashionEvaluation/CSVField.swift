@@ -2,7 +2,7 @@ import Foundation
 
 /// A field of a CSV file.
 public enum CSVField {
-    /// The text, in quotes where RFC 4180 wants them.
+    /// Returns the text, quoted if RFC 4180 requires it.
     public static func quoted(_ text: String) -> String {
         let special: Set<Unicode.Scalar> = [",", "\"", "\r", "\n"]
         guard text.unicodeScalars.contains(where: special.contains) else { return text }

@@ -1,26 +1,27 @@
-/// How well the confidence of predictions agrees with how often they are right.
+/// How well the confidence of predictions agrees with their accuracy.
 ///
-/// Images are sorted by the probability of their predicted class into bins of equal width, a bin k of n being
-/// `(k/n, (k+1)/n]`. Guo, Pleiss, Sun & Weinberger, "On calibration of modern neural networks", ICML 2017
-/// (arXiv 1706.04599), whose 15 bins are the standard here too.
+/// Images are binned by the probability of their predicted class. The n bins have equal width; bin k is
+/// `(k/n, (k+1)/n]`. The method and its usual 15 bins are those of Guo, Pleiss, Sun & Weinberger, "On calibration of
+/// modern neural networks", ICML 2017 (arXiv 1706.04599).
 public struct Calibration: Sendable, Equatable, Codable {
-    /// The images of one range of confidence.
+    /// The images whose confidence lies in one range.
     public struct Bin: Sendable, Equatable, Codable {
-        /// Confidences above this.
+        /// Lower bound of the confidences, exclusive.
         public let lower: Double
-        /// Confidences up to this.
+        /// Upper bound of the confidences, inclusive.
         public let upper: Double
         /// Number of images.
         public let count: Int
         /// Mean confidence of the images; nil when there are none.
         public let confidence: Double?
-        /// Share of the images that are predicted rightly; nil when there are none.
+        /// Fraction of the images that are classified correctly; nil when there are none.
         public let accuracy: Double?
     }
 
-    /// All bins, empty ones included.
+    /// All bins, including empty ones.
     public let bins: [Bin]
-    /// The expected calibration error: the mean over the bins of |accuracy − confidence|, weighted by their images.
+    /// Expected calibration error: the mean of |accuracy − confidence| over the bins, weighted by their number of
+    /// images.
     public let expectedError: Double
 
     enum CodingKeys: String, CodingKey {
@@ -28,11 +29,11 @@ public struct Calibration: Sendable, Equatable, Codable {
         case expectedError = "expected_calibration_error"
     }
 
-    /// Bins unless said otherwise.
+    /// Default number of bins.
     public static let standardBins = 15
 
-    /// Sorts the predictions into bins.
-    /// - Parameter count: how many, at least 1.
+    /// Bins the predictions by confidence.
+    /// - Parameter count: number of bins, at least 1.
     public init(_ predictions: Predictions, bins count: Int = standardBins) {
         precondition(count > 0, "confidences need a bin")
         var sums = [(count: Int, confidence: Double, correct: Int)](repeating: (0, 0, 0), count: count)

@@ -1,43 +1,43 @@
-/// How well the probability of one class tells its images from all others: ROC and precision–recall curves.
+/// ROC and precision–recall curves of one class against all others, by the probability of that class.
 ///
-/// Images of equal probability are taken together, so the order of the images does not matter.
+/// Images of equal probability share one threshold, so the order of the images does not matter.
 public struct ClassRanking: Sendable, Equatable {
-    /// A place in the unit square.
+    /// A point of a curve, in the unit square.
     public struct Point: Sendable, Equatable {
         /// False positive rate, or recall.
         public let x: Double
         /// True positive rate, or precision.
         public let y: Double
 
-        /// A place.
+        /// Creates a point.
         public init(x: Double, y: Double) {
             self.x = x
             self.y = y
         }
     }
 
-    /// The class.
+    /// Name of the class.
     public let name: String
-    /// Number of its images.
+    /// Number of images of this class.
     public let positives: Int
     /// Number of images of all other classes.
     public let negatives: Int
-    /// Area under the ROC curve, by trapezoids; nil unless there are images of this class and of others.
+    /// Area under the ROC curve by the trapezoidal rule; nil unless there are images of this class and of others.
     public let rocArea: Double?
-    /// Average precision: `Σ (recall − previous recall) · precision` over the thresholds, without interpolation; nil when
-    /// the class has no images.
+    /// Average precision: `Σ (recall − previous recall) · precision` over the thresholds, without interpolation; nil
+    /// when the class has no images.
     public let averagePrecision: Double?
-    /// True positive rate over false positive rate, from (0, 0) to (1, 1), at most ``largestCurve`` points; empty when
-    /// there is no ``rocArea``.
+    /// The ROC curve: true positive rate over false positive rate, from (0, 0) to (1, 1), with at most ``largestCurve``
+    /// points; empty when ``rocArea`` is nil.
     public let roc: [Point]
-    /// Precision over recall, from (0, 1) to recall 1, at most ``largestCurve`` points; empty when there is no
-    /// ``averagePrecision``.
+    /// The precision–recall curve: precision over recall, from (0, 1) to recall 1, with at most ``largestCurve``
+    /// points; empty when ``averagePrecision`` is nil.
     public let precisionRecall: [Point]
 
-    /// Points in a curve at most.
+    /// Maximum number of points in a curve.
     public static let largestCurve = 500
 
-    /// Ranks the images by the probability of a class.
+    /// Ranks the images by the probability of the class `wanted`.
     public init(_ predictions: Predictions, class wanted: Int) {
         let classes = predictions.classNames.count
         let scored = predictions.labels.indices
@@ -51,7 +51,7 @@ public struct ClassRanking: Sendable, Equatable {
         let positives = scored.count(where: \.isPositive)
         let negatives = scored.count - positives
 
-        // Counts above each threshold; a threshold lies below the last of equal scores.
+        // Counts above each threshold. A threshold follows the last of equal scores.
         var steps: [(truePositives: Int, falsePositives: Int)] = [(0, 0)]
         var (hits, misses) = (0, 0)
         for (index, image) in scored.enumerated() {
@@ -61,7 +61,7 @@ public struct ClassRanking: Sendable, Equatable {
             }
         }
 
-        /// Twice the area in units of one image by one image, and the average precision.
+        /// Twice the ROC area, in pairs of images, and the average precision times the number of positives.
         var (area, precision) = (0, 0.0)
         for (last, step) in zip(steps, steps.dropFirst()) {
             area += (step.falsePositives - last.falsePositives) * (step.truePositives + last.truePositives)
@@ -96,18 +96,18 @@ public struct ClassRanking: Sendable, Equatable {
         }
     }
 
-    /// 1 where nothing is above the threshold.
+    /// Returns the precision, or 1 when no image is above the threshold.
     private static func precision(_ truePositives: Int, _ falsePositives: Int) -> Double {
         let all = truePositives + falsePositives
         return all == 0 ? 1 : Double(truePositives) / Double(all)
     }
 
-    /// Leaves out points so that those that stay are about equally far apart along the curve; both ends stay.
+    /// Thins out a curve so that the remaining points are about equally far apart along it. Both ends remain.
     private static func thinned(_ points: [Point]) -> [Point] {
         guard points.count > largestCurve, let last = points.last else { return points }
         func distance(_ a: Point, _ b: Point) -> Double { abs(a.x - b.x) + abs(a.y - b.y) }
         let length = zip(points, points.dropFirst()).reduce(0) { $0 + distance($1.0, $1.1) }
-        // Each kept point uses up at least one step of the length, and the two ends are kept besides.
+        // Each kept point uses up at least one step of the length; the two ends are kept in addition.
         let step = length / Double(largestCurve - 3)
         var kept = [points[0]]
         var walked = 0.0
@@ -124,17 +124,17 @@ public struct ClassRanking: Sendable, Equatable {
 
 /// The rankings of all classes, each against all others.
 public struct Ranking: Sendable, Equatable {
-    /// One for each class.
+    /// One ranking per class.
     public let classes: [ClassRanking]
 
-    /// Ranks the images once for every class.
+    /// Ranks the images by the probability of each class.
     public init(_ predictions: Predictions) {
         classes = predictions.classNames.indices.map { ClassRanking(predictions, class: $0) }
     }
 
-    /// Mean area under the ROC curves that exist; nil when there is none.
+    /// Mean area under the ROC curves of the classes that have one; nil when no class does.
     public var macroROCArea: Double? { Self.mean(classes.compactMap(\.rocArea)) }
-    /// Mean of the average precisions that exist.
+    /// Mean of the average precisions of the classes that have one; nil when no class does.
     public var macroAveragePrecision: Double? { Self.mean(classes.compactMap(\.averagePrecision)) }
 
     private static func mean(_ values: [Double]) -> Double? {

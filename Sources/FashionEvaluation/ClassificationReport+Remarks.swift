@@ -2,10 +2,11 @@ import FashionCore
 import Foundation
 
 extension ClassificationReport {
-    /// What a reader should notice in the table: the best and the worst classes, and the most frequent confusions.
+    /// Returns remarks on the report: the accuracy with its interval, the best and the worst classes, classes whose
+    /// figures say little, and the most frequent confusions.
     /// - Parameters:
-    ///   - matrix: the confusion matrix that the report was made of.
-    ///   - limit: confusions at most; half as many pairs of classes.
+    ///   - matrix: confusion matrix that the report was made from.
+    ///   - limit: maximum number of confusions; at most half as many pairs of classes are listed.
     public static func remarks(on matrix: ConfusionMatrix, limit: Int = 10) -> String {
         let report = ClassificationReport(matrix)
         let interval = Interval.wilson(successes: matrix.correct, of: matrix.total)
@@ -17,8 +18,8 @@ extension ClassificationReport {
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
-    /// Writes `classification_report.txt`: the table with two and with four digits, then the remarks. Control characters in names
-    /// are written out.
+    /// Writes `classification_report.txt`: the table with two and with four decimals, then the remarks. Control
+    /// characters in class names are escaped.
     /// - Throws: `FileError` that names the file.
     public static func write(_ matrix: ConfusionMatrix, to url: URL) throws {
         let matrix = matrix.shown
@@ -27,7 +28,7 @@ extension ClassificationReport {
             [report.text(), report.text(digits: 4), remarks(on: matrix)].joined(separator: "\n"), to: url)
     }
 
-    /// Up to three classes at either end; never more than half of them, so that none is in both.
+    /// Up to three classes at either end, but never more than half of all, so that no class is listed twice.
     private var extremes: String {
         let ranked = classes.enumerated().filter { $0.element.support > 0 }
             .sorted { ($1.element.f1, $0.offset) < ($0.element.f1, $1.offset) }.map(\.element)
@@ -44,7 +45,7 @@ extension ClassificationReport {
             + list(ranked.suffix(count).reversed())
     }
 
-    /// Classes whose figures say little.
+    /// Returns remarks on classes whose figures say little: those without images and those never predicted.
     private func oddities(_ matrix: ConfusionMatrix) -> String {
         let predicted = matrix.predictedCounts
         let lines = classes.enumerated().compactMap { index, row -> String? in
@@ -77,7 +78,7 @@ extension ClassificationReport {
             + TextTable.lines(rows, right: [2])
     }
 
-    /// Pairs of classes that are mistaken for each other, in either direction.
+    /// Returns the pairs of classes that are confused most, counting both directions.
     private static func pairs(_ matrix: ConfusionMatrix, _ limit: Int) -> String {
         let errors = matrix.total - matrix.correct
         var pairs: [(a: Int, b: Int, count: Int)] = []

@@ -1,11 +1,12 @@
 extension ClassificationReport {
-    /// The table as scikit-learn prints it, character for character, with a line break at its end: the classes that occur.
-    /// - Parameter digits: decimals of the figures, 2 as scikit-learn has it unless told otherwise.
+    /// Returns the table exactly as scikit-learn's `classification_report` prints it, with a final line break. Only
+    /// classes that occur are listed.
+    /// - Parameter digits: number of decimals; 2 by default, as in scikit-learn.
     public func text(digits: Int = 2) -> String {
         let classes = zip(self.classes, occurs).filter(\.1).map(\.0)
         let widest = classes.map { $0.name.unicodeScalars.count }.max() ?? 0
         let nameWidth = max(widest, weightedAverage.name.count, digits)
-        // Where no prediction is right scikit-learn counts in floating-point numbers, and shows it.
+        // When no prediction is right, scikit-learn counts in floating-point numbers, which shows in its output.
         let point = accuracy == 0 ? ".0" : ""
 
         func line(_ name: String, _ cells: [String]) -> String {

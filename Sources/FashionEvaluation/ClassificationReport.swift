@@ -1,21 +1,22 @@
-/// Precision, recall and F1 of every class, and their averages, as scikit-learn's `classification_report` has them.
+/// Precision, recall and F1 of every class and their averages, as in scikit-learn's `classification_report`.
 ///
-/// A quotient of 0 by 0 (a class never predicted, or without images) counts as 0: `zero_division=0`. A class that is neither
-/// the label nor the prediction of any image counts in no average, as scikit-learn has it by default.
+/// A quotient of 0 by 0 (a class that is never predicted or has no images) counts as 0: `zero_division=0`. Averages
+/// leave out classes that are neither the label nor the prediction of any image, which is scikit-learn's default.
 public struct ClassificationReport: Sendable, Equatable {
     /// The figures of one class or of one average.
     public struct Row: Sendable, Equatable, Codable {
-        /// The class, or the kind of average.
+        /// Name of the class or of the average.
         public let name: String
-        /// Share of the images predicted as this class that belong to it.
+        /// Fraction of the images predicted as this class that belong to it.
         public let precision: Double
-        /// Share of this class's images that were predicted as it.
+        /// Fraction of the images of this class that are predicted as it.
         public let recall: Double
         /// Harmonic mean of precision and recall.
         public let f1: Double
-        /// Number of images of this class.
+        /// Number of images of this class; of all classes for averages.
         public let support: Int
-        /// Wilson's 95 % interval of ``recall``, which is the class's accuracy; nil for averages and classes without images.
+        /// Wilson's 95 % interval of ``recall``, which is the accuracy on this class; nil for averages and for classes
+        /// without images.
         public var accuracyInterval: Interval?
 
         enum CodingKeys: String, CodingKey {
@@ -24,20 +25,21 @@ public struct ClassificationReport: Sendable, Equatable {
         }
     }
 
-    /// One row a class, those that do not occur included.
+    /// One row per class, including classes that do not occur.
     public let classes: [Row]
-    /// Which classes occur, as a label or as a prediction: those that count in the averages and that ``text(digits:)`` lists.
+    /// Whether each class occurs as a label or a prediction. Only these classes count in the averages and are listed by
+    /// ``text(digits:)``.
     public let occurs: [Bool]
-    /// Share of all images that were predicted rightly.
+    /// Fraction of all images that are classified correctly.
     public let accuracy: Double
-    /// Mean of the accuracies of the classes that have images, as scikit-learn's `balanced_accuracy_score`.
+    /// Mean recall of the classes that have images, as in scikit-learn's `balanced_accuracy_score`.
     public let balancedAccuracy: Double
-    /// Mean over the classes that occur, each counting once.
+    /// Unweighted mean over the classes that occur.
     public let macroAverage: Row
-    /// Mean over classes, weighted by their support.
+    /// Mean over the classes, weighted by their support.
     public let weightedAverage: Row
 
-    /// The figures of a confusion matrix with at least one image.
+    /// Computes the report of a confusion matrix with at least one image.
     public init(_ matrix: ConfusionMatrix) {
         let (support, predicted, total) = (matrix.support, matrix.predictedCounts, matrix.total)
         let rows = matrix.classNames.enumerated().map { index, name in
@@ -47,7 +49,7 @@ public struct ClassificationReport: Sendable, Equatable {
                 f1: share(2 * hits, support[index] + predicted[index]), support: support[index],
                 accuracyInterval: support[index] == 0 ? nil : .wilson(successes: hits, of: support[index]))
         }
-        /// The rows' mean under these weights, the same for each figure.
+        /// Returns the mean of the rows with the given weights.
         func average(_ name: String, weights: [Int]) -> Row {
             func mean(_ figure: (Row) -> Double) -> Double {
                 let sum = zip(rows, weights).reduce(0) { $0 + figure($1.0) * Double($1.1) }
@@ -67,7 +69,7 @@ public struct ClassificationReport: Sendable, Equatable {
     }
 }
 
-/// A quotient that is 0 where there is nothing to divide by.
+/// Returns `part / whole`, or 0 when `whole` is 0.
 private func share(_ part: Int, _ whole: Int) -> Double {
     whole == 0 ? 0 : Double(part) / Double(whole)
 }

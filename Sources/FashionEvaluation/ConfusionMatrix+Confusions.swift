@@ -1,18 +1,17 @@
-/// One kind of error: images of a class that were taken for another.
+/// One kind of error: images of one class that are predicted as another.
 public struct Confusion: Sendable, Equatable {
     /// The true class.
     public let label: Int
-    /// The class that they were taken for.
+    /// The predicted class.
     public let predicted: Int
     /// Number of images.
     public let count: Int
-    /// Their share of the true class's images.
+    /// Their fraction of the images of the true class.
     public let share: Double
 }
 
 extension ConfusionMatrix {
-    /// Every kind of error that occurred, the most frequent first; of equal ones that of the lower true class, then of
-    /// the lower predicted one.
+    /// All kinds of error that occur, the most frequent first. Ties are ordered by true class, then by predicted class.
     public var confusions: [Confusion] {
         let support = support
         let all = counts.indices.flatMap { label in

@@ -1,13 +1,13 @@
 import FashionCore
 
-/// How often each class was taken for each other one.
+/// Number of images for each pair of true and predicted class.
 public struct ConfusionMatrix: Sendable, Equatable {
     /// Names of the classes, in the order of rows and columns.
     public let classNames: [String]
     /// `counts[true class][predicted class]`, `[classes, classes]`.
     public let counts: [[Int]]
 
-    /// Counts the predictions.
+    /// Counts the predictions by true and predicted class.
     public init(_ predictions: Predictions) {
         let classes = predictions.classNames.count
         var counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)
@@ -22,14 +22,14 @@ public struct ConfusionMatrix: Sendable, Equatable {
         (self.classNames, self.counts) = (classNames, counts)
     }
 
-    /// The same counts under names that a text may show: control characters and line breaks are written out.
+    /// The same counts with class names that are safe to print: control characters and line breaks are escaped.
     package var shown: ConfusionMatrix {
         ConfusionMatrix(classNames: classNames.map(\.shownOnOneLine), counts: counts)
     }
 
     /// Number of images.
     public var total: Int { counts.joined().reduce(0, +) }
-    /// Number of images on the diagonal.
+    /// Number of correctly classified images, the sum of the diagonal.
     public var correct: Int { counts.indices.reduce(0) { $0 + counts[$1][$1] } }
     /// Number of images of each true class, `[classes]`.
     public var support: [Int] { counts.map { $0.reduce(0, +) } }

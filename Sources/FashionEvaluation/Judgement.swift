@@ -1,17 +1,17 @@
-/// What a model said of one image, and how far that is right.
+/// A model's prediction for one image, compared with the true class.
 public struct Judgement: Sendable, Equatable {
-    /// The image's position among those evaluated.
+    /// Index of the image among those evaluated.
     public let index: Int
     /// The true class.
     public let label: Int
-    /// The classes, the most probable first; of equal ones the lower class first.
+    /// The classes, the most probable first. Ties are ordered by class.
     public let ranking: [Int]
-    /// The probability of each class, in the order of the classes, `[classes]`.
+    /// The probability of each class, in class order, `[classes]`.
     public let probabilities: [Float]
 
-    /// From this probability on a prediction counts as confident.
+    /// Minimum probability of a confident prediction.
     public static let confident: Float = 0.9
-    /// Below this probability a prediction counts as unsure.
+    /// Predictions below this probability are unsure.
     public static let unsure: Float = 0.6
 
     /// The most probable class.
@@ -20,10 +20,10 @@ public struct Judgement: Sendable, Equatable {
     public var confidence: Float { probabilities[predicted] }
     /// Whether the prediction is right.
     public var isRight: Bool { predicted == label }
-    /// The true class's place in the ranking, from 1.
+    /// Rank of the true class, starting at 1.
     public var rank: Int { (ranking.firstIndex(of: label) ?? 0) + 1 }
 
-    /// How right and how sure the prediction is.
+    /// How correct and how confident the prediction is.
     public var outcome: Outcome {
         if isRight {
             if confidence >= Self.confident { return .rightAndConfident }
@@ -33,7 +33,7 @@ public struct Judgement: Sendable, Equatable {
         return rank == 2 ? .wrongButSecond : .wrong
     }
 
-    /// What can be said of a prediction; raw values are the words.
+    /// Categories of predictions. The raw values are their descriptions in text.
     public enum Outcome: String, Sendable, CaseIterable {
         /// Right, with a probability of at least 0.9.
         case rightAndConfident = "right and confident"
@@ -41,9 +41,9 @@ public struct Judgement: Sendable, Equatable {
         case right = "right"
         /// Right, with a probability below 0.6.
         case rightButUnsure = "right but unsure"
-        /// Wrong with a probability below 0.9, and the true class comes second.
+        /// Wrong with a probability below 0.9; the true class ranks second.
         case wrongButSecond = "wrong, the true class comes second"
-        /// Wrong with a probability below 0.9, and the true class comes later.
+        /// Wrong with a probability below 0.9; the true class ranks third or lower.
         case wrong = "wrong"
         /// Wrong, with a probability of at least 0.9.
         case wrongAndConfident = "wrong and confident"
@@ -51,7 +51,7 @@ public struct Judgement: Sendable, Equatable {
 }
 
 extension Predictions {
-    /// What the model said of one image.
+    /// Returns the model's prediction for one image, compared with the true class.
     public func judgement(_ image: Int) -> Judgement {
         let probabilities = Array(row(image))
         let ranking = probabilities.indices.sorted {
@@ -61,8 +61,8 @@ extension Predictions {
             index: image, label: Int(labels[image]), ranking: ranking, probabilities: probabilities)
     }
 
-    /// The errors with the highest probability of a wrong class, the highest first; of equal ones the earlier image.
-    /// - Parameter limit: how many at most.
+    /// Returns the wrong predictions with the highest confidence, the highest first. Ties are ordered by image.
+    /// - Parameter limit: maximum number of predictions.
     public func mostConfidentErrors(_ limit: Int) -> [Judgement] {
         let confidences = labels.indices.filter { labels[$0] != predicted[$0] }
             .map { (image: $0, confidence: row($0).max() ?? 0) }

@@ -13,8 +13,8 @@ extension Metrics: Codable {
         case outlierCheck = "outlier_check"
     }
 
-    /// Reads what ``encode(to:)`` wrote.
-    /// - Throws: `DecodingError`, also for another format.
+    /// Reads metrics that ``encode(to:)`` wrote.
+    /// - Throws: `DecodingError`, also when the format is not ``currentFormat``.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let format = try values.decode(Int.self, forKey: .format)
@@ -25,7 +25,7 @@ extension Metrics: Codable {
         }
         scores = try Scores(from: decoder)
         classes = try values.decode([ClassificationReport.Row].self, forKey: .classes)
-        // Files of earlier versions have none: it follows from the classes.
+        // Files of earlier versions lack this figure, which follows from the classes.
         let present = classes.filter { $0.support > 0 }
         balancedAccuracy =
             try values.decodeIfPresent(Double.self, forKey: .balancedAccuracy)
@@ -45,7 +45,7 @@ extension Metrics: Codable {
         origin = try values.decode(Origin.self, forKey: .origin)
     }
 
-    /// Writes ``scores`` at the top, beside the other parts; parts that are nil are left out.
+    /// Writes ``scores`` at the top level, next to the other parts; parts that are nil are left out.
     public func encode(to encoder: any Encoder) throws {
         try scores.encode(to: encoder)
         var values = encoder.container(keyedBy: CodingKeys.self)

@@ -2,7 +2,7 @@ import FashionCore
 import Foundation
 
 extension Metrics {
-    /// Reads a `metrics.json`.
+    /// Reads a `metrics.json` file.
     /// - Throws: `FileError` that names the file.
     public init(contentsOf url: URL) throws {
         let data = try WholeFile.contents(of: url, atMost: 1 << 26)

@@ -1,21 +1,21 @@
 import FashionCore
 import Foundation
 
-/// Everything that one evaluation found out, as `metrics.json` keeps it.
+/// The results of an evaluation, as stored in `metrics.json`.
 public struct Metrics: Sendable, Equatable {
-    /// The version of the file's layout that the program writes.
+    /// Version of the file layout that the program writes.
     public static let currentFormat = 1
 
-    /// Where the figures come from.
+    /// The model, the data and the program version that produced the figures.
     public struct Origin: Sendable, Equatable, Codable {
         /// Path of the model file.
         public var model: String
-        /// Whether the images are the genuine set, in words.
+        /// Whether the images are the genuine data set, in words.
         public var data: String
         /// Version of the program.
         public var version: String
 
-        /// Where the figures come from.
+        /// Creates an origin.
         public init(model: String, data: String, version: String) {
             self.model = model
             self.data = data
@@ -23,44 +23,44 @@ public struct Metrics: Sendable, Equatable {
         }
     }
 
-    /// The plain predictions' scores; in the file at the top.
+    /// Scores of the plain predictions, stored at the top level of the file.
     public var scores: Scores
-    /// Mean of the accuracies of the classes that have images.
+    /// Mean recall of the classes that have images.
     public var balancedAccuracy: Double
-    /// One entry a class, in the order of the classes.
+    /// One row per class, in class order.
     public var classes: [ClassificationReport.Row]
-    /// Means over the classes that occur as a label or a prediction, each counting once.
+    /// Unweighted means over the classes that occur as a label or a prediction.
     public var macroAverage: ClassificationReport.Row
     /// Means over the classes, weighted by their support.
     public var weightedAverage: ClassificationReport.Row
     /// `confusionMatrix[true class][predicted class]`.
     public var confusionMatrix: [[Int]]
-    /// Areas under the curves, each class against the others.
+    /// Areas under the curves, each class against all others.
     public var ranking: RankingFigures
-    /// Confidence against accuracy.
+    /// Calibration of the plain predictions.
     public var calibration: Calibration
-    /// What a temperature fitted on the validation images does; nil where there are no such images.
+    /// Effect of a temperature fitted on the validation images; nil when there are too few of them.
     public var temperatureScaling: TemperatureFigures?
-    /// Scores with the model's own temperature; nil where it has none.
+    /// Scores with the model's own temperature; nil when the model has none.
     public var calibrated: CalibratedFigures?
-    /// Scores of the mean over each image and its mirror image; nil unless asked for.
+    /// Scores of the mean over each image and its mirror image; nil unless requested.
     public var flipAveraging: Scores?
-    /// Scores of the mean over ten views of each image: itself and its mirror image, both also moved by one pixel to each
-    /// side; nil unless asked for.
+    /// Scores of the mean over ten views of each image: the image and its mirror image, each unshifted and shifted by
+    /// one pixel in four directions; nil unless requested.
     public var shiftAveraging: Scores?
-    /// Scores apart from images that the training set has too; nil unless asked for.
+    /// Scores on test images with and without near-duplicates in the training set; nil unless requested.
     public var nearDuplicates: NearDuplicateFigures?
-    /// How many of the test images the model's outlier check flags; nil where it has none.
+    /// How many of the test images the model's outlier check flags; nil when the model has none.
     public var outlierCheck: OutlierCheckFigures?
-    /// Why a part is missing, by the part's key.
+    /// Reasons for missing parts, by the key of the part.
     public var omitted: [String: String] = [:]
-    /// Where the figures come from.
+    /// Origin of the figures.
     public var origin: Origin
 
     /// The key of ``temperatureScaling`` in the file, and in ``omitted``.
     public static let temperatureScalingKey = CodingKeys.temperatureScaling.rawValue
 
-    /// Measures the plain predictions.
+    /// Computes the figures of the plain predictions.
     public init(_ predictions: Predictions, ranking: Ranking, origin: Origin) {
         let matrix = ConfusionMatrix(predictions)
         let report = ClassificationReport(matrix)
@@ -75,7 +75,7 @@ public struct Metrics: Sendable, Equatable {
         self.origin = origin
     }
 
-    /// Writes `metrics.json`: pretty, keys sorted, whole.
+    /// Writes `metrics.json` atomically, pretty-printed with sorted keys.
     /// - Throws: `FileError` that names the file.
     public func write(to url: URL) throws {
         let encoder = JSONEncoder()

@@ -1,12 +1,12 @@
-/// How good predictions are on test images that the training set has nearly the same of, and on all others.
+/// Scores on test images that have near-duplicates in the training set, and on all others.
 public struct NearDuplicateFigures: Sendable, Equatable, Codable {
-    /// What was measured between two images, in words.
+    /// The distance measure between two images, in words.
     public let distance: String
-    /// Up to this distance two images are near-duplicates.
+    /// Largest distance at which two images are near-duplicates.
     public let threshold: Double
     /// Number of test images with a near-duplicate in the training set.
     public let n: Int
-    /// How many of these have the same label as the nearest training image.
+    /// Number of these whose nearest training image has the same label.
     public let sameLabel: Int
     /// Scores on these images; nil when there are none.
     public let with: Scores?
@@ -18,13 +18,14 @@ public struct NearDuplicateFigures: Sendable, Equatable, Codable {
         case sameLabel = "same_label"
     }
 
-    /// Divides the images.
+    /// Scores the test images with and without near-duplicates.
     /// - Parameters:
-    ///   - predictions: of all test images.
-    ///   - twins: for every test image, the label of the nearest training image if that is a near-duplicate.
-    ///   - distance: what was measured, in words.
-    ///   - threshold: up to which distance two images are near-duplicates.
-    /// - Throws: ``EvaluationError`` when there are not as many twins as predictions.
+    ///   - predictions: predictions for all test images.
+    ///   - twins: for every test image, the label of its nearest training image if that is a near-duplicate, otherwise
+    ///     nil.
+    ///   - distance: the distance measure, in words.
+    ///   - threshold: largest distance at which two images are near-duplicates.
+    /// - Throws: ``EvaluationError`` when the numbers of twins and predictions differ.
     public init(_ predictions: Predictions, twins: [UInt16?], distance: String, threshold: Double) throws {
         guard twins.count == predictions.count else {
             throw EvaluationError(

@@ -2,11 +2,11 @@ import FashionCore
 import Foundation
 
 extension Predictions {
-    /// The table `predictions.csv`: a header, then one line an image.
+    /// The table of `predictions.csv`: a header, then one line per image.
     ///
-    /// Columns are `index` (from 0), `label`, `predicted` (classes as numbers), and one column of probabilities for each
-    /// class under its name. Probabilities have as many digits as bring back the same float32. Quoting follows RFC 4180;
-    /// lines end with a line feed, as data tools expect.
+    /// The columns are `index` (from 0), `label` and `predicted` (class numbers), and one column of probabilities per
+    /// class, headed by its name. Probabilities have as many digits as it takes to restore the same float32. Quoting
+    /// follows RFC 4180; lines end with a line feed, as data tools expect.
     public var csv: String {
         var text =
             (["index", "label", "predicted"] + classNames).map(CSVField.quoted).joined(separator: ",") + "\n"
@@ -19,7 +19,7 @@ extension Predictions {
         return text
     }
 
-    /// Writes ``csv`` whole.
+    /// Writes ``csv`` to a file atomically.
     /// - Throws: `FileError` that names the file.
     public func writeCSV(to url: URL) throws {
         try WholeFile.write(csv, to: url)

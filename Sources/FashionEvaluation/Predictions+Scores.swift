@@ -4,12 +4,13 @@ extension Predictions {
     /// Number of images whose most probable class is the true one.
     public var correct: Int { zip(labels, predicted).count { $0 == $1 } }
 
-    /// Share of images whose most probable class is the true one.
+    /// Fraction of images whose most probable class is the true one.
     public var accuracy: Double { Double(correct) / Double(count) }
 
-    /// Mean cross-entropy in nats, as Keras' `categorical_crossentropy` has it for probabilities.
+    /// Mean cross-entropy in nats, as computed by Keras' `categorical_crossentropy` for probabilities.
     ///
-    /// Each row is divided by its sum, then clipped to 1e-7 … 1 − 1e-7, so a certain miss costs 16.1 and not infinity.
+    /// Each row is divided by its sum, then clipped to 1e-7 … 1 − 1e-7, so a certain miss costs 16.1 rather than
+    /// infinity.
     public var loss: Double {
         let epsilon = 1e-7
         var total = 0.0
@@ -22,6 +23,6 @@ extension Predictions {
         return total / Double(count)
     }
 
-    /// The 95 % interval of the accuracy that images of this kind would give; see ``Interval/wilson(successes:of:)``.
+    /// The 95 % interval of the accuracy on images of this kind; see ``Interval/wilson(successes:of:)``.
     public var accuracyInterval: Interval { Interval.wilson(successes: correct, of: count) }
 }

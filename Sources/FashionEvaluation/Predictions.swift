@@ -1,23 +1,23 @@
-/// What a model said about images whose classes are known: checked once, then measured in many ways.
+/// A model's predictions for images of known class, validated once and then measured in many ways.
 public struct Predictions: Sendable, Equatable {
-    /// Names of the classes; a class is its position here.
+    /// Names of the classes; a class is an index into this array.
     public let classNames: [String]
     /// The true class of every image, `[N]`.
     public let labels: [UInt16]
     /// The model's probabilities, `[N, classes]`, row-major.
     public let probabilities: [Float]
-    /// The most probable class of every image, `[N]`; of equal probabilities the lowest class.
+    /// The most probable class of every image, `[N]`. Ties go to the lowest class.
     public let predicted: [UInt16]
 
-    /// How far a row of probabilities may sum from 1: float32 rounding and 16-bit models pass, logits do not.
+    /// Maximum deviation of the sum of a row from 1: float32 rounding and 16-bit models pass, logits do not.
     static let tolerance: Float = 1e-2
 
-    /// Checks that the numbers can be measured.
+    /// Validates labels and probabilities.
     /// - Parameters:
     ///   - labels: true classes, `[N]`, at least one.
-    ///   - probabilities: `[N, classes]`, row-major; every row finite, not negative and with a sum of 1.
-    ///   - classNames: 1 to 1,000 names.
-    /// - Throws: ``EvaluationError`` that says which image does not fit, and how.
+    ///   - probabilities: `[N, classes]`, row-major; every row is finite, not negative and sums to 1 within 0.01.
+    ///   - classNames: names of the classes, 1 to 1,000.
+    /// - Throws: ``EvaluationError`` that names the invalid image and the reason.
     public init(labels: [some BinaryInteger], probabilities: [Float], classNames: [String]) throws {
         let classes = classNames.count
         guard (1...1000).contains(classes) else {
@@ -49,7 +49,7 @@ public struct Predictions: Sendable, Equatable {
     /// Number of images.
     public var count: Int { labels.count }
 
-    /// The probabilities of one image, `[classes]`.
+    /// Returns the probabilities of one image, `[classes]`.
     public func row(_ image: Int) -> ArraySlice<Float> {
         probabilities[image * classNames.count..<(image + 1) * classNames.count]
     }
@@ -75,12 +75,12 @@ public struct Predictions: Sendable, Equatable {
     }
 }
 
-/// Labels or probabilities that cannot be measured: what was expected and what was found.
+/// Invalid labels or probabilities: what was expected and what was found.
 public struct EvaluationError: Error, Equatable, CustomStringConvertible {
-    /// What is wrong, for a person to read.
+    /// Human-readable description of the error.
     public let description: String
 
-    /// An error with its text.
+    /// Creates an error with a description.
     public init(_ description: String) {
         self.description = description
     }

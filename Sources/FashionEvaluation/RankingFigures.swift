@@ -2,7 +2,7 @@
 public struct RankingFigures: Sendable, Equatable, Codable {
     /// The areas of one class.
     public struct Row: Sendable, Equatable, Codable {
-        /// The class.
+        /// Name of the class.
         public let name: String
         /// See ``ClassRanking/rocArea``.
         public let rocArea: Double?
@@ -16,7 +16,7 @@ public struct RankingFigures: Sendable, Equatable, Codable {
         }
     }
 
-    /// One row a class.
+    /// One row per class.
     public let classes: [Row]
     /// See ``Ranking/macroROCArea``.
     public let macroROCArea: Double?
@@ -29,7 +29,7 @@ public struct RankingFigures: Sendable, Equatable, Codable {
         case macroAveragePrecision = "macro_average_precision"
     }
 
-    /// Takes the areas out of a ranking.
+    /// Takes the areas from a ranking.
     public init(_ ranking: Ranking) {
         classes = ranking.classes.map {
             Row(name: $0.name, rocArea: $0.rocArea, averagePrecision: $0.averagePrecision)

@@ -1,23 +1,23 @@
 import FashionCore
 import Foundation
 
-/// Some images drawn at random, and what the model said of each: `sample_predictions_analysis.txt`.
+/// Randomly drawn images with the model's predictions, for `sample_predictions_analysis.txt`.
 public struct SampleAnalysis: Sendable, Equatable {
     /// Names of the classes.
     public let classNames: [String]
-    /// The samples in the order in which they were drawn.
+    /// The samples, in the order in which they were drawn.
     public let samples: [Judgement]
-    /// The seed that drew them.
+    /// Seed of the draw.
     public let seed: UInt64
-    /// How many images they were drawn from.
+    /// Number of images that the samples were drawn from.
     public let total: Int
 
-    /// Draws samples without repetition: the same ones for the same seed and number of images, and with a smaller
-    /// `count` the first of them.
+    /// Draws samples without replacement. The same seed and number of images give the same samples, and a smaller
+    /// `count` gives the first of them.
     /// - Parameters:
-    ///   - predictions: what the model said of all images.
-    ///   - count: how many samples; all images when there are fewer.
-    ///   - seed: of the random numbers.
+    ///   - predictions: predictions for all images.
+    ///   - count: number of samples; all images are drawn when there are fewer.
+    ///   - seed: seed of the random numbers.
     public init(_ predictions: Predictions, count: Int = 20, seed: UInt64) {
         var order = Array(predictions.labels.indices)
         var stream = RandomStream(seed: seed, purpose: .sampling)
@@ -28,11 +28,11 @@ public struct SampleAnalysis: Sendable, Equatable {
         total = predictions.count
     }
 
-    /// Writes ``text`` whole.
+    /// Writes ``text`` to a file atomically.
     /// - Throws: `FileError` that names the file.
     public func write(to url: URL) throws { try WholeFile.write(text, to: url) }
 
-    /// A block of lines for each sample, then a summary.
+    /// A block of lines per sample, then a summary.
     public var text: String {
         let title = "\(samples.count) of \(total) images, drawn at random with seed \(seed)\n"
         return ([title] + samples.map(block) + [summary]).joined(separator: "\n")
@@ -52,7 +52,8 @@ public struct SampleAnalysis: Sendable, Equatable {
             ])
     }
 
-    /// The outcome in words; of an error also where the true class stands.
+    /// Returns the outcome in words. Errors other than `wrongButSecond` include the rank and probability of the true
+    /// class.
     private func words(_ sample: Judgement) -> String {
         let words = sample.outcome.rawValue
         if sample.isRight || sample.outcome == .wrongButSecond { return words }

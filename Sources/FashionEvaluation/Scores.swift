@@ -1,18 +1,18 @@
-/// How good predictions are, in a few numbers.
+/// Summary figures of the quality of predictions.
 public struct Scores: Sendable, Equatable, Codable {
     /// Number of images.
     public let n: Int
-    /// Share of images whose most probable class is the true one.
+    /// Fraction of images whose most probable class is the true one.
     public let accuracy: Double
     /// Wilson's 95 % interval of the accuracy.
     public let accuracyInterval: Interval
-    /// Share of images whose true class is among the two most probable ones.
+    /// Fraction of images whose true class is among the two most probable.
     public let top2Accuracy: Double
-    /// Share of images whose true class is among the three most probable ones.
+    /// Fraction of images whose true class is among the three most probable.
     public let top3Accuracy: Double
     /// Mean cross-entropy in nats, clipped as in Keras.
     public let loss: Double
-    /// Mean squared distance between probabilities and truth, 0…2; see ``Predictions/brierScore``.
+    /// Mean squared distance between probabilities and one-hot labels, 0…2; see ``Predictions/brierScore``.
     public let brierScore: Double
     /// Expected calibration error, 0…1; see ``Calibration``.
     public let expectedCalibrationError: Double
@@ -26,7 +26,7 @@ public struct Scores: Sendable, Equatable, Codable {
         case expectedCalibrationError = "expected_calibration_error"
     }
 
-    /// Measures the predictions.
+    /// Computes the scores of predictions.
     public init(_ predictions: Predictions) {
         n = predictions.count
         accuracy = predictions.accuracy
@@ -40,8 +40,8 @@ public struct Scores: Sendable, Equatable, Codable {
 }
 
 extension Predictions {
-    /// Share of images whose true class is among the `k` most probable ones; of equal probabilities the lower class is
-    /// ahead, so that `topAccuracy(1)` is ``accuracy``.
+    /// Returns the fraction of images whose true class is among the `k` most probable. Of equal probabilities the lower
+    /// class ranks first, so `topAccuracy(1)` equals ``accuracy``.
     public func topAccuracy(_ k: Int) -> Double {
         let hits = labels.indices.count { image in
             let row = row(image)
@@ -54,8 +54,8 @@ extension Predictions {
         return Double(hits) / Double(count)
     }
 
-    /// Brier's score as he defined it for several classes: `Σ (p − y)²` over the classes, y being 1 for the true class and
-    /// else 0, averaged over the images. From 0 to 2.
+    /// Brier score in its original form for several classes: `Σ (p − y)²` over the classes, averaged over the images,
+    /// where y is 1 for the true class and 0 otherwise. The range is 0 to 2.
     ///
     /// Brier, "Verification of forecasts expressed in terms of probability", Monthly Weather Review 78 (1950).
     public var brierScore: Double {
@@ -69,16 +69,16 @@ extension Predictions {
         return sum / Double(count)
     }
 
-    /// The predictions for some of the images, in the order of `images`.
-    /// - Throws: ``EvaluationError`` when there is none.
+    /// Returns the predictions for some of the images, in the order of `images`.
+    /// - Throws: ``EvaluationError`` when `images` is empty.
     public func subset(at images: [Int]) throws -> Predictions {
         try Predictions(
             labels: images.map { labels[$0] }, probabilities: images.flatMap(row), classNames: classNames)
     }
 
-    /// The mean of these probabilities and others for the same images, for example those of the mirrored images.
-    /// - Parameter others: one array, like ``probabilities``, for each other view of the images.
-    /// - Throws: ``EvaluationError`` when the others are not as many numbers.
+    /// Returns the mean of these probabilities and others for the same images, for example those of mirrored images.
+    /// - Parameter others: one array of the size of ``probabilities`` for each other view of the images.
+    /// - Throws: ``EvaluationError`` when an array has another size.
     public func averaged(with others: [[Float]]) throws -> Predictions {
         var sums = probabilities
         for other in others {

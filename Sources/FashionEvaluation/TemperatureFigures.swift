@@ -1,27 +1,27 @@
-/// How good predictions are with the temperature that the model has, which `predict` applies.
+/// Scores of predictions scaled with the model's own temperature, which `predict` applies.
 public struct CalibratedFigures: Sendable, Equatable, Codable {
-    /// What logits are divided by.
+    /// Divisor of the logits.
     public let temperature: Double
-    /// Scores of the calibrated probabilities; those that go by the predicted classes are the plain ones.
+    /// Scores of the calibrated probabilities. Those that depend only on the predicted classes equal the plain ones.
     public let scores: Scores
 
-    /// Measures the predictions with their logits divided by a temperature.
-    /// - Throws: ``EvaluationError`` when scaled probabilities cannot be measured.
+    /// Scores the predictions with their logits divided by a temperature.
+    /// - Throws: ``EvaluationError`` when the temperature or the scaled probabilities are invalid.
     public init(_ predictions: Predictions, temperature: Double) throws {
         self.temperature = temperature
         scores = Scores(try TemperatureScaling(temperature: temperature).scaled(predictions))
     }
 }
 
-/// A temperature fitted on validation images, and what it does to them and to the test images.
+/// A temperature fitted on validation images, and its effect on them and on the test images.
 public struct TemperatureFigures: Sendable, Equatable, Codable {
-    /// How well confidences fit, without or with scaling.
+    /// Measures of how well confidences fit, without or with scaling.
     public struct Fit: Sendable, Equatable, Codable {
         /// Mean −log p of the true class in nats, not clipped; see ``Predictions/negativeLogLikelihood``.
         public let negativeLogLikelihood: Double
         /// See ``Predictions/brierScore``.
         public let brierScore: Double
-        /// Bins, and their expected calibration error.
+        /// The bins and their expected calibration error.
         public let calibration: Calibration
 
         enum CodingKeys: String, CodingKey {
@@ -30,7 +30,7 @@ public struct TemperatureFigures: Sendable, Equatable, Codable {
             case brierScore = "brier_score"
         }
 
-        /// Measures the predictions.
+        /// Computes the measures of predictions.
         public init(_ predictions: Predictions) {
             negativeLogLikelihood = predictions.negativeLogLikelihood
             brierScore = predictions.brierScore
@@ -42,12 +42,13 @@ public struct TemperatureFigures: Sendable, Equatable, Codable {
     public struct Change: Sendable, Equatable, Codable {
         /// Number of images.
         public let n: Int
-        /// The predictions as the network made them.
+        /// Measures of the predictions as the network made them.
         public let before: Fit
-        /// The scaled predictions.
+        /// Measures of the scaled predictions.
         public let after: Fit
 
-        /// Measures the predictions as they are and scaled.
+        /// Measures the predictions without and with scaling.
+        /// - Throws: ``EvaluationError`` when the scaled probabilities are invalid.
         public init(_ predictions: Predictions, _ scaling: TemperatureScaling) throws {
             n = predictions.count
             before = Fit(predictions)
@@ -55,18 +56,18 @@ public struct TemperatureFigures: Sendable, Equatable, Codable {
         }
     }
 
-    /// A temperature is fitted on as many images at least: fewer give a number that says little.
+    /// Minimum number of images to fit a temperature on. With fewer images the result says little.
     public static let fewestImages = 200
 
-    /// What logits are divided by.
+    /// Divisor of the logits.
     public let temperature: Double
-    /// The images on which the temperature was fitted.
+    /// Measures on the images on which the temperature was fitted.
     public let validation: Change
-    /// The test images.
+    /// Measures on the test images.
     public let test: Change
 
     /// Fits a temperature on validation images and applies it to the test images.
-    /// - Throws: ``EvaluationError`` when scaled probabilities cannot be measured.
+    /// - Throws: ``EvaluationError`` when the scaled probabilities are invalid.
     public init(validation: Predictions, test: Predictions) throws {
         let scaling = TemperatureScaling(fittedOn: validation)
         temperature = scaling.temperature

@@ -1,43 +1,44 @@
 import Foundation
 
-/// One number that makes confidences honest: logits are divided by a temperature before the softmax.
+/// Temperature scaling: calibrates confidences by dividing the logits by one temperature before the softmax.
 ///
-/// The predicted classes stay as they are. Guo, Pleiss, Sun & Weinberger, "On calibration of modern neural networks",
-/// ICML 2017 (arXiv 1706.04599). Probabilities serve as well as logits, because logarithms of probabilities are
-/// logits up to a constant; a probability below the smallest normal float32 counts as that.
+/// The predicted classes do not change. The method is that of Guo, Pleiss, Sun & Weinberger, "On calibration of modern
+/// neural networks", ICML 2017 (arXiv 1706.04599). Probabilities serve as well as logits, because logarithms of
+/// probabilities are logits up to a constant. Probabilities below the smallest normal float32 are raised to it.
 public struct TemperatureScaling: Sendable, Equatable {
-    /// What logits are divided by: above 1 for networks that are too sure of themselves.
+    /// Divisor of the logits; above 1 for overconfident networks.
     public let temperature: Double
 
-    /// Temperatures that are looked at.
+    /// Range of the temperatures that are searched.
     static let range = 0.01...100.0
 
-    /// Whether the likelihood has its maximum within 0.01 to 100: not so where every image is right or every one wrong, and the
-    /// temperature is then one of the ends, which says nothing about other images.
+    /// Whether the likelihood has its maximum between 0.01 and 100. It has none when all images are right or all are
+    /// wrong. The temperature is then an end of the range and says nothing about other images.
     public var isDetermined: Bool {
         temperature > Self.range.lowerBound * 1.001 && temperature < Self.range.upperBound * 0.999
     }
 
-    /// Finds the temperature with the least mean negative log-likelihood on images that the network was not trained on,
+    /// Finds the temperature with the least mean negative log-likelihood on images that the network was not trained on
     /// and that it will not be measured on.
     ///
-    /// The likelihood is convex in 1 / T (a linear function minus a logarithm of a sum of exponentials), so the sign of its
-    /// derivative tells on which side the minimum lies: the range from 0.01 to 100 is halved, on a logarithmic scale,
-    /// until its ends meet. Where there is no minimum inside, as when all is right, one of the ends is the result.
+    /// The negative log-likelihood is convex in 1 / T (the logarithm of a sum of exponentials minus a linear function),
+    /// so the sign of its derivative shows on which side the minimum lies. The range from 0.01 to 100 is bisected on a
+    /// logarithmic scale until its ends meet. When there is no minimum inside, for example because all images are
+    /// right, the result is an end of the range.
     public init(fittedOn predictions: Predictions) {
         let logits = Logits(predictions)
         var (low, high) = (log(Self.range.lowerBound), log(Self.range.upperBound))
-        // 60 halvings bring 9.2 down to below the precision of a Double.
+        // 60 halvings reduce 9.2 to below the precision of a Double.
         for _ in 0..<60 {
             let middle = (low + high) / 2
-            // Rising in 1 / T means falling in T: the minimum lies at a higher temperature.
+            // A function that rises in 1 / T falls in T: the minimum lies at a higher temperature.
             if logits.slope(inverse: exp(-middle)) > 0 { low = middle } else { high = middle }
         }
         temperature = min(max(exp((low + high) / 2), Self.range.lowerBound), Self.range.upperBound)
     }
 
-    /// Scales by a temperature that was fitted before.
-    /// - Throws: ``EvaluationError`` for a temperature that is not above 0.
+    /// Creates a scaling with a temperature fitted before.
+    /// - Throws: ``EvaluationError`` for a temperature that is not positive and finite.
     public init(temperature: Double) throws {
         guard temperature > 0, temperature.isFinite else {
             throw EvaluationError("expected a temperature above 0, found \(temperature)")
@@ -45,7 +46,7 @@ public struct TemperatureScaling: Sendable, Equatable {
         self.temperature = temperature
     }
 
-    /// The predictions with their confidences changed.
+    /// Returns the predictions with their confidences scaled.
     public func scaled(_ predictions: Predictions) throws -> Predictions {
         let logits = Logits(predictions)
         let probabilities = predictions.labels.indices.flatMap { image in
@@ -57,7 +58,7 @@ public struct TemperatureScaling: Sendable, Equatable {
 }
 
 extension Predictions {
-    /// Mean −log p of the true class in nats, without the clipping of ``loss``: what ``TemperatureScaling`` minimises.
+    /// Mean −log p of the true class in nats, without the clipping of ``loss``. ``TemperatureScaling`` minimises this.
     public var negativeLogLikelihood: Double {
         let logits = Logits(self)
         let sum = labels.indices.reduce(0) { sum, image in
@@ -71,7 +72,7 @@ extension Predictions {
 private struct Logits {
     let labels: [UInt16]
     let classes: Int
-    /// `[N, classes]`, row-major, each row's largest being 0.
+    /// `[N, classes]`, row-major, shifted so that the largest value of each row is 0.
     let values: [Double]
 
     init(_ predictions: Predictions) {
@@ -90,7 +91,7 @@ private struct Logits {
         return powers.map { $0 / sum }
     }
 
-    /// Derivative of the mean negative log-likelihood with respect to 1 / T.
+    /// Returns the derivative of the mean negative log-likelihood with respect to 1 / T.
     func slope(inverse: Double) -> Double {
         var sum = 0.0
         values.withUnsafeBufferPointer { values in

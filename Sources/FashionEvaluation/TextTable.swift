@@ -1,11 +1,11 @@
 import FashionCore
 import Foundation
 
-/// Lines of text in columns; widths count Unicode scalars, as Python does.
+/// Text in aligned columns. Widths count Unicode scalars, as in Python.
 enum TextTable {
-    /// Rows of cells, two spaces between columns, two before the first. Control characters, which names of classes may have,
-    /// are written out.
-    /// - Parameter right: columns, from 0, whose cells are pushed to the right.
+    /// Returns rows of cells, with two spaces before the first column and between columns. Control characters, which
+    /// class names may contain, are escaped.
+    /// - Parameter right: indices of the right-aligned columns, from 0.
     static func lines(_ rows: [[String]], right: Set<Int> = []) -> String {
         let rows = rows.map { $0.map(\.shownOnOneLine) }
         let columns = rows.map(\.count).max() ?? 0
@@ -21,21 +21,21 @@ enum TextTable {
         }.joined()
     }
 
-    /// Text pushed to the right.
+    /// Returns the text right-aligned in `width` columns.
     static func padded(_ text: String, to width: Int) -> String {
         String(repeating: " ", count: max(0, width - text.unicodeScalars.count)) + text
     }
 
-    /// Text filled with spaces at its right.
+    /// Returns the text left-aligned in `width` columns.
     static func filled(_ text: String, to width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.unicodeScalars.count))
     }
 
-    /// A number with fixed decimals.
+    /// Formats a number with a fixed number of decimals.
     static func decimal(_ number: Double, _ digits: Int) -> String {
         String(format: "%.\(digits)f", number)
     }
 
-    /// A share as per cent: `93.42 %`.
+    /// Formats a fraction as a percentage: `93.42 %`.
     static func percent(_ share: Double, _ digits: Int = 2) -> String { decimal(share * 100, digits) + " %" }
 }

@@ -2,18 +2,18 @@ import FashionCore
 import Foundation
 import SwiftProtobuf
 
-/// Writes one run of TensorBoard: scalars and pictures by step, into an event file of its own in the run's folder.
+/// Writes one run of TensorBoard: scalars and images by step, in its own event file in the run's folder.
 ///
-/// TensorBoard shows every folder with event files as a run, and reads several files in one folder as one run in the order of
-/// their names. Each writer therefore makes a new file, `events.out.tfevents.SECONDS.HOST`, whose name comes after
-/// those that are there, and begins it with the step at which the run goes on: readers then forget what earlier files
-/// have of this step and later ones, which is how a killed and resumed run stays one curve.
+/// TensorBoard shows every folder with event files as a run, and reads several files in one folder as one run, in the
+/// order of their names. Each writer therefore creates a new file, `events.out.tfevents.SECONDS.HOST`, whose name sorts
+/// after the existing ones. The file begins with the step at which the run continues: readers then discard the values
+/// of this and later steps from earlier files, so that a run that was killed and resumed stays one curve.
 public final class EventWriter {
-    /// What one step shows.
+    /// A value of a step.
     public enum Value: Equatable, Sendable {
-        /// A number of a curve.
+        /// A point of a curve.
         case scalar(Double)
-        /// A picture as a PNG file's bytes, in colour, its sides in pixels.
+        /// A colour image as the bytes of a PNG file, with its sides in pixels.
         case image(png: Data, width: Int, height: Int)
     }
 
@@ -23,11 +23,11 @@ public final class EventWriter {
     private let file: RecordFile
     private let now: () -> Date
 
-    /// Begins a file, and the run's folder where it is missing.
+    /// Creates a file, and the run's folder if it is missing.
     /// - Parameters:
-    ///   - folder: the run; its name is the curve's name in TensorBoard.
-    ///   - step: the first step that this file may have; readers forget earlier files' values from here on.
-    ///   - now: the time of each event.
+    ///   - folder: folder of the run; its name is the name of the curve in TensorBoard.
+    ///   - step: the first step that this file may have; readers discard the values of earlier files from this step on.
+    ///   - now: returns the time of each event.
     /// - Throws: `FileError` that names the file.
     public init(folder: URL, startingAt step: Int, now: @escaping () -> Date = Date.init) throws {
         self.now = now
@@ -37,8 +37,8 @@ public final class EventWriter {
         try append(step) { $0.sessionLog.status = .start }
     }
 
-    /// Adds one event with all values of a step; NaN and infinity are values like any other.
-    /// - Parameter values: by tag, such as `epoch_loss`.
+    /// Appends one event with all values of a step. NaN and infinity are allowed.
+    /// - Parameter values: values by tag, such as `epoch_loss`.
     /// - Throws: `FileError` that names the file.
     public func write(_ values: KeyValuePairs<String, Value>, step: Int) throws {
         try append(step) { event in
@@ -72,8 +72,8 @@ public final class EventWriter {
         try file.append(record)
     }
 
-    /// A name that sorts after all event files of the folder: a file that is begun within the same second as another one,
-    /// or after the clock was set back, takes the next second after it.
+    /// Returns a name that sorts after all event files of the folder. For a file that is begun within the same second
+    /// as another one, or after the clock was set back, it has the second after the latest file's.
     private static func fileName(in folder: URL, at date: Date) throws -> String {
         let prefix = "events.out.tfevents."
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -84,7 +84,7 @@ public final class EventWriter {
         let host = ProcessInfo.processInfo.hostName.map {
             $0.isLetter || $0.isNumber || "-.".contains($0) ? $0 : "_"
         }
-        // Ten digits, as all names have until the year 2286, so that they sort as numbers do.
+        // Ten digits, as in all names until the year 2286, so that names sort like numbers.
         return prefix + String(repeating: "0", count: max(0, 10 - "\(seconds)".count)) + "\(seconds)."
             + String(host)
     }

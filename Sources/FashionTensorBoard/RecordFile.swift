@@ -1,18 +1,18 @@
 import FashionCore
 import Foundation
 
-/// A file of records that grows while others read it, in TensorFlow's framing (TFRecord).
+/// A file of records in TensorFlow's framing (TFRecord), which grows while others read it.
 ///
-/// A record is its length (UInt64), the length's masked CRC-32C, the bytes, and their masked CRC-32C; numbers are
-/// little-endian. Each record goes to the system in one write, so that TensorBoard, which watches the file, sees it at once; a
-/// process that is killed leaves at most one record cut short, which readers pass over.
+/// A record consists of its length (UInt64), the length's masked CRC-32C, the bytes, and their masked CRC-32C; numbers
+/// are little-endian. Each record is written in one call, so that TensorBoard, which watches the file, sees it at once.
+/// A process that is killed leaves at most one truncated record, which readers skip.
 final class RecordFile {
     /// The file.
     let url: URL
     private let handle: FileHandle
 
-    /// Makes a new file, and its folder where it is missing.
-    /// - Throws: `FileError` that names the file; one that is there already is not touched.
+    /// Creates a new file, and its folder if it is missing.
+    /// - Throws: `FileError` that names the file, also if it exists already; it is not changed then.
     convenience init(creating url: URL) throws {
         try WholeFile.makeFolder(url.deletingLastPathComponent(), of: url)
         do {
@@ -23,7 +23,7 @@ final class RecordFile {
         try self.init(existing: url)
     }
 
-    /// Goes on behind what the file has.
+    /// Opens an existing file and appends after its last byte.
     /// - Throws: `FileError` that names the file.
     init(existing url: URL) throws {
         self.url = url
@@ -37,7 +37,7 @@ final class RecordFile {
 
     deinit { try? handle.close() }
 
-    /// Adds a record.
+    /// Appends a record.
     /// - Throws: `FileError` that names the file.
     func append(_ record: Data) throws {
         do {
@@ -47,7 +47,7 @@ final class RecordFile {
         }
     }
 
-    /// The bytes of a record in the file.
+    /// Returns the bytes of a record in the file.
     static func framed(_ record: Data) -> Data {
         var data = Data(capacity: record.count + 16)
         func append(_ number: some FixedWidthInteger) {

@@ -1,52 +1,54 @@
 import FashionCore
 
-/// Random changes of training images: the ranges that one ``ImageTransform`` per image and epoch is drawn from.
+/// Random affine augmentation: the ranges from which one ``ImageTransform`` per image and epoch is drawn.
 ///
-/// The counterpart of Keras' `ImageDataGenerator`. What is drawn is a pure function of (seed, epoch, image), whatever the
-/// number of threads and the order of the images.
+/// This is the counterpart of Keras' `ImageDataGenerator`. The transform is a pure function of (seed, epoch, image),
+/// whatever the number of threads and the order of the images.
 public struct AffineAugmentation: Sendable, Equatable {
-    /// Turns by up to this many degrees either way.
+    /// Largest rotation in degrees, in either direction.
     public let rotationDegrees: Double
-    /// Shifts by up to this fraction of the width either way.
+    /// Largest horizontal shift in either direction, as a fraction of the width.
     public let widthShift: Double
-    /// Shifts by up to this fraction of the height either way.
+    /// Largest vertical shift in either direction, as a fraction of the height.
     public let heightShift: Double
-    /// Shears by up to this many degrees either way.
+    /// Largest shear in degrees, in either direction.
     ///
     /// Keras reads `shear_range` in degrees. The reference's `shear_range=0.1`, which its authors call "10 %", is
     /// therefore a tenth of a degree: less than a twentieth of a pixel at the edge of a 28×28 image.
     public let shearDegrees: Double
-    /// Scales width and height, each by its own factor, by 1 − zoom … 1 + zoom.
+    /// Width and height are each scaled by their own factor from 1 − zoom to 1 + zoom.
     public let zoom: Double
     /// Which images are mirrored.
     public let flip: Flip
 
     /// Which images are mirrored left to right.
     public enum Flip: Sendable, Equatable {
-        /// None.
+        /// No image.
         case never
-        /// Every second image on average, drawn anew for each epoch.
+        /// Each image with a probability of one half, drawn again for each epoch.
         case random
-        /// Each image in every second epoch; chance decides only about the first one (Jordan, "94% on CIFAR-10 in 3.29
-        /// seconds on a single GPU", 2024, section 3.6). Two epochs in a row then never show an image the same way round.
+        /// Each image in every second epoch; only the first epoch is left to chance (Jordan, "94% on CIFAR-10 in 3.29
+        /// seconds on a single GPU", 2024, section 3.6). Two consecutive epochs never show an image in the same
+        /// orientation.
         case alternating
     }
 
-    /// The reference's configuration: 10 degrees, 10 % shifts, a tenth of a degree of shear, 10 % zoom, mirroring.
+    /// The reference's configuration: 10 degrees of rotation, 10 % shifts, a tenth of a degree of shear, 10 % zoom, and
+    /// random mirroring.
     public static let reference = AffineAugmentation(
         unchecked: 10, widthShift: 0.1, heightShift: 0.1, shearDegrees: 0.1, zoom: 0.1, flip: .random)
     /// No augmentation: images are only scaled to 0…1.
     public static let none = AffineAugmentation(
         unchecked: 0, widthShift: 0, heightShift: 0, shearDegrees: 0, zoom: 0, flip: .never)
 
-    /// Ranges; those left out change nothing.
+    /// Creates an augmentation; ranges that are omitted change nothing.
     /// - Parameters:
-    ///   - rotationDegrees: 0 to 180.
-    ///   - widthShift: 0 to 1, a fraction.
-    ///   - heightShift: 0 to 1, a fraction.
-    ///   - shearDegrees: at least 0 and below 90.
-    ///   - zoom: at least 0 and below 1.
-    ///   - flip: which images to mirror.
+    ///   - rotationDegrees: largest rotation in degrees, 0 to 180.
+    ///   - widthShift: largest horizontal shift as a fraction of the width, 0 to 1.
+    ///   - heightShift: largest vertical shift as a fraction of the height, 0 to 1.
+    ///   - shearDegrees: largest shear in degrees, at least 0 and below 90.
+    ///   - zoom: largest deviation of the scale from 1, at least 0 and below 1.
+    ///   - flip: which images are mirrored.
     /// - Throws: ``InvalidArgument`` for a number out of range.
     public init(
         rotationDegrees: Double = 0, widthShift: Double = 0, heightShift: Double = 0,
@@ -84,17 +86,17 @@ public struct AffineAugmentation: Sendable, Equatable {
 
     /// Draws the transform of one image in one epoch.
     ///
-    /// Seven numbers are drawn in a fixed order whatever the ranges are, so changing one range leaves the other
-    /// parameters as they were. Allocates nothing.
+    /// Seven numbers are drawn in a fixed order whatever the ranges, so changing one range does not affect the other
+    /// parameters. The call allocates nothing.
     /// - Parameters:
-    ///   - seed: the run's seed.
-    ///   - epoch: counted from 0.
-    ///   - image: the image's index in its set.
-    ///   - height: the image's height in pixels.
-    ///   - width: the image's width in pixels.
+    ///   - seed: seed of the run.
+    ///   - epoch: epoch, counted from 0.
+    ///   - image: index of the image in its set.
+    ///   - height: height of the image in pixels.
+    ///   - width: width of the image in pixels.
     public func transform(seed: UInt64, epoch: Int, image: Int, height: Int, width: Int) -> ImageTransform {
         var stream = RandomStream(seed: seed, purpose: .augmentation, epoch: epoch, index: image)
-        /// Evenly from −1 to 1.
+        /// Draws a number uniformly from −1 to 1.
         func deviation() -> Double { Double(stream.uniform()) * 2 - 1 }
         let rotation = deviation()
         let (shiftX, shiftY) = (deviation(), deviation())

@@ -1,26 +1,26 @@
 import FashionCore
 
-/// All that happens to one training image by chance: a part that is enlarged, an affine change, other colours, a crop, and
-/// erasing, in this order.
+/// Random augmentation of training images: in this order, a resized crop, an affine transform, colour jitter, a crop,
+/// and erasing.
 ///
-/// What is drawn is a pure function of (seed, epoch, image); each part has random numbers of its own, so that switching
-/// one on leaves the others as they were.
+/// All random numbers are a pure function of (seed, epoch, image). Each part has its own random numbers, so that
+/// switching one on does not affect the others.
 public struct Augmentation: Sendable, Equatable {
     /// Rotation, shift, shear, zoom and mirroring.
     public var affine: AffineAugmentation
-    /// A part of the image, enlarged to its size, if any.
+    /// Enlargement of a random part of the image to the size of the image, if any.
     public var resizedCrop: RandomResizedCrop?
-    /// Other brightness, contrast and saturation, if any.
+    /// Changes of brightness, contrast and saturation, if any.
     public var jitter: ColourJitter?
-    /// A crop of the image in a frame of zeros, if any.
+    /// Crop of the image padded with zeros, if any.
     public var crop: RandomCrop?
-    /// Hiding of rectangles, one after the other; two of one kind would hide the same place.
+    /// Erasing of rectangles, applied one after the other; two of one kind would hide the same place.
     public var erasing: [RandomErasing]
 
     /// No augmentation: images are only scaled to 0…1.
     public static let none = Augmentation()
 
-    /// A combination; parts that are left out change nothing.
+    /// Creates a combination; parts that are omitted change nothing.
     public init(
         affine: AffineAugmentation = .none, resizedCrop: RandomResizedCrop? = nil,
         jitter: ColourJitter? = nil, crop: RandomCrop? = nil, erasing: [RandomErasing] = []
@@ -34,14 +34,15 @@ public struct Augmentation: Sendable, Equatable {
 
     /// Writes one image as one epoch shows it, scaled to 0…1.
     ///
-    /// Allocates nothing and touches nothing but its arguments, so batches may be rendered in parallel.
+    /// The call allocates nothing and accesses nothing but its arguments, so images of a batch may be rendered in
+    /// parallel.
     /// - Parameters:
-    ///   - image: the pixels, `[H, W, C]`, bytes.
-    ///   - height: H, at least 1.
-    ///   - width: W, at least 1.
-    ///   - channels: C, at least 1.
-    ///   - output: room for H·W·C numbers, `[H, W, C]`.
-    ///   - draw: which image in which epoch of which run this is.
+    ///   - image: pixels, `[H, W, C]`, bytes.
+    ///   - height: height H, at least 1.
+    ///   - width: width W, at least 1.
+    ///   - channels: number of channels C, at least 1.
+    ///   - output: buffer for H·W·C values, `[H, W, C]`.
+    ///   - draw: the run, epoch and image that determine the random numbers.
     public func render(
         image: UnsafePointer<UInt8>, height: Int, width: Int, channels: Int = 1,
         into output: UnsafeMutablePointer<Float>, _ draw: Draw
@@ -57,16 +58,16 @@ public struct Augmentation: Sendable, Equatable {
         }
     }
 
-    /// What the random numbers of one image are a function of.
+    /// The values that determine the random numbers of one image.
     public struct Draw: Sendable {
-        /// The run's seed.
+        /// Seed of the run.
         public let seed: UInt64
-        /// Counted from 0.
+        /// Epoch, counted from 0.
         public let epoch: Int
-        /// The image's index in its set.
+        /// Index of the image in its set.
         public let image: Int
 
-        /// One image in one epoch of one run.
+        /// Creates the values for one image in one epoch of one run.
         public init(seed: UInt64, epoch: Int, image: Int) {
             self.seed = seed
             self.epoch = epoch

@@ -1,18 +1,19 @@
 import FashionCore
 
-/// Changes brightness, contrast and saturation of an image by chance, as cameras and lamps do.
+/// Random changes of brightness, contrast and saturation, as cameras and lamps cause them.
 ///
-/// Each by a factor from 1 − range to 1 + range, in this order, and cut off at 0…1, as torchvision's `ColorJitter` does on
-/// numbers; grey is Rec. 601's. Saturation leaves grey images as they are.
+/// Each is scaled by a factor from 1 − range to 1 + range, in this order, and the result is clamped to 0…1, as in
+/// torchvision's `ColorJitter` for floating-point images. Grey is that of Rec. 601. Saturation does not affect grey
+/// images.
 public struct ColourJitter: Sendable, Equatable {
-    /// Brightness by a factor that differs from 1 by up to this.
+    /// Largest deviation from 1 of the factor for brightness.
     public let brightness: Double
-    /// Distances from the mean grey by a factor that differs from 1 by up to this.
+    /// Largest deviation from 1 of the factor for distances from the mean grey.
     public let contrast: Double
-    /// Distances from each pixel's grey by a factor that differs from 1 by up to this.
+    /// Largest deviation from 1 of the factor for distances from each pixel's grey.
     public let saturation: Double
 
-    /// A jitter; nil where all ranges are 0.
+    /// Creates a jitter; nil when all ranges are 0.
     /// - Throws: ``InvalidArgument`` for a range outside 0…1.
     public init?(brightness: Double, contrast: Double, saturation: Double) throws {
         for (name, range) in [("brightness", brightness), ("contrast", contrast), ("saturation", saturation)]
@@ -23,14 +24,14 @@ public struct ColourJitter: Sendable, Equatable {
         (self.brightness, self.contrast, self.saturation) = (brightness, contrast, saturation)
     }
 
-    /// The factors of one image; three numbers are drawn whatever the ranges are.
+    /// Returns the factors for one image; three numbers are drawn whatever the ranges.
     func factors(_ draw: Augmentation.Draw) -> (brightness: Float, contrast: Float, saturation: Float) {
         var stream = RandomStream(seed: draw.seed, purpose: .colour, epoch: draw.epoch, index: draw.image)
         func factor(_ range: Double) -> Float { 1 + Float(range) * (stream.uniform() * 2 - 1) }
         return (factor(brightness), factor(contrast), factor(saturation))
     }
 
-    /// Changes `[H, W, C]` numbers in 0…1, in place.
+    /// Changes an image in place: `[H, W, C]`, values in 0…1.
     func apply(to image: UnsafeMutablePointer<Float>, pixels: Int, channels: Int, _ draw: Augmentation.Draw) {
         let factors = factors(draw)
         let count = pixels * channels

@@ -1,14 +1,14 @@
 extension ImageTransform {
     /// Applies the transform to one image and scales it to 0…1.
     ///
-    /// Allocates nothing and touches nothing but its arguments, so batches may be rendered in parallel. An identity
-    /// gives x / 255 exactly. Parameters that are not finite give an image of edge pixels.
+    /// The call allocates nothing and accesses nothing but its arguments, so images of a batch may be rendered in
+    /// parallel. The identity gives x / 255 exactly. Parameters that are not finite give an image of edge pixels.
     /// - Parameters:
-    ///   - image: the pixels, `[H, W, C]`, bytes.
-    ///   - height: H, at least 1.
-    ///   - width: W, at least 1.
-    ///   - channels: C, at least 1.
-    ///   - output: room for H·W·C numbers, `[H, W, C]`.
+    ///   - image: pixels, `[H, W, C]`, bytes.
+    ///   - height: height H, at least 1.
+    ///   - width: width W, at least 1.
+    ///   - channels: number of channels C, at least 1.
+    ///   - output: buffer for H·W·C values, `[H, W, C]`.
     public func render(
         image: UnsafePointer<UInt8>, height: Int, width: Int, channels: Int = 1,
         into output: UnsafeMutablePointer<Float>
@@ -42,10 +42,10 @@ extension ImageTransform {
         }
     }
 
-    /// Bilinear interpolation at clamped coordinates, which is what SciPy's `affine_transform` does with `order=1` and
+    /// Interpolates bilinearly at clamped coordinates, like SciPy's `affine_transform` with `order=1` and
     /// `mode="nearest"`.
     ///
-    /// Coordinates are fixed-point numbers with 32 fractional bits, so that a row's steps add up without error.
+    /// Coordinates are fixed-point numbers with 32 fractional bits, so that the steps along a row add up without error.
     private func interpolate(
         _ image: UnsafePointer<UInt8>, height: Int, width: Int, into output: UnsafeMutablePointer<Float>
     ) {
@@ -75,7 +75,7 @@ extension ImageTransform {
         }
     }
 
-    /// The same for pixels of several channels, which share their coordinates.
+    /// Interpolates pixels of several channels, which share their coordinates.
     private func interpolate(
         _ image: UnsafePointer<UInt8>, height: Int, width: Int, channels: Int,
         into output: UnsafeMutablePointer<Float>
@@ -110,13 +110,13 @@ extension ImageTransform {
         }
     }
 
-    /// A coordinate in fixed point; the limits keep the sum of a start and 4096 steps in 64 bits. In this order
-    /// `min` and `max` turn what is not a number into a limit.
+    /// Converts a coordinate to fixed point. The limits keep the sum of a start and 4096 steps within 64 bits. In this
+    /// order, `min` and `max` turn NaN into a limit.
     private static func fixed(_ value: Double, within limit: Double) -> Int64 {
         Int64(max(-limit, min(limit, value)) * 0x1p32)
     }
 
-    /// The part of a coordinate after the point, to 24 bits.
+    /// Returns the fractional part of a coordinate, to 24 bits.
     private static func fraction(_ coordinate: Int64) -> Float {
         Float(Int32(truncatingIfNeeded: (coordinate &>> 8) & 0xFF_FFFF)) * 0x1p-24
     }

@@ -1,13 +1,14 @@
 import Foundation
 
-/// One affine change of an image with an optional mirroring: what Keras' `ImageDataGenerator.apply_transform` does with
-/// one set of parameters.
+/// One affine transform of an image with optional mirroring, as in Keras' `ImageDataGenerator.apply_transform` with one
+/// set of parameters.
 ///
-/// Read from the sources of Keras 2.15 and 3.15 (`keras.src.legacy.preprocessing.image`): a pixel at (x, y) from the
-/// centre takes its value from R·T·S·Z·(x, y), where R rotates, T shifts, S shears and Z scales; bilinear
-/// interpolation; outside the image its nearest edge pixel counts; the mirroring comes last. Keras exchanges its axes
-/// on the way, so its `tx` and `zx` act along the width (although `tx` is drawn from `height_shift_range`); here x is
-/// the width too. The centre is the image's own; Keras exchanges its coordinates when an image is not square.
+/// The definition follows the sources of Keras 2.15 and 3.15 (`keras.src.legacy.preprocessing.image`): a pixel at
+/// (x, y) from the centre takes its value from R·T·S·Z·(x, y), where R rotates, T shifts, S shears and Z scales.
+/// Interpolation is bilinear, coordinates outside the image take the nearest edge pixel, and mirroring comes last.
+/// Keras swaps its axes on the way, so its `tx` and `zx` act along the width (although `tx` is drawn from
+/// `height_shift_range`); here x is the width too. The centre is that of the image; Keras swaps its coordinates when an
+/// image is not square.
 public struct ImageTransform: Sendable, Equatable {
     /// Keras' `theta`, in degrees.
     public var rotationDegrees: Double
@@ -21,13 +22,13 @@ public struct ImageTransform: Sendable, Equatable {
     public var zoomX: Double
     /// Keras' `zy`: below 1 enlarges the content along the height.
     public var zoomY: Double
-    /// Whether left and right are exchanged.
+    /// Whether the image is mirrored left to right.
     public var flipsHorizontally: Bool
 
-    /// Leaves images as they are.
+    /// The transform that changes nothing.
     public static let identity = ImageTransform()
 
-    /// A transform; parameters that are left out change nothing.
+    /// Creates a transform; parameters that are omitted change nothing.
     public init(
         rotationDegrees: Double = 0, shiftX: Double = 0, shiftY: Double = 0, shearDegrees: Double = 0,
         zoomX: Double = 1, zoomY: Double = 1, flipsHorizontally: Bool = false
@@ -41,12 +42,12 @@ public struct ImageTransform: Sendable, Equatable {
         self.flipsHorizontally = flipsHorizontally
     }
 
-    /// Whether every pixel keeps its place, apart from the mirroring.
+    /// Whether every pixel keeps its place, apart from mirroring.
     var keepsPixels: Bool {
         rotationDegrees == 0 && shiftX == 0 && shiftY == 0 && shearDegrees == 0 && zoomX == 1 && zoomY == 1
     }
 
-    /// The matrix R·T·S·Z about the centre of an image, for pixel coordinates.
+    /// Returns the matrix R·T·S·Z about the centre of an image, for pixel coordinates.
     func map(height: Int, width: Int) -> AffineMap {
         let (rotation, shear) = (rotationDegrees * .pi / 180, shearDegrees * .pi / 180)
         let (cosine, sine) = (cos(rotation), sin(rotation))
@@ -61,7 +62,7 @@ public struct ImageTransform: Sendable, Equatable {
     }
 }
 
-/// Where a pixel (x, y) of the result comes from: (xx·x + xy·y + x0, yx·x + yy·y + y0).
+/// The source of a pixel (x, y) of the result: (xx·x + xy·y + x0, yx·x + yy·y + y0).
 struct AffineMap {
     var xx: Double
     var xy: Double

@@ -2,18 +2,19 @@ import FashionCore
 
 /// Mixes the images of a batch with one another, and their targets in the same proportion.
 ///
-/// Image i meets image N − 1 − i; batches are in random order, so that is a random partner. One proportion λ ~ Beta(α, α)
-/// and one rectangle serve a whole batch, as in the authors' programs. Images that are their own partner stay.
+/// Image i is mixed with image N − 1 − i; batches are in random order, so the partner is random. One proportion λ ~
+/// Beta(α, α) and one rectangle are used for the whole batch, as in the authors' programs. An image that is its own
+/// partner is not changed.
 public struct Mixing: Sendable, Equatable {
-    /// α of mixup (Zhang et al., 2017): the images are blended; 0 leaves it out.
+    /// α of mixup (Zhang et al., 2017), which blends the images; 0 switches it off.
     public let mixup: Double
-    /// α of CutMix (Yun et al., 2019): a rectangle comes from the partner; 0 leaves it out. With both, each batch gets
-    /// one of them, with equal chances.
+    /// α of CutMix (Yun et al., 2019), which copies a rectangle from the partner; 0 switches it off. With both, each
+    /// batch gets one of them, with equal probability.
     public let cutmix: Double
 
-    /// Mixing, nil when both are 0.
-    /// - Throws: ``InvalidArgument`` for a number that is neither 0 nor from 0.01 to 100: a smaller α mixes nothing to
-    ///   speak of.
+    /// Creates a mixing; nil when both are 0.
+    /// - Throws: ``InvalidArgument`` for a number that is neither 0 nor from 0.01 to 100; a smaller α mixes almost
+    ///   nothing.
     public init?(mixup: Double, cutmix: Double) throws {
         for (name, alpha) in [("mixup", mixup), ("cutmix", cutmix)] where alpha != 0 && !(0.01...100 ~= alpha)
         {
@@ -24,7 +25,7 @@ public struct Mixing: Sendable, Equatable {
         self.cutmix = cutmix
     }
 
-    /// What one batch gets.
+    /// The change of one batch.
     enum Change: Equatable {
         case blend(share: Float)
         case rectangle(rows: Range<Int>, columns: Range<Int>)
@@ -32,9 +33,9 @@ public struct Mixing: Sendable, Equatable {
 
     /// Mixes a batch in place.
     /// - Parameters:
-    ///   - images: `[N, H, W, C]`.
-    ///   - targets: `[N, classes]`.
-    ///   - step: within the epoch, counted from 0.
+    ///   - images: batch of images, `[N, H, W, C]`.
+    ///   - targets: batch of targets, `[N, classes]`.
+    ///   - step: index of the batch within the epoch, counted from 0.
     public func apply(
         images: UnsafeMutableBufferPointer<Float>, targets: UnsafeMutableBufferPointer<Float>, count: Int,
         height: Int, width: Int, channels: Int = 1, seed: UInt64, epoch: Int, step: Int
@@ -66,7 +67,8 @@ public struct Mixing: Sendable, Equatable {
         }
     }
 
-    /// Draws λ, and for CutMix a rectangle of about 1 − λ of the image with its centre anywhere, cut off at the edges.
+    /// Draws λ, and for CutMix a rectangle of about 1 − λ of the image. Its centre may lie anywhere; it is clipped at
+    /// the edges.
     func draw(height: Int, width: Int, _ stream: inout RandomStream) -> Change {
         let blends = cutmix == 0 || (mixup > 0 && stream.uniform() < 0.5)
         let share = stream.beta(blends ? mixup : cutmix)

@@ -1,17 +1,17 @@
 import FashionCore
 import Foundation
 
-/// A crop of the image's own size at a random place of the image in a frame of zeros: a shift by whole pixels.
+/// A crop of the image's own size at a random place of the zero-padded image, which is a shift by whole pixels.
 ///
-/// As in He et al., "Deep residual learning for image recognition" (2015), section 4.2. The background of
-/// Fashion-MNIST is zero, so a shifted image looks like any other.
+/// The method is that of He et al., "Deep residual learning for image recognition" (2015), section 4.2. The background
+/// of Fashion-MNIST is zero, so a shifted image looks like any other.
 public struct RandomCrop: Sendable, Equatable {
-    /// Width of the frame in pixels: the shift is even among −padding … padding, along both axes.
+    /// Width of the padding in pixels. The shift is uniform over −padding … padding along both axes.
     public let padding: Int
 
-    /// A crop.
-    /// - Parameter padding: at least 1.
-    /// - Throws: ``InvalidArgument`` for a number out of range.
+    /// Creates a crop.
+    /// - Parameter padding: width of the padding in pixels, at least 1.
+    /// - Throws: ``InvalidArgument`` when the padding is out of range.
     public init(padding: Int) throws {
         guard padding >= 1 else {
             throw InvalidArgument("crop padding", expected: "at least 1 pixel", found: "\(padding)")
@@ -19,7 +19,7 @@ public struct RandomCrop: Sendable, Equatable {
         self.padding = padding
     }
 
-    /// The shift of one image: how many pixels right and down its content moves.
+    /// Returns the shift of one image: the number of pixels its content moves right and down.
     func shift(_ draw: Augmentation.Draw) -> (right: Int, down: Int) {
         var stream = RandomStream(seed: draw.seed, purpose: .crop, epoch: draw.epoch, index: draw.image)
         let right = stream.integer(below: 2 * padding + 1) - padding
@@ -31,12 +31,12 @@ public struct RandomCrop: Sendable, Equatable {
         _ draw: Augmentation.Draw
     ) {
         let (right, down) = shift(draw)
-        // A pixel of several channels is as wide as that many numbers.
+        // A pixel of several channels is as wide as that many values.
         Self.move(
             image, height: height, width: width * channels, right: right * channels, down: down)
     }
 
-    /// Moves an image's content; what comes in from outside is zero.
+    /// Moves the content of an image; vacated pixels become zero.
     static func move(
         _ image: UnsafeMutablePointer<Float>, height: Int, width: Int, right: Int, down: Int
     ) {
@@ -45,7 +45,7 @@ public struct RandomCrop: Sendable, Equatable {
             image.update(repeating: 0, count: height * width)
             return
         }
-        // Downwards the last row goes first, so that none is overwritten before it has moved.
+        // When moving down, the last row goes first, so that no row is overwritten before it has moved.
         for step in 0..<height {
             let row = down > 0 ? height - 1 - step : step
             let target = image + row * width

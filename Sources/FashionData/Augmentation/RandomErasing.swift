@@ -1,22 +1,22 @@
 import FashionCore
 import Foundation
 
-/// Hides a rectangle of an image, so that no single part of an article decides alone.
+/// Hides a rectangle of an image, so that no single part of an article decides its class alone.
 public struct RandomErasing: Sendable, Equatable {
-    /// How the rectangle is drawn and what is put there.
+    /// How the rectangle is drawn and filled.
     public enum Kind: Sendable, Equatable {
-        /// A square of zeros with a side of so many pixels, its centre anywhere in the image, so that it may hang over
-        /// the edge (DeVries & Taylor, "Cutout", 2017).
+        /// A square of zeros with the given side in pixels. Its centre lies anywhere in the image, so the square may
+        /// extend beyond the edge (DeVries & Taylor, "Cutout", 2017).
         case cutout(side: Int)
-        /// A rectangle of noise within the image, evenly among 0…1: with this probability; 2 % to 33 % of the area and
-        /// sides of 0.3 to 3.3 to each other (Zhong et al., "Random erasing", 2017, its defaults).
+        /// A rectangle of noise, uniform over 0…1, within the image. It is drawn with the given probability and has 2 %
+        /// to 33 % of the area and an aspect ratio of 0.3 to 3.3 (Zhong et al., "Random erasing", 2017, its defaults).
         case noise(probability: Double)
     }
 
-    /// What is hidden.
+    /// How the rectangle is drawn and filled.
     public let kind: Kind
 
-    /// A way of erasing.
+    /// Creates an erasing of one kind.
     /// - Throws: ``InvalidArgument`` for a side below 1 or a probability outside 0…1.
     public init(_ kind: Kind) throws {
         switch kind {
@@ -60,7 +60,7 @@ public struct RandomErasing: Sendable, Equatable {
         }
     }
 
-    /// Draws until a rectangle fits, as the paper does; nil when a hundred did not.
+    /// Draws until a rectangle fits, as in the paper; returns nil after a hundred failures.
     static func rectangle(
         height: Int, width: Int, _ stream: inout RandomStream
     ) -> (rows: Range<Int>, columns: Range<Int>)? {

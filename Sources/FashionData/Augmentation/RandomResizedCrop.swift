@@ -1,17 +1,18 @@
 import FashionCore
 import Foundation
 
-/// A part of the image, enlarged to the image's size (Szegedy et al., "Going deeper with convolutions", 2014, section 6).
+/// A random part of the image, enlarged to the size of the image (Szegedy et al., "Going deeper with convolutions",
+/// 2014, section 6).
 ///
-/// The part's area is even between a smallest share and the whole, the logarithm of its ratio of sides between those of 3:4 and
-/// 4:3 of the image's own, and its place even among all that fit, as in torchvision's `RandomResizedCrop`; a part that does not fit is cut to
-/// the image's sides.
+/// As in torchvision's `RandomResizedCrop`, the area of the part is uniform between ``smallestArea`` and the whole, the
+/// logarithm of its aspect ratio relative to the image's is uniform between those of 3:4 and 4:3, and its position is
+/// uniform among all that fit. A part that does not fit is cut to the sides of the image.
 public struct RandomResizedCrop: Sendable, Equatable {
-    /// The smallest part's share of the area.
+    /// Smallest area of the part, as a fraction of the image.
     public let smallestArea: Double
 
-    /// A crop.
-    /// - Throws: ``InvalidArgument`` for a share that is not above 0 and at most 1.
+    /// Creates a crop.
+    /// - Throws: ``InvalidArgument`` for a fraction that is not above 0 and at most 1.
     public init(smallestArea: Double) throws {
         guard smallestArea > 0, smallestArea <= 1 else {
             throw InvalidArgument(
@@ -20,7 +21,7 @@ public struct RandomResizedCrop: Sendable, Equatable {
         self.smallestArea = smallestArea
     }
 
-    /// Puts the part of one image into a transform.
+    /// Draws the part of one image and applies it to a transform.
     func apply(to transform: inout ImageTransform, height: Int, width: Int, _ draw: Augmentation.Draw) {
         var stream = RandomStream(
             seed: draw.seed, purpose: .resizedCrop, epoch: draw.epoch, index: draw.image)

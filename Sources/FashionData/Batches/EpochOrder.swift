@@ -1,17 +1,17 @@
 import FashionCore
 
-/// The order in which one epoch visits its images, and its division into batches.
+/// The order in which an epoch visits its images, and its division into batches.
 ///
-/// A pure function of (indices, seed, epoch), so a resumed run continues with the same batches.
+/// The order is a pure function of (indices, seed, epoch), so a resumed run continues with the same batches.
 public struct EpochOrder: Sendable, Equatable {
-    /// The images' indices in the order of the epoch.
+    /// Indices of the images in the order of the epoch.
     public let indices: [Int]
 
     /// Shuffles `indices` for one epoch.
     /// - Parameters:
-    ///   - indices: which images to visit, in the same order for every epoch.
-    ///   - seed: the run's seed.
-    ///   - epoch: counted from 0.
+    ///   - indices: images to visit, in the same order for every epoch.
+    ///   - seed: seed of the run.
+    ///   - epoch: epoch, counted from 0.
     public init(shuffling indices: [Int], seed: UInt64, epoch: Int) {
         var stream = RandomStream(seed: seed, purpose: .shuffle, epoch: epoch)
         var shuffled = indices
@@ -19,16 +19,17 @@ public struct EpochOrder: Sendable, Equatable {
         self.indices = shuffled
     }
 
-    /// Shuffles `indices` for one epoch that shows every class equally often: as many images as there are indices, of a rare
-    /// class each one several times before any comes once more, of a frequent class some.
+    /// Shuffles `indices` for one epoch that visits every class equally often. The epoch has as many images as there
+    /// are indices. Images of rare classes occur several times, each of them once before any is repeated; only some
+    /// images of frequent classes occur.
     ///
-    /// The k-th repetition of an image within the epoch is its index plus k times the number of all labels, so that it is
-    /// augmented in another way.
+    /// The k-th repetition of an image within the epoch is its index plus k times the number of labels, so that each
+    /// repetition is augmented differently.
     /// - Parameters:
-    ///   - indices: which images to visit, in the same order for every epoch.
-    ///   - labels: of all images; those of `indices` are looked at.
-    ///   - seed: the run's seed.
-    ///   - epoch: counted from 0.
+    ///   - indices: images to visit, in the same order for every epoch.
+    ///   - labels: labels of all images, of which those of `indices` are used.
+    ///   - seed: seed of the run.
+    ///   - epoch: epoch, counted from 0.
     public init(
         balancing indices: [Int], labels: some Collection<some BinaryInteger>, seed: UInt64, epoch: Int
     ) {
@@ -39,7 +40,7 @@ public struct EpochOrder: Sendable, Equatable {
         var visited: [Int] = []
         visited.reserveCapacity(indices.count)
         for (number, images) in classes.enumerated() {
-            // What does not divide goes to other classes in every epoch.
+            // The remainder of the division goes to other classes in every epoch.
             let extra = (number + epoch) % classes.count < indices.count % classes.count ? 1 : 0
             var (rest, repetition) = (indices.count / classes.count + extra, 0)
             while rest > 0 {
@@ -54,16 +55,16 @@ public struct EpochOrder: Sendable, Equatable {
         self.indices = visited
     }
 
-    /// Keeps `indices` as they are, for evaluation.
+    /// Keeps the order of `indices`, for evaluation.
     public init(inOrder indices: [Int]) { self.indices = indices }
 
-    /// How many batches of `size` (at least 1) the epoch has, a short last one included.
+    /// Returns the number of batches of `size` (at least 1) in the epoch, including a shorter last one.
     public func batchCount(size: Int) -> Int {
         precondition(size > 0, "a batch needs at least one image")
         return (indices.count + size - 1) / size
     }
 
-    /// Batch `number` (from 0, below ``batchCount(size:)``): `size` indices, fewer in the last batch.
+    /// Returns batch `number` (from 0, below ``batchCount(size:)``): `size` indices, or fewer in the last batch.
     public func batch(_ number: Int, size: Int) -> ArraySlice<Int> {
         precondition(number >= 0 && number < batchCount(size: size), "no such batch")
         return indices[number * size..<min((number + 1) * size, indices.count)]

@@ -1,18 +1,18 @@
 import FashionCore
 
-/// Divides images into training and validation so that every class is divided in the same proportion.
+/// A division of images into training and validation in which every class is divided in the same proportion.
 ///
-/// A pure function of labels, fraction and seed.
+/// The division is a pure function of labels, fraction and seed.
 public struct StratifiedSplit: Sendable, Equatable {
-    /// Indices to train on, ascending.
+    /// Indices of the training images, ascending.
     public let training: [Int]
-    /// Indices to validate on, ascending.
+    /// Indices of the validation images, ascending.
     public let validation: [Int]
 
-    /// The division that a data set brings along.
+    /// Creates a division that the data set defines itself.
     /// - Parameters:
-    ///   - training: indices to train on, ascending.
-    ///   - validation: indices to validate on, ascending.
+    ///   - training: indices of the training images, ascending.
+    ///   - validation: indices of the validation images, ascending.
     public init(training: [Int], validation: [Int]) {
         self.training = training
         self.validation = validation
@@ -20,12 +20,12 @@ public struct StratifiedSplit: Sendable, Equatable {
 
     /// Draws `round(n · validationFraction)` of the n images for validation.
     ///
-    /// Each class gives its share rounded down; the images still missing come from the classes whose shares lost most
-    /// by that, the lower class first among equals (the method of largest remainders).
+    /// Each class contributes its share rounded down. The images still missing come from the classes that lost most by
+    /// rounding, the lower class first among equals (the method of largest remainders).
     /// - Parameters:
-    ///   - labels: one class per image, `[N]`.
-    ///   - validationFraction: at least 0 and below 1.
-    ///   - seed: the run's seed.
+    ///   - labels: class of each image, `[N]`.
+    ///   - validationFraction: fraction of images for validation, at least 0 and below 1.
+    ///   - seed: seed of the run.
     /// - Throws: ``InvalidArgument`` when the fraction is out of range.
     public init(labels: [some BinaryInteger], validationFraction: Double, seed: UInt64) throws {
         guard validationFraction >= 0, validationFraction < 1 else {
@@ -47,7 +47,7 @@ public struct StratifiedSplit: Sendable, Equatable {
         validation = labels.indices.filter { isValidation[$0] }
     }
 
-    /// How many images of each class go to validation.
+    /// Returns the number of validation images of each class.
     private static func shares(of counts: [Int], fraction: Double) -> [Int] {
         let exact = counts.map { Double($0) * fraction }
         var shares = exact.map { Int($0) }

@@ -2,41 +2,41 @@ import Crypto
 import FashionCore
 import Foundation
 
-/// Fetches Fashion-MNIST from its publisher and verifies every file.
+/// Downloads Fashion-MNIST from its publisher and verifies every file.
 public struct DatasetDownloader: Sendable {
-    /// How far the download of one file has come.
+    /// Progress of the download of one file.
     public struct Progress: Sendable, Equatable {
-        /// The file's name.
+        /// Name of the file.
         public let file: String
-        /// The file's place among the files, from 1.
+        /// Number of the file, from 1.
         public let number: Int
-        /// How many files there are.
+        /// Total number of files.
         public let fileCount: Int
-        /// Bytes received of this file.
+        /// Number of bytes received of this file.
         public let received: Int
-        /// Bytes of this file, if the server says so.
+        /// Size of this file in bytes, if the server reports it.
         public let expected: Int?
     }
 
-    /// What happened to a file.
+    /// The result for one file.
     public enum Outcome: Sendable, Equatable {
-        /// The right file was there already.
+        /// The correct file existed already.
         case present(URL)
-        /// It was fetched from this address.
+        /// The file was downloaded from this address.
         case fetched(URL, from: URL)
     }
 
     private let files: [FashionMNIST.PublishedFile]
     private let downloader: FileDownloader
 
-    /// Larger files are refused; the largest published one has 26 MB.
+    /// Maximum size of a file in bytes; the largest published one has 26 MB.
     private static let limit = 256 << 20
 
-    /// A downloader.
+    /// Creates a downloader.
     /// - Parameters:
-    ///   - files: what to fetch.
-    ///   - mirrors: folders on servers, tried in this order for each file.
-    ///   - idleTimeout: seconds without a byte after which a mirror is given up.
+    ///   - files: files to download.
+    ///   - mirrors: addresses of folders on servers, tried in this order for each file.
+    ///   - idleTimeout: seconds without a byte after which a mirror is abandoned.
     public init(
         files: [FashionMNIST.PublishedFile] = FashionMNIST.files, mirrors: [URL] = FashionMNIST.mirrors,
         idleTimeout: Double = 30
@@ -46,11 +46,11 @@ public struct DatasetDownloader: Sendable {
             mirrors: mirrors, limit: Self.limit, idleTimeout: idleTimeout, resumes: false)
     }
 
-    /// Fetches what is not in `folder` yet; returns when all files are there.
+    /// Downloads the files that are not in `folder` yet, and returns when all files are there.
     ///
-    /// A file arrives under a temporary name and is moved when its hash is right.
+    /// A file is received under a temporary name and renamed once its hash is verified.
     /// - Parameters:
-    ///   - folder: where the files go; made if missing.
+    ///   - folder: destination of the files; created if missing.
     ///   - progress: called often, on another thread, one call at a time.
     /// - Throws: ``DownloadError`` when no mirror delivers a file, or `FileError` when it cannot be stored.
     public func fetch(
@@ -74,7 +74,7 @@ public struct DatasetDownloader: Sendable {
         do {
             try ByteStream.read(url) { hash.update(bufferPointer: $0) }
         } catch is FileError {
-            // Cut off, corrupt or not a file: the download replaces it, or says why it cannot.
+            // Cut off, corrupt or not a file: the download replaces it, or reports why it cannot.
             return false
         }
         return hexadecimal(hash.finalize()) == file.md5

@@ -2,25 +2,25 @@ import Crypto
 import FashionCore
 import Foundation
 
-/// Fetches single files that are published under a known MD5, and SHA-256 where that is known as well.
+/// Downloads single files that are published with a known MD5, and a SHA-256 if that is known as well.
 ///
-/// A file arrives under another name beside its target, and takes its place when its hash is right.
+/// A file is received under another name next to its target and renamed once its hash is verified.
 public struct FileDownloader: Sendable {
     private let mirrors: [URL]
     private let limit: Int
     private let idleTimeout: Double
     private let resumes: Bool
 
-    /// How often in a row a cut connection is taken up again.
+    /// Maximum number of attempts at one address, as long as each brings some bytes.
     private static let attempts = 8
 
-    /// A downloader.
+    /// Creates a downloader.
     /// - Parameters:
-    ///   - mirrors: folders on servers, tried in this order.
-    ///   - limit: larger files, in bytes, are refused.
-    ///   - idleTimeout: seconds without a byte after which a mirror is given up.
-    ///   - resumes: whether what arrived before a failure is kept, in a file beside the target that ends in `.part`, for
-    ///     the next attempt to go on from there.
+    ///   - mirrors: addresses of folders on servers, tried in this order.
+    ///   - limit: maximum size of a file in bytes.
+    ///   - idleTimeout: seconds without a byte after which a mirror is abandoned.
+    ///   - resumes: whether bytes received before a failure are kept, in a file next to the target with the extension
+    ///     `.part`, so that the next attempt continues from there.
     public init(mirrors: [URL], limit: Int, idleTimeout: Double = 30, resumes: Bool) {
         self.mirrors = mirrors
         self.limit = limit
@@ -28,24 +28,24 @@ public struct FileDownloader: Sendable {
         self.resumes = resumes
     }
 
-    /// Where a file that has not arrived completely is kept.
+    /// Returns the location of a file that has not arrived completely.
     public static func partialFile(of target: URL) -> URL { target.appendingPathExtension("part") }
 
-    /// Fetches a file.
+    /// Downloads a file.
     /// - Parameters:
-    ///   - name: the file's name below each mirror's address.
-    ///   - md5: of the file as it is sent, in hexadecimal.
-    ///   - sha256: the same; nil where it is not known.
-    ///   - target: where it goes; its folder is made if missing.
-    ///   - progress: called often, on another thread, one call at a time, with the bytes that there are and, if the
-    ///     server says so, that there will be.
-    /// - Returns: the address that delivered it.
+    ///   - name: name of the file below each mirror's address.
+    ///   - md5: MD5 of the file as it is sent, in hexadecimal.
+    ///   - sha256: SHA-256 of the file as it is sent, in hexadecimal; nil when it is not known.
+    ///   - target: destination of the file; its folder is created if missing.
+    ///   - progress: called often, on another thread, one call at a time, with the number of bytes received so far and,
+    ///     if the server reports it, the size of the file.
+    /// - Returns: the address that delivered the file.
     /// - Throws: ``DownloadError`` when no mirror delivers the file, `FileError` when it cannot be stored.
     public func fetch(
         _ name: String, md5: String, sha256: String? = nil, to target: URL,
         progress: @escaping @Sendable (_ received: Int, _ expected: Int?) -> Void = { _, _ in }
     ) throws -> URL {
-        // Until the file has its name: who comes second finds it, or hears of the first.
+        // Held until the file has its name: a second process finds the file, or learns of the first.
         let lock = resumes ? try lock(target) : nil
         defer { withExtendedLifetime(lock) {} }
         let hashes = Hashes(md5: md5, sha256: sha256)
@@ -74,12 +74,12 @@ public struct FileDownloader: Sendable {
         }
     }
 
-    /// The MD5 of a file's bytes, in hexadecimal.
-    /// - Throws: `FileError`.
+    /// Returns the MD5 of a file's bytes, in hexadecimal.
+    /// - Throws: `FileError` when the file cannot be read.
     public static func md5(of url: URL) throws -> String { try hash(of: url, by: Insecure.MD5()) }
 
-    /// The SHA-256 of a file's bytes, in hexadecimal.
-    /// - Throws: `FileError`.
+    /// Returns the SHA-256 of a file's bytes, in hexadecimal.
+    /// - Throws: `FileError` when the file cannot be read.
     public static func sha256(of url: URL) throws -> String { try hash(of: url, by: SHA256()) }
 
     private static func hash<Function: HashFunction>(of url: URL, by function: Function) throws -> String {
@@ -96,12 +96,12 @@ public struct FileDownloader: Sendable {
         return hexadecimal(function.finalize())
     }
 
-    /// What a file has to be, in hexadecimal.
+    /// Expected hashes of a file, in hexadecimal.
     private struct Hashes {
         let md5: String
         let sha256: String?
 
-        /// What is wrong with a file; nil when it is the right one.
+        /// Returns what is wrong with a file; nil when it is the expected one.
         func problem(of file: URL) throws -> String? {
             let found = try FileDownloader.md5(of: file)
             guard found == md5 else { return "expected MD5 \(md5), received \(found)" }
@@ -111,7 +111,7 @@ public struct FileDownloader: Sendable {
         }
     }
 
-    /// Makes the file `temporary`, by way of the partial file where that is kept.
+    /// Receives the file as `temporary`, by way of the partial file if that is kept.
     private func receive(
         _ address: URL, _ hashes: Hashes, for target: URL, as temporary: URL,
         _ progress: @escaping @Sendable (Int, Int?) -> Void
@@ -125,14 +125,14 @@ public struct FileDownloader: Sendable {
         do {
             try transferInParts(address, hashes, to: partial, progress)
         } catch let failure as TransferFailure where wasBegun && failure.remedy == .startOver {
-            // What was there may be of another file, or complete and wrong.
+            // The existing part may belong to another file, or be complete and wrong.
             try? FileManager.default.removeItem(at: partial)
             try transferInParts(address, hashes, to: partial, progress)
         }
         try FileManager.default.moveItem(at: partial, to: temporary)
     }
 
-    /// Takes up cut connections again, as long as each brings some bytes.
+    /// Resumes cut connections, as long as each brings some bytes.
     private func transferInParts(
         _ address: URL, _ hashes: Hashes, to partial: URL, _ progress: @escaping @Sendable (Int, Int?) -> Void
     ) throws {
@@ -164,22 +164,22 @@ public struct FileDownloader: Sendable {
     private static func isEmpty(_ url: URL) -> Bool { (ByteStream.size(of: url) ?? 0) == 0 }
 }
 
-/// No mirror delivered a file.
+/// The error when no mirror delivers a file.
 public struct DownloadError: Error, Equatable, CustomStringConvertible, LocalizedError {
-    /// One address and what went wrong there.
+    /// An address and what went wrong there.
     public struct Attempt: Sendable, Equatable {
-        /// The file's address.
+        /// Address of the file.
         public let address: URL
         /// What went wrong.
         public let problem: String
     }
 
-    /// The file's name.
+    /// Name of the file.
     public let file: String
-    /// What was tried, in order.
+    /// The attempts, in order.
     public let attempts: [Attempt]
 
-    /// The file and, one a line, the addresses and their problems.
+    /// The file, then the addresses with their problems, one per line.
     public var description: String {
         (["\(file) could not be downloaded:"]
             + attempts.map { "  \($0.address.absoluteString): \($0.problem)" })

@@ -6,14 +6,14 @@ import Synchronization
     import FoundationNetworking
 #endif
 
-/// Why one address did not deliver its file.
+/// The reason why an address did not deliver its file.
 struct TransferFailure: Error {
     /// What may help at the same address.
     enum Remedy {
         case none
-        /// To ask for the rest: the connection was cut after some bytes.
+        /// Request the rest: the connection was cut after some bytes.
         case goOn
-        /// To ask for the whole file: what is there is not its beginning.
+        /// Request the whole file: the existing bytes are not its beginning.
         case startOver
     }
 
@@ -26,34 +26,35 @@ struct TransferFailure: Error {
     }
 }
 
-/// Receives one file over HTTP, piece by piece, into a file on disk, or the rest of it behind what is there already.
+/// Receives one file over HTTP into a file on disk, piece by piece, or appends the rest to what is already there.
 final class HTTPTransfer: NSObject, URLSessionDataDelegate {
     private struct State {
         let handle: FileHandle
-        /// Bytes in the file.
+        /// Number of bytes in the file.
         var reached: Int
-        /// Bytes that this transfer has added.
+        /// Number of bytes that this transfer has added.
         var received = 0
-        /// Bytes of the whole file, if the server says so.
+        /// Size of the whole file in bytes, if the server reports it.
         var expected: Int?
         var failure: (any Error)?
     }
 
     private let target: URL
-    /// Larger files are refused.
+    /// Maximum size of the file in bytes.
     private let limit: Int
     private let progress: @Sendable (Int, Int?) -> Void
     private let state: Mutex<State>
     private let finished = DispatchSemaphore(value: 0)
 
-    /// Fetches `address` into the file `target` and waits for its end.
+    /// Downloads `address` into the file `target` and waits for the end of the transfer.
     ///
-    /// Bytes that `target` has already are taken for the file's beginning: the rest is asked for by `Range` (RFC 9110,
-    /// section 14), and a server that sends the whole file instead replaces them. The caller sees to it that nobody else
-    /// writes into `target`.
+    /// Bytes that are already in `target` are assumed to be the beginning of the file. The rest is requested by `Range`
+    /// (RFC 9110, section 14); if the server sends the whole file instead, it replaces them. The caller must ensure
+    /// that nobody else writes to `target`.
     /// - Parameters:
-    ///   - limit: more bytes than this are refused.
-    ///   - progress: hears how many bytes of the file there are, and how many there will be.
+    ///   - limit: maximum size of the file in bytes.
+    ///   - progress: called with the number of bytes in the file and, if the server reports it, the size of the whole
+    ///     file.
     /// - Throws: `TransferFailure` when the address does not deliver, `FileError` when the file cannot be written.
     static func run(
         _ address: URL, to target: URL, limit: Int, idleTimeout: Double,
@@ -72,7 +73,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
         let session = URLSession(configuration: settings, delegate: transfer, delegateQueue: nil)
         defer { session.invalidateAndCancel() }
         var request = URLRequest(url: address)
-        // Positions count bytes of the file as it is, so it must not be packed on the way.
+        // Positions count bytes of the uncompressed file, so it must not be compressed in transit.
         request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
         if reached > 0 { request.setValue("bytes=\(reached)-", forHTTPHeaderField: "Range") }
         session.dataTask(with: request).resume()
@@ -129,7 +130,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
         completionHandler(accepted ? .allow : .cancel)
     }
 
-    /// Checks that the response is the file, or its missing rest.
+    /// Checks that the response is the file, or the missing rest of it.
     private static func accept(_ response: URLResponse, _ target: URL, _ state: inout State) throws {
         let http = response as? HTTPURLResponse
         let status = http?.statusCode ?? 200
@@ -158,7 +159,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
         }
     }
 
-    /// First position and total of `bytes 100-199/200`.
+    /// Returns the first position and the total of a range such as `bytes 100-199/200`.
     private static func range(_ text: String) -> (first: Int, total: Int)? {
         guard let match = text.wholeMatch(of: /bytes ([0-9]{1,18})-[0-9]{1,18}\/([0-9]{1,18})/),
             let first = Int(match.1), let total = Int(match.2)
@@ -197,7 +198,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
         finished.signal()
     }
 
-    /// Foundation's own texts on Linux give only the error's number.
+    /// Describes an error, since Foundation's own texts on Linux give only its number.
     private static func describe(_ error: any Error, reached: Int, expected: Int?) -> String {
         guard let error = error as? URLError else { return error.localizedDescription }
         let progress = reached > 0 ? " after \(reached)\(expected.map { " of \($0)" } ?? "") bytes" : ""
@@ -208,7 +209,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate {
         case .timedOut: return "no data for too long\(progress)"
         case .networkConnectionLost: return "connection cut\(progress)"
         case .secureConnectionFailed, .serverCertificateUntrusted: return "no trusted encrypted connection"
-        // On Linux a connection that ends before its time has no code of its own.
+        // On Linux a connection that ends early has no code of its own.
         default:
             return "\(reached > 0 ? "connection cut" : "network error")\(progress) (\(error.code.rawValue))"
         }

@@ -1,29 +1,29 @@
 import FashionCore
 import Foundation
 
-/// The SHA-256 that a file had when it was first verified, kept beside it as `sha256sum` writes it: trust on first use, where
-/// the publisher has only an MD5.
+/// The SHA-256 that a file had when it was first verified, stored next to it in the format of `sha256sum`. This is
+/// trust on first use, for publishers that provide only an MD5.
 public struct RecordedHash: Sendable {
-    /// The file with the hash.
+    /// The file that contains the hash.
     public let file: URL
     private let subject: URL
 
-    /// The record of a file.
+    /// Creates the record of a file.
     public init(of subject: URL) {
         self.subject = subject
         file = subject.appendingPathExtension("sha256")
     }
 
-    /// The hash in hexadecimal; nil where none was recorded.
+    /// Returns the recorded hash in hexadecimal; nil when none was recorded.
     public func read() -> String? {
         guard let text = try? String(contentsOf: file, encoding: .utf8) else { return nil }
         return text.split(separator: " ").first.map { $0.lowercased() }
     }
 
-    /// Records the hash of the file as it is.
-    /// - Parameter replacing: whether an earlier record gives way.
-    /// - Returns: the hash.
-    /// - Throws: `FileError`.
+    /// Records the hash of the file in its current state.
+    /// - Parameter replacing: whether an earlier record is replaced.
+    /// - Returns: the recorded hash.
+    /// - Throws: `FileError` when the file cannot be read or the record cannot be written.
     @discardableResult
     public func record(replacing: Bool = false) throws -> String {
         if !replacing, let known = read() { return known }

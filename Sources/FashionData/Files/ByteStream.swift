@@ -1,22 +1,23 @@
 import FashionCore
 import Foundation
 
-/// Reads a file, or an entry of a zip archive, piece by piece, inflating it on the way when it is gzip.
+/// Reads a file, or an entry of a zip archive, piece by piece and decompresses gzip on the way.
 ///
-/// Whether a file is gzip is decided by its first two bytes, not by its name. Memory stays bounded by one piece of
-/// the file and one piece of the result.
+/// Gzip is recognised by the first two bytes, not by the file name. Memory is bounded by one piece of the file and one
+/// piece of the result.
 enum ByteStream {
-    /// More decompressed bytes than this are refused.
+    /// Maximum number of decompressed bytes.
     static let limit = 512 << 20
     private static let pieceSize = 1 << 20
 
-    /// Fills a buffer with the next bytes and returns how many there were; fewer than it holds only at the end.
+    /// Fills a buffer with the next bytes and returns their number, which is less than the buffer's size only at the
+    /// end.
     private typealias Fill = (UnsafeMutableRawBufferPointer) throws -> Int
 
-    /// Hands the file's (decompressed) bytes to `consume`, in order; the pointer is valid during the call only.
-    /// - Parameter url: a file, or a path that leads into a zip archive as into a folder.
-    /// - Returns: how many bytes there were.
-    /// - Throws: `FileError` for what cannot be read, is corrupt or larger than `limit`; what `consume` throws.
+    /// Passes the (decompressed) bytes of a file to `consume`, in order. The pointer is valid only during the call.
+    /// - Parameter url: a file, or a path into a zip archive as if it were a folder.
+    /// - Returns: the number of bytes.
+    /// - Throws: `FileError` for a file that cannot be read, is corrupt or larger than `limit`; errors of `consume`.
     @discardableResult
     static func read(
         _ url: URL, limit: Int = limit, consume: (UnsafeRawBufferPointer) throws -> Void
@@ -65,7 +66,7 @@ enum ByteStream {
         return total
     }
 
-    /// The size in bytes of the file at `url`, or nil if it is not a regular file.
+    /// Returns the size of the file at `url` in bytes; nil if it is not a regular file.
     static func size(of url: URL) -> Int? {
         let descriptor = open(url.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else {

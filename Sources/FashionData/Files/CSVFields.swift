@@ -1,8 +1,8 @@
 import Foundation
 
-/// The fields of one line of a table, as RFC 4180 and its relatives separate and quote them.
+/// The fields of one line of a table, separated and quoted as in RFC 4180 and its relatives.
 enum CSVFields {
-    /// A field's text without the quotes around it, and without blanks at its ends.
+    /// Splits a line into the texts of its fields, without the quotes around them and without blanks at their ends.
     static func split(_ line: ArraySlice<UInt8>, by separator: UInt8) -> [String] {
         guard separator != UInt8(ascii: " ") else {
             return line.split { $0 == 0x20 || $0 == 0x09 }.map { text(of: $0) }
@@ -35,7 +35,7 @@ enum CSVFields {
         return decoded(bytes)
     }
 
-    /// UTF-8, or else Latin-1, in which every byte is a character, so that two names stay two.
+    /// Decodes UTF-8, or else Latin-1, in which every byte is a character, so that different names stay different.
     private static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
         String(validating: bytes, as: UTF8.self)
             ?? String(String.UnicodeScalarView(bytes.map { UnicodeScalar($0) }))
@@ -48,22 +48,22 @@ enum CSVFields {
         return bytes
     }
 
-    /// The number that a field writes, with a point or a comma; nil for anything else.
+    /// Returns the number in a field, with a decimal point or comma; nil for anything else.
     static func number(_ text: String) -> Double? {
         guard let first = text.utf8.first, (0x2B...0x39).contains(first), let last = text.utf8.last,
             (0x30...0x39).contains(last) || last == 0x2E
         else { return nil }
-        // Swift reads hexadecimal numbers, too.
+        // Swift reads hexadecimal numbers too.
         guard !text.contains("x"), let value = Double(text.replacingOccurrences(of: ",", with: ".")) else {
             return nil
         }
         return value.isFinite ? value : nil
     }
 
-    /// The whole number from 0 to 255 that a field writes, such as `7`, `7.0` or `7.0e+00`; nil for anything else.
+    /// Returns the whole number from 0 to 255 in a field, such as `7`, `7.0` or `7.0e+00`; nil for anything else.
     static func byte(_ text: String) -> UInt8? { number(text).flatMap { UInt8(exactly: $0) } }
 
-    /// A field as an error shows it: its beginning, or what a person cannot see as a number.
+    /// Returns a field as shown in an error: its beginning, or the byte of a single invisible character.
     static func show(_ text: String) -> String {
         let scalars = text.unicodeScalars
         if scalars.count == 1, let scalar = scalars.first, !(0x20..<0x7F).contains(scalar.value) {

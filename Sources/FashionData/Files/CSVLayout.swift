@@ -1,50 +1,51 @@
 import FashionCore
 import Foundation
 
-/// How a table is laid out, from its first two lines: what separates fields, whether names stand above them, which
-/// column is the label, which ones are pixels and which ones neither.
+/// The layout of a table, detected from its first two lines: the separator, whether there is a header, and which
+/// columns are the label, pixels or neither.
 ///
-/// An image is square, so the number of columns tells a good part: a square number and one is a label and an image, a
-/// square number is an image without a label.
+/// Images are square, so the number of columns tells much: a square number plus 1 means a label and an image, a square
+/// number an image without a label.
 struct CSVLayout {
-    /// Where the labels stand.
+    /// Position of the labels.
     enum Label: Equatable {
         case column(Int)
-        /// In the first or in the last column of those that are kept: all rows together tell.
+        /// In the first or the last column of those that are kept, which is decided from all rows.
         case firstOrLast
-        /// Nowhere.
+        /// There are no labels.
         case none
     }
 
     /// The byte between two fields.
     let separator: UInt8
-    /// Fields of a row.
+    /// Number of fields in a row.
     let columns: Int
-    /// Whether the first line holds names.
+    /// Whether the first line is a header.
     let hasHeader: Bool
-    /// Where the labels are.
+    /// Position of the labels.
     private(set) var label: Label
-    /// Columns that are no pixels and no label.
+    /// Columns that are neither pixels nor the label.
     private(set) var skipped: Set<Int> = []
     /// Height and width of the images.
     private(set) var side = 0
-    /// What a person should know.
+    /// Remarks for the user.
     private(set) var remarks: [String] = []
 
+    /// Detects the layout.
     /// - Parameters:
     ///   - lines: the first line that is not blank, and the next one if there is one.
-    ///   - number: the number of the first one.
-    /// - Throws: `FileError` when the columns make no image.
+    ///   - number: line number of the first of them.
+    /// - Throws: `FileError` when the columns do not form an image.
     init(lines: [ArraySlice<UInt8>], number: Int, of url: URL) throws {
         separator = Self.separator(of: lines[0])
         var names = CSVFields.split(lines[0], by: separator)
         let second = lines.count > 1 ? CSVFields.split(lines[1], by: separator) : nil
         hasHeader = Self.isHeader(names, before: second)
-        // R leaves the name above its row names out.
+        // R omits the name above its row names.
         if hasHeader, let second, second.count == names.count + 1, second.last != "" {
             names.insert("", at: 0)
         }
-        // A separator at the end of every line.
+        // Every line ends with a separator.
         if let second, second.last == "", second.count == names.count + 1 { names.append("") }
         if names.last == "", second.map({ $0.last == "" && $0.count == names.count }) ?? true, names.count > 1
         {
@@ -60,7 +61,7 @@ struct CSVLayout {
         }
         let pixels = kept.count - (label == .none ? 0 : 1)
         if Self.side(of: pixels) == nil {
-            // A label may be among them.
+            // A label may be among the columns.
             for count in [pixels, pixels - 1] {
                 guard count.isMultiple(of: 3), let side = Self.side(of: count / 3), side > 1 else { continue }
                 throw FileError(
@@ -85,7 +86,7 @@ struct CSVLayout {
         self.side = side
     }
 
-    /// Chooses columns by their names: the label is called so, or is the one whose name is unlike the others'.
+    /// Chooses columns by name: the label has a known name, or the only one that is unlike the others.
     private mutating func chooseByNames(_ names: [String], _ kept: inout [Int]) {
         let stems = names.map(Self.stem)
         let counts = Dictionary(kept.map { (stems[$0], 1) }, uniquingKeysWith: +)
@@ -119,13 +120,13 @@ struct CSVLayout {
         }
     }
 
-    /// Chooses columns of a table without names.
+    /// Chooses the columns of a table without a header.
     private mutating func chooseByNumbers(_ first: [String], _ second: [String]?, _ kept: inout [Int]) {
         let words = kept.filter {
             CSVFields.number(first[$0]) == nil && first[$0].contains(where: \.isLetter)
         }
         let extra = (0...2).first { Self.side(of: kept.count - $0) != nil }
-        // Two columns too many: the first one counts the rows.
+        // Two columns too many: the first one numbers the rows.
         if extra == 2, let start = Int(first[0]), [0, 1].contains(start),
             second.map({ Int($0[0]) == start + 1 }) ?? true
         {
@@ -140,21 +141,22 @@ struct CSVLayout {
             ? .column(words[0]) : .firstOrLast
     }
 
-    /// The square root of a number of pixels; nil when it is no whole number or too large.
+    /// Returns the square root of a number of pixels; nil when it is not a whole number or is too large.
     private static func side(of pixels: Int) -> Int? {
         guard pixels > 0 else { return nil }
         let side = Int(Double(pixels).squareRoot().rounded())
         return side <= ImageLimits.side && side * side == pixels ? side : nil
     }
 
-    /// Tab, semicolon, bar or comma, in this order, so that numbers may have a decimal comma; else blanks.
+    /// Returns the first of tab, semicolon, bar and comma that occurs, in this order, so that numbers may have a
+    /// decimal comma; else a blank, or a comma when there is none.
     private static func separator(of line: ArraySlice<UInt8>) -> UInt8 {
         [0x09, 0x3B, 0x7C, 0x2C].first(where: line.contains) ?? (line.contains(0x20) ? 0x20 : 0x2C)
     }
 
     private static func isHeader(_ names: [String], before second: [String]?) -> Bool {
         if names.contains(where: { labelNames.contains($0.lowercased()) }) { return true }
-        // pandas numbers columns that have no names.
+        // pandas numbers columns without names.
         if areConsecutive(names.filter { $0 != "" }),
             second.map({ $0.count < 5 || !areConsecutive($0) }) ?? true
         {
@@ -167,13 +169,13 @@ struct CSVLayout {
         return positions.count > 1 && second.map { words($0) != positions } ?? true
     }
 
-    /// Whether these are at least five numbers 0, 1, 2, … or 1, 2, 3, …
+    /// Whether these are at least five consecutive numbers from 0 or 1.
     private static func areConsecutive(_ names: [String]) -> Bool {
         guard names.count >= 5, let first = Int(names[0]), [0, 1].contains(first) else { return false }
         return names.enumerated().allSatisfy { Int($1) == first + $0 }
     }
 
-    /// A column's name without its number: `pixel` of `pixel17`, nothing of `3x4`.
+    /// Returns the name of a column without its number: `pixel` for `pixel17`, the empty string for `3x4`.
     private static func stem(_ name: String) -> String {
         let letters = name.lowercased().filter(\.isLetter)
         return letters == "x" && name.contains(where: \.isNumber) ? "" : letters

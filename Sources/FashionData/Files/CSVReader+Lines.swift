@@ -1,9 +1,10 @@
 import FashionCore
 import Foundation
 
-/// What a line holds: a fast way for plain numbers, a careful one for everything else.
+/// Parsing of a line: a fast path for plain numbers and a careful one for everything else.
 extension CSVReader {
-    /// Reads a row of whole numbers, quoted or not, with blanks or `.0` or neither; false leaves it to the careful way.
+    /// Parses a row of whole numbers, optionally with quotes, blanks or `.0`; returns false to leave the row to the
+    /// careful path.
     mutating func parsePlain(_ start: Int, _ end: Int, _ layout: CSVLayout) throws -> Bool {
         let separator = layout.separator
         guard separator != 0x20 else { return false }
@@ -39,7 +40,7 @@ extension CSVReader {
         return isPlain
     }
 
-    /// A whole number from 0 to 999 and what may stand around it; nil for anything else.
+    /// Parses a whole number from 0 to 999 with optional blanks, quotes and `.0`; returns nil for anything else.
     @inline(__always)
     static func plainNumber(
         _ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int, _ end: Int
@@ -99,7 +100,7 @@ extension CSVReader {
         cells.append(contentsOf: row)
     }
 
-    /// A label: a number, or a word that gets a number of its own.
+    /// Returns the label in a field: its number, or the number that its word is given.
     mutating func label(_ text: String, _ column: Int) throws -> CSVTable.Label {
         if let value = CSVFields.number(text).flatMap({ CSVTable.Label(exactly: $0) }),
             value < CSVTable.mostClasses

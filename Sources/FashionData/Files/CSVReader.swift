@@ -1,29 +1,29 @@
 import FashionCore
 import Foundation
 
-/// Reads a table of images, plain or gzip: one image a line, a label and the pixels row by row.
+/// Reads a table of images, plain or gzip: one image per line, with a label and the pixels in row-major order.
 ///
-/// Kaggle's tables are `label,pixel1,…,pixelN` with a header; RFC 4180 and its everyday relatives are read as well: no
-/// header, quotes, blanks, `7.0`, semicolons, tabs, UTF-16, a separator at the end of lines, columns that count the rows,
-/// the label in the last column, words as labels. `CSVLayout` finds out. Images are square. Rows of plain numbers are
-/// parsed in one walk over their bytes, without a string per field.
+/// Kaggle's tables are `label,pixel1,…,pixelN` with a header. RFC 4180 and its common variations are read as well: no
+/// header, quotes, blanks, `7.0`, semicolons, tabs, UTF-16, a separator at the end of lines, columns that number the
+/// rows, the label in the last column, words as labels. `CSVLayout` detects the layout. Images are square. Rows of
+/// plain numbers are parsed in one pass over their bytes, without a string per field.
 struct CSVReader {
     let url: URL
     var text = CSVText()
-    /// Text that is not parsed yet.
+    /// Text that has not been parsed yet.
     var buffer: [UInt8] = []
-    /// Up to where ``buffer`` was searched for the end of a line, and whether a quoted field is open there.
+    /// Position up to which ``buffer`` was searched for the end of a line, and whether a quoted field is open there.
     private var searched = 0
     var isQuoted = false
     var layout: CSVLayout?
     private var lineFeed: UInt8 = 0x0A
     private var usesQuotes = false
-    /// The number of the first line in ``buffer``.
+    /// Line number of the first line in ``buffer``.
     var line = 1
 
-    /// What becomes of each column.
+    /// The role of each column.
     var roles: [Role] = []
-    /// One row's pixels.
+    /// Pixels of one row.
     var row: [UInt8] = []
     var cells: [UInt8] = []
     var labels: [CSVTable.Label] = []
@@ -33,7 +33,7 @@ struct CSVReader {
         case pixel, label, skipped
     }
 
-    /// Lines to look at before the layout is decided on, and bytes.
+    /// Number of lines and bytes that are read before the layout is detected.
     private static let sample = (lines: 3, bytes: 1 << 16)
 
     /// Reads the file at `url`.
@@ -68,7 +68,7 @@ struct CSVReader {
             words: words.sorted { $0.value < $1.value }.map(\.key), of: url)
     }
 
-    /// Looks at the first lines.
+    /// Detects the layout from the first lines.
     private mutating func decideLayout() throws {
         try ContentKind.refuse(
             buffer.prefix(ContentKind.headLength), of: url, except: [.text, .empty, .other])
@@ -76,7 +76,7 @@ struct CSVReader {
         usesQuotes = buffer.contains(CSVFields.quote)
         var start = 0
         var lines: [ArraySlice<UInt8>] = []
-        // Blank lines, comments of numpy, and Excel's word on its separator.
+        // Skips blank lines, comments of NumPy, and Excel's line that names the separator.
         while start < buffer.count, lines.count < 2 {
             let end = endOfFirstLine(from: start)
             let line = buffer[start..<end]
@@ -111,8 +111,8 @@ struct CSVReader {
         searched = 0
     }
 
-    /// Where a line ends while the layout is looked for; a break between quotes is no end. A quote that stays open is a
-    /// character.
+    /// Returns the end of a line while the layout is being detected. A line break between quotes does not end the line.
+    /// A quote that is never closed is an ordinary character.
     private func endOfFirstLine(from start: Int) -> Int {
         let isBreak = { (byte: UInt8) in byte == 0x0A || byte == 0x0D }
         var isOpen = false
@@ -124,7 +124,7 @@ struct CSVReader {
         return buffer[start...].firstIndex(where: isBreak) ?? buffer.count
     }
 
-    /// Parses whole lines, at the end of the file all there is.
+    /// Parses all complete lines, and at the end of the file everything that is left.
     private mutating func parse(isLast: Bool) throws {
         guard let layout else { return }
         var start = 0
@@ -145,7 +145,7 @@ struct CSVReader {
         searched = buffer.count
     }
 
-    /// Where the line ends that begins at `start`; a line feed between quotes is no end.
+    /// Returns the end of the line that begins at `start`. A line feed between quotes does not end it.
     private mutating func endOfLine(from start: Int) -> Int? {
         let end = buffer.withUnsafeBufferPointer { bytes -> Int? in
             var index = max(searched, start)

@@ -1,29 +1,29 @@
 import FashionCore
 import Foundation
 
-/// A table of images as it was read, its labels still as the file writes them.
+/// A table of images as read, with labels as the file writes them.
 struct CSVTable {
-    /// A number below ``mostClasses``, or from ``firstWord`` on the place of a word.
+    /// A number below ``mostClasses``, or ``firstWord`` plus the index of a word.
     typealias Label = UInt16
 
-    /// What stands for the first word.
+    /// The label of the first word.
     static let firstWord = Label(mostClasses)
-    /// The most classes that there may be.
+    /// Maximum number of classes.
     static let mostClasses = ImageSet.mostClasses
 
     /// Height and width of the images.
     let side: Int
-    /// `[N, side, side]`.
+    /// Pixels, `[N, side, side]`.
     let pixels: [UInt8]
-    /// `[N]`; nil for a table without labels.
+    /// Labels, `[N]`; nil for a table without labels.
     let labels: [Label]?
     /// The words among the labels, in the order of their numbers.
     let words: [String]
-    /// What a person should know of how the table was read.
+    /// Remarks for the user on how the table was read.
     let remarks: [String]
 
-    /// Takes the label out of rows in which it may be the first or the last cell.
-    /// - Throws: `FileError` when neither looks like one.
+    /// Creates a table, and takes the label from the first or the last cell of each row if the layout leaves that open.
+    /// - Throws: `FileError` when neither column looks like labels.
     init(_ layout: CSVLayout, cells: [UInt8], labels: [Label], words: [String], of url: URL) throws {
         side = layout.side
         self.words = words
@@ -62,12 +62,12 @@ struct CSVTable {
     }
 }
 
-/// What the values of a column look like: labels, or the pixels of a corner.
+/// Statistics of the values of a column that distinguish labels from the pixels of a corner.
 ///
-/// A corner of an article's image is nearly always background, and where it is not it takes values from all over 0 to
-/// 255; classes are few, and none of them has nearly all images.
+/// The corner of an image of an article is nearly always background; otherwise its values are scattered over 0 to 255.
+/// Classes are few, and none of them has nearly all images.
 struct LabelLook: CustomStringConvertible {
-    /// How many different values there are.
+    /// Number of different values.
     let different: Int
     private let most: Int
     private let largest: Int
@@ -85,11 +85,11 @@ struct LabelLook: CustomStringConvertible {
         share = Double(counts[top]) / Double(max(values.count, 1))
     }
 
-    /// Whether there is one class only.
+    /// Whether there is only one class.
     var isConstant: Bool { different < 2 }
-    /// Whether classes are numbered through.
+    /// Whether the classes are numbered without gaps.
     var hasNoGaps: Bool { different == largest + 1 }
-    /// Whether one value has most images and the others are scattered: no numbering of classes looks so.
+    /// Whether one value has most images and the others are scattered, unlike any numbering of classes.
     var isPixel: Bool { share > 0.5 && largest >= 30 && different * 2 <= largest }
     /// Whether the values may be labels.
     var isLabel: Bool {
@@ -97,7 +97,7 @@ struct LabelLook: CustomStringConvertible {
             && (hasNoGaps || different <= 128)
     }
 
-    /// In words.
+    /// A description in words.
     var description: String {
         isConstant ? "nothing but \(most)" : "\(different) different values up to \(largest)"
     }

@@ -1,17 +1,17 @@
-/// Turns the bytes of a table into UTF-8 whatever it is written in: UTF-8 or UTF-16, with or without a byte order mark.
+/// Converts the bytes of a table to UTF-8 from UTF-8 or UTF-16, with or without a byte order mark.
 ///
-/// Excel's "Unicode text" and PowerShell's redirection are UTF-16. Without a mark, UTF-16 shows by a zero byte beside the
-/// first character, since tables begin with a letter, a digit or a quote.
+/// Excel's "Unicode text" and PowerShell's redirection are UTF-16. Without a mark, UTF-16 is recognised by a zero byte
+/// next to the first character, since tables begin with a letter, a digit or a quote.
 struct CSVText {
     private enum Encoding {
         case utf8, utf16LittleEndian, utf16BigEndian
     }
 
     private var encoding: Encoding?
-    /// Bytes at the end of a piece that are not a whole character yet, or the file's first ones.
+    /// Bytes at the end of a piece that are not a complete character yet, or the first bytes of the file.
     private var rest: [UInt8] = []
 
-    /// The next piece as UTF-8, appended to `output`.
+    /// Appends the next piece to `output` as UTF-8.
     mutating func append(_ piece: UnsafeRawBufferPointer, to output: inout [UInt8]) {
         guard encoding != .utf8 else {
             output.append(contentsOf: piece)
@@ -22,7 +22,7 @@ struct CSVText {
         decode(to: &output, isLast: false)
     }
 
-    /// What is left at the end of the file.
+    /// Appends what is left at the end of the file.
     mutating func finish(to output: inout [UInt8]) {
         if encoding == nil { recognize() }
         decode(to: &output, isLast: true)
@@ -51,7 +51,7 @@ struct CSVText {
             var units = (0..<rest.count / 2).map {
                 UInt16(rest[2 * $0 + low]) | UInt16(rest[2 * $0 + 1 - low]) << 8
             }
-            // Half of a pair of surrogates waits for the other half.
+            // The first half of a surrogate pair waits for the second.
             if !isLast, let last = units.last, UTF16.isLeadSurrogate(last) { units.removeLast() }
             output += String(decoding: units, as: UTF16.self).utf8
             rest.removeFirst(2 * units.count)

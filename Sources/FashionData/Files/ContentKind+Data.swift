@@ -2,11 +2,11 @@ import FashionCore
 import Foundation
 
 extension ContentKind {
-    /// Makes sure that a file which turned out not to be what its name says is nothing that is known.
+    /// Rejects a file that is not what its name says but is of another known kind.
     /// - Parameters:
-    ///   - beginning: its first bytes, decompressed.
-    ///   - allowed: kinds that have another error, or none.
-    /// - Throws: `FileError` that says what it is and the way out.
+    ///   - beginning: first bytes of the file, decompressed.
+    ///   - allowed: kinds that are valid or have another error.
+    /// - Throws: `FileError` that names the kind and a remedy.
     static func refuse(_ beginning: some Sequence<UInt8>, of url: URL, except allowed: Set<ContentKind>)
         throws
     {

@@ -2,7 +2,7 @@ import FashionCore
 import Foundation
 
 extension DatasetFiles {
-    /// What to say of files of data that lie beside a set and are not read; nil where there are none.
+    /// Returns a remark on data files next to a set that are not read; nil when there are none.
     func remark(onFilesBeside candidate: Candidate) -> String? {
         let own = urls(of: candidate)
         guard let folder = own.first?.deletingLastPathComponent() else { return nil }
@@ -18,7 +18,7 @@ extension DatasetFiles {
             "taking \(own[0].lastPathComponent) and what belongs to it; \(names.count == 1 ? "another file" : "\(names.count) other files") "
             + "of data beside it \(names.count == 1 ? "is" : "are") left out: "
             + names.prefix(6).map(\.shownOnOneLine).joined(separator: ", ") + (names.count > 6 ? ", …" : "")
-        // A set that has a name of its own can be asked for.
+        // A set with its own prefix can be selected.
         let another = candidates.first { other in
             !other.prefix.isEmpty && !other.prefix.hasSuffix("/") && other.prefix != candidate.prefix
                 && urls(of: other).allSatisfy { $0.deletingLastPathComponent().path == folder.path }

@@ -2,8 +2,8 @@ import FashionCore
 import Foundation
 
 extension DatasetFiles {
-    /// Why files that look like data are no set, where that can be told: a damaged archive, archives of images, kinds of files
-    /// that are not read.
+    /// Why files that look like data are not a set, if that can be determined: a damaged archive, archives of images,
+    /// or kinds of files that are not read.
     var reasonForNone: String? {
         if let place = ZipFile.place(of: root) {
             if let problem = Self.damage(of: place.archive) { return problem }
@@ -12,7 +12,7 @@ extension DatasetFiles {
                 "holds image files, which are read from folders only; unpack it, then name the folder with the classes"
         }
         for path in paths.prefix(50) {
-            // What lies in an archive is told of the archive.
+            // A problem of a file in an archive is reported for the archive.
             if let end = path.range(of: ".zip/", options: .caseInsensitive) {
                 let archive = path[..<path.index(before: end.upperBound)]
                 if ImageFolderFiles.hasImageEnding(path) {

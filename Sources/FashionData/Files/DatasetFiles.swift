@@ -1,29 +1,29 @@
 import Foundation
 
-/// The names of files, and which of them make a data set together.
+/// The files below a folder, and the complete data sets among them.
 struct DatasetFiles {
-    /// A complete set: the path before its parts' own names, and its files.
+    /// A complete set: the path before the names of its parts, and its files.
     struct Candidate {
         let prefix: String
         let files: DatasetSource.Files
-        /// Whether the names are those that need no folder of their own: the publishers'.
+        /// Whether the names are the publishers' usual ones, which need no folder of their own.
         let isUsual: Bool
-        /// Files of the set under several names.
+        /// Files of the set that exist under several names.
         var twins: [Twin] = []
     }
 
     let root: URL
-    /// Relative to ``root``.
+    /// Paths relative to ``root``.
     let paths: [String]
 
-    /// The most files that are looked at.
+    /// Maximum number of files that are listed.
     private static let most = 20_000
-    /// How many folders down.
+    /// Number of folder levels that are searched below the root.
     private static let depth = 2
     private static let mostArchives = 20
 
-    /// The files of a folder, or of an archive or a folder in one.
-    /// - Parameter isDeep: whether folders and archives within count as well.
+    /// Lists the files of a folder, of an archive, or of a folder in an archive.
+    /// - Parameter isDeep: whether subfolders and archives are searched as well.
     init(in root: URL, isDeep: Bool) {
         self.root = root
         if let place = ZipFile.place(of: root) {
@@ -47,7 +47,7 @@ struct DatasetFiles {
         }
     }
 
-    /// The files of a folder itself, for messages.
+    /// Names of the files in the folder itself, for messages.
     var names: [String] { paths.filter { !$0.contains("/") } }
 
     private static func collect(_ folder: URL, _ path: String, _ depth: Int, into found: inout [String]) {
@@ -65,15 +65,15 @@ struct DatasetFiles {
         }
     }
 
-    /// Hidden files, and those that macOS puts into archives.
+    /// Whether a file is hidden, or one that macOS adds to archives.
     private static func isHidden(_ path: String) -> Bool {
         path.split(separator: "/").contains { $0.hasPrefix(".") || $0 == "__MACOSX" }
     }
 
-    /// The complete sets, IDX before CSV before NPZ, usual names before others.
+    /// The complete sets: IDX before CSV before NPZ, usual names before others.
     var candidates: [Candidate] { idx + csv + npz }
 
-    /// Archives of NumPy arrays that lie in folders.
+    /// Archives of NumPy arrays in the folders.
     private var npz: [Candidate] {
         paths.filter { $0.lowercased().hasSuffix(".npz") }.prefix(Self.mostArchives).compactMap { path in
             let url = root.appendingPathComponent(path)
@@ -87,8 +87,8 @@ struct DatasetFiles {
         return ByteStream.size(of: url) == nil ? nil : url
     }
 
-    /// Tables that are alone in an archive which has a table's name, such as `a_train.csv.zip`, by that name; their own may be
-    /// any.
+    /// Tables that are alone in an archive with the name of a table, such as `a_train.csv.zip`, by that name. Their own
+    /// names do not matter.
     private var tablesInArchives: [String: String] {
         let tables = paths.compactMap { path -> (name: String, path: String)? in
             guard let match = path.wholeMatch(of: /(?i)(.+\.(?:csv|tsv))\.zip\/.+\.(?:csv|tsv)/) else {
@@ -104,7 +104,8 @@ struct DatasetFiles {
     }
 
     private var idx: [Candidate] {
-        // By what stands before the part's name, then by part: plain files before compressed ones, hyphens before points.
+        // By the prefix before the part's name, then by part: plain files before compressed ones, hyphens before
+        // points.
         var sets: [String: [DatasetPart: [(rank: Int, path: String)]]] = [:]
         for path in paths {
             let (stem, isCompressed) = Self.withoutEnding(path)
@@ -140,7 +141,7 @@ struct DatasetFiles {
         }
     }
 
-    /// What precedes `train.csv` in usual names.
+    /// Prefixes of `train.csv` in usual names.
     static let usualPrefixes = ["fashion-mnist_", "mnist_", ""]
 
     private var csv: [Candidate] {
@@ -161,12 +162,12 @@ struct DatasetFiles {
             guard let match = stem.wholeMatch(of: /(?i)(.*?)(training|train)([^\/]*\.(csv|tsv))/) else {
                 return nil
             }
-            // A plain file comes before the same one compressed.
+            // A plain file is preferred to its compressed version.
             guard !isCompressed || !known.contains(stem) else { return nil }
             let partners = ["test", "testing"].map {
                 stem.replacing(/(?i)training|train/, with: $0)
             }.flatMap { [$0, $0 + ".gz"] }
-            // `Test.csv` goes with `Train.csv`.
+            // `Test.csv` belongs to `Train.csv`.
             let partner =
                 partners.first(where: known.contains)
                 ?? partners.lazy.compactMap { spellings[$0.lowercased()] }.first

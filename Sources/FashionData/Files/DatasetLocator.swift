@@ -3,34 +3,34 @@ import Foundation
 
 /// Finds a data set by the usual names of its files.
 ///
-/// A folder named by the user is the only one looked into. Otherwise the first complete one counts among `data`,
-/// `data/fashion-mnist` (both under the current folder), what lies up to two folders below `data`, and the folder of
-/// Debian's `dataset-fashion-mnist`. In a folder, IDX is preferred to CSV and plain files to compressed ones. A zip archive
-/// counts as a folder, and an archive of NumPy arrays (`.npz`) as a set. A folder named by the user may also hold folders of
-/// classes with images, and what the user names may be a table of paths and labels of images.
+/// If the user names a folder, only that one is searched. Otherwise the first complete set is taken from `data`,
+/// `data/fashion-mnist` (both in the current folder), up to two folders below `data`, and the folder of Debian's
+/// `dataset-fashion-mnist`. Within a folder, IDX is preferred to CSV and plain files to compressed ones. A zip archive
+/// is searched like a folder, and an archive of NumPy arrays (`.npz`) is a set. A folder named by the user may also
+/// contain one folder of images per class, and the user may name a table of image paths and labels instead.
 ///
-/// Sets go by many names, such as torchvision's `FashionMNIST/raw`, `emnist-letters-train-images-idx3-ubyte.gz` or
-/// `sign_mnist_train.csv`: those are taken where there is exactly one.
+/// Sets have many names, such as torchvision's `FashionMNIST/raw`, `emnist-letters-train-images-idx3-ubyte.gz` or
+/// `sign_mnist_train.csv`. Such a set is taken if it is the only one.
 public struct DatasetLocator: Sendable {
-    /// Where Debian's package `dataset-fashion-mnist` puts its files.
+    /// The folder into which Debian's package `dataset-fashion-mnist` installs its files.
     public static let debianFolder = URL(
         fileURLWithPath: "/usr/share/datasets/fashion-mnist", isDirectory: true)
 
-    /// The folders that are looked into, in this order.
+    /// The folders to search, in this order.
     public let folders: [URL]
     /// Whether the user named the folder.
     public let isExplicit: Bool
 
-    /// Looks into this folder only.
+    /// Creates a locator that searches this folder only.
     public init(folder: URL) {
         folders = [folder]
         isExplicit = true
     }
 
-    /// Looks into the usual folders.
+    /// Creates a locator that searches the usual folders.
     /// - Parameters:
-    ///   - currentFolder: the folder that `data` lies in; by default the process's own.
-    ///   - systemFolders: folders to look into afterwards.
+    ///   - currentFolder: the folder that contains `data`; by default the current folder of the process.
+    ///   - systemFolders: folders to search afterwards.
     public init(
         currentFolder: URL = URL(
             fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true),
@@ -42,7 +42,7 @@ public struct DatasetLocator: Sendable {
         isExplicit = false
     }
 
-    /// Where downloaded files belong, so that they are found again: `data/fashion-mnist`.
+    /// Returns the folder for downloaded files, where they are found again: `data/fashion-mnist`.
     public static func downloadFolder(
         in currentFolder: URL = URL(
             fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
@@ -50,8 +50,8 @@ public struct DatasetLocator: Sendable {
         currentFolder.appendingPathComponent("data/fashion-mnist", isDirectory: true)
     }
 
-    /// The first complete set.
-    /// - Throws: ``DatasetNotFound``.
+    /// Returns the first complete set.
+    /// - Throws: ``DatasetNotFound`` when there is none.
     public func locate() throws -> DatasetSource {
         var findings: [DatasetNotFound.Finding] = []
         for (index, folder) in folders.enumerated() {
@@ -59,7 +59,7 @@ public struct DatasetLocator: Sendable {
             case .found(let source): return source
             case .missing(let finding): findings.append(finding)
             }
-            // Below `data`, once it and the folder for downloads hold none.
+            // Below `data`, if neither it nor the folder for downloads contains a set.
             if !isExplicit, index == 1, case .found(let source) = search(folders[0], isDeep: true) {
                 return source
             }
@@ -122,7 +122,7 @@ public struct DatasetLocator: Sendable {
         return missing("holds \(all.count) data sets; choose one: \(ways.joined(separator: ", "))")
     }
 
-    /// A set by the beginning of its files' names, such as `folder/emnist-letters`.
+    /// Finds a set by the beginning of its file names, such as `folder/emnist-letters`.
     private func named(_ path: URL) -> SearchResult? {
         let parent = path.deletingLastPathComponent()
         guard isExplicit,
@@ -131,13 +131,14 @@ public struct DatasetLocator: Sendable {
                     || [path.lastPathComponent + "-", path.lastPathComponent + "_"].contains($0.prefix)
             })
         else { return nil }
-        // Who names a set knows of the others.
+        // A user who names a set knows about the others.
         return .found(source(one, parent, nil))
     }
 
+    /// Returns the source of a candidate.
     /// - Parameters:
     ///   - folder: where the search began; a set further down is reported with its own folder.
-    ///   - files: among which the set was found, for a remark on those that are left out; nil makes none.
+    ///   - files: the files among which the set was found, for a remark on those left out; nil for no remark.
     private func source(
         _ candidate: DatasetFiles.Candidate, _ folder: URL, _ files: DatasetFiles?
     ) -> DatasetSource {
@@ -173,7 +174,7 @@ public struct DatasetLocator: Sendable {
 }
 
 extension DatasetPart {
-    /// The usual names of the IDX file, the publisher's first.
+    /// Usual names of the IDX file, the publisher's first.
     fileprivate var idxNames: [String] {
         let (stem, kind) =
             switch self {
@@ -186,9 +187,9 @@ extension DatasetPart {
     }
 }
 
-/// No folder holds a complete data set.
+/// The error when no folder contains a complete data set.
 public struct DatasetNotFound: Error, Equatable, CustomStringConvertible, LocalizedError {
-    /// A folder and what is wrong with it.
+    /// A folder and the problem with it.
     public struct Finding: Sendable, Equatable {
         /// The folder.
         public let folder: URL
@@ -196,12 +197,12 @@ public struct DatasetNotFound: Error, Equatable, CustomStringConvertible, Locali
         public let problem: String
     }
 
-    /// Every folder that was looked into.
+    /// All folders that were searched.
     public let findings: [Finding]
-    /// Whether the user named the folder; nothing should be downloaded then.
+    /// Whether the user named the folder. If so, nothing should be downloaded.
     public let isExplicit: Bool
 
-    /// What was looked for and where, one folder a line.
+    /// The folders that were searched and their problems, one folder per line.
     public var description: String {
         let lines = findings.map { "\($0.folder.path): \($0.problem)" }
         guard !isExplicit else { return lines.joined(separator: "\n") }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// A data set that was found on disk: which files, in which format. Nothing of it has been read yet.
+/// A data set found on disk: its files and their format. Nothing of it has been read yet.
 public struct DatasetSource: Sendable, Equatable {
-    /// How a set is stored.
+    /// The format of a set.
     public enum Format: String, Sendable, Codable {
         /// Four IDX files.
         case idx = "IDX"
@@ -10,15 +10,15 @@ public struct DatasetSource: Sendable, Equatable {
         case csv = "CSV"
         /// An archive of NumPy arrays.
         case npz = "NPZ"
-        /// PNG, JPEG and WebP files in folders of classes, or those that a list names.
+        /// PNG, JPEG and WebP files in one folder per class, or those that a list names.
         case images = "image files"
     }
 
-    /// One of the set's files.
+    /// A file of the set.
     public struct File: Sendable, Equatable {
-        /// What it holds, in words: "training images" or, for CSV, "training set".
+        /// Content of the file in words: "training images" or, for CSV, "training set".
         public let content: String
-        /// Where it is.
+        /// Location of the file.
         public let url: URL
     }
 
@@ -27,13 +27,13 @@ public struct DatasetSource: Sendable, Equatable {
         case idx(training: IDXPair, test: IDXPair)
         case csv(training: URL, test: URL)
         case npz(URL)
-        /// Those in the folder.
+        /// The image files in the folder.
         case images
-        /// Those that a table of paths and labels names.
+        /// The image files that a table of paths and labels names.
         case list(URL)
     }
 
-    /// Images and their labels.
+    /// The files of the images and of their labels.
     struct IDXPair: Sendable, Equatable {
         let images: URL
         let labels: URL
@@ -42,10 +42,10 @@ public struct DatasetSource: Sendable, Equatable {
     /// The folder that holds the files.
     public let folder: URL
     let paths: Files
-    /// What a person should know of how it was found.
+    /// Remarks for the user on how the set was found.
     public private(set) var remarks: [String] = []
 
-    /// Files of the set that are there twice.
+    /// Files of the set that exist twice.
     let twins: [Twin]
 
     init(folder: URL, paths: Files, remarks: [String] = [], twins: [Twin] = []) {
@@ -55,7 +55,7 @@ public struct DatasetSource: Sendable, Equatable {
         self.twins = twins
     }
 
-    /// How the set is stored.
+    /// The format of the set.
     public var format: Format {
         switch paths {
         case .idx: .idx
@@ -65,7 +65,7 @@ public struct DatasetSource: Sendable, Equatable {
         }
     }
 
-    /// The set's files, training first.
+    /// The files of the set, training first.
     public var files: [File] {
         switch paths {
         case .idx(let training, let test):
@@ -79,7 +79,7 @@ public struct DatasetSource: Sendable, Equatable {
         }
     }
 
-    /// What `--data` names: the list where there is one, else the folder.
+    /// The path that `--data` names: the list if there is one, otherwise the folder.
     public var location: URL {
         if case .list(let url) = paths { return url }
         return folder

@@ -1,19 +1,19 @@
 import Foundation
 
-/// What the publisher of Fashion-MNIST says about its files (Xiao, Rasul & Vollgraf, arXiv 1708.07747).
+/// The files of Fashion-MNIST as its publisher describes them (Xiao, Rasul & Vollgraf, arXiv 1708.07747).
 public enum FashionMNIST {
     /// One of the four files.
     public struct PublishedFile: Sendable, Equatable {
-        /// The name under which it is published.
+        /// Name under which the file is published.
         public let name: String
         /// MD5 of the gzip file, in hexadecimal.
         public let compressedMD5: String
-        /// SHA-256 of the gzip file, in hexadecimal; nil where it is not known.
+        /// SHA-256 of the gzip file, in hexadecimal; nil when it is not known.
         public let compressedSHA256: String?
         /// MD5 of the decompressed bytes, in hexadecimal.
         public let md5: String
 
-        /// A file with its hashes.
+        /// Creates the description of a file.
         public init(name: String, compressedMD5: String, compressedSHA256: String? = nil, md5: String) {
             self.name = name
             self.compressedMD5 = compressedMD5
@@ -25,13 +25,13 @@ public enum FashionMNIST {
     /// The four files as published since 31 August 2017.
     public static let files = DatasetPart.allCases.map(file)
 
-    /// The addresses that serve the files.
+    /// Addresses of the servers that provide the files.
     public static let mirrors: [URL] = [
         "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
         "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
     ].compactMap(URL.init(string:))
 
-    /// The published file that holds a part of the set.
+    /// Returns the published file that contains a part of the set.
     public static func file(_ part: DatasetPart) -> PublishedFile {
         switch part {
         case .trainingImages:
@@ -63,14 +63,14 @@ public enum FashionMNIST {
     static let testFingerprint = "2be083972c864ea0bc2174717ab8d188"
 }
 
-/// The parts of a data set that IDX keeps in a file each.
+/// The parts of a data set, each of which is a file in IDX.
 public enum DatasetPart: String, Sendable, CaseIterable, Codable {
-    /// `[N, H, W]`.
+    /// Training images, `[N, H, W]`.
     case trainingImages = "training images"
-    /// `[N]`.
+    /// Training labels, `[N]`.
     case trainingLabels = "training labels"
-    /// `[N, H, W]`.
+    /// Test images, `[N, H, W]`.
     case testImages = "test images"
-    /// `[N]`.
+    /// Test labels, `[N]`.
     case testLabels = "test labels"
 }

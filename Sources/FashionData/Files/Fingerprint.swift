@@ -3,15 +3,15 @@ import Crypto
 extension ImageSet {
     /// A hash of the labelled images that does not depend on their order, 128 bits in hexadecimal.
     ///
-    /// Each image gives the MD5 of its label and pixels; the two 64-bit halves are added up, so that duplicates count
-    /// (they would cancel if the halves were combined by exclusive or). It tells mix-ups apart, not forgeries.
+    /// The MD5 of each image's label and pixels is added up in two 64-bit halves, so that duplicates count (they would
+    /// cancel under exclusive or). The fingerprint detects mix-ups, not forgeries.
     var fingerprint: String {
         var sum: (high: UInt64, low: UInt64) = (0, 0)
         withPixels { pixels in
             let pixels = UnsafeRawBufferPointer(pixels)
             for (index, label) in labels.enumerated() {
                 var hash = Insecure.MD5()
-                // A label that fits is one byte, as in the published files.
+                // A label that fits into one byte is hashed as one byte, as in the published files.
                 if let byte = UInt8(exactly: label) {
                     withUnsafeBytes(of: byte) { hash.update(bufferPointer: $0) }
                 } else {

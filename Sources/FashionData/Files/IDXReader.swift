@@ -4,37 +4,37 @@ import Foundation
 
 /// Reads an IDX file of unsigned bytes, plain or gzip (format: <http://yann.lecun.com/exdb/mnist/>).
 ///
-/// Header: two zero bytes, the element type (8 for unsigned bytes), the rank, then one big-endian 32-bit size per
-/// dimension. The bytes follow, last dimension fastest.
+/// The header consists of two zero bytes, the element type (8 for unsigned bytes), the rank, and one big-endian 32-bit
+/// size per dimension. The elements follow in row-major order.
 struct IDXReader {
-    /// What a file must hold.
+    /// The content that a file must have.
     enum Content {
-        /// `[N, H, W]` or `[N, H, W, C]`.
+        /// Images, `[N, H, W]` or `[N, H, W, C]`.
         case images
-        /// `[N]`.
+        /// Labels, `[N]`.
         case labels
 
-        /// How many dimensions there may be.
+        /// Allowed numbers of dimensions.
         var ranks: ClosedRange<Int> { self == .images ? 3...4 : 1...1 }
         var noun: String { self == .images ? "images" : "labels" }
     }
 
-    /// A file's content.
+    /// Content of a file.
     struct File: Equatable {
-        /// N, H, W and, with four dimensions, C; or N.
+        /// `[N, H, W]` or `[N, H, W, C]` for images, `[N]` for labels.
         let dimensions: [Int]
-        /// As many as the dimensions say.
+        /// The elements, as many as the dimensions declare.
         let bytes: [UInt8]
-        /// Of all decompressed bytes, header included, in hexadecimal.
+        /// MD5 of all decompressed bytes including the header, in hexadecimal.
         let md5: String
     }
 
     private let url: URL
     private let content: Content
-    /// Memory is reserved for no more than this before bytes arrive.
+    /// Maximum number of bytes to reserve before they arrive.
     private let reservable: Int
     private var header: [UInt8] = []
-    /// The first bytes of all, for errors.
+    /// First bytes of the file, for errors.
     private var beginning: [UInt8] = []
     private var dimensions: [Int] = []
     private var declared = 0
@@ -42,9 +42,10 @@ struct IDXReader {
     private var hash = Insecure.MD5()
 
     /// Reads the file at `url`.
-    /// - Throws: `FileError` saying what was expected and what was found.
+    /// - Throws: `FileError` that says what was expected and what was found.
     static func read(_ url: URL, _ content: Content) throws -> File {
-        // Four times the file's own size: what grey images compress to; beyond it the array grows as bytes arrive.
+        // Four times the size of the file, which is how well grey images compress; beyond it the array grows as bytes
+        // arrive.
         let fileSize = min(ByteStream.size(of: url) ?? 0, ByteStream.limit)
         var reader = IDXReader(url: url, content: content, reservable: 4 * fileSize)
         try ByteStream.read(url) { try reader.consume($0) }
@@ -67,7 +68,7 @@ struct IDXReader {
         hash.update(bufferPointer: piece)
         if beginning.isEmpty { beginning += piece.prefix(ContentKind.headLength) }
         var body = piece[...]
-        // The fourth byte says how long the header is.
+        // The length of the header follows from the fourth byte.
         for size in [4, nil] {
             let missing = body.prefix(max(0, (size ?? headerSize) - header.count))
             header += missing
@@ -101,7 +102,7 @@ struct IDXReader {
                 "declares \(shape): expected 1 or 3 channels in the last dimension, found \(sizes[3])"
                     + ([1, 3].contains(sizes[1]) ? "; images are stored as N×H×W×C" : ""))
         }
-        // At most 2³² · 2¹² · 2¹² · 3, which an Int holds.
+        // At most 2³² · 2¹² · 2¹² · 3, which fits into an Int.
         declared = sizes.reduce(1, *)
         guard declared <= ByteStream.limit else {
             throw FileError(

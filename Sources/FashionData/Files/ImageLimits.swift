@@ -1,10 +1,10 @@
-/// Bounds that keep hostile files from asking for absurd amounts of memory.
+/// Limits that keep malicious files from requesting absurd amounts of memory.
 enum ImageLimits {
-    /// The most pixels an image may have in height or width.
+    /// Maximum height or width of an image in pixels.
     static let side = 4096
 }
 
-/// Bytes as pairs of lower-case hexadecimal digits.
+/// Returns bytes as pairs of lower-case hexadecimal digits.
 func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef".unicodeScalars)
     var text = String.UnicodeScalarView()

@@ -2,10 +2,10 @@ import CZlib
 import FashionCore
 import Foundation
 
-/// Decompresses gzip (RFC 1952) through zlib, member after member.
+/// Decompresses gzip (RFC 1952) with zlib, member after member.
 enum Inflater {
-    /// Inflates `first` and then what `next` returns, until it returns nothing.
-    /// - Throws: `FileError` when the data are corrupt, cut off or followed by something that is not gzip.
+    /// Decompresses `first` and then the results of `next`, until one is empty.
+    /// - Throws: `FileError` when the data is corrupt, cut off or followed by something other than gzip.
     static func run(
         _ url: URL, first: UnsafeRawBufferPointer, next: () throws -> UnsafeRawBufferPointer,
         deliver: (UnsafeRawBufferPointer) throws -> Void
@@ -28,7 +28,7 @@ enum Inflater {
             stream.pointee.next_in = UnsafeMutablePointer(
                 mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
             stream.pointee.avail_in = UInt32(input.count)
-            // A full output buffer may leave decompressed bytes inside zlib even when all input has been taken.
+            // A full output buffer may leave decompressed bytes inside zlib even when all input has been consumed.
             var outputFull = false
             while stream.pointee.avail_in > 0 || (outputFull && !memberEnded) {
                 if memberEnded {
@@ -51,7 +51,7 @@ enum Inflater {
         stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
         stream.pointee.avail_out = UInt32(output.count)
         let status = inflate(stream, Z_NO_FLUSH)
-        // Z_BUF_ERROR only says that nothing is left to do until there is more input.
+        // Z_BUF_ERROR only means that zlib needs more input.
         guard status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR else {
             let reason = stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(status)"
             throw FileError(url, "is corrupt gzip: \(reason)")

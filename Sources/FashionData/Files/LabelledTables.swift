@@ -1,13 +1,13 @@
 import FashionCore
 import Foundation
 
-/// A training and a test table with their labels as numbers of one list of classes.
+/// A training and a test table whose labels are numbers in one common list of classes.
 struct LabelledTables {
     let training: ImageSet
     let test: ImageSet
-    /// The words that are labels; nil where labels are numbers.
+    /// The words that are labels; nil when labels are numbers.
     let classNames: [String]?
-    /// What a person should know of how they were read.
+    /// Remarks for the user on how the tables were read.
     let remarks: [String]
 
     /// Reads both files.
@@ -26,7 +26,7 @@ struct LabelledTables {
         }
         remarks = tables.flatMap { url, table in table.remarks.map { "\(url.lastPathComponent): \($0)" } }
 
-        // One word makes all labels words.
+        // If one label is a word, all labels are words.
         var names: [String]?
         if tables.contains(where: { !$0.table.words.isEmpty }) {
             let texts = zip(tables, labels).flatMap { part, labels in Set(labels).map(part.table.text) }
@@ -58,16 +58,16 @@ struct LabelledTables {
 }
 
 extension CSVTable {
-    /// A label as the file writes it.
+    /// Returns a label as the file writes it.
     fileprivate func text(of label: Label) -> String {
         label < Self.firstWord ? "\(label)" : words[Int(label - Self.firstWord)]
     }
 }
 
-/// Images of a table, labelled or not.
+/// Tables of images, with or without labels.
 public enum ImageTable {
-    /// Reads the images of a table; a label column is left out.
-    /// - Returns: the images under the label 0.
+    /// Reads the images of a table; a label column is ignored.
+    /// - Returns: the images, all with the label 0.
     /// - Throws: `FileError` that names line and column.
     public static func images(of url: URL) throws -> ImageSet {
         let table = try CSVReader.read(url)
@@ -80,7 +80,7 @@ public enum ImageTable {
         return set
     }
 
-    /// Whether a file's name is that of a table.
+    /// Whether the name of a file is that of a table: `.csv` or `.tsv`, optionally followed by `.gz`.
     public static func isTable(_ url: URL) -> Bool {
         let name = url.lastPathComponent.lowercased()
         return [".csv", ".tsv"].contains { name.hasSuffix($0) || name.hasSuffix($0 + ".gz") }

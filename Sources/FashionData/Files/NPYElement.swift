@@ -1,4 +1,4 @@
-/// A type of numbers in NumPy's arrays.
+/// An element type of NumPy arrays.
 struct NPYElement {
     private enum Kind: Character {
         case unsigned = "u"
@@ -9,13 +9,14 @@ struct NPYElement {
 
     private let kind: Kind
     private let isBigEndian: Bool
-    /// Bytes of a number.
+    /// Size of an element in bytes.
     let size: Int
 
-    /// Whether numbers are single bytes from 0 to 255.
+    /// Whether elements are unsigned bytes.
     var isByte: Bool { size == 1 && kind == .unsigned }
 
-    /// A type as NumPy writes it: the order of bytes, the kind, the number of bytes; nil for types that are not read.
+    /// Parses a type as NumPy writes it: the byte order, the kind and the size in bytes; nil for types that are not
+    /// read.
     init?(_ text: String) {
         let characters = Array(text)
         guard characters.count == 3, "<>|=".contains(characters[0]), let kind = Kind(rawValue: characters[1]),
@@ -31,7 +32,7 @@ struct NPYElement {
         (self.kind, self.size, isBigEndian) = (kind, size, characters[0] == ">")
     }
 
-    /// The number that begins at a place; integers beyond 2⁵³ are rounded.
+    /// Returns the element that begins at byte `place`. Integers beyond 2⁵³ are rounded.
     func value(_ bytes: UnsafeRawBufferPointer, at place: Int) -> Double {
         func bits<Bits: FixedWidthInteger>(_ type: Bits.Type) -> Bits {
             let bits = bytes.loadUnaligned(fromByteOffset: place, as: type)

@@ -1,24 +1,25 @@
 import FashionCore
 import Foundation
 
-/// Reads an array of NumPy (`.npy`) as images or labels, piece by piece.
+/// Reads a NumPy array (`.npy`) as images or labels, piece by piece.
 ///
-/// Numbers may be of any integer type, or floating point of 32 or 64 bits, in either order of bytes; their values have to be
-/// whole numbers that images or labels have. Nothing is rounded, so that images that were divided by 255 do not become black.
+/// Elements may be of any integer type, Boolean, or floating point of 32 or 64 bits, in either byte order. Their values
+/// must be whole numbers that are valid for images or labels. Nothing is rounded, so that images that were divided by
+/// 255 do not become black.
 struct NPYReader {
-    /// What an array must hold.
+    /// The content that an array must have.
     enum Content {
-        /// `[N, H, W]` or `[N, H, W, C]`.
+        /// Images, `[N, H, W]` or `[N, H, W, C]`.
         case images
-        /// `[N]` or `[N, 1]`.
+        /// Labels, `[N]` or `[N, 1]`.
         case labels
     }
 
-    /// An array's content.
+    /// Content of an array.
     struct Array: Equatable {
-        /// As the file says.
+        /// Shape that the file declares.
         let shape: [Int]
-        /// Levels of images, as many as the shape says; empty for labels.
+        /// Grey or colour levels of images, as many as the shape declares; empty for labels.
         let levels: [UInt8]
         /// Labels, `[N]`; empty for images.
         let labels: [UInt16]
@@ -26,24 +27,24 @@ struct NPYReader {
 
     private let url: URL
     private let content: Content
-    /// Memory is reserved for no more than this before numbers arrive.
+    /// Maximum number of elements to reserve memory for before they arrive.
     private let reservable: Int
     private var header: [UInt8] = []
-    /// Where the part of the header ends that is being read.
+    /// End of the part of the header that is being read.
     private var headerEnd = 10
-    /// Where its text begins; 0 until that is known.
+    /// Position of the header's text; 0 until it is known.
     private var textStart = 0
     private var shape: [Int] = []
     private var element: NPYElement?
     private var declared = 0
     private var received = 0
-    /// The beginning of a number whose end is in the next piece.
+    /// The beginning of an element that continues in the next piece.
     private var part: [UInt8] = []
     private var levels: [UInt8] = []
     private var labels: [UInt16] = []
 
-    /// Reads the array at `url`, a file or a member of an archive.
-    /// - Throws: `FileError` saying what was expected, what was found, and the way out.
+    /// Reads the array at `url`, a file or an entry of an archive.
+    /// - Throws: `FileError` that says what was expected, what was found, and how to fix it.
     static func read(_ url: URL, _ content: Content) throws -> Array {
         let size = min(ByteStream.size(of: url) ?? 0, ByteStream.limit)
         var reader = NPYReader(url: url, content: content, reservable: size)
@@ -124,7 +125,8 @@ struct NPYReader {
         Int(exactly: value).map(String.init) ?? "\(value)"
     }
 
-    /// One of the header's parts is there: signature and length, in newer versions two more bytes of length, the text.
+    /// Parses the part of the header that is complete: signature and length, in newer versions two more bytes of
+    /// length, then the text.
     private mutating func parseHeader() throws {
         if textStart > 0 { return try parseText() }
         guard header.starts(with: NumPyHeader.signature) else {
@@ -179,7 +181,7 @@ struct NPYReader {
             throw FileError(
                 url, "is in Fortran's order of axes; expected C's: save it as numpy.ascontiguousarray(x)")
         }
-        // At most 2⁶³ / 8: `checkShape` bounds the product.
+        // `checkShape` limits the product to 2⁴⁰, so that multiplying by the size of an element does not overflow.
         declared = shape.reduce(1, *)
         guard declared * type.size <= ByteStream.limit else {
             throw FileError(

@@ -1,23 +1,24 @@
 import FashionCore
 import Foundation
 
-/// A data set in one archive of NumPy arrays (`.npz`), as Keras' own come: `x_train`, `y_train`, `x_test` and `y_test`.
+/// A data set in one archive of NumPy arrays (`.npz`), named as in Keras: `x_train`, `y_train`, `x_test` and `y_test`.
 ///
-/// Where there are `x_val` and `y_val`, those images validate. The names of MedMNIST (`train_images`, `val_labels`, …) are
-/// read as well. Members may be stored or deflated; their checksums are compared. Nothing that is pickled is opened.
+/// If there are `x_val` and `y_val`, these images are used for validation. The names of MedMNIST (`train_images`,
+/// `val_labels`, …) are read as well. Entries may be stored or deflated; their checksums are verified. Pickled arrays
+/// are not opened.
 struct NPZFile {
     /// Images and their labels.
     struct Part {
         let set: ImageSet
-        /// The members that they came from.
+        /// The entries that images and labels came from.
         let images: URL
         let labels: URL
     }
 
-    /// Images to learn from, and after them those that validate.
+    /// Training images, followed by those for validation.
     let training: Part
     let test: Part
-    /// Which of ``training`` validate; nil where the archive has none.
+    /// Indices of the validation images in ``training``; nil when the archive has none.
     let validation: Range<Int>?
 
     private static let names = [
@@ -27,7 +28,7 @@ struct NPZFile {
     ]
 
     /// Reads an archive.
-    /// - Throws: `FileError` that names archive and member.
+    /// - Throws: `FileError` that names archive and entry.
     init(_ url: URL) throws {
         let members = Self.members(try ZipFile.paths(in: url))
         func part(_ index: Int) throws -> Part? {
@@ -80,7 +81,7 @@ struct NPZFile {
         }
     }
 
-    /// Whether a path is meant as such an archive: by its ending, or by what it holds.
+    /// Whether a path refers to such an archive, by its extension or its content.
     static func isArchive(_ url: URL) -> Bool {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), !isFolder.boolValue

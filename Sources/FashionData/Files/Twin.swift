@@ -2,14 +2,14 @@ import CZlib
 import FashionCore
 import Foundation
 
-/// Two files that go by one name of a set, such as a plain one and a compressed one.
+/// Two files for the same part of a set, such as a plain one and a compressed one.
 struct Twin: Sendable, Equatable {
     /// The file that is read.
     let taken: URL
     let other: URL
 
-    /// Makes sure that it does not matter which one is read.
-    /// - Throws: `FileError` that names both when their contents differ.
+    /// Checks that both files have the same contents.
+    /// - Throws: `FileError` that names both when they differ.
     func check() throws {
         let own = try Contents(of: taken)
         guard Contents(trailerOf: other) != own, try Contents(of: other) != own else { return }
@@ -19,11 +19,11 @@ struct Twin: Sendable, Equatable {
         )
     }
 
-    /// What tells contents apart that differ by accident.
+    /// A checksum that distinguishes contents that differ by accident.
     private struct Contents: Equatable {
         /// CRC-32 of the decompressed bytes.
         let sum: UInt
-        /// Their number, modulo 2³².
+        /// Number of bytes, modulo 2³².
         let count: UInt32
 
         /// Reads the whole file.
@@ -35,7 +35,7 @@ struct Twin: Sendable, Equatable {
             (self.sum, self.count) = (UInt(sum), UInt32(truncatingIfNeeded: count))
         }
 
-        /// Takes the word of a gzip file, which ends in both numbers; nil for other files.
+        /// Reads the trailer of a gzip file, which contains both numbers; nil for other files.
         init?(trailerOf url: URL) {
             guard let file = try? FileHandle(forReadingFrom: url) else { return nil }
             defer { try? file.close() }

@@ -2,15 +2,15 @@ import CZip
 import FashionCore
 import Foundation
 
-/// Entries of zip archives as if an archive were a folder: `archive.zip/raw/train.csv` is a file in it.
+/// Access to entries of zip archives as if archives were folders: `archive.zip/raw/train.csv` is a file in one.
 ///
-/// Data sets are downloaded as archives; they are read in place. Nothing is ever unpacked to disk, so that no entry's name
-/// can point to another place.
+/// Data sets are downloaded as archives and read in place. Nothing is ever unpacked to disk, so that the name of an
+/// entry cannot point to another place.
 enum ZipFile {
-    /// More entries than this are not looked at.
+    /// Maximum number of entries that are listed.
     private static let mostEntries = 100_000
 
-    /// The archive that a path leads into and the path within it; nil for other paths.
+    /// Returns the archive that a path leads into and the path within it; nil for other paths.
     static func place(of url: URL) -> (archive: URL, entry: String)? {
         var archive = url.standardizedFileURL
         var names: [String] = []
@@ -26,7 +26,7 @@ enum ZipFile {
         return nil
     }
 
-    /// Whether a file begins as a zip archive does.
+    /// Whether a file begins like a zip archive.
     static func isArchive(_ url: URL) -> Bool {
         let descriptor = Foundation.open(url.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
@@ -35,7 +35,7 @@ enum ZipFile {
         return Foundation.read(descriptor, &bytes, 4) == 4 && bytes == [0x50, 0x4B, 3, 4]
     }
 
-    /// The paths of all files in an archive, those that systems add for themselves left out.
+    /// Returns the paths of all files in an archive, without folders.
     /// - Throws: `FileError` that names the archive.
     static func paths(in archive: URL) throws -> [String] {
         let handle = try handle(of: archive)
@@ -49,14 +49,14 @@ enum ZipFile {
         }
     }
 
-    /// The bytes of an entry, piece by piece.
-    /// - Returns: what fills a buffer and says how many bytes it took; none at the end.
+    /// Opens an entry for reading, piece by piece.
+    /// - Returns: a reader that fills buffers with the bytes of the entry.
     /// - Throws: `FileError` that names the entry.
     static func reader(of entry: String, in archive: URL) throws -> Reader {
         try Reader(handle(of: archive), entry, archive)
     }
 
-    /// The size that an archive declares for an entry; nil when there is none.
+    /// Returns the size that an archive declares for an entry; nil when there is no such entry.
     static func size(of entry: String, in archive: URL) -> Int? {
         guard let handle = try? handle(of: archive) else { return nil }
         defer { zip_discard(handle) }
@@ -102,7 +102,8 @@ enum ZipFile {
             zip_discard(archive)
         }
 
-        /// Fills a buffer with the next bytes; its checksum is compared at the entry's end.
+        /// Fills a buffer with the next bytes and returns their number, 0 at the end. The checksum is verified at the
+        /// end of the entry.
         func fill(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
             var filled = 0
             while filled < buffer.count {

@@ -44,7 +44,7 @@ extension DatasetSource {
         return dataset
     }
 
-    /// Which class got which new name.
+    /// Returns a remark on which class got which new name.
     private static func newNames(_ names: [String], of files: ImageFolderFiles) -> [String] {
         guard Set(names) != files.classes else { return [] }
         let pairs = zip(files.sortedClasses, names).prefix(5).map {
@@ -55,7 +55,7 @@ extension DatasetSource {
         ]
     }
 
-    /// Whether these are the images of Fashion-MNIST under its labels, whatever files held them.
+    /// Whether these are the images and labels of Fashion-MNIST, whatever files contained them.
     private static func isGenuine(_ training: ImageSet, _ test: ImageSet) -> Bool {
         training.imageShape == [28, 28, 1] && (training.count, test.count) == (60_000, 10_000)
             && test.fingerprint == FashionMNIST.testFingerprint
@@ -66,7 +66,7 @@ extension DatasetSource {
         reading.cache?.appendingPathComponent("\(key.prefix(32)).images")
     }
 
-    /// What an earlier reading of these files kept.
+    /// Returns the images that an earlier reading of these files kept in the cache.
     private static func kept(_ digest: String, _ reading: ImageReading) -> PreparedImages? {
         reading.equivalents.lazy.compactMap { other -> PreparedImages? in
             let key = PreparedImages.Index.key(digest, other)
@@ -78,7 +78,8 @@ extension DatasetSource {
         }.first
     }
 
-    /// - Returns: the images, and why they are not kept for the next time, where they should be.
+    /// Prepares the images.
+    /// - Returns: the images, and the error if they should be kept in the cache but cannot be.
     private func prepare(
         _ files: ImageFolderFiles, _ digest: String, _ reading: ImageReading,
         _ progress: @escaping @Sendable (_ label: String, _ done: Int, _ total: Int) -> Void
@@ -98,13 +99,13 @@ extension DatasetSource {
             do {
                 return (try make(kept), nil)
             } catch let error as FileError where error.path.hasPrefix(kept.deletingLastPathComponent().path) {
-                // A cache that cannot be written is no reason to stop.
+                // A cache that cannot be written does not stop the reading.
                 problem = error
             }
         }
         let temporary = FileManager.default.temporaryDirectory.appendingPathComponent(
             "fashion-\(ProcessInfo.processInfo.processIdentifier)-\(key.prefix(16)).images")
-        // What is mapped stays as long as it is.
+        // A mapped file stays readable after it is removed.
         defer { try? FileManager.default.removeItem(at: temporary) }
         return (try make(temporary), problem)
     }

@@ -2,7 +2,7 @@ import FashionCore
 import Foundation
 
 extension FileCache {
-    /// The prepared images in a folder, one file for each data set and way of preparing it.
+    /// Returns the cache of prepared images in a folder, with one file for each data set and way of preparing it.
     package static func images(_ folder: URL) -> FileCache {
         FileCache(folder, suffix: ".images") {
             guard let file = try? MappedFile($0) else { return false }

@@ -1,47 +1,47 @@
 import FashionCore
 
-/// What the image files of a data set are: formats, sizes, and what is wrong with some.
+/// Summary of the image files of a data set: formats, sizes and problems.
 public struct ImageFilesSummary: Sendable, Equatable, Codable {
     /// A file that was left out.
     public struct Unreadable: Sendable, Equatable, Codable {
-        /// Its path below the data set's folder; in a list its line and its path.
+        /// Path below the data set's folder; for a list, the line and the path.
         public let file: String
-        /// Why.
+        /// The reason.
         public let reason: String
     }
 
     /// Files with the same contents.
     public struct Duplicate: Sendable, Equatable, Codable {
-        /// Their paths below the data set's folder.
+        /// Paths below the data set's folder.
         public let files: [String]
-        /// Whether they are in more than one of training, validation and test.
+        /// Whether they occur in more than one of training, validation and test.
         public let crossesParts: Bool
-        /// Whether they are in more than one class.
+        /// Whether they occur in more than one class.
         public let crossesClasses: Bool
     }
 
-    /// Files of each format.
+    /// Number of files of each format.
     public let formats: [String: Int]
-    /// Files that store colours; the others are grey.
+    /// Number of files that store colours; the others are grey.
     public let colourFiles: Int
     /// Width and height of the image with the fewest pixels.
     public let smallest: [Int]
-    /// Of the one in the middle.
+    /// Width and height of the image with the median number of pixels.
     public let median: [Int]
-    /// Of the one with the most.
+    /// Width and height of the image with the most pixels.
     public let largest: [Int]
     /// Files that were left out.
     public let unreadable: [Unreadable]
-    /// Files in the folders of classes that are no images.
+    /// Number of files in the folders of classes that are not images.
     public let others: Int
-    /// Files that are there more than once.
+    /// Files that occur more than once.
     public let duplicates: [Duplicate]
-    /// Files that validate or test because no other file of their class came to do so by its contents, with their parts.
+    /// Files that were moved to validation or test because their class had no file there by contents, with their parts.
     public let standIns: [String]
 }
 
 extension ImageFilesSummary {
-    /// What a person should know of the files, a line each.
+    /// A description of the files for the user, one remark per line.
     var lines: [String] {
         let count = formats.values.reduce(0, +)
         let kinds = formats.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }

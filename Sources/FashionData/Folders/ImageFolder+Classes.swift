@@ -2,8 +2,8 @@ import FashionCore
 import Foundation
 
 extension ImageFolder {
-    /// Every class needs images of each part.
-    /// - Parameter empty: the folders with nothing in them.
+    /// Checks that every class has images of each part.
+    /// - Parameter empty: the folders that are empty.
     static func checkClasses(
         _ entries: [Entry], _ names: ClassFolders, _ problems: [ImageFilesSummary.Unreadable], _ root: URL,
         isDivided: Bool, isList: Bool, empty: Set<String>
@@ -34,7 +34,7 @@ extension ImageFolder {
                             ? "by a column split of train, val and test"
                             : "into the folders train, val and test")
                 }
-            // A folder that cannot be read may be all there was.
+            // The only folder of the class may be one that cannot be read.
             let own = problems.first { problem in
                 problem.file.split(separator: "/").contains {
                     names.labels[String($0)].map(Int.init) == missing
@@ -62,10 +62,10 @@ extension ImageFolder {
     }
 }
 
-/// Which folder, or which word of a list, is which class.
+/// The assignment of folders, or of the words of a list, to classes.
 struct ClassFolders {
     let names: [String]
-    /// By the names of the folders, or the labels of the list.
+    /// Labels by the names of the folders, or by the words of the list.
     let labels: [String: UInt16]
 
     init(_ files: ImageFolderFiles, in root: URL, wanted: [String]?) throws {
@@ -90,7 +90,7 @@ struct ClassFolders {
             )
         }
         names = given
-        // Names of the folders are an order; other names are new ones for the folders as sorted.
+        // Names that equal those of the folders define an order; other names rename the folders in sorted order.
         let isOrder = Set(given) == files.classes
         if !isOrder, let known = Self.mistaken(given, files.classes) {
             throw FileError(
@@ -103,8 +103,8 @@ struct ClassFolders {
         labels = Self.places(isOrder ? given : sorted)
     }
 
-    /// A name that was to be one of the classes' own, and a class that no name is left for: where some names are the classes' own
-    /// and others are not, at least but for capitals, the others are mistakes.
+    /// Returns a misspelt name and a class that is left without a name. When some names equal those of the classes,
+    /// ignoring case, names that do not are mistakes.
     private static func mistaken(_ given: [String], _ classes: Set<String>) -> (name: String, left: String)? {
         let alike = Set(classes.map { $0.lowercased() })
         guard given.contains(where: { alike.contains($0.lowercased()) }),

@@ -1,12 +1,13 @@
 import FashionCore
 
 extension ImageFolder {
-    /// Gives a class to whose files their contents gave no place in a part one of its training images for it.
+    /// Moves a training image of a class to each part that has none of its files by their contents.
     ///
-    /// Of a class with 20 images, one time in eight none would test. The image whose hash comes last stands in, so that adding
-    /// files never takes a training image to the test set: the one that stands in stays, goes back to training, or gives way to a
-    /// new file. Where no class has images to validate, that is left to the training, as without a folder for them.
-    /// - Returns: the titles of files that stand in, with their parts.
+    /// Of a class with 20 images, one time in eight none would be a test image. The image whose hash comes last is
+    /// moved, so that adding files never moves another training image to the test set: the moved image stays, returns
+    /// to training, or is replaced by a new file. When no class has validation images, none are moved; the training
+    /// then sets some aside, as for data without a folder for them.
+    /// - Returns: the titles of the files that were moved, with their parts.
     static func lendMissing(_ entries: inout [Entry]) -> [String] {
         var standIns: [String] = []
         for part in [ImageFolderFiles.Part.test, .validation] {
@@ -18,7 +19,7 @@ extension ImageFolder {
                 guard hashes.count > 1, let last = hashes.max(by: { $0.lexicographicallyPrecedes($1) }) else {
                     continue
                 }
-                // Copies stay together.
+                // Copies of an image stay together.
                 for index in entries.indices where entries[index].probe.hash == last {
                     entries[index].part = part
                     standIns.append("\(entries[index].file.title) (\(part.rawValue))")

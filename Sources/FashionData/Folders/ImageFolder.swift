@@ -3,9 +3,9 @@ import FashionCore
 import FashionImaging
 import Foundation
 
-/// The images of a data set that folders or a list name, looked at and divided.
+/// The images of a data set in folders or a list, inspected and divided into parts.
 struct ImageFolder {
-    /// A file and what was found out about it.
+    /// A file and the result of its inspection.
     struct Entry {
         let file: ImageFolderFiles.File
         let probe: ImageProbe
@@ -13,7 +13,7 @@ struct ImageFolder {
         let label: UInt16
     }
 
-    /// Training images first, then those that validate, then those to test on.
+    /// Training images first, then validation images, then test images.
     let entries: [Entry]
     let classNames: [String]
     let preparation: ImagePreparation
@@ -21,10 +21,11 @@ struct ImageFolder {
     /// Whether a list names the files.
     let isList: Bool
 
-    /// Looks at all files.
-    /// - Parameter root: the folder or the list, for errors.
-    /// - Parameter progress: is called with the number of files that are done and their number, on any thread.
-    /// - Throws: `FileError` that names the file, folder or class, and what to do.
+    /// Inspects all files.
+    /// - Parameters:
+    ///   - root: the folder or the list, for errors.
+    ///   - progress: called with the number of files inspected and their total, on any thread.
+    /// - Throws: `FileError` that names the file, folder or class, and a remedy.
     init(
         _ files: ImageFolderFiles, of root: URL, reading: ImageReading,
         progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
@@ -73,10 +74,10 @@ struct ImageFolder {
         summary = ImageFilesSummary(entries, unreadable: problems, others: files.others, standIns: standIns)
     }
 
-    /// A file's part by its contents alone: 80, 10 and 10 of a hundred. Which is fixed for all seeds of trainings, so that
-    /// no test image of one trains another.
+    /// Returns the part of a file by its contents alone: 80 % training, 10 % validation and 10 % test. The part is the
+    /// same for all seeds, so that no test image of one training run is a training image of another.
     private static func part(of probe: ImageProbe) -> ImageFolderFiles.Part {
-        // Other bits than those that order the images.
+        // Uses other bits than those that order the images.
         let number = probe.hash[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
         switch number % 100 {
         case 0..<80: return .training
@@ -85,8 +86,8 @@ struct ImageFolder {
         }
     }
 
-    /// By part; in a part the first image of every class, then all others, each by the hash of its contents, so that the first
-    /// ones are a fair sample whatever the files are called.
+    /// Orders the entries by part. Within a part, the first image of every class comes first, then all others, each by
+    /// the hash of its contents, so that the first images are a fair sample whatever the file names.
     private static func ordered(_ entries: [Entry]) -> [Entry] {
         let sorted = entries.sorted {
             $0.probe.hash == $1.probe.hash
@@ -100,7 +101,8 @@ struct ImageFolder {
         }
     }
 
-    /// - Throws: `FileError` when too many files are unreadable.
+    /// Checks the number of unreadable files.
+    /// - Throws: `FileError` when more than a tenth of the files are unreadable, or any file if `isStrict`.
     static func check(
         _ problems: [ImageFilesSummary.Unreadable], of count: Int, _ root: URL, isList: Bool, isStrict: Bool
     ) throws {
@@ -138,7 +140,7 @@ struct ImageFolder {
         return preparation
     }
 
-    /// Whether one of up to 256 files shows a colour, once it is as small as networks see it.
+    /// Whether one of a sample of up to 511 files shows colour when it is reduced to 32×32.
     private static func hasColour(_ entries: [Entry], _ threads: Int) throws -> Bool {
         let colour = entries.filter(\.probe.storesColour)
         guard !colour.isEmpty, let preparation = ImagePreparation(channels: 3, height: 32, width: 32) else {
@@ -146,7 +148,7 @@ struct ImageFolder {
         }
         let step = max(1, colour.count / 256)
         let sample = stride(from: 0, to: colour.count, by: step).map { colour[$0] }
-        // Level differences of grey images that cameras and JPEG leave.
+        // Differences between channels that cameras and JPEG leave in grey images.
         let noise = 16
         return Tasks.results(sample.count, threads: threads) { index in
             let bytes = try preparation.bytes(of: sample[index].file.image())

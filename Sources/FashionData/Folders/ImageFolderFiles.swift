@@ -1,9 +1,9 @@
 import FashionCore
 import Foundation
 
-/// The image files of a folder with one folder for each class, and what else lies there.
+/// The image files in a folder with one folder per class, or in a list, and what else is there.
 struct ImageFolderFiles {
-    /// Which images a file belongs to, where folders say so.
+    /// The part of the data set that a file belongs to, if folders or a list define it.
     enum Part: String, Sendable, CaseIterable, Codable {
         case training, validation, test
 
@@ -17,45 +17,45 @@ struct ImageFolderFiles {
         }
     }
 
-    /// A file of a class.
+    /// An image file of a class.
     struct File: Sendable {
-        /// Its path, ended by a zero; need not be UTF-8.
+        /// Null-terminated path, which need not be UTF-8.
         let path: [CChar]
-        /// Its path below the folder, for people.
+        /// Path below the folder, for display.
         let name: String
-        /// The folder's part, or the list's; nil where the contents decide.
+        /// Part that the folder or the list defines; nil when the contents decide.
         let part: Part?
-        /// The name of its class.
+        /// Name of its class.
         let label: String
-        /// In bytes.
+        /// Size in bytes; -1 for a file of a list that does not exist.
         let size: Int
-        /// Nanoseconds since 1970.
+        /// Time of the last modification in nanoseconds since 1970; 0 for a file of a list that does not exist.
         let modified: Int64
-        /// Where a list names it, from 1; nil in folders.
+        /// Line of the list that names the file, from 1; nil in folders.
         var line: Int?
 
-        /// What messages call it.
+        /// Name of the file in messages.
         var title: String { line.map { "line \($0): \(name)" } ?? name }
     }
 
-    /// Files of the classes, sorted by their paths, or in the order of the list.
+    /// Files of the classes, sorted by path, or in the order of the list.
     private(set) var files: [File] = []
-    /// What cannot be read.
+    /// Files and folders that cannot be read.
     private(set) var problems: [ImageFilesSummary.Unreadable] = []
-    /// Files in the folders of classes that are no images.
+    /// Number of files in the folders of classes that are not images.
     private(set) var others = 0
-    /// Files and folders, these with a slash, that are in no class's folder.
+    /// Files and folders that are in no class's folder; folders end with a slash.
     private(set) var strays: [String] = []
-    /// Classes of whose folders none has anything in it.
+    /// Classes whose folders are all empty.
     private(set) var emptyClasses: Set<String> = []
-    /// The folders of classes, those without images too.
+    /// Names of the classes, including those without images.
     private(set) var classes: Set<String> = []
-    /// The table that names the files; nil where folders do.
+    /// The table that names the files; nil when folders do.
     private(set) var list: URL?
-    /// Whether the classes are numbers.
+    /// Whether the names of the classes are numbers.
     private(set) var hasNumbers = false
 
-    /// The classes in the order of their labels: numbers by their size, names by their letters.
+    /// The classes in label order: numbers by value, names alphabetically.
     var sortedClasses: [String] {
         hasNumbers ? classes.compactMap { Int($0) }.sorted().map(String.init) : classes.sorted()
     }
@@ -74,7 +74,8 @@ struct ImageFolderFiles {
         let name: [CChar]
         let status: stat
         var isFolder: Bool { status.st_mode & S_IFMT == S_IFDIR }
-        /// UTF-8, or else Latin-1, in which every byte is a character, so that two names stay two.
+        /// The name decoded as UTF-8, or else Latin-1, in which every byte is a character, so that different names stay
+        /// different.
         var text: String {
             let bytes = name.dropLast().map { UInt8(bitPattern: $0) }
             return String(validating: bytes, as: UTF8.self)
@@ -89,7 +90,7 @@ struct ImageFolderFiles {
         .png, .jpeg, .webp, .gif, .tiff, .bmp, .heic, .avif,
     ]
 
-    /// Lists a folder's files.
+    /// Lists the files of a folder.
     /// - Throws: `FileError` for a folder that cannot be read or whose layout is not that of a data set.
     init(of root: URL) throws {
         let path = Array(root.path.utf8CString)
@@ -135,7 +136,7 @@ struct ImageFolderFiles {
         files.sort { $0.name < $1.name }
     }
 
-    /// The files that a list names.
+    /// Creates the files that a list names.
     init(files: [File], classes: Set<String>, hasNumbers: Bool, list: URL) {
         (self.files, self.classes, self.hasNumbers, self.list) = (files, classes, hasNumbers, list)
     }
@@ -145,7 +146,7 @@ struct ImageFolderFiles {
     ) throws {
         let path = Self.joined(root, folder.name)
         guard let children = Self.children(of: path, &seen) else {
-            // Before a URL asks the system for something else.
+            // Before creating the URL, which may change errno.
             let reason = String(cString: strerror(errno))
             throw FileError(url.appendingPathComponent(folder.text), "cannot be read: \(reason)")
         }
@@ -175,7 +176,7 @@ struct ImageFolderFiles {
         }
     }
 
-    /// Everything in the folder of a class, folders in it included; links in circles are followed once.
+    /// Adds everything in the folder of a class, including its subfolders. Circular links are followed once.
     private mutating func add(
         _ path: [CChar], name: String, label: String, part: Part?, _ seen: inout Set<Identity>
     ) {
@@ -198,13 +199,14 @@ struct ImageFolderFiles {
         }
     }
 
-    /// Folders and files that systems add for themselves, in lower case; the names of others begin with a point.
+    /// Names of files and folders that systems create, in lower case; the names of others begin with a dot.
     private static let systemNames: Set<String> = [
         "__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found", "thumbs.db",
         "desktop.ini",
     ]
 
-    /// What lies in a folder, hidden names and those of systems left out; nil where it cannot be read, empty where it was read before.
+    /// Returns the contents of a folder without hidden and system files; nil when it cannot be read, empty when it was
+    /// read before.
     private static func children(of path: [CChar], _ seen: inout Set<Identity>) -> [Child]? {
         var status = stat()
         guard stat(path, &status) == 0, let folder = opendir(path) else { return nil }
@@ -222,7 +224,7 @@ struct ImageFolderFiles {
         return names.filter { $0.first != 0x2E }.sorted { $0.lexicographicallyPrecedes($1) }.compactMap {
             name -> Child? in
             var status = stat()
-            // A link to nowhere is a file that cannot be read.
+            // A dangling link is a file that cannot be read.
             let path = joined(path, name)
             guard stat(path, &status) == 0 || lstat(path, &status) == 0 else { return nil }
             if status.st_mode & S_IFMT == S_IFLNK { status.st_mode = S_IFREG }
@@ -235,13 +237,13 @@ struct ImageFolderFiles {
         folder.dropLast() + (folder.dropLast().last == 0x2F ? [] : [0x2F]) + name
     }
 
-    /// Whether a file is called as images are.
+    /// Whether a file name has the extension of an image.
     static func hasImageEnding(_ name: String) -> Bool {
         guard let point = name.lastIndex(of: ".") else { return false }
         return extensions.contains(name[name.index(after: point)...].lowercased())
     }
 
-    /// By its ending, so that a damaged image is not passed over, else by how it begins.
+    /// Whether a file is an image: by its extension, so that a damaged image is not skipped, else by its first bytes.
     private static func isImage(_ path: [CChar], _ name: String) -> Bool {
         if hasImageEnding(name) { return true }
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
@@ -254,12 +256,12 @@ struct ImageFolderFiles {
 
     private static let classListName = "classes.txt"
 
-    /// The file that names the classes.
+    /// Returns the file that lists the names of the classes.
     static func classList(of root: URL, isList: Bool) -> URL {
         (isList ? root.deletingLastPathComponent() : root).appendingPathComponent(classListName)
     }
 
-    /// Whether a folder has folders of images, by the first files that it has.
+    /// Whether a folder contains folders of images, judged by its first files.
     static func areIn(_ root: URL) -> Bool {
         var seen: Set<Identity> = []
         func hasImages(_ path: [CChar], _ depth: Int) -> Bool {
@@ -281,7 +283,7 @@ struct ImageFolderFiles {
 }
 
 extension stat {
-    /// When the file was last written, in nanoseconds since 1970.
+    /// Time of the last modification, in nanoseconds since 1970.
     var modified: Int64 {
         #if canImport(Darwin)
             let time = st_mtimespec

@@ -4,11 +4,11 @@ import FashionImaging
 import Foundation
 import Synchronization
 
-/// What a look at a file tells without decoding it.
+/// Properties of an image file that are known without decoding it.
 struct ImageProbe: Sendable {
     /// SHA-256 of the file's bytes.
     let hash: [UInt8]
-    /// Width as it is seen, after the orientation.
+    /// Width after the orientation is applied.
     let width: Int
     let height: Int
     let format: ImageFile.Format
@@ -24,23 +24,23 @@ struct ImageProbe: Sendable {
         storesColour = image.storesColour
     }
 
-    /// The beginning of the hash as a number.
+    /// The first eight bytes of the hash as a number.
     var number: UInt64 { hash.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
 }
 
 extension ImageFolderFiles.File {
-    /// For messages; a path that is no UTF-8 is not found again by it.
+    /// URL for messages; it does not locate a file whose path is not UTF-8.
     var url: URL {
         URL(
             fileURLWithPath: String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
 
-    /// All bytes of the file.
+    /// Returns all bytes of the file, at most one more than `ImageFile.largestFile`.
     /// - Throws: `FileError` that names it.
     func contents() throws -> Data {
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else {
-            // Before a URL asks the system for something else.
+            // Before creating the URL, which may change errno.
             let reason = String(cString: strerror(errno))
             throw FileError(url, "cannot be read: \(reason)")
         }
@@ -56,11 +56,11 @@ extension ImageFolderFiles.File {
         }
     }
 
-    /// The image that the file holds.
+    /// Opens the image in the file.
     func image() throws -> ImageFile { try ImageFile(contents(), of: url) }
 }
 
-/// A loop on several threads, before any of the engine's are there.
+/// A loop on several threads that does not need those of the engine.
 enum Tasks {
     /// Calls `body` for each of `0..<count`, in any order.
     static func run(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
@@ -74,7 +74,7 @@ enum Tasks {
         }
     }
 
-    /// The results of all tasks.
+    /// Returns the results of all tasks, in order.
     static func results<Value: Sendable>(
         _ count: Int, threads: Int, progress: @escaping @Sendable (Int) -> Void = { _ in },
         _ body: @Sendable (Int) throws -> Value

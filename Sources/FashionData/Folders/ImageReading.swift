@@ -2,16 +2,16 @@ import FashionCore
 import FashionImaging
 import Foundation
 
-/// How the image files of a data set are read.
+/// Options for reading the image files of a data set.
 public struct ImageReading: Sendable, Equatable {
-    /// Grey or in colour.
+    /// Grey or colour.
     public enum Channels: String, Sendable, CaseIterable {
         /// One channel.
         case grey
         /// Red, green and blue.
         case colour
 
-        /// 1 or 3.
+        /// Number of channels, 1 or 3.
         public var count: Int { self == .grey ? 1 : 3 }
     }
 
@@ -22,13 +22,13 @@ public struct ImageReading: Sendable, Equatable {
         /// Height in pixels.
         public let height: Int
 
-        /// A size.
+        /// Creates a size.
         public init(width: Int, height: Int) {
             self.width = width
             self.height = height
         }
 
-        /// Reads `64` (a square) or `64x48` (width, then height), each side from 8 to 1024; nil for anything else.
+        /// Parses `64` (a square) or `64x48` (width, then height), each side from 8 to 1024; nil for anything else.
         public init?(_ text: String) {
             let sides = text.lowercased().split(omittingEmptySubsequences: false) { "x×".contains($0) }.map {
                 Int($0)
@@ -39,31 +39,32 @@ public struct ImageReading: Sendable, Equatable {
             (width, height) = (first, last)
         }
 
-        /// As ``init(_:)`` reads it.
+        /// The size in the form that ``init(_:)`` parses.
         public var description: String { width == height ? "\(width)" : "\(width)x\(height)" }
     }
 
-    /// Grey or in colour; nil for colour where any of the images has some.
+    /// Grey or colour; nil for colour if any of the images has some, and otherwise grey.
     public var channels: Channels?
-    /// The size of the network's images; nil for the images' own where all are equal and at most 64 pixels a side, else
-    /// 64×64.
+    /// Size of the network's images; nil for the images' own size if all are equal and have sides of 8 to 64 pixels,
+    /// and otherwise 64×64.
     public var size: Size?
-    /// What happens to images of another ratio.
+    /// How images of another aspect ratio are fitted.
     public var fit: ImagePreparation.Fit = .pad
-    /// Whether a file that cannot be read is an error; otherwise it is left out, and named.
+    /// Whether a file that cannot be read is an error; otherwise it is left out and reported.
     public var isStrict = false
-    /// The classes' names in the order of their labels; nil for those of `classes.txt`, else the folders' own.
+    /// Names of the classes in label order; nil for those of `classes.txt` or, without it, of the folders.
     public var classNames: [String]?
-    /// Where prepared images are kept, so that they need not be decoded again; nil keeps none.
+    /// Folder in which prepared images are kept, so that they need not be decoded again; nil keeps none.
     public var cache: URL?
-    /// Threads that decode.
+    /// Number of threads that decode.
     public var threads = ProcessorCount.available
 
-    /// The defaults; nothing is kept.
+    /// Creates the default options, without a cache.
     public init() {}
 
-    /// This reading, and those that leave to the images what it says: where they came to the same, what was prepared for them
-    /// serves this one, so that `evaluate`, which asks for the images of its model, finds those of the training.
+    /// This reading, and those that leave its channels or its size to the images. Images that were prepared for one of
+    /// them serve this reading if the result is the same. For example, `evaluate`, which requests the format of its
+    /// model, finds the images of the training.
     var equivalents: [ImageReading] {
         var readings = [self]
         for (ownChannels, ownSize) in [(true, false), (false, true), (true, true)] {
@@ -75,8 +76,8 @@ public struct ImageReading: Sendable, Equatable {
         return readings
     }
 
-    /// The largest side that images keep by themselves.
+    /// Largest side of images that keep their own size by default.
     static let largestOwnSide = 64
-    /// The share of files that may be unreadable.
+    /// Fraction of files that may be unreadable.
     static let mostUnreadable = 0.1
 }

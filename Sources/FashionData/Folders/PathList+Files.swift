@@ -1,14 +1,14 @@
 import Foundation
 
 extension ImageFolderFiles {
-    /// The files that a list names, whether they are there or not.
+    /// Creates the files that a list names, whether they exist or not.
     init(list url: URL, _ table: PathList) {
         let folder = url.deletingLastPathComponent()
         let files = table.rows.map { row in
             var path = PathList.place(of: row.path, in: folder)
             var status = stat()
             var isThere = stat(path, &status) == 0
-            // A name that is no UTF-8 was read as Latin-1.
+            // A name that is not UTF-8 was read as Latin-1.
             if !isThere, let bytes = row.path.latin1, bytes.contains(where: { $0 >= 0x80 }) {
                 let other =
                     (bytes.first == 0x2F ? [] : folder.path.utf8.map { CChar(bitPattern: $0) } + [0x2F])
@@ -27,7 +27,7 @@ extension ImageFolderFiles {
 }
 
 extension String {
-    /// A byte for each character; nil where one is not of Latin-1.
+    /// The string in Latin-1, one byte per character; nil when it contains other characters.
     fileprivate var latin1: [UInt8]? {
         let bytes = unicodeScalars.compactMap { UInt8(exactly: $0.value) }
         return bytes.count == unicodeScalars.count ? bytes : nil

@@ -1,24 +1,24 @@
 import FashionCore
 import Foundation
 
-/// A table that names image files: on each line a path, a label and, where there are three, a part of the data.
+/// A table that names image files: each line has a path, a label and optionally a part of the data set.
 ///
-/// A first line with names says which column is which; without one the order is path, label, part. Fields are quoted as in
-/// RFC 4180. Nothing is guessed: a table that could be read in two ways, or is one of pixels, is an error with the remedy.
+/// A header names the columns; without one the order is path, label, part. Fields are quoted as in RFC 4180. Nothing is
+/// guessed: a table that can be read in two ways, or one of pixels, is an error that names the remedy.
 struct PathList {
-    /// One image.
+    /// A row of the table: one image.
     struct Row: Equatable {
-        /// As the file writes it.
+        /// Path as the file writes it.
         let path: String
-        /// The class's name, or its number in decimal digits.
+        /// Name of the class, or its number in decimal digits.
         let label: String
-        /// Where the table says so.
+        /// Part of the data set, if the table has a column for it.
         let part: ImageFolderFiles.Part?
-        /// Where it stands, from 1.
+        /// Line number, from 1.
         let line: Int
     }
 
-    /// In the table's order.
+    /// The rows, in the order of the table.
     let rows: [Row]
     /// Whether all labels are numbers.
     let hasNumbers: Bool
@@ -39,7 +39,8 @@ struct PathList {
         }
     }
 
-    /// - Parameter exists: whether there is a file of that path.
+    /// Parses a table.
+    /// - Parameter exists: returns whether there is a file with a path.
     init(_ bytes: [UInt8], of url: URL, exists: (String) -> Bool) throws {
         let records = try PathListRecord.records(of: bytes, url)
         guard let first = records.first else {
@@ -70,20 +71,20 @@ struct PathList {
         }
     }
 
-    /// A path as the system takes it, ended by a zero.
+    /// Returns a null-terminated path for system calls; relative paths begin at `folder`.
     static func place(of path: String, in folder: URL) -> [CChar] {
         Array((path.hasPrefix("/") ? path : folder.path + "/" + path).utf8CString)
     }
 }
 
-/// The bytes of one line of a table; a line break between quotes belongs to it.
+/// The bytes of one record of a table; a line break between quotes belongs to the record.
 struct PathListRecord {
     let bytes: ArraySlice<UInt8>
-    /// Where it begins, from 1.
+    /// Line number of its beginning, from 1.
     let line: Int
 
-    /// All that are not blank.
-    /// - Throws: `FileError` for a quote that stays open, and for what is no text.
+    /// Returns all records that are not blank.
+    /// - Throws: `FileError` for a quote that is never closed, and for data that is not text.
     static func records(of bytes: [UInt8], _ url: URL) throws -> [PathListRecord] {
         if let zero = bytes.firstIndex(of: 0) {
             let line = 1 + bytes[..<zero].count { $0 == 0x0A }

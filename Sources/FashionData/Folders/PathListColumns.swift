@@ -1,9 +1,9 @@
 import FashionCore
 import Foundation
 
-/// Which column of a table of paths is which, from its first line.
+/// The roles of the columns of a table of paths, determined from its first line.
 struct PathListColumns {
-    /// Whether the first line holds names.
+    /// Whether the first line is a header.
     let hasHeader: Bool
     /// Names of the columns that are not used.
     let others: [String]
@@ -26,20 +26,22 @@ struct PathListColumns {
     private static let remedy =
         "write path,label or path,label,split above the paths of the images and their labels"
 
-    /// What a first line is when it is cut at one of the separators.
+    /// The fields of the first line when it is split at one of the separators.
     private struct Reading {
         let separator: UInt8
         let fields: [String]
-        /// A header has a name for the paths.
+        /// Whether it is a header, which has a name for the paths.
         let isHeader: Bool
-        /// A row begins with the path of an image.
+        /// Whether it is a row, which begins with the path of an image.
         let isRow: Bool
     }
 
+    /// Determines the roles of the columns.
     /// - Parameters:
     ///   - first: the first line that is not blank.
-    ///   - next: the one after it.
-    /// - Throws: `FileError` for a table of pixels, and for one that could be read in two ways.
+    ///   - next: the line after it.
+    ///   - exists: returns whether there is a file with a path.
+    /// - Throws: `FileError` for a table of pixels, and for one that can be read in two ways.
     init(
         of first: PathListRecord, next: ArraySlice<UInt8>?, in url: URL, exists: (String) -> Bool
     ) throws {
@@ -105,7 +107,7 @@ struct PathListColumns {
         others = rest.map { reading.fields[$0] }.filter { !$0.isEmpty }
     }
 
-    /// What a line says.
+    /// Returns the row in a record.
     /// - Throws: `FileError` that names the line.
     func row(of record: PathListRecord, in url: URL) throws -> PathList.Row {
         func problem(_ text: String) -> FileError { FileError(url, "line \(record.line): \(text)") }
@@ -130,7 +132,7 @@ struct PathListColumns {
         return PathList.Row(path: fields[path], label: fields[label], part: side, line: record.line)
     }
 
-    /// A column's name as it is compared: `Image_Path` is `imagepath`.
+    /// Returns a column name as it is compared: `imagepath` for `Image_Path`.
     private static func plain(_ name: String) -> String {
         name.lowercased().filter { !"_- ".contains($0) }
     }

@@ -5,20 +5,21 @@ import FashionImaging
 import Foundation
 import Synchronization
 
-/// All images of a data set at the size of the network's, in one mapped file: pixels, then what they are, then where that is.
+/// All images of a data set at the size of the network's input, in one mapped file: pixels, index, length of the
+/// index, and ``magic``.
 struct PreparedImages {
-    /// What stands after the pixels, as JSON.
+    /// The index after the pixels, as JSON.
     struct Index: Codable {
-        /// Of paths, sizes, times and options; another one means that the file is of no use.
+        /// Hash of paths, sizes, times and options. A file with another key cannot be used.
         let key: String
         let preparation: ImagePreparation
         let classNames: [String]
-        /// Two bytes a label, little-endian, in the order of the images.
+        /// Two bytes per label, little-endian, in image order.
         let labels: Data
-        /// Images to train on, to validate on, to test on.
+        /// Numbers of training, validation and test images.
         let counts: [Int]
         let summary: ImageFilesSummary
-        /// Of all contents, labels and the preparation: what tells this data from other data.
+        /// MD5 of all contents, labels and the preparation, which identifies the data.
         let digest: String
         /// CRC-32 of the pixels.
         let checksum: UInt
@@ -31,7 +32,7 @@ struct PreparedImages {
     static let magic = Array("FASHIONI".utf8)
 
     /// Opens a file that was kept.
-    /// - Returns: nil where there is none, or one that is damaged or of other images.
+    /// - Returns: nil when there is no such file, or when it is damaged or of other images.
     init?(contentsOf url: URL, key: String) {
         guard let file = try? MappedFile(url), file.count > 24 else { return nil }
         let found = file.withBytes { bytes -> Index? in
@@ -55,8 +56,8 @@ struct PreparedImages {
         (self.file, index) = (file, found)
     }
 
-    /// Prepares the images into a file.
-    /// - Throws: `FileError` for the file, or where too many images are damaged.
+    /// Prepares the images and writes them to a file.
+    /// - Throws: `FileError` when the file cannot be written, or when too many images are damaged.
     init(
         _ folder: ImageFolder, of root: URL, key: String, into url: URL, reading: ImageReading,
         progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
@@ -98,8 +99,8 @@ struct PreparedImages {
         (file, index) = (try MappedFile(url), result)
     }
 
-    /// The images of one part.
-    /// - Parameter parts: which of ``Index/counts``.
+    /// Returns the images of consecutive parts.
+    /// - Parameter parts: indices into ``Index/counts``.
     func images(_ parts: Range<Int>) -> ImageSet? {
         let first = index.counts[..<parts.lowerBound].reduce(0, +)
         let count = index.counts[parts].reduce(0, +)
@@ -125,7 +126,7 @@ struct PreparedImages {
         }
     }
 
-    /// Moves images into the places of those that could not be read.
+    /// Closes the gaps left by images that could not be read.
     private static func compact(_ kept: [Int], _ size: Int, _ descriptor: Int32, _ url: URL) throws {
         var bytes = [UInt8](repeating: 0, count: size)
         for (place, old) in kept.enumerated() where place != old {
@@ -204,11 +205,11 @@ extension PreparedImages.Index {
         self.checksum = checksum
     }
 
-    /// What tells the files of a data set from others: paths, sizes, times and, in a list, what it says of them.
+    /// Returns a hash of the files of a data set: their paths, sizes and times and, in a list, their labels and parts.
     static func digest(of files: ImageFolderFiles, in root: URL) -> String {
         var hash = SHA256()
         func add(_ text: String) { hash.update(data: Data((text + "\n").utf8)) }
-        // The number changes where files are read in another way, or others than before.
+        // The first number changes when files are read differently, or other files than before.
         add("6 \(root.standardizedFileURL.path)")
         let list = ImageFolderFiles.classList(of: root, isList: files.list != nil)
         if let text = try? Data(contentsOf: list) { hash.update(data: text) }
@@ -220,7 +221,7 @@ extension PreparedImages.Index {
         return hexadecimal(hash.finalize())
     }
 
-    /// What the file of prepared images depends on.
+    /// Returns the key of a file of prepared images.
     static func key(_ digest: String, _ reading: ImageReading) -> String {
         let size = reading.size.map { "\($0.width)×\($0.height)" } ?? ""
         let text =
@@ -228,7 +229,7 @@ extension PreparedImages.Index {
         return hexadecimal(SHA256.hash(data: Data(text.utf8)))
     }
 
-    /// Whether images that were prepared for another reading are those of this one.
+    /// Whether images that were prepared for another reading serve this one.
     func serves(_ reading: ImageReading) -> Bool {
         (reading.channels.map { $0.count == preparation.channels } ?? true)
             && (reading.size.map { ($0.width, $0.height) == (preparation.width, preparation.height) } ?? true)

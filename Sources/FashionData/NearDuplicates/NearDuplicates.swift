@@ -1,39 +1,39 @@
-/// Images that another set has nearly the same of, by Euclidean distance of pixels scaled to 0…1.
+/// Search for images that are nearly the same as images of another set, by Euclidean distance of pixels scaled to 0…1.
 ///
-/// Geier, "Training on test data: Removing near duplicates in Fashion-MNIST" (arXiv 1906.08255), found that test images of
-/// Fashion-MNIST recur in the training set almost unchanged, and raise what is measured as accuracy.
+/// Geier, "Training on test data: Removing near duplicates in Fashion-MNIST" (arXiv 1906.08255), found that test images
+/// of Fashion-MNIST recur in the training set almost unchanged and raise the measured accuracy.
 ///
-/// What the distances mean, seen on the 10,000 test images and the nearest of the 60,000 training images to each: the median
-/// distance is 3.46. Up to 1.5 (82 images) pairs show one article, now and then in another colour or with another print, or two
-/// that cannot be told apart at 28×28. Up to ``threshold`` (123 images) every pair still carries one label; labels
-/// first differ at 1.69. At 2.0 (547 images, 11 with different labels) details differ visibly, and at 2.5 (1613) many pairs are
-/// merely of the same cut. Trousers come first at every distance, being alike and small. Mirrored or shifted copies are not
-/// looked for.
+/// The distances from each of the 10,000 test images to the nearest of the 60,000 training images show what a distance
+/// means. Their median is 3.46. Up to 1.5 (82 images), pairs show one article, sometimes in another colour or with
+/// another print, or two that cannot be told apart at 28×28. Up to ``threshold`` (123 images), both images of every
+/// pair have the same label; labels first differ at 1.69. At 2.0 (547 images, 11 with different labels) details differ
+/// visibly, and at 2.5 (1613) many pairs merely have the same cut. Trousers rank first at every distance, being alike
+/// and small. Mirrored or shifted copies are not searched for.
 public struct NearDuplicates: Sendable {
-    /// An image of the searched set.
+    /// The nearest image in the searched set.
     public struct Match: Sendable, Equatable {
-        /// Its position there; of equally near ones the first.
+        /// Its index in the set. Ties go to the first image.
         public let image: Int
-        /// How far away it is.
+        /// Its distance.
         public let distance: Double
     }
 
-    /// Up to this distance two images of 28×28 are called near-duplicates.
+    /// Largest distance at which two images of 28×28 are near-duplicates.
     public static let threshold = 1.6
-    /// What is measured, in words.
+    /// The distance measure, in words.
     public static let measure = "Euclidean distance of pixels scaled to 0…1"
 
     private let images: ImageSet
-    /// Outlines of the images, by their means ascending, each part for itself: the search runs through the first two of them
-    /// and seldom needs the rest.
+    /// Outlines of the images in ascending order of their means, each part in its own array: the search runs through
+    /// the first two of them and seldom needs the rest.
     private let means: [Float]
     private let coarse: [SIMD16<Float>]
-    /// Four vectors an image.
+    /// Four vectors per image.
     private let fine: [SIMD16<Float>]
-    /// Which image it is.
+    /// Index of the image at each position.
     private let order: [Int]
 
-    /// Prepares the search through a set.
+    /// Prepares the search in a set.
     public init(in images: ImageSet) {
         let outlines = images.labels.indices.map { Outline(of: images, at: $0) }
         order = outlines.indices.sorted { (outlines[$0].mean, $0) < (outlines[$1].mean, $1) }
@@ -43,11 +43,12 @@ public struct NearDuplicates: Sendable {
         self.images = images
     }
 
-    /// For each image of another set the nearest one in this set, where that is not farther than `threshold`.
+    /// Returns, for each image of another set, the nearest image in this set, or nil when that is farther than
+    /// `threshold`.
     ///
-    /// Exact: an image is passed over only where its `Outline` proves that it is farther. For Fashion-MNIST 22 % of the pairs
-    /// are left after the first bound, 0.7 % after the second, and fewer than one in a thousand is compared in full: about a second
-    /// of one thread instead of 0.9 · 10¹² operations.
+    /// The search is exact: an image is skipped only if its `Outline` proves that it is farther. For Fashion-MNIST 22 %
+    /// of the pairs are left after the first bound, 0.7 % after the second, and fewer than one in a thousand is
+    /// compared in full. This takes about a second on one thread instead of 0.9 · 10¹² operations.
     /// - Parameter others: images of the same size as those of this set.
     public func matches(for others: ImageSet, within threshold: Double = threshold) -> [Match?] {
         precondition(
@@ -57,9 +58,9 @@ public struct NearDuplicates: Sendable {
 
     private func match(for other: Int, of others: ImageSet, within threshold: Double) -> Match? {
         let wanted = Outline(of: others, at: other)
-        // In steps of a pixel, of which 255 make 1. An outline's numbers, rounded to float32 three times, are wrong by less than
-        // 2⁻²² of the image's length, which is below 255 · √(height · width · channels); adding up 64 squares takes less than 2⁻¹⁸ of
-        // the sum. The bounds get more slack than both.
+        // The unit is one grey level, 1/255. The values of an outline, rounded to float32 three times, have an error
+        // below 2⁻²² of the norm of the image, which is below 255 · √(height · width · channels); adding up 64 squares
+        // has an error below 2⁻¹⁸ of the sum. The slack of the bounds exceeds both.
         let limit = threshold * 255
         let slack = Double((images.height + images.width) * images.channels) / 4096 + limit / 65536
         let reach = Float(limit + slack)
@@ -75,7 +76,7 @@ public struct NearDuplicates: Sendable {
         return nearest.map { Match(image: $0.image, distance: Double($0.squared).squareRoot() / 255) }
     }
 
-    /// Positions in ``order`` that no bound excludes.
+    /// Returns the positions in ``order`` that no bound excludes.
     private func candidates(for wanted: Outline, within reach: Float) -> [Int] {
         let squaredReach = reach * reach
         var found: [Int] = []
@@ -95,7 +96,7 @@ public struct NearDuplicates: Sendable {
         }
     }
 
-    /// The first position whose mean is at least `mean`.
+    /// Returns the first position whose mean is at least `mean`.
     private func firstPosition(from mean: Float) -> Int {
         var (low, high) = (0, means.count)
         while low < high {
@@ -105,7 +106,7 @@ public struct NearDuplicates: Sendable {
         return low
     }
 
-    /// The sum of squared differences of pixels, exactly.
+    /// Returns the exact sum of squared differences of pixels.
     private func squaredDistance(_ image: Int, _ others: ImageSet, _ other: Int) -> Int {
         let size = images.imageSize
         return images.withPixels { a in

@@ -1,17 +1,18 @@
-/// An image in a few numbers that show how far it is from another one at least.
+/// A few numbers of an image that give a lower bound of its distance to another image.
 ///
-/// The image is divided into blocks, and each number is `Σ pixels / √size` of a block. For two images with pixels a and b, by
-/// Cauchy and Schwarz, `(Σ (a − b))² ≤ size · Σ (a − b)²` in each block; so the sum over the blocks of the numbers' squared
-/// differences never exceeds the squared distance of the images. Finer blocks give a closer bound.
+/// The image is divided into blocks, and each number is `Σ pixels / √size` of a block. For two images with pixels a and
+/// b, by Cauchy and Schwarz, `(Σ (a − b))² ≤ size · Σ (a − b)²` in each block. Therefore the sum of the numbers'
+/// squared differences over the blocks never exceeds the squared distance of the images. Finer blocks give a tighter
+/// bound.
 struct Outline {
     /// The whole image as one block.
     let mean: Float
-    /// 4 × 4 blocks.
+    /// The image as 4 × 4 blocks.
     let coarse: SIMD16<Float>
-    /// 8 × 8 blocks, two rows of them in a vector.
+    /// The image as 8 × 8 blocks, two rows of blocks per vector.
     let fine: [SIMD16<Float>]
 
-    /// Sums the pixels of one image.
+    /// Computes the outline of one image.
     init(of images: ImageSet, at image: Int) {
         mean = Self.sums(images, image, 1)[0]
         coarse = SIMD16(Self.sums(images, image, 4))
@@ -19,9 +20,10 @@ struct Outline {
         fine = stride(from: 0, to: 64, by: 16).map { SIMD16(sums[$0..<$0 + 16]) }
     }
 
-    /// The bound that sixteen blocks give, in squared steps of a pixel.
+    /// Returns the bound that sixteen blocks give, in squared grey levels.
     ///
-    /// Written out in halves, and in vectors of sixteen, because the compiler makes slow code of `sum()` and of longer vectors.
+    /// The sum is written out in halves and uses vectors of sixteen, because the compiler generates slow code for
+    /// `sum()` and for longer vectors.
     static func squaredDistance(_ a: SIMD16<Float>, _ b: SIMD16<Float>) -> Float {
         let difference = a - b
         let squares = difference * difference
@@ -30,7 +32,8 @@ struct Outline {
         return four[0] + four[1] + (four[2] + four[3])
     }
 
-    /// The numbers of `side` × `side` blocks, which differ in size where the image cannot be divided evenly, and may be empty.
+    /// Returns the numbers of `side` × `side` blocks. Blocks differ in size when the image cannot be divided evenly,
+    /// and may be empty.
     private static func sums(_ images: ImageSet, _ image: Int, _ side: Int) -> [Float] {
         let (height, width, channels) = (images.height, images.width, images.channels)
         let start = image * images.imageSize

@@ -1,24 +1,24 @@
 import Foundation
 
-/// A few numbers about one grey image that tell garments on black from noise, text and scenes, which a network's outputs
-/// alone often do not.
+/// Statistics of one grey image that distinguish garments on black from noise, text and scenes, which a network's
+/// outputs alone often do not.
 public struct ImageStatistics: Sendable, Equatable {
-    /// How many numbers there are.
+    /// Number of statistics.
     public static let count = 11
 
-    /// Levels as 0…1: mean, deviation, mean of the border; logarithms of the mean steps along rows, along columns and of
-    /// the second differences; asymmetry left to right; the centre and the spread of the levels along height and width,
-    /// as shares of these.
+    /// The statistics, with grey levels scaled to 0…1: mean, standard deviation, and mean of the border; logarithms of
+    /// the mean absolute differences along rows and along columns and of the mean absolute second difference;
+    /// left–right asymmetry; centre and spread of the levels along height and width, as fractions of these.
     public let values: [Float]
 
     /// The lowest and the highest level.
     public let range: ClosedRange<UInt8>
 
-    /// Measures an image.
+    /// Computes the statistics of an image.
     /// - Parameters:
-    ///   - levels: `[H, W]`, row-major.
-    ///   - height: at least 1.
-    ///   - width: at least 1.
+    ///   - levels: grey levels, `[H, W]`, row-major.
+    ///   - height: number of rows, at least 1.
+    ///   - width: number of columns, at least 1.
     public init(levels: ArraySlice<UInt8>, height: Int, width: Int) {
         precondition(
             height > 0 && width > 0 && levels.count == height * width, "levels need height and width")
@@ -42,7 +42,7 @@ public struct ImageStatistics: Sendable, Equatable {
     }
 }
 
-/// An image whose last rows and columns are repeated beyond its border.
+/// An image whose outermost rows and columns are repeated beyond its border.
 private struct Levels {
     let values: [Double]
     let height: Int
@@ -79,7 +79,7 @@ private struct Levels {
                 - self[row, column + 1])
     }
 
-    /// Centre and spread of the levels as if they were masses; the middle and 0 for a black image.
+    /// Returns the centre and spread of the levels along an axis, as if they were masses; 0.5 and 0 for a black image.
     func moments(along axis: (_ row: Int, _ column: Int) -> Double) -> (centre: Double, spread: Double) {
         let total = mean { self[$0, $1] }
         guard total > 0 else { return (0.5, 0) }

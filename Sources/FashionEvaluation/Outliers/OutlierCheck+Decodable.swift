@@ -1,5 +1,5 @@
 extension OutlierCheck: Decodable {
-    /// Reads a check and makes sure that its numbers fit together, whatever file they come from.
+    /// Decodes a check and validates that its sizes and numbers are consistent, whatever file they come from.
     /// - Throws: `DecodingError`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)

@@ -1,18 +1,19 @@
 extension OutlierCheck {
-    /// The fewest images that a threshold is fitted on; of fewer than these too few lie beyond it.
+    /// Minimum number of images to fit a threshold on. With fewer images, too few lie beyond it.
     public static let fewestImages = 500
 
     /// Fits a check to images of the known kind that the network was not trained on.
     ///
-    /// Distances to means that the same images helped to make would be too short. So each half of the images is measured
-    /// with the means and the covariance of the other half, and the threshold is the quantile of all these distances; the
-    /// check itself gets the means and the covariance of all images.
+    /// Distances to means that were computed from the same images would be too short. Therefore each half of the images
+    /// is measured with the means and the covariance of the other half, and the threshold is the quantile of all these
+    /// distances. The check itself uses the means and the covariance of all images.
     /// - Parameters:
-    ///   - logits: `[N, classes]`, row-major.
-    ///   - statistics: `[N]`.
-    ///   - classes: at least 1.
-    ///   - falseAlarmRate: the share of images to flag, above 0 and below 1.
-    /// - Throws: ``EvaluationError`` for fewer than ``fewestImages``, or numbers that are not finite.
+    ///   - logits: outputs of the network, `[N, classes]`, row-major.
+    ///   - statistics: statistics of the same images, `[N]`.
+    ///   - classes: number of classes, at least 1.
+    ///   - falseAlarmRate: fraction of images to flag, above 0 and below 1.
+    /// - Throws: ``EvaluationError`` for fewer than ``fewestImages`` images, a wrong number of logits, or logits that
+    ///   are not finite.
     public init(
         fitting logits: [Float], _ statistics: [ImageStatistics], classes: Int, falseAlarmRate: Double = 0.01
     ) throws {
@@ -51,16 +52,16 @@ extension OutlierCheck {
     }
 }
 
-/// A mean for each class and one covariance of all.
+/// A mean for each class and one covariance shared by all classes.
 private struct Gaussian {
     let means: [[Double]]
-    /// The inverse of the covariance's lower Cholesky factor, without the zeros.
+    /// The inverse of the covariance's lower Cholesky factor, without the zeros above its diagonal.
     let whitening: [[Double]]
 
     init(_ descriptions: [OutlierCheck.Description], classes: Int) {
         let size = classes + ImageStatistics.count
         let all = Self.mean(descriptions, size)
-        // A class that is hardly ever predicted takes the mean of all.
+        // A class that is predicted for at most one image uses the mean of all images.
         let means = (0..<classes).map { label in
             let members = descriptions.filter { $0.predicted == label }
             return members.count > 1 ? Self.mean(members, size) : all
@@ -76,7 +77,8 @@ private struct Gaussian {
         for row in 0..<size {
             for column in 0...row { covariance[row][column] /= Double(descriptions.count) }
         }
-        // A millionth of each variance keeps numbers that depend on each other apart, and those that never vary finite.
+        // A millionth of each variance keeps linearly dependent numbers apart; the constant keeps those that never vary
+        // finite.
         for row in 0..<size { covariance[row][row] = covariance[row][row] * (1 + 1e-6) + 1e-9 }
         self.means = means
         whitening = Self.inverse(of: Self.choleskyFactor(of: covariance))
@@ -90,7 +92,7 @@ private struct Gaussian {
         return sums.map { $0 / Double(max(descriptions.count, 1)) }
     }
 
-    /// L with L Lᵀ = `matrix`, of which the lower triangle is read.
+    /// Returns L with L Lᵀ = `matrix`, of which only the lower triangle is read.
     private static func choleskyFactor(of matrix: [[Double]]) -> [[Double]] {
         var factor = matrix.enumerated().map { row, values in Array(values.prefix(row + 1)) }
         for row in factor.indices {
@@ -104,7 +106,7 @@ private struct Gaussian {
         return factor
     }
 
-    /// The inverse of a lower triangle, one too.
+    /// Returns the inverse of a lower triangular matrix, which is lower triangular too.
     private static func inverse(of factor: [[Double]]) -> [[Double]] {
         var inverse = factor
         for row in factor.indices {

@@ -1,41 +1,41 @@
-/// Tells images that are unlike those a network was trained on, by a distance whose threshold was fitted on data.
+/// Detects images that are unlike those a network was trained on, by a distance whose threshold is fitted to data.
 ///
-/// An image is described by the network's logits and by ``ImageStatistics``. For each class there is a mean of these
-/// numbers, and for all classes together one covariance; the distance is Mahalanobis' to the mean of the predicted class
+/// An image is described by the network's logits and its ``ImageStatistics``. Each class has a mean of these numbers,
+/// and all classes share one covariance. The distance is the Mahalanobis distance to the mean of the predicted class
 /// (after Lee et al., "A Simple Unified Framework for Detecting Out-of-Distribution Samples and Adversarial Attacks",
-/// 2018, there with a network's features). The threshold is the distance that a stated share of images of the known kind
-/// exceed. Images without contrast are flagged whatever their distance.
+/// 2018, who use a network's features). The threshold is the distance that a stated fraction of images of the known
+/// kind exceeds. Images without contrast are flagged whatever their distance.
 public struct OutlierCheck: Sendable, Equatable, Encodable {
-    /// Share of images of the known kind that the threshold was chosen to flag.
+    /// Fraction of images of the known kind that the threshold was chosen to flag.
     public let falseAlarmRate: Double
-    /// How many images it was fitted on.
+    /// Number of images that the check was fitted on.
     public let images: Int
-    /// The squared distance from which on an image is flagged.
+    /// The squared distance above which an image is flagged.
     public let threshold: Float
-    /// For each class the mean description, `[classes, classes + statistics]`.
+    /// Mean description of each class, `[classes, classes + statistics]`.
     let means: [[Float]]
-    /// The inverse of the covariance's Cholesky factor: row i holds its i + 1 numbers.
+    /// The inverse of the covariance's lower Cholesky factor: row i holds i + 1 numbers.
     let whitening: [[Float]]
 
     enum CodingKeys: String, CodingKey {
         case falseAlarmRate, images, threshold, means, whitening
     }
 
-    /// What the check says about an image.
+    /// The result of the check for one image.
     public struct Verdict: Sendable, Equatable {
-        /// The distance as a multiple of the threshold's.
+        /// The distance divided by the threshold distance.
         public let score: Float
-        /// Whether the image has next to no contrast.
+        /// Whether the image has almost no contrast.
         public let isBlank: Bool
 
         /// Whether the image is flagged.
         public var isOutlier: Bool { isBlank || !(score <= 1) }
     }
 
-    /// The span of levels below which an image counts as blank. The images of Fashion-MNIST have 254 and 255.
+    /// Images with a smaller span of grey levels are blank. The images of Fashion-MNIST have spans of 254 and 255.
     static let leastSpan: UInt8 = 64
 
-    /// How many classes the network has.
+    /// Number of classes of the network.
     public var classes: Int { means.count }
 
     init(
@@ -48,10 +48,10 @@ public struct OutlierCheck: Sendable, Equatable, Encodable {
         self.whitening = whitening
     }
 
-    /// Judges one image.
+    /// Checks one image.
     /// - Parameters:
-    ///   - logits: `[classes]`.
-    ///   - statistics: those of the image as the network saw it.
+    ///   - logits: outputs of the network, `[classes]`.
+    ///   - statistics: statistics of the image as the network sees it.
     public func verdict(logits: ArraySlice<Float>, _ statistics: ImageStatistics) -> Verdict {
         precondition(logits.count == classes, "a check needs a logit for each of its classes")
         let distance = squaredDistance(Description(logits: logits, statistics))
@@ -60,7 +60,7 @@ public struct OutlierCheck: Sendable, Equatable, Encodable {
             isBlank: statistics.range.upperBound - statistics.range.lowerBound < Self.leastSpan)
     }
 
-    /// ‖L⁻¹ (description − mean of its class)‖², with the covariance L Lᵀ.
+    /// Returns ‖L⁻¹ (description − mean of its class)‖², where L Lᵀ is the covariance.
     func squaredDistance(_ description: Description) -> Float {
         let difference = zip(description.values, means[description.predicted]).map { $0 - $1 }
         return whitening.reduce(0) { total, row in
@@ -69,11 +69,11 @@ public struct OutlierCheck: Sendable, Equatable, Encodable {
         }
     }
 
-    /// What is known about an image.
+    /// The numbers that describe one image.
     struct Description {
         /// The class with the largest logit.
         let predicted: Int
-        /// Logits, then statistics.
+        /// The logits, followed by the statistics.
         let values: [Float]
 
         init(logits: ArraySlice<Float>, _ statistics: ImageStatistics) {

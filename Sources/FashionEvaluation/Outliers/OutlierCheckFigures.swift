@@ -1,14 +1,14 @@
-/// How often an outlier check flags images of the known kind: its false alarms.
+/// The false alarms of an outlier check: how often it flags images of the known kind.
 public struct OutlierCheckFigures: Sendable, Equatable, Codable {
-    /// Number of images that were judged.
+    /// Number of images checked.
     public let n: Int
-    /// How many of them are flagged.
+    /// Number of images flagged.
     public let flagged: Int
-    /// Their share, 0…1.
+    /// Fraction of images flagged, 0…1.
     public let falseAlarmRate: Double
-    /// The share that the threshold was fitted to flag, 0…1.
+    /// Fraction that the threshold was fitted to flag, 0…1.
     public let fittedFalseAlarmRate: Double
-    /// How many images it was fitted on.
+    /// Number of images that the check was fitted on.
     public let fittedImages: Int
 
     enum CodingKeys: String, CodingKey {
@@ -18,10 +18,11 @@ public struct OutlierCheckFigures: Sendable, Equatable, Codable {
         case fittedImages = "fitted_images"
     }
 
-    /// Judges images of the known kind.
+    /// Applies a check to images of the known kind.
     /// - Parameters:
-    ///   - logits: `[N, classes]`, row-major.
-    ///   - statistics: `[N]`, at least one.
+    ///   - check: the outlier check.
+    ///   - logits: outputs of the network, `[N, classes]`, row-major.
+    ///   - statistics: statistics of the same images, `[N]`, at least one.
     public init(_ check: OutlierCheck, logits: [Float], _ statistics: [ImageStatistics]) {
         precondition(
             !statistics.isEmpty && logits.count == statistics.count * check.classes,

@@ -1,16 +1,16 @@
 import Foundation
 
-/// Whether two classifiers are right about different numbers of the same images: McNemar's exact test.
+/// McNemar's exact test of whether two classifiers have equal accuracy on the same images.
 ///
-/// McNemar, "Note on the sampling error of the difference between correlated proportions or percentages",
-/// Psychometrika 12 (1947); only images count about which just one of the two is right, and if both were equally good,
-/// each of these would fall to either with a probability of one half.
+/// Only images that exactly one of the two classifies correctly count. If both were equally good, each of these would
+/// fall to either with a probability of one half. McNemar, "Note on the sampling error of the difference between
+/// correlated proportions or percentages", Psychometrika 12 (1947).
 public struct McNemarTest: Sendable, Equatable, Codable {
-    /// Images about which the first alone is right.
+    /// Number of images that only the first classifies correctly.
     public let firstOnly: Int
-    /// Images about which the second alone is right.
+    /// Number of images that only the second classifies correctly.
     public let secondOnly: Int
-    /// The two-sided probability of a split at least as uneven if both were equally good.
+    /// Two-sided p-value: the probability of a split at least as uneven if both were equally good.
     public let p: Double
 
     enum CodingKeys: String, CodingKey {
@@ -19,7 +19,7 @@ public struct McNemarTest: Sendable, Equatable, Codable {
         case secondOnly = "second_only"
     }
 
-    /// Tests two counts.
+    /// Tests two counts of images that only one of the classifiers gets right.
     public init(firstOnly: Int, secondOnly: Int) {
         precondition(firstOnly >= 0 && secondOnly >= 0, "counts are not negative")
         self.firstOnly = firstOnly
@@ -28,8 +28,8 @@ public struct McNemarTest: Sendable, Equatable, Codable {
         p = min(1, 2 * Self.lowerTail(min(firstOnly, secondOnly), of: total))
     }
 
-    /// The probability of at most `successes` of `trials` fair coins, summed from its logarithms: the terms of thousands
-    /// of trials are too small for a Double.
+    /// Returns the probability of at most `successes` heads in `trials` tosses of a fair coin. The terms are computed
+    /// as logarithms, because those of thousands of trials are too small for a Double.
     private static func lowerTail(_ successes: Int, of trials: Int) -> Double {
         var term = -Double(trials) * log(2)
         var terms = [term]
@@ -37,7 +37,7 @@ public struct McNemarTest: Sendable, Equatable, Codable {
             term += log(Double(trials - k)) - log(Double(k + 1))
             terms.append(term)
         }
-        // Terms grow up to the middle, which is the last one's place at most.
+        // Terms grow up to the middle, and the last one does not lie beyond it, so it is the largest.
         return exp(term) * terms.reduce(0) { $0 + exp($1 - term) }
     }
 }

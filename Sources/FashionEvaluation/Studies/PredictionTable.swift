@@ -1,7 +1,7 @@
 import FashionCore
 import Foundation
 
-/// The classes in a `predictions.csv`: the true one and the predicted one of every image.
+/// The true and the predicted class of every image, read from a `predictions.csv`.
 public struct PredictionTable: Sendable, Equatable {
     /// The true classes, `[N]`.
     public let labels: [Int]
@@ -11,7 +11,7 @@ public struct PredictionTable: Sendable, Equatable {
     /// Whether each image was classified correctly, `[N]`.
     public var isCorrect: [Bool] { zip(labels, predicted).map(==) }
 
-    /// Reads the table that ``Predictions/writeCSV(to:)`` wrote; the columns of probabilities are passed over.
+    /// Reads a table that ``Predictions/writeCSV(to:)`` wrote; the columns of probabilities are skipped.
     /// - Throws: `FileError` that names the file and the line.
     public init(contentsOf url: URL) throws {
         let data = try WholeFile.contents(of: url, atMost: 1 << 30)

@@ -1,14 +1,14 @@
-/// The mean of a few measurements, and how well they determine it.
+/// The mean of a few measurements and its uncertainty.
 public struct SampleSummary: Sendable, Equatable, Codable {
     /// Number of measurements.
     public let n: Int
-    /// Their mean.
+    /// Mean of the measurements.
     public let mean: Double
-    /// Their standard deviation, with n − 1; nil for one measurement.
+    /// Sample standard deviation, with n − 1; nil for one measurement.
     public let deviation: Double?
     /// The standard error of the mean, deviation / √n; nil for one measurement.
     public let standardError: Double?
-    /// The mean's 95 % interval by Student's t; nil for one measurement.
+    /// The 95 % interval of the mean by Student's t; nil for one measurement.
     public let interval: Interval?
 
     enum CodingKeys: String, CodingKey {
@@ -39,13 +39,13 @@ public struct SampleSummary: Sendable, Equatable, Codable {
     }
 }
 
-/// The differences between pairs of measurements, and whether they could be chance: Student's paired t test.
+/// Differences between pairs of measurements, and Student's paired t test of whether they could be chance.
 public struct PairedDifference: Sendable, Equatable, Codable {
     /// The differences, first minus second.
     public let difference: SampleSummary
-    /// Mean difference over its standard error; nil for one pair, or where all differences are equal.
+    /// Mean difference divided by its standard error; nil for one pair, or when all differences are equal.
     public let t: Double?
-    /// Probability of a t at least as far from 0 if both had the same mean, two-sided; nil where ``t`` is.
+    /// Two-sided p-value: the probability of a t at least as far from 0 if both means were equal; nil when ``t`` is.
     public let p: Double?
 
     /// Compares pairs; nil when there are none.

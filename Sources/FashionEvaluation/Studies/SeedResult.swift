@@ -1,22 +1,22 @@
-/// What one training of a study gave.
+/// The result of one training run of a study.
 public struct SeedResult: Sendable, Equatable, Codable {
-    /// The seed of everything random in it.
+    /// Seed of all random numbers of the run.
     public var seed: UInt64
-    /// Share of test images that the kept model classifies correctly.
+    /// Fraction of test images that the kept model classifies correctly.
     public var testAccuracy: Double
-    /// The same with the probabilities of mirror images averaged in; nil where it was not measured.
+    /// The same with the probabilities of mirror images averaged in; nil when it was not measured.
     public var flipAveraging: Double?
     /// Mean cross-entropy of the kept model on the test images.
     public var testLoss: Double
-    /// Validation accuracy of the best epoch, by the figure that the study watches; nil without validation.
+    /// Validation accuracy of the best epoch, by the metric that the study monitors; nil without validation.
     public var bestValidationAccuracy: Double?
-    /// That epoch, counted from 1.
+    /// The best epoch, counted from 1; nil without validation.
     public var bestEpoch: Int?
     /// Validation accuracy of the last epoch; nil without validation.
     public var lastValidationAccuracy: Double?
-    /// Epochs that the training ran.
+    /// Number of epochs that the run took.
     public var epochs: Int
-    /// Minutes of all epochs with their validation.
+    /// Duration of all epochs including their validation, in minutes.
     public var minutes: Double
     /// Validation accuracy by epoch; empty without validation.
     public var validationAccuracy: [Double]
@@ -32,7 +32,7 @@ public struct SeedResult: Sendable, Equatable, Codable {
         case validationAccuracy = "validation_accuracy"
     }
 
-    /// The figures of a training.
+    /// Creates the result of a training run.
     public init(
         seed: UInt64, testAccuracy: Double, flipAveraging: Double?, testLoss: Double,
         validation: (best: (accuracy: Double, epoch: Int)?, byEpoch: [Double]), epochs: Int, minutes: Double
@@ -51,18 +51,18 @@ public struct SeedResult: Sendable, Equatable, Codable {
 }
 
 extension SeedResult {
-    /// A figure that a study summarises, and how tables show it.
+    /// A figure that a study summarises, and its format in tables.
     struct Figure: Sendable {
         /// Its key in the summary.
         let key: String
-        /// The head of its column.
+        /// Heading of its column.
         let name: String
         let read: @Sendable (SeedResult) -> Double?
-        /// What a table multiplies it by: 100 for shares.
+        /// Factor by which a table multiplies it: 100 for fractions.
         let scale: Double
         let digits: Int
 
-        /// The number as a table shows it, without its unit.
+        /// Returns the number as a table shows it, without its unit.
         func text(_ value: Double, moreDigits: Int = 0) -> String {
             TextTable.decimal(value * scale, digits + moreDigits)
         }

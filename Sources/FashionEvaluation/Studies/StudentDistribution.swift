@@ -2,10 +2,10 @@ import Foundation
 
 /// Student's t distribution, for the mean of a few normally distributed numbers.
 struct StudentDistribution {
-    /// At least 1.
+    /// Degrees of freedom ν, at least 1.
     let degreesOfFreedom: Int
 
-    /// The probability of a value at least as far from 0 as `t`, on either side: `I(ν / (ν + t²); ν/2, 1/2)`.
+    /// Returns the probability of a value at least as far from 0 as `t`, on either side: `I(ν / (ν + t²); ν/2, 1/2)`.
     ///
     /// Abramowitz & Stegun, "Handbook of Mathematical Functions" (1964), 26.7.1.
     func twoSidedTail(_ t: Double) -> Double {
@@ -15,8 +15,8 @@ struct StudentDistribution {
             degrees / (degrees + t * t), complement: t * t / (degrees + t * t), halves: (degreesOfFreedom, 1))
     }
 
-    /// The value that is exceeded, on either side, with a probability of `tail`, by bisection.
-    /// - Parameter tail: above 0, below 1.
+    /// Returns the value that is exceeded, on either side, with probability `tail`, found by bisection.
+    /// - Parameter tail: probability, above 0 and below 1.
     func quantile(twoSidedTail tail: Double) -> Double {
         var (low, high) = (0.0, 1.0)
         while twoSidedTail(high) > tail, high < 1e12 { (low, high) = (high, high * 2) }
@@ -28,10 +28,11 @@ struct StudentDistribution {
         return (low + high) / 2
     }
 
-    /// The regularised incomplete beta function `I(x; a, b)` with `a` and `b` in halves, by its continued fraction.
+    /// Returns the regularised incomplete beta function `I(x; a, b)`, with `a` and `b` given in halves, by its
+    /// continued fraction.
     ///
     /// Abramowitz & Stegun, 26.5.8, evaluated by Lentz' method as in Press et al., "Numerical Recipes", section 6.4.
-    /// - Parameter complement: 1 − x, given apart because it may be too small for a difference.
+    /// - Parameter complement: 1 − x, passed separately because it may be too small for a difference.
     private static func incompleteBeta(
         _ x: Double, complement: Double, halves: (Int, Int)
     ) -> Double {
@@ -70,7 +71,7 @@ struct StudentDistribution {
         return result
     }
 
-    /// ln Γ(n / 2), by Γ(x + 1) = x·Γ(x) from Γ(1) = 1 or Γ(1/2) = √π on.
+    /// Returns ln Γ(n / 2), by Γ(x + 1) = x·Γ(x) starting from Γ(1) = 1 or Γ(1/2) = √π.
     private static func logGamma(halves n: Int) -> Double {
         let isWhole = n.isMultiple(of: 2)
         return stride(from: isWhole ? 2 : 1, to: n, by: 2).reduce(isWhole ? 0 : log(Double.pi) / 2) {

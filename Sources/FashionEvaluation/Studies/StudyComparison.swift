@@ -1,17 +1,17 @@
 import Foundation
 
-/// Two studies compared over the seeds that both have.
+/// A comparison of two studies over the seeds that both have.
 public struct StudyComparison: Sendable, Equatable, Codable {
-    /// What the studies are called.
+    /// Names of the studies.
     public let first: String, second: String
-    /// The seeds that both have.
+    /// Seeds that both studies have.
     public let seeds: [UInt64]
-    /// The figures' differences over the seeds, first minus second, and Student's paired t test.
+    /// Differences of the figures over the seeds, first minus second, with Student's paired t test; by key.
     public let differences: [String: PairedDifference]
-    /// The test images' predictions of all common seeds put together; nil where they are not kept.
+    /// McNemar's test on the test predictions of all common seeds pooled; nil when the predictions were not kept.
     ///
-    /// Its probability takes every image of every seed for one of its own, which the same images under several seeds are
-    /// not: it is too small with more than one seed. The differences over the seeds are what to rely on.
+    /// Its p-value treats every image of every seed as independent. The same images under several seeds are not, so it
+    /// is too small with more than one seed. Rely on the differences over the seeds instead.
     public let mcNemar: McNemarTest?
 
     enum CodingKeys: String, CodingKey {
@@ -20,9 +20,9 @@ public struct StudyComparison: Sendable, Equatable, Codable {
     }
 
     /// Compares two studies.
-    /// - Parameter answers: for each common seed whether each image was classified correctly, by the first and by the second
-    ///   study's training; the images are the same.
-    /// - Throws: ``EvaluationError`` when no seed is in both, or answers are about different numbers of images.
+    /// - Parameter answers: returns, for a common seed, whether each test image was classified correctly by the first
+    ///   and by the second study's run, or nil when the predictions were not kept.
+    /// - Throws: ``EvaluationError`` when no seed is in both studies, or the answers cover different numbers of images.
     public init(
         _ first: StudyReport, named firstName: String, with second: StudyReport, named secondName: String,
         answers: (_ seed: UInt64) throws -> (first: [Bool], second: [Bool])?

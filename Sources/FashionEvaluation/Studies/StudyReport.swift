@@ -1,24 +1,24 @@
 import FashionCore
 import Foundation
 
-/// Trainings that differ in their seeds only, as `study.json` keeps them: every one, and their means.
+/// Training runs that differ only in their seeds, and their means, as stored in `study.json`.
 public struct StudyReport: Sendable, Equatable, Codable {
-    /// The version of the file's layout that the program writes.
+    /// Version of the file layout that the program writes.
     public static let currentFormat = 1
 
     private var format = Self.currentFormat
-    /// What was trained, in a few words: the recipe's name.
+    /// Short description of what was trained: the name of the recipe.
     public var name: String
-    /// The settings of the trainings but for the seed, as text under their names.
+    /// Settings of the runs other than the seed, as text by name.
     public var settings: [String: String]
-    /// Version of the program, of the engine, and whether the data is the genuine set.
+    /// Versions of the program and of the engine, and whether the data is the genuine set.
     public var origin: [String: String]
-    /// The trainings, the lowest seed first.
+    /// Results of the runs, the lowest seed first.
     public let seeds: [SeedResult]
-    /// Means, deviations and intervals by figure; a figure that a training lacks is left out.
+    /// Means, deviations and intervals by key of the figure. Figures that a run lacks are left out.
     public let summary: [String: SampleSummary]
 
-    /// A report of finished trainings.
+    /// Creates a report of finished runs.
     public init(name: String, settings: [String: String], origin: [String: String], seeds: [SeedResult]) {
         self.name = name
         self.settings = settings
@@ -32,7 +32,7 @@ public struct StudyReport: Sendable, Equatable, Codable {
             })
     }
 
-    /// Reads what ``write(to:)`` wrote.
+    /// Reads a report that ``write(to:)`` wrote.
     /// - Throws: `FileError` that names the file.
     public init(contentsOf url: URL) throws {
         let data = try WholeFile.contents(of: url, atMost: 1 << 26)
@@ -46,13 +46,13 @@ public struct StudyReport: Sendable, Equatable, Codable {
         }
     }
 
-    /// Writes the report as JSON: pretty, keys sorted, whole.
+    /// Writes the report atomically as JSON, pretty-printed with sorted keys.
     /// - Throws: `FileError` that names the file.
     public func write(to url: URL) throws { try StudyFile.write(self, to: url) }
 }
 
 extension StudyReport {
-    /// The report as Markdown: one row a seed, then the mean with its deviation, standard error and 95 % interval.
+    /// The report as Markdown: one row per seed, then the mean with its deviation, standard error and 95 % interval.
     public var markdown: String {
         let figures = SeedResult.Figure.all.filter { summary[$0.key] != nil }
         let rows: [[String]] = seeds.map { seed in
@@ -87,9 +87,10 @@ extension StudyReport {
     }
 }
 
-/// A table in Markdown, numbers to the right.
+/// A Markdown table with right-aligned numbers.
 enum MarkdownTable {
-    /// - Parameter header: heads of the columns; the first column's cells stand at its left.
+    /// Returns the table.
+    /// - Parameter header: headings of the columns; the first column is left-aligned.
     static func text(header: [String], rows: [[String]]) -> String {
         func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
         return line(header) + "|---|" + String(repeating: "--:|", count: header.count - 1) + "\n"
@@ -97,7 +98,7 @@ enum MarkdownTable {
     }
 }
 
-/// JSON as studies write it.
+/// The JSON format of study files.
 enum StudyFile {
     static func write(_ value: some Encodable, to url: URL) throws {
         let encoder = JSONEncoder()

@@ -1,13 +1,13 @@
-/// The pixels of an image file as they are stored: 8 bits, red, green, blue, alpha.
+/// The pixels of an image file as stored: 8 bits each of red, green, blue and alpha.
 public struct DecodedImage: Sendable, Equatable {
     /// A width and a height in pixels.
     public struct Size: Sendable, Equatable {
-        /// Pixels of a row.
+        /// Width in pixels.
         public var width: Int
-        /// Pixels of a column.
+        /// Height in pixels.
         public var height: Int
 
-        /// A size.
+        /// Creates a size.
         public init(width: Int, height: Int) { (self.width, self.height) = (width, height) }
     }
 
@@ -15,17 +15,19 @@ public struct DecodedImage: Sendable, Equatable {
     public let width: Int
     /// Height in pixels, before ``orientation``.
     public let height: Int
-    /// The image's own size, before ``orientation``; larger than ``width`` and ``height`` where it was decoded at a reduced size.
+    /// Size of the whole image, before ``orientation``; larger than ``width`` and ``height`` if it was decoded at a
+    /// reduced size.
     public let fullSize: Size
-    /// How many pixels of the image along each side one of these stands for: 1, or 2, 4 or 8 where it was decoded at a reduced size.
-    /// The last row and column stand for fewer where ``fullSize`` is no multiple.
+    /// Factor by which both sides were reduced in decoding: 1, 2, 4 or 8. The last row and column cover fewer pixels of
+    /// the image than the others if ``fullSize`` is not a multiple of the factor.
     public let reduction: Int
-    /// `[H, W, 4]`, row-major: red, green, blue, alpha, sRGB as the file has them; colours not multiplied by alpha.
+    /// Pixels, `[H, W, 4]`, row-major: red, green, blue and alpha, in sRGB as in the file. Colours are not multiplied
+    /// by alpha.
     public let pixels: [UInt8]
-    /// How the image has to be turned to stand upright.
+    /// The transformation that makes the image upright.
     public let orientation: Orientation
 
-    /// An image from bytes; nil unless there are four for each pixel, or where the size is not the reduced one.
+    /// Creates an image from bytes; nil unless there are four bytes per pixel and the size is the reduced one.
     public init?(
         width: Int, height: Int, pixels: [UInt8], orientation: Orientation = .upright,
         reducedBy reduction: Int = 1,

@@ -1,13 +1,13 @@
-/// Finds the orientation in the EXIF data of a JPEG, PNG or WebP file; every offset in them is checked against the bytes that
-/// are there.
+/// Finds the orientation in the EXIF data of a JPEG, PNG or WebP file. Every offset in the data is checked against the
+/// bytes that exist.
 ///
-/// Damaged or missing EXIF data are no error: the image is taken as it is stored, as viewers do.
+/// Damaged or missing EXIF data is not an error: the image is used as stored, as in image viewers.
 struct EXIFReader {
     private let bytes: UnsafeRawBufferPointer
-    /// What stands before TIFF data in JPEG: "Exif" and two zeros.
+    /// Prefix of TIFF data in JPEG: "Exif" and two zeros.
     private static let name: [UInt8] = [0x45, 0x78, 0x69, 0x66, 0, 0]
 
-    /// The orientation that the APP1 segment of a JPEG file asks for.
+    /// Returns the orientation in the APP1 segment of a JPEG file, or upright.
     static func orientation(jpeg bytes: UnsafeRawBufferPointer) -> Orientation {
         let file = EXIFReader(bytes: bytes)
         guard let segment = file.exifSegment() else { return .upright }
@@ -15,7 +15,7 @@ struct EXIFReader {
         return tiff.orientationOfTIFF() ?? .upright
     }
 
-    /// The orientation that the eXIf chunk of a PNG file asks for.
+    /// Returns the orientation in the eXIf chunk of a PNG file, or upright.
     static func orientation(png bytes: UnsafeRawBufferPointer) -> Orientation {
         let file = EXIFReader(bytes: bytes)
         guard let chunk = file.exifChunk() else { return .upright }
@@ -23,7 +23,7 @@ struct EXIFReader {
         return tiff.orientationOfTIFF() ?? .upright
     }
 
-    /// The orientation that the EXIF chunk of a WebP file asks for.
+    /// Returns the orientation in the EXIF chunk of a WebP file, or upright.
     static func orientation(webp bytes: UnsafeRawBufferPointer) -> Orientation {
         let file = EXIFReader(bytes: bytes)
         guard let chunk = file.chunkOfWebP() else { return .upright }
@@ -31,8 +31,8 @@ struct EXIFReader {
         return tiff.orientationOfTIFF() ?? .upright
     }
 
-    /// Walks the chunks (name, length, contents, padded to an even length) after the header of a RIFF file; gives the range
-    /// of the TIFF data, before which some programs put the name that it has in JPEG.
+    /// Walks the chunks (name, length, contents, padded to an even length) after the header of a RIFF file and returns
+    /// the range of the TIFF data. Some programs write the prefix of JPEG before it.
     private func chunkOfWebP() -> Range<Int>? {
         var position = 12
         while let name = long(at: position, bigEndian: true),
@@ -49,8 +49,8 @@ struct EXIFReader {
         return nil
     }
 
-    /// Walks the chunks (length, name, contents, checksum) behind the signature; gives the range of the TIFF data. The
-    /// chunk may stand before or behind the pixels ("Extensions to the PNG Specification", 1.5.0).
+    /// Walks the chunks (length, name, contents, checksum) after the signature and returns the range of the TIFF data.
+    /// The chunk may come before or after the pixels ("Extensions to the PNG Specification", 1.5.0).
     private func exifChunk() -> Range<Int>? {
         var position = 8
         while let length = long(at: position, bigEndian: true),
@@ -64,7 +64,7 @@ struct EXIFReader {
         return nil
     }
 
-    /// Walks the segments (marker, length, contents) up to the first scan; gives the range of the TIFF data.
+    /// Walks the segments (marker, length, contents) up to the first scan and returns the range of the TIFF data.
     private func exifSegment() -> Range<Int>? {
         let name = Self.name
         var position = 2
@@ -88,7 +88,7 @@ struct EXIFReader {
         return nil
     }
 
-    /// Reads TIFF data: byte order, the first directory's place, and of its entries the one for the orientation.
+    /// Reads TIFF data: the byte order, the position of the first directory, and its entry for the orientation.
     private func orientationOfTIFF() -> Orientation? {
         guard let order = word(at: 0, bigEndian: true), order == 0x4949 || order == 0x4D4D else { return nil }
         let isBig = order == 0x4D4D
@@ -111,7 +111,7 @@ struct EXIFReader {
 
     private func byte(at offset: Int) -> UInt8? { bytes.indices.contains(offset) ? bytes[offset] : nil }
 
-    /// Two bytes as a number; nil beyond the end. Offsets come from 32-bit numbers, so sums cannot overflow.
+    /// Returns two bytes as a number; nil beyond the end. Offsets come from 32-bit numbers, so sums cannot overflow.
     private func word(at offset: Int, bigEndian: Bool) -> Int? {
         guard let first = byte(at: offset), let second = byte(at: offset + 1) else { return nil }
         return bigEndian ? Int(first) << 8 | Int(second) : Int(second) << 8 | Int(first)

@@ -1,18 +1,18 @@
 import FashionCore
 import Foundation
 
-/// A PNG, JPEG or WebP file in memory whose header has been read and whose size is within bounds.
+/// A PNG, JPEG or WebP file in memory whose header has been read and whose size is within limits.
 public struct ImageFile: Sendable {
-    /// The formats that can be read.
+    /// The supported formats.
     public enum Format: String, Sendable, CaseIterable {
         case png = "PNG"
         case jpeg = "JPEG"
         case webp = "WebP"
 
-        /// Bytes that tell the format.
+        /// Number of bytes that identify the format.
         public static let signatureLength = 12
 
-        /// The bytes that every file of the format begins with.
+        /// The first bytes of every file of the format.
         var signature: [UInt8] {
             switch self {
             case .png: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
@@ -21,25 +21,25 @@ public struct ImageFile: Sendable {
             }
         }
 
-        /// The format of a file that begins with these bytes; nil for any other. Names of files do not matter.
+        /// Recognises the format of a file by its first bytes; nil for other formats. File names do not matter.
         public init?(beginning bytes: some Sequence<UInt8>) {
             let beginning = Array(bytes.prefix(Self.signatureLength))
             guard let format = Self.allCases.first(where: { beginning.starts(with: $0.signature) }),
-                // What a RIFF file holds stands after its length.
+                // The type of a RIFF file follows its length.
                 format != .webp || beginning.dropFirst(8).elementsEqual("WEBP".utf8)
             else { return nil }
             self = format
         }
     }
 
-    /// The largest file that is read, in bytes.
+    /// Maximum size of a file in bytes.
     public static let largestFile = 256 << 20
-    /// The most pixels that are decoded; memory of four bytes a pixel is asked for only after this check.
+    /// Maximum number of pixels. Memory of four bytes per pixel is allocated only after this check.
     public static let mostPixels = 100_000_000
 
-    /// Where it lies.
+    /// Location of the file.
     public let url: URL
-    /// What it is.
+    /// Format of the file.
     public let format: Format
     /// Width in pixels as stored.
     public let width: Int
@@ -48,13 +48,14 @@ public struct ImageFile: Sendable {
     private let data: Data
 
     /// Reads a file and its header.
-    /// - Throws: `FileError` that names the file: missing, no regular file, too large, another format, or damaged.
+    /// - Throws: `FileError` that names the file: missing, not a regular file, too large, of another format, or
+    ///   damaged.
     public init(contentsOf url: URL) throws {
         try self.init(Self.read(url), of: url)
     }
 
     /// Reads the header of an image in memory.
-    /// - Parameter url: for errors.
+    /// - Parameter url: location of the file, for errors.
     /// - Throws: `FileError` that names the file.
     public init(_ data: Data, of url: URL) throws {
         guard data.count <= Self.largestFile else { throw Self.tooLarge(data.count, url) }
@@ -79,7 +80,7 @@ public struct ImageFile: Sendable {
         (width, height) = size
     }
 
-    /// How the image has to be turned to stand upright.
+    /// The transformation that makes the image upright.
     public var orientation: Orientation {
         data.withUnsafeBytes { bytes in
             switch format {
@@ -90,24 +91,24 @@ public struct ImageFile: Sendable {
         }
     }
 
-    /// Whether the file stores colours; it may still be grey all over.
+    /// Whether the file stores colours; its pixels may still all be grey.
     public var storesColour: Bool {
         data.withUnsafeBytes { bytes in
             switch format {
-            // The kind of pixels in the first chunk: 0 is grey, 4 grey with alpha.
+            // The colour type in the first chunk: 0 is grey, 4 grey with alpha.
             case .png: bytes.count > 25 && ![0, 4].contains(bytes[25])
             case .jpeg: JPEGDecoder.storesColour(bytes)
-            // There is no grey WebP.
+            // WebP has no grey format.
             case .webp: true
             }
         }
     }
 
-    /// Decodes the pixels at a smaller size where the format makes that easy: JPEG at a half, a quarter or an eighth, by
-    /// leaving out the finest waves of each block of 8×8 pixels (`scale_num` of libjpeg).
+    /// Decodes the pixels at a smaller size if the format makes that easy: JPEG at a half, a quarter or an eighth, by
+    /// leaving out the highest frequencies of each block of 8×8 pixels (`scale_num` of libjpeg).
     /// - Parameters:
-    ///   - width: what the image has at least then, as stored.
-    ///   - height: the same.
+    ///   - width: minimum width of a reduced image, as stored.
+    ///   - height: minimum height of a reduced image, as stored.
     /// - Throws: `FileError` that names the file, when the image is damaged or of a kind that cannot be read.
     public func decode(atLeast width: Int, by height: Int) throws -> DecodedImage {
         let divisor = divisor(atLeast: width, by: height)
@@ -127,7 +128,7 @@ public struct ImageFile: Sendable {
         }
     }
 
-    /// 8, 4, 2 or 1.
+    /// Returns the factor of the reduction: 8, 4, 2 or 1.
     private func divisor(atLeast width: Int, by height: Int) -> Int {
         guard format == .jpeg else { return 1 }
         return [8, 4, 2].first { self.width / $0 >= width && self.height / $0 >= height } ?? 1
@@ -137,10 +138,10 @@ public struct ImageFile: Sendable {
     private static let smallImage = 16_000_000
     private static let large = NSLock()
 
-    /// Decodes the image for `body`, at least at a size as in ``decode(atLeast:by:)``; of large images one at a time, so that memory
-    /// stays bounded whatever a folder holds: 64 MB for each thread and 400 MB once; for WebP, which is decoded into memory of its own
-    /// first, twice that.
-    /// - Throws: `FileError` that names the file, or what `body` throws.
+    /// Decodes the image for `body`, at least at the size of ``decode(atLeast:by:)``. Large images are decoded one at a
+    /// time, so that memory is bounded whatever a folder contains: 64 MB for each thread, and 400 MB once. WebP takes
+    /// twice that, because it is decoded into memory of its own first.
+    /// - Throws: `FileError` that names the file; errors of `body`.
     package func withDecodedImage<Result>(
         atLeast width: Int = .max, by height: Int = .max, _ body: (DecodedImage) throws -> Result
     ) throws -> Result {
@@ -170,10 +171,10 @@ public struct ImageFile: Sendable {
         return image
     }
 
-    /// The bytes of a regular file, its size looked at first.
+    /// Reads a regular file, after checking its size.
     private static func read(_ url: URL) throws -> Data {
         do {
-            // A pipe or a device has no end that could be waited for.
+            // A pipe or a device may never end.
             let values = try url.resolvingSymlinksInPath().resourceValues(forKeys: [
                 .isRegularFileKey, .fileSizeKey,
             ])

@@ -2,9 +2,9 @@ import CTurboJPEG
 import FashionCore
 import Foundation
 
-/// JPEG by TurboJPEG: grey, YCbCr, RGB, CMYK and YCCK, baseline and progressive.
+/// Decodes JPEG with TurboJPEG: grey, YCbCr, RGB, CMYK and YCCK, baseline and progressive.
 enum JPEGDecoder {
-    /// Width and height, from the header.
+    /// Returns width and height from the header.
     static func size(of bytes: UnsafeRawBufferPointer, _ url: URL) throws -> (width: Int, height: Int) {
         try decompressing(url) { decoder in
             let header = try header(of: bytes, url, decoder)
@@ -12,17 +12,18 @@ enum JPEGDecoder {
         }
     }
 
-    /// Whether there are components of colour.
+    /// Whether the image has colour components.
     static func storesColour(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let url = URL(fileURLWithPath: "image")
         let colours = try? decompressing(url) { try header(of: bytes, url, $0).colours }
         return colours != TJCS_GRAY.rawValue
     }
 
-    /// `[H, W, 4]`, alpha 255. Width and height are those of the header, or a half, a quarter or an eighth of them, rounded up.
+    /// Returns the pixels, `[H, W, 4]`, with an alpha of 255. Width and height are those of the header, or a half, a
+    /// quarter or an eighth of them, rounded up.
     ///
-    /// A damaged file is an error also where the library could fill the gap with grey: what is missing cannot be
-    /// recognised. So is one with more scans than any program writes (500), which would take hours.
+    /// A damaged file is an error even if the library could fill the gap with grey, because missing parts cannot be
+    /// recognised. A file with more than 500 scans is an error too: no program writes as many, and it would take hours.
     static func pixels(
         of bytes: UnsafeRawBufferPointer, _ url: URL, _ width: Int, _ height: Int
     ) throws -> [UInt8] {
@@ -43,7 +44,8 @@ enum JPEGDecoder {
         }
     }
 
-    /// Cyan, magenta, yellow, black to RGBA, in place. Programs write the inks inverted, as Adobe's do: 255 is none.
+    /// Converts cyan, magenta, yellow and black to RGBA in place. The inks are stored inverted, as Adobe's programs do:
+    /// 255 means no ink.
     private static func convertInks(_ pixels: UnsafeMutableBufferPointer<UInt8>) {
         for start in stride(from: 0, to: pixels.count, by: 4) {
             let black = Int(pixels[start + 3])

@@ -1,36 +1,36 @@
-/// How the stored rows and columns of an image stand in the upright one; raw values are those of EXIF's tag 0x0112
-/// (CIPA DC-008, "Orientation").
+/// The orientation of the stored rows and columns relative to the upright image. Raw values are those of EXIF's tag
+/// 0x0112 (CIPA DC-008, "Orientation").
 public enum Orientation: Int, Sendable, Equatable, CaseIterable {
-    /// As stored.
+    /// Upright as stored.
     case upright = 1
     /// Mirrored left to right.
     case mirrored = 2
-    /// Turned by 180°.
+    /// Rotated by 180°.
     case upsideDown = 3
     /// Mirrored top to bottom.
     case flipped = 4
-    /// Rows and columns exchanged.
+    /// Rows and columns swapped.
     case transposed = 5
-    /// To be turned by 90° clockwise.
+    /// To be rotated by 90° clockwise.
     case turnedLeft = 6
-    /// Rows and columns exchanged along the other diagonal.
+    /// Rows and columns swapped along the other diagonal.
     case transversed = 7
-    /// To be turned by 90° counter-clockwise.
+    /// To be rotated by 90° counter-clockwise.
     case turnedRight = 8
 
-    /// Whether width and height change places.
+    /// Whether width and height are swapped.
     public var swapsSides: Bool { rawValue >= 5 }
 
-    /// Whether the first column, and whether the first row, of the upright image are the last ones of those as stored.
+    /// Whether the columns, and the rows, of the upright image run in the reverse direction of the stored ones.
     var mirrors: (columns: Bool, rows: Bool) {
         let first = source(row: 0, column: 0, width: 2, height: 2)
         return swapsSides ? (first.row == 1, first.column == 1) : (first.column == 1, first.row == 1)
     }
 
-    /// Where a place of the upright image is stored.
+    /// Returns the stored position of a pixel of the upright image.
     /// - Parameters:
-    ///   - row: a row of the upright image.
-    ///   - column: a column of it.
+    ///   - row: row in the upright image.
+    ///   - column: column in the upright image.
     ///   - width: width as stored.
     ///   - height: height as stored.
     public func source(row: Int, column: Int, width: Int, height: Int) -> (row: Int, column: Int) {

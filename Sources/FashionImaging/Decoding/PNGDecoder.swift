@@ -2,22 +2,22 @@ import CPNG
 import FashionCore
 import Foundation
 
-/// PNG by libpng's simplified interface: palettes, grey, 16 bits and interlacing all come out as 8-bit RGBA.
+/// Decodes PNG with libpng's simplified interface: palettes, grey, 16 bits and interlaced images all become 8-bit RGBA.
 ///
-/// Colours are taken as sRGB; libpng applies a file's own gamma (chunk gAMA) where it differs.
+/// Colours are interpreted as sRGB; libpng applies the gamma of the file (chunk gAMA) if it differs.
 enum PNGDecoder {
-    /// Width and height, from the header.
+    /// Returns width and height from the header.
     static func size(of bytes: UnsafeRawBufferPointer, _ url: URL) throws -> (width: Int, height: Int) {
         try reading(bytes, url) { image in (Int(image.width), Int(image.height)) }
     }
 
-    /// `[H, W, 4]`.
+    /// Returns the pixels, `[H, W, 4]`.
     static func pixels(
         of bytes: UnsafeRawBufferPointer, _ url: URL, _ width: Int, _ height: Int
     ) throws -> [UInt8] {
         try reading(bytes, url) { image in
             image.format = png_uint_32(PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA)
-            // Without this, 16 bits without a word about gamma would be taken as linear light.
+            // Without this flag, 16-bit images without a gamma would be interpreted as linear light.
             image.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
             let count = width * height * 4
             return try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in

@@ -2,12 +2,12 @@ import CWebP
 import FashionCore
 import Foundation
 
-/// WebP by libwebp: lossy and lossless, with and without transparency; one image a file.
+/// Decodes WebP with libwebp: lossy and lossless, with and without transparency; one image per file.
 enum WebPDecoder {
-    /// Width and height, from the header.
+    /// Returns width and height from the header.
     ///
-    /// Animations are errors: which of their frames was meant, nobody says, and the library leaves putting frames
-    /// together to another one.
+    /// Animations are errors: it is unclear which frame is meant, and the library leaves the composition of frames to
+    /// another one.
     static func size(of bytes: UnsafeRawBufferPointer, _ url: URL) throws -> (width: Int, height: Int) {
         var features = WebPBitstreamFeatures()
         let status = WebPGetFeatures(
@@ -22,10 +22,10 @@ enum WebPDecoder {
         return (Int(features.width), Int(features.height))
     }
 
-    /// `[H, W, 4]`, colours not multiplied by alpha. A damaged or shortened file is an error, also where the library has a
-    /// part of the image.
+    /// Returns the pixels, `[H, W, 4]`; colours are not multiplied by alpha. A damaged or truncated file is an error
+    /// even if the library has decoded a part of the image.
     ///
-    /// Lossy images are decoded as the library does by default, as Pillow does: chroma is interpolated.
+    /// Lossy images are decoded with the library's default, as in Pillow: chroma is interpolated.
     static func pixels(
         of bytes: UnsafeRawBufferPointer, _ url: URL, _ width: Int, _ height: Int
     ) throws -> [UInt8] {

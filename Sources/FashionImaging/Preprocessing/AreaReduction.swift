@@ -1,31 +1,34 @@
-/// Makes images smaller: every new pixel is the mean over its area in the old image, parts of pixels by their share.
+/// Reduces images by area averaging: every new pixel is the mean over its area in the old image, with partly covered
+/// pixels weighted by the covered fraction.
 struct AreaReduction {
-    /// A pixel's channels in the first lanes.
+    /// A pixel, with its channels in the first lanes.
     typealias Pixel = SIMD4<Float>
 
     private let rows: Axis
     private let columns: Axis
 
-    /// - Parameter to: neither side longer than `from`'s.
+    /// Creates a reduction.
+    /// - Parameter to: new size; neither side is longer than that of `from`.
     init(from: (width: Int, height: Int), to: (width: Int, height: Int)) {
         rows = Axis(from: from.height, to: to.height)
         columns = Axis(from: from.width, to: to.width)
     }
 
-    /// The size with the same ratio whose longer edge is at most `longerEdge`, never larger than it was.
+    /// Returns the size with the same aspect ratio whose longer edge is at most `longerEdge`, never larger than the
+    /// given one.
     static func size(_ width: Int, _ height: Int, longerEdge: Int) -> (width: Int, height: Int) {
         let longer = max(width, height)
         guard longer > longerEdge else { return (width, height) }
         return (scaled(width, longerEdge, longer), scaled(height, longerEdge, longer))
     }
 
-    /// `side · numerator / denominator` rounded, at least 1.
+    /// Returns `side · numerator / denominator`, rounded, at least 1.
     static func scaled(_ side: Int, _ numerator: Int, _ denominator: Int) -> Int {
         max(1, (2 * side * numerator + denominator) / (2 * denominator))
     }
 
     /// Fills a picture of the new size.
-    /// - Parameter read: writes a row of the old image; called once for each, from the top.
+    /// - Parameter read: writes a row of the old image to `line`; called once for each row, from the top.
     func run(into picture: inout Picture, _ read: (_ row: Int, _ line: UnsafeMutablePointer<Pixel>) -> Void) {
         let (width, channels) = (picture.width, picture.channels)
         withUnsafeTemporaryAllocation(of: Pixel.self, capacity: columns.oldCount + 2 * width) { room in
@@ -54,7 +57,7 @@ struct AreaReduction {
         }
     }
 
-    /// A row with its columns reduced.
+    /// Reduces the columns of a row.
     private func reduce(_ line: UnsafePointer<Pixel>, into sums: UnsafeMutablePointer<Pixel>) {
         columns.withShares { starts, weights in
             var place = 0
@@ -71,11 +74,11 @@ struct AreaReduction {
     }
 }
 
-/// How the old pixels along one axis share in the new ones.
+/// The weights of the old pixels along one axis in the new ones.
 private struct Axis {
     let oldCount: Int
     let count: Int
-    /// The first old pixel of each new one, and where its weights begin; one more for the end.
+    /// The first old pixel of each new one and the position of its weights; one more entry for the end.
     private let starts: [(pixel: Int, weight: Int)]
     private let weights: [Float]
 
@@ -83,7 +86,7 @@ private struct Axis {
         (oldCount, count) = (old, new)
         var (starts, weights): ([(Int, Int)], [Float]) = ([], [])
         for index in 0..<new {
-            // In units of 1/new of an old pixel everything is whole.
+            // In units of 1/new of an old pixel, all positions are integers.
             let (begin, end) = (index * old, (index + 1) * old)
             starts.append((begin / new, weights.count))
             for pixel in begin / new...(end - 1) / new {
@@ -95,7 +98,7 @@ private struct Axis {
         self.weights = weights
     }
 
-    /// Lends the tables to a loop that looks at nothing else.
+    /// Passes the tables to a loop that uses nothing else.
     @inline(__always)
     func withShares(
         _ body: (_ starts: UnsafePointer<(pixel: Int, weight: Int)>, _ weights: UnsafePointer<Float>) -> Void

@@ -1,15 +1,16 @@
 extension Picture {
-    /// The longer edge that larger photographs are reduced to, eight times that of the data set's thumbnails.
+    /// The longer edge to which larger photographs are reduced, eight times that of the data set's thumbnails.
     ///
-    /// Means over areas take away the noise of cameras and JPEG, which would keep edges from being trimmed; and the
-    /// steps that follow cost little.
+    /// Area averaging removes the noise of cameras and JPEG, which would keep edges from being trimmed. The following
+    /// steps are cheap at this size.
     public static let standardEdge = 8 * Subsampling.thumbnailEdge
 
-    /// A decoded image, on white where it is transparent, upright, and reduced by means over areas.
+    /// Creates a picture from a decoded image: on white where it is transparent, upright, and reduced by area
+    /// averaging.
     ///
-    /// Its background is the median of its corners. All work is done row by row, so it takes little memory beside
-    /// the decoded image.
-    /// - Parameter longerEdge: what a longer one is reduced to.
+    /// Its background is the median of its corners. All work is done row by row, so it takes little memory besides the
+    /// decoded image.
+    /// - Parameter longerEdge: the longer edge to which larger images are reduced.
     public init(_ image: DecodedImage, longerEdge: Int = standardEdge) {
         let (width, height) = AreaReduction.size(image.width, image.height, longerEdge: longerEdge)
         var stored = Picture(width: width, height: height, filledWith: [255, 255, 255])
@@ -45,7 +46,8 @@ extension Picture {
         background = cornerMedian
     }
 
-    /// In each channel the mean of the middle two of the four corners: an object that reaches into one does not matter.
+    /// In each channel the mean of the middle two of the four corners, so that an object that reaches into one does not
+    /// matter.
     private var cornerMedian: [Float] {
         let corners = [(0, 0), (0, width - 1), (height - 1, 0), (height - 1, width - 1)].map {
             self[$0.0, $0.1]

@@ -1,17 +1,18 @@
-/// An opaque, upright image between two steps of the preprocessing: levels 0 (black) to 255 as numbers.
+/// An opaque, upright image between two steps of the preprocessing, with levels from 0 (black) to 255 as floating-point
+/// numbers.
 public struct Picture: Sendable, Equatable {
     /// Width in pixels.
     public let width: Int
     /// Height in pixels.
     public let height: Int
-    /// 3 (red, green, blue) or 1 (grey).
+    /// Number of channels: 3 (red, green, blue) or 1 (grey).
     public let channels: Int
-    /// `[H, W, C]`, row-major.
+    /// Levels, `[H, W, C]`, row-major.
     public var values: [Float]
-    /// The colour of what lies behind the object, `[C]`.
+    /// Colour of the background behind the object, `[C]`.
     public var background: [Float]
 
-    /// A picture of one colour.
+    /// Creates a picture of one colour.
     init(width: Int, height: Int, filledWith background: [Float]) {
         self.width = width
         self.height = height
@@ -28,17 +29,17 @@ public struct Picture: Sendable, Equatable {
         }
     }
 
-    /// What a preparation has made of an image.
+    /// Creates a picture from the result of a preparation.
     init(levels: [UInt8], _ preparation: ImagePreparation) {
         (width, height, channels) = (preparation.width, preparation.height, preparation.channels)
         values = levels.map(Float.init)
         background = [Float](repeating: 255, count: preparation.channels)
     }
 
-    /// The longer one of width and height.
+    /// The larger of width and height.
     public var longerEdge: Int { max(width, height) }
 
-    /// The pixel at a place, `[C]`.
+    /// The pixel in a row and a column, `[C]`.
     subscript(row: Int, column: Int) -> ArraySlice<Float> {
         get {
             let start = (row * width + column) * channels
@@ -50,7 +51,7 @@ public struct Picture: Sendable, Equatable {
         }
     }
 
-    /// A picture whose pixels are taken from places of this one.
+    /// Returns a picture whose pixels are taken from positions of this one.
     func taking(
         width: Int, height: Int, _ place: (_ row: Int, _ column: Int) -> (row: Int, column: Int)
     ) -> Picture {
@@ -71,15 +72,15 @@ public struct Picture: Sendable, Equatable {
         return result
     }
 
-    /// The levels as bytes, rounded and clipped; grey as Rec. 709 weighs colours.
+    /// The levels as bytes, rounded and clamped; colours are converted to grey as in Rec. 709.
     public var levels: [UInt8] {
         Greying().apply(to: self).values.map { UInt8(min(max($0, 0), 255).rounded()) }
     }
 }
 
 extension Picture {
-    /// The picture for people to look at: larger ones reduced by means over areas, smaller ones with each pixel repeated a
-    /// whole number of times.
+    /// Returns the picture scaled for display: larger ones are reduced by area averaging, smaller ones are enlarged by
+    /// repeating each pixel a whole number of times.
     public func fitted(to edge: Int) -> Picture {
         let size = AreaReduction.size(width, height, longerEdge: edge)
         guard size == (width, height) else { return reduced(to: size) }
@@ -87,8 +88,8 @@ extension Picture {
         return taking(width: width * factor, height: height * factor) { ($0 / factor, $1 / factor) }
     }
 
-    /// The picture made smaller by means over areas.
-    /// - Parameter size: neither side longer than before.
+    /// Returns the picture reduced by area averaging.
+    /// - Parameter size: new size; neither side is longer than before.
     func reduced(to size: (width: Int, height: Int)) -> Picture {
         var result = Picture(width: size.width, height: size.height, filledWith: background)
         AreaReduction(from: (width, height), to: size).run(into: &result) { row, line in

@@ -1,10 +1,11 @@
 extension Preprocessing {
-    /// Decodes an image file for ``levels(of:)`` and ``stages(of:)``; one large image at a time.
+    /// Decodes an image file for ``levels(of:)`` and ``stages(of:)``, one large image at a time.
     ///
-    /// JPEG is decoded at a half, a quarter or an eighth of its size as long as four times the edge is left that the picture is
-    /// reduced to before pixels are chosen: means over blocks of pixels, as the reduction to ``Picture/standardEdge`` takes
-    /// them, in a fraction of the time.
-    /// - Throws: `FileError` that names the file, when the image is damaged or of a kind that cannot be read; what `body` throws.
+    /// JPEG is decoded at a half, a quarter or an eighth of its size if its longer edge stays at least four times the
+    /// edge to which the picture is reduced before pixels are picked. This averages over blocks of pixels, as the
+    /// reduction to ``Picture/standardEdge`` does, in a fraction of the time.
+    /// - Throws: `FileError` that names the file, when the image is damaged or of a kind that cannot be read; errors of
+    ///   `body`.
     package func withDecodedImage<Result>(
         of file: ImageFile, _ body: (DecodedImage) throws -> Result
     ) throws -> Result {

@@ -1,17 +1,18 @@
-/// The way from a photograph to an image that looks like those of the data set.
+/// Converts a photograph to an image that looks like those of the data set.
 ///
-/// The steps are the paper's (see ``PreprocessingStep``), and each says where it departs from them.
+/// The steps are the paper's (see ``PreprocessingStep``); each of them documents where it departs from the paper.
 public struct Preprocessing: Sendable {
-    /// Height of the network's images.
+    /// Height of the network's images in pixels.
     public let height: Int
-    /// Width of the network's images.
+    /// Width of the network's images in pixels.
     public let width: Int
-    /// What is done, in order.
+    /// The steps, in order; empty if there is a ``preparation``.
     public let steps: [any PreprocessingStep]
-    /// What is done instead, for networks of other images than Fashion-MNIST's; nil for the steps.
+    /// The preparation that replaces the steps, for networks for other images than Fashion-MNIST's; nil to apply the
+    /// steps.
     public let preparation: ImagePreparation?
 
-    /// Preprocessing for images of one size.
+    /// Creates the preprocessing for images of one size.
     public init(height: Int, width: Int) {
         self.height = height
         self.width = width
@@ -22,7 +23,7 @@ public struct Preprocessing: Sendable {
         ]
     }
 
-    /// The way that a model's description has.
+    /// Creates the preprocessing from the preparation in a model's description.
     public init(_ preparation: ImagePreparation) {
         height = preparation.height
         width = preparation.width
@@ -30,15 +31,15 @@ public struct Preprocessing: Sendable {
         steps = []
     }
 
-    /// One picture on the way, and what made it.
+    /// An intermediate picture and the step that made it.
     public struct Stage: Sendable {
-        /// What was done: "as read", then the steps' names.
+        /// Name of the step: "as read", then the names of the steps or "prepared" with the fit.
         public let name: String
-        /// The outcome.
+        /// The result of the step.
         public let picture: Picture
     }
 
-    /// All pictures on the way; an image that is unchanged has one.
+    /// Returns all intermediate pictures; only one for an image that is unchanged.
     public func stages(of image: DecodedImage) -> [Stage] {
         var stages = [Stage(name: "as read", picture: picture(of: image))]
         if let preparation {
@@ -57,7 +58,7 @@ public struct Preprocessing: Sendable {
         return stages
     }
 
-    /// The image for the network: levels `[H, W]`, bright on black; `[H, W, C]` by a preparation.
+    /// Returns the image for the network: levels `[H, W]`, bright on black, or `[H, W, C]` with a preparation.
     public func levels(of image: DecodedImage) -> [UInt8] {
         if let preparation { return preparation.bytes(of: image) }
         let picture = picture(of: image)
@@ -65,16 +66,15 @@ public struct Preprocessing: Sendable {
         return steps.reduce(picture) { $1.apply(to: $0) }.levels
     }
 
-    /// The image as it is, with the network's channels; nil when its size is not the network's.
+    /// Returns the image without the steps, with the network's channels; nil when its size is not the network's.
     public func unprocessedLevels(of image: DecodedImage) -> [UInt8]? {
         if let preparation { return hasSize(image) ? preparation.bytes(of: image) : nil }
         return hasSize(image) ? picture(of: image).levels : nil
     }
 
-    /// Whether an image is one of the data set's kind already: of the network's size, opaque, grey, on black.
+    /// Whether an image is already of the data set's kind: of the network's size, opaque, grey, on black.
     ///
-    /// On black means that the pixels of its border have a mean below 128; so they have in all 70,000 images of the
-    /// data set.
+    /// On black means that the pixels of its border have a mean below 128, as in all 70,000 images of the data set.
     public func passesUnchanged(_ image: DecodedImage) -> Bool {
         guard hasSize(image) else { return false }
         var (border, sum) = (0, 0)
@@ -92,7 +92,7 @@ public struct Preprocessing: Sendable {
         return sum < 128 * border
     }
 
-    /// The image before the first step; a network for large images gets pictures that are larger still.
+    /// Returns the image before the first step; networks for large images get larger pictures.
     private func picture(of image: DecodedImage) -> Picture {
         Picture(image, longerEdge: max(Picture.standardEdge, 4 * max(width, height)))
     }

@@ -8,10 +8,10 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// The part of TensorFlow's event files that our program writes.
+/// The part of TensorFlow's event files that this program writes.
 ///
-/// Messages and numbers of fields are those of TensorFlow's event.proto and summary.proto; what is not needed is left out.
-/// Scripts/generate-protobuf makes event.pb.swift from this.
+/// Messages and field numbers are those of TensorFlow's event.proto and summary.proto; unused parts are omitted.
+/// Scripts/generate-protobuf generates event.pb.swift from this file.
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -81,7 +81,7 @@ nonisolated struct Fashion_Tensorboard_Event: Sendable {
   init() {}
 }
 
-/// Says what becomes of a run.
+/// The status of a run.
 nonisolated struct Fashion_Tensorboard_SessionLog: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -95,7 +95,7 @@ nonisolated struct Fashion_Tensorboard_SessionLog: Sendable {
     typealias RawValue = Int
     case statusUnspecified // = 0
 
-    /// The run goes on at the event's step; readers forget what they have of this step and later ones.
+    /// The run continues at the event's step; readers discard their values of this and later steps.
     case start // = 1
     case UNRECOGNIZED(Int)
 

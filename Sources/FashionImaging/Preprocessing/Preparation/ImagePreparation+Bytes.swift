@@ -1,19 +1,20 @@
 extension ImagePreparation {
     /// Prepares a decoded image.
     ///
-    /// In order, all in bytes:
-    /// 1. turned upright (``Orientation``);
-    /// 2. on white where it is transparent: `(c·a + 255·(255 − a)) / 255`, rounded;
-    /// 3. with one channel, in grey: `(19595·R + 38470·G + 7471·B + 32768) >> 16`, Rec. 601 as Pillow's `convert("L")`;
-    /// 4. resized by ``Resampling/bilinear``, along the rows first and then along the columns, rounded after each:
-    ///    - `pad`: to the largest size of the same ratio that fits (the other side rounded half up, at least 1), in the middle of
-    ///      the frame (an odd pixel more to the right and below). The frame has, in each channel, the mean of the resized image's
-    ///      outermost pixels, rounded half up;
-    ///    - `crop`: the part `(min(w, w′), min(h, h′))` from the middle, where `w′ = h·W/H` and `h′ = w·H/W`, rounded half up and at
-    ///      least 1 (an odd pixel more to the right and below);
-    ///    - `stretch`: as it is.
+    /// The steps, in order and all in bytes:
+    /// 1. rotate upright (``Orientation``);
+    /// 2. composite on white where transparent: `(c·a + 255·(255 − a)) / 255`, rounded;
+    /// 3. for one channel, convert to grey: `(19595·R + 38470·G + 7471·B + 32768) >> 16`, Rec. 601 as Pillow's
+    ///    `convert("L")`;
+    /// 4. resize by ``Resampling/bilinear``, along the rows first and then along the columns, rounded after each:
+    ///    - `pad`: to the largest size of the same aspect ratio that fits (the other side rounded half up, at least 1),
+    ///      centred in the frame (an odd extra pixel is to the right or below). In each channel, the frame has the mean
+    ///      of the outermost pixels of the resized image, rounded half up;
+    ///    - `crop`: the part `(min(w, w′), min(h, h′))` from the centre, where `w′ = h·W/H` and `h′ = w·H/W`, rounded
+    ///      half up and at least 1 (an odd extra pixel is to the right or below);
+    ///    - `stretch`: the whole image.
     ///
-    /// Of an image that was decoded at a reduced size, all lengths are those of the image itself.
+    /// For an image that was decoded at a reduced size, all lengths are those of the whole image.
     /// - Returns: `[H, W, C]`, row-major, levels 0…255.
     public func bytes(of image: DecodedImage) -> [UInt8] {
         let (full, turned) = (image.fullSize, image.orientation.swapsSides)
@@ -36,14 +37,14 @@ extension ImagePreparation {
         }
     }
 
-    /// The size of an upright image within the frame of ``Fit/pad``.
+    /// Returns the size of an upright image within the frame of ``Fit/pad``.
     func innerSize(of size: (width: Int, height: Int)) -> (width: Int, height: Int) {
         size.width * height >= size.height * width
             ? (width, min(height, Self.scaled(size.height, width, size.width)))
             : (min(width, Self.scaled(size.width, height, size.height)), height)
     }
 
-    /// `side · numerator / denominator`, rounded half up, at least 1.
+    /// Returns `side · numerator / denominator`, rounded half up, at least 1.
     static func scaled(_ side: Int, _ numerator: Int, _ denominator: Int) -> Int {
         AreaReduction.scaled(side, numerator, denominator)
     }
@@ -75,7 +76,7 @@ extension ImagePreparation {
         return sums.map { UInt8(truncatingIfNeeded: (2 * $0 + count) / (2 * count)) }
     }
 
-    /// A part of the upright image, in its own pixels, at another size.
+    /// Returns a part of the upright image, given in pixels of the whole image, at another size.
     private func resized(
         _ image: DecodedImage, from origin: (column: Int, row: Int), of part: (width: Int, height: Int),
         to size: (width: Int, height: Int)
@@ -96,10 +97,10 @@ extension ImagePreparation {
         }
     }
 
-    /// What a part of a side is among the pixels that were decoded.
+    /// Returns the position of a part of a side among the decoded pixels.
     ///
-    /// The last of them stands for fewer pixels than the others where the side is no multiple; upright, it comes first if the side is
-    /// mirrored.
+    /// The last decoded pixel covers fewer pixels than the others if the side is not a multiple of the reduction. In
+    /// the upright image it comes first if the side is mirrored.
     private static func stretch(
         from first: Int, of count: Int, side: Int, reducedBy reduction: Int, isMirrored: Bool
     ) -> TriangleFilter.Stretch {

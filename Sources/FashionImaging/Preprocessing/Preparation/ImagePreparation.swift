@@ -1,44 +1,45 @@
-/// How an image from a file becomes a network's input: upright, on white, in grey or colour, fitted to one size, as bytes.
+/// The conversion of an image to a network's input: upright, on white, in grey or colour, fitted to one size, as bytes.
 ///
-/// The same value prepares the images of a training and of every later question to its model, which stores it. In JSON:
+/// The same value prepares the images of a training and of every later prediction with its model, which stores it. In
+/// JSON:
 ///
 ///     {"channels": 3, "fit": "pad", "height": 64, "resampling": "bilinear", "width": 64}
 ///
-/// The bytes are those of Pillow's `ImageOps.exif_transpose`, `convert` and `resize(…, Image.BILINEAR)`, bit for bit; see
-/// ``bytes(of:)-(DecodedImage)``.
+/// The bytes equal those of Pillow's `ImageOps.exif_transpose`, `convert` and `resize(…, Image.BILINEAR)` bit for bit;
+/// see ``bytes(of:)-(DecodedImage)``.
 public struct ImagePreparation: Sendable, Hashable {
-    /// What happens to an image whose sides stand in another ratio than the network's.
+    /// How an image whose aspect ratio differs from the network's is fitted.
     public enum Fit: String, Sendable, Hashable, Codable, CaseIterable {
-        /// The whole image in the middle of a frame in the colour of its border.
+        /// The whole image, centred in a frame with the colour of its border.
         case pad
-        /// The largest part of the wanted ratio, from the middle.
+        /// The largest part with the required aspect ratio, from the centre.
         case crop
         /// The whole image, distorted.
         case stretch
     }
 
-    /// How pixels are computed from those of another size.
+    /// How pixels are computed when an image is resized.
     public enum Resampling: String, Sendable, Hashable, Codable, CaseIterable {
-        /// A triangle filter that widens where the image becomes smaller: Pillow's `BILINEAR`, ONNX' `Resize` with
+        /// A triangle filter that widens when the image is reduced: Pillow's `BILINEAR`, ONNX' `Resize` with
         /// `mode="linear"` and `antialias=1`.
         case bilinear
     }
 
-    /// 1 (grey) or 3 (red, green, blue).
+    /// Number of channels: 1 (grey) or 3 (red, green, blue).
     public let channels: Int
     /// Height of the network's images in pixels.
     public let height: Int
     /// Width of the network's images in pixels.
     public let width: Int
-    /// What happens where the ratio of the sides differs.
+    /// How images of another aspect ratio are fitted.
     public let fit: Fit
-    /// How pixels are computed.
+    /// How pixels are computed when an image is resized.
     public let resampling: Resampling
 
-    /// The longest side of a network's images, in pixels.
+    /// Maximum side of a network's images, in pixels.
     public static let longestSide = 4096
 
-    /// A preparation; nil unless there are 1 or 3 channels and both sides are from 1 to ``longestSide``.
+    /// Creates a preparation; nil unless there are 1 or 3 channels and both sides are from 1 to ``longestSide``.
     public init?(
         channels: Int, height: Int, width: Int, fit: Fit = .pad, resampling: Resampling = .bilinear
     ) {
@@ -52,15 +53,15 @@ public struct ImagePreparation: Sendable, Hashable {
         self.resampling = resampling
     }
 
-    /// Bytes of one prepared image.
+    /// Number of bytes of one prepared image.
     public var byteCount: Int { height * width * channels }
 }
 
 extension ImagePreparation: Codable {
     private enum Key: String, CodingKey { case channels, height, width, fit, resampling }
 
-    /// Reads the JSON form.
-    /// - Throws: `DecodingError` also for sizes and channels that cannot be.
+    /// Decodes the JSON form.
+    /// - Throws: `DecodingError`, also for invalid sizes or channels.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         let (channels, height, width) = (
@@ -83,7 +84,7 @@ extension ImagePreparation: Codable {
         self = preparation
     }
 
-    /// Writes the JSON form.
+    /// Encodes the JSON form.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
         try values.encode(channels, forKey: .channels)

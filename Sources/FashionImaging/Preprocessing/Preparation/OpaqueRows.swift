@@ -12,7 +12,7 @@ struct OpaqueRows {
     func read(row: Int, from first: Int, count: Int, into line: UnsafeMutablePointer<UInt8>) {
         let (width, height) = (image.width, image.height)
         let start = image.orientation.source(row: row, column: first, width: width, height: height)
-        // The next pixel of a row is always as far away as the one before.
+        // The distance between neighbouring pixels of a row is constant.
         var step = 0
         if count > 1 {
             let next = image.orientation.source(row: row, column: first + 1, width: width, height: height)

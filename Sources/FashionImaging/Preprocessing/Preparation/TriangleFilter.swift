@@ -1,21 +1,23 @@
-/// Resizes images with a triangle filter that widens where they become smaller, so that no pixel is passed over.
+/// Resizes images with a triangle filter that widens when they are reduced, so that no pixel is skipped.
 ///
-/// Read from Pillow's `Resample.c` (12.0, `precompute_coeffs` and `ImagingResampleHorizontal_8bpc`): the weights are whole
-/// numbers of 22 bits, rows come first, and both passes round to bytes. The results are Pillow's bit for bit.
+/// The algorithm is that of Pillow's `Resample.c` (12.0, `precompute_coeffs` and `ImagingResampleHorizontal_8bpc`): the
+/// weights are 22-bit integers, rows come first, and both passes round to bytes. The results equal Pillow's bit for
+/// bit.
 struct TriangleFilter {
-    /// What becomes a new side: pixels of the old one, and from where to where among them it reaches, which need not be at pixels' edges.
+    /// The part of an old side that becomes a new side: its pixels, and its ends, which need not lie at the edges of
+    /// pixels.
     struct Stretch {
-        /// The first pixel that shares in it.
+        /// The first pixel of the part.
         let first: Int
-        /// How many there are.
+        /// Number of pixels.
         let count: Int
-        /// Where it begins, in pixels behind the beginning of the first one.
+        /// Beginning of the part, in pixels from the beginning of the first one.
         let start: Double
-        /// Where it ends, in the same way.
+        /// End of the part, in pixels from the beginning of the first one.
         let end: Double
     }
 
-    /// The old pixels along one axis that share in a new one.
+    /// The old pixels along one axis that contribute to a new one.
     private struct Span {
         let start: Int
         let weights: [Int32]
@@ -34,9 +36,9 @@ struct TriangleFilter {
         self.rows = Self.spans(rows, to.height)
     }
 
-    /// Computes the new image. Memory for a row of the old one and for the sums of the new one is all that is taken.
-    /// - Parameter read: writes a row of the old image, `[W, C]`; called once for each, from the top.
-    /// - Returns: `[H, W, C]`.
+    /// Computes the new image. It only takes memory for a row of the old image and for the sums of the new one.
+    /// - Parameter read: writes a row of the old image, `[W, C]`, to `line`; called once for each row, from the top.
+    /// - Returns: the new image, `[H, W, C]`.
     func run(_ read: (_ row: Int, _ line: UnsafeMutablePointer<UInt8>) -> Void) -> [UInt8] {
         let count = columns.count * channels
         let half = Int32(1) << (Self.bits - 1)
@@ -44,7 +46,7 @@ struct TriangleFilter {
         var narrow = [UInt8](repeating: 0, count: count)
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: from.width * channels) { line in
             guard let line = line.baseAddress else { return }
-            // The new rows that the old one shares in are neighbours, and move down with it.
+            // The new rows to which the old one contributes are neighbours, and move down with it.
             var first = 0
             for row in 0..<from.height {
                 while first < rows.count, rows[first].start + rows[first].weights.count <= row { first += 1 }
@@ -64,7 +66,7 @@ struct TriangleFilter {
         return sums.map(Self.byte)
     }
 
-    /// One old row at the new width.
+    /// Resizes one old row to the new width.
     private func reduce(_ line: UnsafePointer<UInt8>, into narrow: inout [UInt8], _ half: Int32) {
         narrow.withUnsafeMutableBufferPointer { narrow in
             for (column, span) in columns.enumerated() {

@@ -1,20 +1,20 @@
-/// Extends the shorter edge with background, the object in the middle (the paper's step 5; `-gravity center -extent`).
+/// Extends the shorter edge with background and centres the object (the paper's step 5; `-gravity center -extent`).
 public struct Extending: PreprocessingStep {
-    /// What the step does.
+    /// Name of the effect.
     public let name = "extended"
-    /// Width afterwards.
+    /// Width of the result in pixels.
     public let width: Int
-    /// Height afterwards.
+    /// Height of the result in pixels.
     public let height: Int
 
-    /// Extends pictures to a size.
+    /// Creates a step that extends pictures to a size.
     public init(width: Int, height: Int) {
         self.width = width
         self.height = height
     }
 
-    /// The picture in the middle of a larger one; of an odd number of new rows or columns more lie above or to the left,
-    /// as in the data set.
+    /// Returns the picture centred in a larger one. If the number of new rows or columns is odd, the extra one is above
+    /// or to the left, as in the data set.
     public func apply(to picture: Picture) -> Picture {
         var result = Picture(width: width, height: height, filledWith: picture.background)
         let left = max(width / 2 - picture.width / 2, 0)

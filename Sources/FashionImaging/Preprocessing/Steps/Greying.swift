@@ -1,15 +1,16 @@
-/// Turns colours into grey with the weights of Rec. 709, as ImageMagick does (the paper's step 7).
+/// Converts colours to grey with the weights of Rec. 709, as ImageMagick does (the paper's step 7).
 ///
-/// The paper greys last; the two steps between treat all channels alike, so that greying before them gives the same.
+/// The paper converts to grey last. The two steps between treat all channels alike, so converting before them gives the
+/// same result.
 public struct Greying: PreprocessingStep {
-    /// What the step does.
+    /// Name of the effect.
     public let name = "grey"
     static let weights: [Float] = [0.212656, 0.715158, 0.072186]
 
-    /// The step.
+    /// Creates the step.
     public init() {}
 
-    /// The picture with one channel.
+    /// Returns the picture with one channel.
     public func apply(to picture: Picture) -> Picture {
         guard picture.channels == 3 else { return picture }
         var result = Picture(

@@ -1,18 +1,18 @@
 /// Makes the background black and the object's strongest level white (in place of the paper's step 6, `-negate`).
 ///
-/// The paper negates always, since all its photographs are on white. Here the picture is negated only where the object
-/// is darker than the background, and the background's level, which is seldom pure white or black, becomes 0. The
-/// stretch is not in the paper but in the data: the brightest pixel of every one of the 70,000 images is 254 or 255.
+/// The paper always negates, since all its photographs are on white. Here the picture is negated only if the object is
+/// darker than the background, and the level of the background, which is seldom pure white or black, becomes 0. The
+/// stretching is not in the paper but in the data: the brightest pixel of each of the 70,000 images is 254 or 255.
 public struct Levelling: PreprocessingStep {
-    /// What the step does.
+    /// Name of the effect.
     public let name = "levelled"
-    /// The least distance from the background that counts as an object: the closeness of ``Trimming``, as a level.
+    /// Minimum distance from the background that counts as an object: the closeness of ``Trimming``, as a level.
     static let leastContrast: Float = 0.05 * 255
 
-    /// The step.
+    /// Creates the step.
     public init() {}
 
-    /// The picture with levels from 0 to 255; without contrast it becomes black.
+    /// Returns the picture with levels from 0 to 255. A picture without contrast becomes black.
     public func apply(to picture: Picture) -> Picture {
         var result = picture
         let background = picture.background[0]

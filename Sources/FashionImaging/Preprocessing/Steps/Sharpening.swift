@@ -1,19 +1,19 @@
 import Foundation
 
-/// Sharpens outlines with a Gaussian of radius and standard deviation 1 (the paper's step 4: "with increasing effect near
-/// outlines", which are the words of ImageMagick's manual for `-adaptive-sharpen`).
+/// Sharpens outlines with a Gaussian of radius and standard deviation 1 (the paper's step 4: "with increasing effect
+/// near outlines", which is the wording of ImageMagick's manual for `-adaptive-sharpen`).
 ///
-/// As in ImageMagick: the answer of an edge filter is stretched to 0…1, blurred, and stretched again; where it comes to one
-/// half or more, the pixel is sharpened by a 3×3 kernel, elsewhere it stays. Outlines are looked for in grey, so that it does
-/// not matter that the picture is greyed after this step.
+/// The method is ImageMagick's: the response of an edge filter is stretched to 0…1, blurred, and stretched again.
+/// Pixels where it is at least one half are sharpened by a 3×3 kernel; all others are unchanged. Outlines are detected
+/// in grey, so it does not matter that the picture is converted to grey after this step.
 public struct Sharpening: PreprocessingStep {
-    /// What the step does.
+    /// Name of the effect.
     public let name = "sharpened"
 
-    /// The step.
+    /// Creates the step.
     public init() {}
 
-    /// The picture with sharper outlines; levels stay within 0…255.
+    /// Returns the picture with sharper outlines; levels stay within 0…255.
     public func apply(to picture: Picture) -> Picture {
         let grey = Greying().apply(to: picture)
         var outlines = Self.convolved(grey, with: Self.edges)
@@ -31,7 +31,7 @@ public struct Sharpening: PreprocessingStep {
 
     private static let edges: [Float] = [-1, -1, -1, -1, 8, -1, -1, -1, -1]
 
-    /// exp(−r²/2) on the nine places, with a sum of 1.
+    /// exp(−r²/2) at the nine positions, normalised to a sum of 1.
     private static let blur: [Float] = {
         let squaredRadii: [Float] = [2, 1, 2, 1, 0, 1, 2, 1, 2]
         let values = squaredRadii.map { exp(-$0 / 2) }
@@ -39,7 +39,7 @@ public struct Sharpening: PreprocessingStep {
         return values.map { $0 / sum }
     }()
 
-    /// The negative Gaussian with twice its sum in the middle, then divided by the sum of all.
+    /// The negative Gaussian with twice its sum in the middle, normalised to a sum of 1.
     private static let sharpen: [Float] = {
         var values = blur.map { -$0 }
         values[4] = 2
@@ -47,13 +47,13 @@ public struct Sharpening: PreprocessingStep {
         return values.map { $0 / sum }
     }()
 
-    /// Numbers stretched to 0…1; as they are when all are equal.
+    /// Stretches numbers to 0…1; returns them unchanged when all are equal.
     private static func stretched(_ values: [Float]) -> [Float] {
         guard let lowest = values.min(), let highest = values.max(), highest > lowest else { return values }
         return values.map { ($0 - lowest) / (highest - lowest) }
     }
 
-    /// Each channel with a 3×3 kernel; beyond the border its pixels are repeated.
+    /// Convolves each channel with a 3×3 kernel; border pixels are repeated beyond the border.
     private static func convolved(_ picture: Picture, with kernel: [Float]) -> Picture {
         var result = picture
         for row in 0..<picture.height {

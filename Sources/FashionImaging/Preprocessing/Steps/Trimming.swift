@@ -1,24 +1,25 @@
-/// Cuts off the edges that are close to the colour of the corners (the paper's step 2; `-fuzz 5% -trim`).
+/// Cuts off edges whose colour is close to that of the corners (the paper's step 2; `-fuzz 5% -trim`).
 ///
-/// As in ImageMagick, the upper left corner decides on the left and the upper edge, the upper right one on the right
-/// edge and the lower left one on the lower edge. Where nothing is left the picture stays as it is.
+/// As in ImageMagick, the upper left corner determines the left and the upper edge, the upper right corner the right
+/// edge, and the lower left corner the lower edge. If nothing would be left, the picture is unchanged.
 public struct Trimming: PreprocessingStep {
-    /// What the step does.
+    /// Name of the effect.
     public let name = "trimmed"
-    /// How far a colour may be from the corner's: a share of the longest distance in the RGB cube, which is 255·√3.
+    /// Largest distance of a colour from the corner's, as a fraction of the longest distance in the RGB cube, which is
+    /// 255·√3.
     public var closeness: Float = 0.05
 
-    /// The paper's 5 %.
+    /// Creates the step with the paper's 5 %.
     public init() {}
 
-    /// The picture without its edges.
+    /// Returns the picture without its edges.
     public func apply(to picture: Picture) -> Picture {
         let (left, top, right, bottom) = picture.values.withUnsafeBufferPointer { extent(picture, $0) }
         guard left <= right, top <= bottom else { return picture }
         return picture.taking(width: right - left + 1, height: bottom - top + 1) { ($0 + top, $1 + left) }
     }
 
-    /// The outermost columns and rows with a pixel that differs from its edge's corner.
+    /// Returns the outermost columns and rows with a pixel that differs from the corner of their edge.
     private func extent(
         _ picture: Picture, _ values: UnsafeBufferPointer<Float>
     ) -> (left: Int, top: Int, right: Int, bottom: Int) {
@@ -36,7 +37,7 @@ public struct Trimming: PreprocessingStep {
         }
         var (left, top, right) = (width, height, -1)
         for row in 0..<height {
-            // Only what may move an edge further out is looked at.
+            // Only pixels that may move an edge outwards are compared.
             if let first = (0..<left).first(where: { differs(row, $0, from: (0, 0)) }) {
                 (left, top) = (first, min(top, row))
             }
