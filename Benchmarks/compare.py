@@ -58,7 +58,7 @@ def arguments():
     parser.add_argument("--compiled", action="store_true", help="also measure torch.compile (needs a C++ compiler)")
     parser.add_argument("--recipe", choices=RECIPES, default=RECIPES[0], help="what is trained; fast: PyTorch with AdamW beside it")
     parser.add_argument("--beside", action="store_true", help="measure everything beside one busy program")
-    parser.add_argument("--output", type=pathlib.Path, default=HERE / "results" / "comparison", help="without suffix")
+    parser.add_argument("--output", type=pathlib.Path, help="without suffix (default: results/comparison and what is measured)")
     parser.add_argument("--check", action="store_true", help="only check that the peers compute the same, and leave")
     parser.add_argument("--worker", metavar="NAME:VARIANT:TASK", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -69,6 +69,11 @@ def arguments():
         if options.only == "inference":
             parser.error(f"--only: expected training with --recipe {options.recipe}")
         options.only = "training"
+    if options.output is None:
+        name = "comparison" + (f"-{options.recipe}" if options.recipe != RECIPES[0] else "") + ("-beside" if options.beside else "")
+        options.output = HERE / "results" / name
+    if not any(chosen(options)):
+        parser.error(f"--peers: expected one that --recipe {options.recipe} is compared with, found {' '.join(options.peers)}")
     return options
 
 

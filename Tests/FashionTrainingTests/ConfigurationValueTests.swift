@@ -107,6 +107,14 @@ struct ConfigurationValueTests {
         #expect(second.settingsThatChangeTraining(from: first) == [])
         (second.batchSize, second.augmentation.zoom) = (128, 0)
         #expect(second.settingsThatChangeTraining(from: first) == ["batch-size", "zoom"])
+        // The number of epochs says which of them are complete.
+        var skipping = first
+        skipping.skipEasy = 0.5
+        var shorter = skipping
+        shorter.epochs = 20
+        #expect(shorter.settingsThatChangeTraining(from: skipping) == ["epochs"])
+        skipping.skipEasy = 0
+        #expect(skipping.settingsThatChangeTraining(from: first) == [])
         var cosine = first
         cosine.schedule = .cosine
         var longer = cosine

@@ -72,6 +72,8 @@ import Testing
                 .count
         }
         #expect((0..<16).map(count) == [Int](repeating: 550, count: 14) + [1000, 1000])
+        configuration.epochs = 3
+        #expect((0..<3).map(count) == [550, 550, 1000])
         configuration.augmentation.mixup = 0.1
         #expect(count(3) == 1000)
         #expect(configuration.settingsWithoutEffect.contains { $0.setting.name == "skip-easy" })

@@ -95,8 +95,8 @@ import Testing
     @Test func rowsThatDecideNothingCostLess() {
         var configuration = Recipe.fast.configuration
         #expect(configuration.keep == .last && configuration.schedule == .oneCycle)
-        #expect(configuration.statisticsExtent(afterEpoch: 17) == .preview)
-        #expect(configuration.statisticsExtent(afterEpoch: 18) == .full)
+        #expect(configuration.statisticsExtent(afterEpoch: configuration.epochs - 1) == .preview)
+        #expect(configuration.statisticsExtent(afterEpoch: configuration.epochs) == .full)
         configuration.keep = .best
         #expect(configuration.statisticsExtent(afterEpoch: 1) == .full)
         (configuration.keep, configuration.schedule) = (.last, .plateau)

@@ -26,7 +26,9 @@ struct RecipesTests {
             #expect(
                 (85..<100).contains(measurement.accuracy) && (85..<100).contains(measurement.flipAveraging))
             #expect((measurement.deviation == nil) == (measurement.seeds == 1))
-            #expect(measurement.epochs <= recipe.configuration.epochs && measurement.minutes > 0)
+            #expect(measurement.minutes > 0)
+            // A difference explains more epochs than the recipe has in its present form.
+            #expect(measurement.epochs <= recipe.configuration.epochs || measurement.difference != nil)
         }
     }
 

@@ -7,7 +7,7 @@ extension Recipe {
         values.validationFraction = 0.05
 
         values.batchSize = 128
-        values.epochs = 18
+        values.epochs = 14
         values.keep = .last
 
         values.optimizer = .muon

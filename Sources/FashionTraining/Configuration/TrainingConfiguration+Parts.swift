@@ -48,7 +48,8 @@ extension TrainingConfiguration {
     /// Returns the names of the settings whose difference from `other` gives other weights; a checkpoint made with one
     /// configuration can be continued with the other only when there are none.
     ///
-    /// The locations of data and results do not matter, nor does the number of epochs with a plateau schedule. Paths of
+    /// The locations of data and results do not matter, nor does the number of epochs with a plateau schedule, unless it
+    /// decides which epochs leave out easy images. Paths of
     /// files that training reads are compared as absolute paths, relative to the current folder.
     public func settingsThatChangeTraining(from other: TrainingConfiguration) -> [String] {
         let (this, other) = (withAbsolutePaths, other.withAbsolutePaths)
@@ -56,7 +57,8 @@ extension TrainingConfiguration {
             switch setting.name {
             case _ where setting.isPlace: false
             case Setting.recipe.name: false
-            case Setting.epochs.name where schedule == .plateau: false
+            case Setting.epochs.name where schedule == .plateau && skippedShare == nil: false
+            case Setting.skipEasy.name: skippedShare != other.skippedShare
             default: setting.value(in: this) != setting.value(in: other)
             }
         }.map(\.name)

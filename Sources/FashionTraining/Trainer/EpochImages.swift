@@ -5,8 +5,8 @@ import FashionData
 ///
 /// An epoch may leave out images that the network already knows, as InfoBatch does (Qin et al., "InfoBatch: Lossless
 /// Training Speed Up by Unbiased Dynamic Data Pruning", ICLR 2024). Of the images whose last loss is below the mean,
-/// some are left out at random, and the rest represent them with a larger weight, so that the expected gradient is that
-/// of all images.
+/// some are left out at random, and the rest represent them with a larger weight, so that the expected sum of an epoch's
+/// gradients is that of all images. A batch's mean gradient grows by the same factor by which the number of steps falls.
 struct EpochImages {
     /// The images in the order in which they are visited.
     let order: EpochOrder
@@ -63,7 +63,7 @@ extension TrainingConfiguration {
         Setting.Need.unmixedImages.isMet(self) ? skipEasy.flatMap { $0 > 0 ? $0 : nil } : nil
     }
 
-    /// Returns the images of an epoch. The last eighth of all epochs shows all images.
+    /// Returns the images of an epoch. The last eighth of all epochs, at least the last one, shows all images.
     /// - Parameters:
     ///   - indices: the images used for training.
     ///   - labels: the labels of all images.
@@ -72,7 +72,9 @@ extension TrainingConfiguration {
         of epoch: Int, _ indices: [Int], labels: some Collection<some BinaryInteger>, losses: [Float]?
     ) -> EpochImages {
         let order = order(of: indices, labels: labels, epoch: epoch)
-        guard let skippedShare, let losses, 8 * epoch < 7 * epochs else { return EpochImages(order) }
+        guard let skippedShare, let losses, epoch < epochs - max(1, epochs / 8) else {
+            return EpochImages(order)
+        }
         return EpochImages(
             order, losses: losses, share: skippedShare, batchSize: batchSize, seed: seed, epoch: epoch)
     }
