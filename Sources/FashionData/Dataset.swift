@@ -1,3 +1,4 @@
+import Crypto
 import FashionCore
 import FashionImaging
 import Foundation
@@ -12,8 +13,8 @@ public struct Dataset: Sendable {
     public let classNames: [String]
     /// The files that the set was read from.
     public let source: DatasetSource
-    /// MD5 hashes in hexadecimal, in the order of ``DatasetSource/files``: of the decompressed files for IDX, and of
-    /// all contents, labels and the preparation for image files. Empty for CSV and NPZ.
+    /// MD5 hashes in hexadecimal: of the decompressed files for IDX, in the order of ``DatasetSource/files``, of all
+    /// contents, labels and the preparation for image files, and of pixels and labels for CSV and NPZ, training first.
     public let md5s: [String]
     /// Whether the set is Fashion-MNIST as published.
     public let genuineness: Genuineness
@@ -118,7 +119,6 @@ private struct Part {
     let images: ImageSet
     let imagesURL: URL
     let labelsURL: URL
-    /// Empty for CSV and NPZ.
     let md5s: [String]
     /// Empty when the files equal the published ones byte for byte; nil when only a fingerprint can decide.
     private let differentFiles: [Genuineness.Mismatch]?
@@ -151,8 +151,16 @@ private struct Part {
     init(_ images: ImageSet, of imagesURL: URL, _ labelsURL: URL) {
         self.images = images
         (self.imagesURL, self.labelsURL) = (imagesURL, labelsURL)
-        md5s = []
+        md5s = [Self.md5(of: images)]
         differentFiles = nil
+    }
+
+    /// Returns the MD5 of the pixels and the labels, the latter in two bytes each, in hexadecimal.
+    private static func md5(of images: ImageSet) -> String {
+        var hash = Insecure.MD5()
+        images.withPixels { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        hash.update(data: images.labels.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] })
+        return hexadecimal(hash.finalize())
     }
 
     /// Rejects implausible labels.

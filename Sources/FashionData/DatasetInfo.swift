@@ -56,7 +56,9 @@ public struct DatasetInfo: Sendable, Equatable, Codable {
         folder = dataset.source.folder.path
         format = dataset.source.format
         files = dataset.source.files.enumerated().map { index, file in
-            let md5 = index < dataset.md5s.count ? dataset.md5s[index] : nil
+            // Tables and arrays are told apart by their contents, not by their files.
+            let isOfFiles = ![.csv, .npz].contains(dataset.source.format)
+            let md5 = isOfFiles && index < dataset.md5s.count ? dataset.md5s[index] : nil
             return File(content: file.content, path: file.url.path, md5: md5)
         }
         (height, width) = (dataset.training.height, dataset.training.width)

@@ -48,7 +48,7 @@ extension Model {
     ///
     /// Only the first layers that scale or keep every number are considered. A model that divides by 255 itself expects
     /// bytes, one that doubles and subtracts 1 expects 0…1, and one that subtracts a mean expects pixels with this
-    /// mean.
+    /// mean: bytes if the mean is above 1.5. Layers that change nothing imply nothing.
     func recognizedScale() -> PixelScale? {
         var (factor, offset) = (1.0, 0.0)
         var found = false
@@ -71,10 +71,10 @@ extension Model {
             }
             break
         }
-        guard found, factor > 0 else { return nil }
+        guard found, factor > 0, factor != 1 || offset != 0 else { return nil }
         // The input for which the first layers give 0, the middle of their output.
         let middle = -offset / factor
-        if factor < 0.05 { return .bytes }
+        if factor < 0.05 || middle > 1.5 { return .bytes }
         if factor > 20 { return offset > 0.25 * factor ? .symmetric : .unit }
         return middle < 0 || factor < 1 ? .symmetric : .unit
     }

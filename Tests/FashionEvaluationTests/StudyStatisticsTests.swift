@@ -62,6 +62,12 @@ import Testing
         #expect(SampleSummary([]) == nil)
         let pair = try #require(PairedDifference([(first: 2, second: 1), (first: 3, second: 2)]))
         #expect(pair.difference.mean == 1 && pair.t == nil && pair.p == nil)
+        // Four images of 80 each time: equal but for rounding.
+        func share(_ right: Int) -> Double { Double(right) / 80 }
+        let shares = [(64, 60), (71, 67), (77, 73)].map { (first: share($0.0), second: share($0.1)) }
+        let differences = Set(shares.map { $0.first - $0.second })
+        #expect(differences.count > 1)
+        #expect(PairedDifference(shares)?.p == nil)
     }
 
     @Test func pairs() throws {

@@ -1,6 +1,7 @@
-import FashionKit
 import Foundation
 import Testing
+
+@testable import FashionKit
 
 /// What is said of exports and of evaluations, and models that are read with their data.
 struct ModelTextTests {
@@ -61,6 +62,40 @@ struct ModelTextTests {
         let told = try ModelExport(as: .h5).write(chosen, of: data["m.h5"], to: data["o.h5"])
         #expect(told.hasSuffix("what its classes are called; it takes pixels as 0..255"))
         #expect(try ModelFile.read(data["o.h5"]).model.pixelScale == .bytes)
+        // The export of a model that says its scale alone is recognized as it, too.
+        let graph = data["o.onnx"]
+        _ = try ModelExport(as: .onnx).write(chosen, of: data["m.h5"], to: graph)
+        let outcome = try ExportVerification(chosen).compare(graph) { data.test }
+        guard case .same = outcome else {
+            Issue.record("expected the same model, found \(outcome)")
+            return
+        }
+    }
+
+    /// The examples are what the exported file computes: without a temperature that no layer holds.
+    @Test func examplesWithoutATemperatureThatCannotBeFolded() throws {
+        let data = try SampleData(images: 40)
+        var network = try GraphBuilder(name: "sum", inputShape: [8, 8, 1])
+        try network.add(.flatten)
+        let start = network.last
+        let first = try network.add(.dense(Dense(units: 10)), inputs: [start])
+        let second = try network.add(.dense(Dense(units: 10)), inputs: [start])
+        try network.add(.add, inputs: [first, second])
+        var model = Model(graph: network.graph, weights: .initial(for: network.graph, seed: 3))
+        model.metadata = ModelMetadata(program: "test", classNames: (0..<10).map(String.init))
+        model.metadata?.temperature = 2.5
+        var folded = model
+        guard case .impossible = try folded.foldTemperature() else {
+            Issue.record("the temperature was folded")
+            return
+        }
+        let images = data.test.prefix(3)
+        let examples = try ExportExamples(
+            model, exportedTo: data["m.onnx"], images: images, calibrated: true)
+        let classifier = try Classifier(model, threads: 1)
+        #expect(!examples.isCalibrated)
+        #expect(try examples.probabilities == classifier.probabilities(of: images, calibrated: false))
+        #expect(try examples.probabilities != classifier.probabilities(of: images))
     }
 
     @Test func whatAFormatCannotHold() {

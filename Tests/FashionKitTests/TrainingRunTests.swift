@@ -98,7 +98,11 @@ struct TrainingRunTests {
         configuration.epochs = 1
         let kept = try #require(try moved(configuration, to: output, dataset, overwrite: false))
         #expect(try Data(contentsOf: kept.appendingPathComponent("saved_model/best_model.h5")) == bytes)
+        // Its own files go, a person's notes stay.
+        for url in [output.metrics, output.result("notes.txt")] { try Data("x".utf8).write(to: url) }
         #expect(try moved(configuration, to: output, dataset, overwrite: true) == nil)
+        #expect(!FileManager.default.fileExists(atPath: output.metrics.path))
+        #expect(FileManager.default.fileExists(atPath: output.result("notes.txt").path))
     }
 
     /// Trains, and says where the finished run in the folder was moved.

@@ -72,6 +72,21 @@ import Testing
         #expect(model.pixelScale == .unit)
     }
 
+    /// A layer that subtracts a mean takes pixels around it; one that changes nothing tells nothing.
+    @Test(
+        arguments: [
+            (1, -117, PixelScale.bytes), (0.1, -12.7, .bytes), (1, -0.5, .unit), (2, -1, .unit),
+            (0.5, 0.5, .symmetric), (1, 0, nil), (-1, 1, nil),
+        ] as [(Float, Float, PixelScale?)])
+    func aMeanThatIsSubtracted(scale: Float, offset: Float, expected: PixelScale?) throws {
+        var network = try GraphBuilder(name: "mean", inputShape: [4, 4, 1])
+        try network.add(.rescaling(Rescaling(scale: scale, offset: offset)))
+        try network.add(.flatten)
+        try network.add(.dense(Dense(units: 2, activation: .softmax)))
+        let model = Model(graph: network.graph, weights: .initial(for: network.graph, seed: 1))
+        #expect(model.recognizedScale() == expected)
+    }
+
     @Test func chosenScaleIsKept() throws {
         var model = try ModelFile.read(fixture("everyday/leaky.keras")).model
         model.choose(.symmetric)

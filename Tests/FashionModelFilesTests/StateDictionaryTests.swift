@@ -84,6 +84,15 @@ import Testing
             }
             try SafetensorsFile.write(arrays, to: file)
             #expect(try ModelFile.read(file) { graph }.model.weights == model.weights)
+            for broken in [Float.nan, -.infinity] {
+                var numbers = arrays[0].numbers
+                numbers[0] = broken
+                let first = SafetensorsFile.NamedArray(
+                    name: arrays[0].name, shape: arrays[0].shape, numbers: numbers)
+                try SafetensorsFile.write([first] + arrays.dropFirst(), to: file)
+                let error = #expect(throws: FileError.self) { try ModelFile.read(file) { graph } }
+                #expect(error?.problem.contains("\(arrays[0].name): expected numbers") == true)
+            }
         }
     }
 

@@ -52,7 +52,9 @@ public struct PairedDifference: Sendable, Equatable, Codable {
     public init?(_ pairs: [(first: Double, second: Double)]) {
         guard let difference = SampleSummary(pairs.map { $0.first - $0.second }) else { return nil }
         self.difference = difference
-        guard let error = difference.standardError, error > 0 else {
+        // Equal differences of decimal fractions differ in their last bits.
+        let size = pairs.map { max(abs($0.first), abs($0.second)) }.max() ?? 0
+        guard let error = difference.standardError, error > 1e-12 * size else {
             (t, p) = (nil, nil)
             return
         }

@@ -79,7 +79,7 @@ extension StudyReport {
 
             \(MarkdownTable.text(header: ["seed"] + figures.map(\.name) + ["epochs"], rows: rows + means))
             The interval is that of Student's t over the seeds: it says how well the mean of such trainings is known, not how
-            well 10,000 other images would be classified. Deviations are those of a sample, with n − 1.
+            well other images would be classified. Deviations are those of a sample, with n − 1.
 
             \(facts)
 

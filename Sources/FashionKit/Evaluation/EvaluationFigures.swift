@@ -47,11 +47,27 @@ public struct EvaluationFigures {
         self.explanations = explanations
     }
 
-    /// Writes every drawing for which there is data.
+    /// Writes every drawing for which there is data, and removes those of an earlier evaluation for which there is none.
     /// - Throws: `FigureError`, or `FileError` that names the file.
     public func write(to folder: OutputFolder) throws {
-        for entry in try all() { try entry.figure.write(to: folder.result(entry.file)) }
+        let entries = try all()
+        let written = Set(entries.map(\.file))
+        for name in folder.resultNames where Self.isFile(name) && !written.contains(name) {
+            try? FileManager.default.removeItem(at: folder.result(name))
+        }
+        for entry in entries { try entry.figure.write(to: folder.result(entry.file)) }
     }
+
+    /// Returns whether a file of this name is one of the drawings.
+    static func isFile(_ name: String) -> Bool {
+        files.contains(name) || name.wholeMatch(of: /training_curves_stage_\d+\.png/) != nil
+    }
+
+    private static let files: Set = [
+        "training_curves_1.png", "training_curves_2.png", "accuracy_curve.png", "loss_curve.png",
+        "confusion_matrix.png", "calibration.png", "roc_pr.png", "sample_predictions.png",
+        "most_confident_errors.png", "error_explanations.png",
+    ]
 
     /// Returns every drawing for which there is data.
     /// - Throws: `FigureError` for images that cannot be drawn.

@@ -70,9 +70,10 @@ public struct EvaluationReport {
         if let shift = results.metrics.shiftAveraging {
             rows += Self.rows(of: shift, ", mean with mirror images and shifts")
         }
-        if let duplicates = results.metrics.nearDuplicates?.without {
+        if let duplicates = results.metrics.nearDuplicates {
             rows.append([
-                "Accuracy without near-duplicates of training images", Self.accuracy(duplicates),
+                "Accuracy without near-duplicates of training images",
+                duplicates.without.map(Self.accuracy) ?? "none: all test images are such",
             ])
         }
         if let check = results.metrics.outlierCheck {
@@ -137,7 +138,9 @@ public struct EvaluationReport {
 
     private var classes: Report.Table {
         func row(_ name: String, _ row: ClassificationReport.Row) -> [String] {
-            [name] + [row.precision, row.recall, row.f1].map { Formatting.decimal($0, 4) } + [
+            let figures = [row.precision, row.recall, row.f1]
+            // Without test images there is nothing to measure.
+            return [name] + figures.map { row.support > 0 ? Formatting.decimal($0, 4) : "–" } + [
                 row.accuracyInterval.map {
                     "\(Formatting.decimal($0.lower * 100, 1)) to \(Formatting.decimal($0.upper * 100, 1)) %"
                 } ?? "", "\(row.support)",

@@ -74,7 +74,11 @@ package struct EvaluationSummary {
     }
 
     private var nearDuplicates: String? {
-        guard let figures = results.metrics.nearDuplicates, let scores = figures.without else { return nil }
+        guard let figures = results.metrics.nearDuplicates else { return nil }
+        guard let scores = figures.without else {
+            return "All \(Formatting.grouped(figures.n)) test images are near-duplicates of training images: "
+                + "the accuracy says nothing about new images"
+        }
         return
             "Apart from \(Formatting.grouped(figures.n)) near-duplicates of training images: \(accuracy(scores))"
     }

@@ -35,7 +35,8 @@ package struct ModelComparison {
         }
         let names = metrics.classes.map(\.name)
         guard other.scores.n == metrics.scores.n, other.origin.data == metrics.origin.data,
-            other.classes.map(\.name) == names
+            other.classes.map(\.name) == names,
+            other.classes.map(\.support) == metrics.classes.map(\.support)
         else {
             return Report.Section(
                 heading,

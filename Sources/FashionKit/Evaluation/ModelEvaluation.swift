@@ -119,6 +119,11 @@ public struct ModelEvaluation {
             }
             let validation = try predictor.predictions(
                 of: dataset.training, at: held.indices, classNames: classNames, label: "Validation images")
+            guard TemperatureScaling(fittedOn: validation).isDetermined else {
+                throw NoValidationImages(
+                    "the \(Formatting.grouped(validation.count)) validation images determine no temperature: all are "
+                        + "classified rightly, or all wrongly")
+            }
             results.metrics.temperatureScaling = try TemperatureFigures(
                 validation: validation, test: results.predictions)
         } catch let missing as NoValidationImages {

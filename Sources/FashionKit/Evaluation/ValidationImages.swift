@@ -19,6 +19,10 @@ struct ValidationImages {
         guard [Setting.seed, .validationFraction].allSatisfy({ record.settings[$0.name] != nil }) else {
             throw NoValidationImages("the model file does not say which images validated its training")
         }
+        guard !record.dataMD5s.isEmpty else {
+            throw NoValidationImages(
+                "the model file does not identify the data of its training, which an earlier version trained")
+        }
         guard record.dataMD5s == dataset.md5s else {
             throw NoValidationImages("the model was trained with other files of data than these")
         }

@@ -13,16 +13,16 @@ public struct ExportExamples {
     public let file: URL
     private let shape: [Int]
     private let pixels: [UInt8]
-    private let probabilities: [Float]
+    let probabilities: [Float]
     private let scale: PixelScale
-    private let isCalibrated: Bool
+    let isCalibrated: Bool
 
     /// Computes the model's probabilities for the images.
     /// - Parameters:
     ///   - model: the model as it was saved.
     ///   - file: the file that was exported from it.
     ///   - images: at least one image, of the network's size.
-    ///   - calibrated: whether the exported weights include the temperature.
+    ///   - calibrated: whether the exported weights include the temperature, if a last layer can hold it.
     /// - Throws: `FileError` when the network takes another shape of
     ///   images, `InvalidArgument` for images of another size.
     public init(_ model: Model, exportedTo file: URL, images: ImageSet, calibrated: Bool) throws {
@@ -36,6 +36,9 @@ public struct ExportExamples {
             )
         }
         let classifier = try Classifier(model, of: file)
+        var folded = model
+        var calibrated = calibrated
+        if case .impossible = try folded.foldTemperature() { calibrated = false }
         isCalibrated = calibrated && classifier.isCalibrated
         probabilities = try classifier.probabilities(of: images, calibrated: calibrated)
         scale = model.pixelScale

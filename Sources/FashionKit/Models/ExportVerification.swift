@@ -100,6 +100,11 @@ public struct ExportVerification {
     /// Returns, in words, how the model was exported to give exactly this file.
     private func exported(_ file: URL, as format: ExportFormat) throws -> String {
         var first: FileError?
+        // As an export does, so that the file has the scale of a foreign model too.
+        var model = model
+        if model.pixelScaleOrigin != .assumed {
+            model.describe(classNames: [], program: FashionVersion.current)
+        }
         for calibrated in [true, false] {
             for folds in [false, true] {
                 for embeds in format.canPreprocess ? [false, true] : [false] {

@@ -21,7 +21,7 @@ extension OutputFolder {
 
     /// Moves the model, the history, the results and the reports of a finished run together to `runs/N/`, so that the
     /// files of a new run are not mixed with them.
-    /// - Parameter overwrite: deletes the files instead of moving them.
+    /// - Parameter overwrite: deletes the files that the program wrote, instead of moving everything in `results`.
     /// - Returns: the folder that they were moved to; `nil` when there was no finished run, or it was deleted.
     /// - Throws: `FileError` that names the file that cannot be moved.
     package func setAsideFinishedRun(overwrite: Bool) throws -> URL? {
@@ -36,6 +36,7 @@ extension OutputFolder {
         }
         for file in runFiles where exists(file) {
             if overwrite {
+                guard isOwn(file) else { continue }
                 try attempt(file) { try FileManager.default.removeItem(at: file) }
             } else {
                 let names = file.pathComponents.dropFirst(root.pathComponents.count)
@@ -58,12 +59,27 @@ extension OutputFolder {
     /// All files of a training and its evaluation; in `results`,
     /// without those of the folder's other network and of a range test.
     private var runFiles: [URL] {
-        let results = result("x").deletingLastPathComponent()
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: results.path)) ?? []).sorted()
-        let own = names.filter {
+        let ofRun = resultNames.filter {
             !$0.hasPrefix(".") && !$0.hasPrefix("lr_find.") && (isTransfer || $0 != "transfer")
         }
-        return [model, history, pickledHistory, documentReport] + own.map(results.appendingPathComponent)
+        return [model, history, pickledHistory, documentReport] + ofRun.map(result)
+    }
+
+    /// The names of all files and folders in `results`, sorted.
+    var resultNames: [String] {
+        let results = result("x").deletingLastPathComponent()
+        return ((try? FileManager.default.contentsOfDirectory(atPath: results.path)) ?? []).sorted()
+    }
+
+    /// Whether the program wrote a file of a run, and not a person who keeps notes beside the results.
+    private func isOwn(_ file: URL) -> Bool {
+        let ofResults = [
+            configuration, metrics, classificationReport, sampleAnalysis, pageReport, predictions,
+            explanations,
+        ]
+        let name = file.lastPathComponent
+        return !resultNames.contains(name) || file.path != result(name).path
+            || ofResults.map(\.lastPathComponent).contains(name) || EvaluationFigures.isFile(name)
     }
 
     private func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }

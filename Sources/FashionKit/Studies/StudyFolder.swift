@@ -18,6 +18,8 @@ public struct StudyFolder: Sendable {
 
     /// The settings that all trainings share.
     public var settings: URL { root.appendingPathComponent("study.yaml") }
+    /// The hashes of the data and the files that all trainings share.
+    var inputs: URL { root.appendingPathComponent("study_inputs.json") }
     /// The results of every training and their means, as JSON.
     public var report: URL { root.appendingPathComponent("study.json") }
     /// The same as a Markdown table.

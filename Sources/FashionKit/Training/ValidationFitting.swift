@@ -61,7 +61,7 @@ package struct ValidationFitting {
         if parts.contains(.temperature) {
             guard validation.count >= TemperatureFigures.fewestImages else {
                 throw EvaluationError(
-                    "expected at least \(TemperatureFigures.fewestImages) images to fit a temperature on, found "
+                    "--fit-temperature: expected at least \(TemperatureFigures.fewestImages) validation images, found "
                         + "\(validation.count)")
             }
             let scaling = TemperatureScaling(

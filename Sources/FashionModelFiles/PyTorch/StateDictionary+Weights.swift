@@ -51,6 +51,10 @@ extension StateDictionary {
                 throw FileError(
                     url, "\(name): expected float32, float16 or bfloat16 numbers, found \(tensor.typeName)")
             }
+            guard numbers.allSatisfy(\.isFinite) else {
+                throw FileError(
+                    url, "\(name): expected numbers, found some that are infinite or not a number")
+            }
             weights[parameter] = isOwn ? numbers : parameter.channelsLast(numbers)
             used.insert(name)
         }

@@ -74,6 +74,9 @@ public struct ClassWeights: Sendable, Equatable {
                     + classNames[missing].shownOnOneLine)
         }
         values = found.compactMap(\.self)
+        guard values.contains(where: { $0 > 0 }) else {
+            throw FileError(file, "expected a weight above 0 for at least one class, found only zeros")
+        }
     }
 
     private static func unquoted(_ text: Substring) -> String {

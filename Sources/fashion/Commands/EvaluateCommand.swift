@@ -122,8 +122,15 @@ struct EvaluateCommand: ParsableCommand {
         line.end()
         if isForeign { Terminal(.error).write(results.chanceNotice(of: file)) }
         try results.write(to: folder)
+        if !figures, FileManager.default.fileExists(atPath: folder.pageReport.path) {
+            Terminal(.error).write(
+                "note: \(folder.pageReport.path) and the drawings beside it are of an earlier evaluation\n")
+        }
         if figures {
-            let history = folder.readHistory { Terminal(.error).write("warning: \($0)\n") }
+            // Another model's training has other curves.
+            let isOfFolder = file.standardizedFileURL.path == folder.model.standardizedFileURL.path
+            let history =
+                isOfFolder ? folder.readHistory { Terminal(.error).write("warning: \($0)\n") } : nil
             try evaluation.figures(of: results, history: history).writeReports(
                 to: folder, comparingWith: OutputFolder(output))
         }

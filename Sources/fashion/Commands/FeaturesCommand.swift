@@ -49,7 +49,7 @@ struct FeaturesCommand: ParsableCommand {
     var data: String?
 
     @Option(help: "Take the first test images only.")
-    var limit = Int.max
+    var limit: Int?
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file.safetensors"))
     var output: String
@@ -74,7 +74,7 @@ struct FeaturesCommand: ParsableCommand {
     mutating func validate() throws {
         for (flag, value, range) in [
             ("--threads", threads, 1...1024), ("--image-size", imageSize ?? 32, 32...1024),
-            ("--limit", limit, 1...Int.max),
+            ("--limit", limit ?? 1, 1...Int.max),
         ] where !range.contains(value) {
             let most =
                 range.upperBound == .max
@@ -82,7 +82,7 @@ struct FeaturesCommand: ParsableCommand {
             throw ValidationError("\(flag): expected \(most), found \(value)")
         }
         threads = Threads.usable(threads)
-        guard gradients == nil || limit <= 256 else {
+        guard gradients == nil || limit ?? .max <= 256 else {
             throw ValidationError(
                 "--gradients: expected a --limit of at most 256, since all images are one batch")
         }
@@ -106,7 +106,7 @@ struct FeaturesCommand: ParsableCommand {
         inputScale.apply(to: &saved)
         Terminal(.error).write(saved.scaleNotice(of: file))
         let dataset = try loaded ?? load(ImageReading(matching: saved))
-        let images = dataset.test.prefix(limit)
+        let images = dataset.test.prefix(limit ?? .max)
         try FeatureExport.requireFit(saved, for: dataset, gradients: gradients != nil, in: file)
         let export = try FeatureExport(
             of: saved, layer: layer, threads: threads, usesDirectConvolutions: direct, in: file)
@@ -128,7 +128,7 @@ struct FeaturesCommand: ParsableCommand {
             )
         }
         let written = try FeatureExport.write(
-            photographs: images, limit: limit, through: network, weights: URL(fileURLWithPath: model),
+            photographs: images, limit: limit ?? .max, through: network, weights: URL(fileURLWithPath: model),
             layer: layer, threads: threads, usesDirectConvolutions: direct,
             to: URL(fileURLWithPath: output))
         print("\(written.layer): \(written.count) images, \(written.shape) numbers each: \(output)")

@@ -91,7 +91,7 @@ struct StudyCommand: ParsableCommand {
             let begin = ContinuousClock.now
             let training = try ValidationError.ofSettings { try study.training(of: seed) }
             try training.perform(
-                since: begin, images: options.images, flags: options.imageFlags,
+                since: begin, images: options.images, flags: options.imageFlags, check: study.take,
                 continuation: Self.continuation)
             try evaluate(study, seed)
             try study.finish(seed)

@@ -7,15 +7,17 @@ extension TrainingRun {
     ///   - begin: the time at which the program started its preparation.
     ///   - images: the options for image files.
     ///   - flags: flags that may have no effect on the data.
+    ///   - check: is called with the data before anything else; its errors end the command.
     ///   - continuation: the message after an interruption; `nil` prints the command line of `train` that resumes.
     /// - Throws: `ExitCode` after an interruption, ``TrainingDiverged``.
     func perform(
         since begin: ContinuousClock.Instant, images: ImageFileOptions, flags: ImageSettings,
-        continuation: String? = nil
+        check: (Dataset) throws -> Void = { _ in }, continuation: String? = nil
     ) throws {
         let dataset = try DataLoading(
             folder: configuration.data, reading: images.applied(to: configuration.reading), flags: flags
         ).load()
+        try check(dataset)
         if !isResumed, continuation == nil { Terminal(.error).write(dataset.transferNotice) }
         let console = TrainingConsole(configuration, continuation: continuation)
         defer { console.leaveLine() }

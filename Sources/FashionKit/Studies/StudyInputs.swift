@@ -1,0 +1,70 @@
+import FashionCore
+import FashionData
+import FashionTraining
+import Foundation
+
+/// The data and the files that all trainings of a study share, by their contents.
+struct StudyInputs: Codable, Equatable {
+    /// Images, labels and class names.
+    let data: DataDigest
+    /// The MD5 of each file that a setting names, by the setting's name.
+    let files: [String: String]
+
+    /// Computes the hashes.
+    /// - Throws: `FileError` for a file that cannot be read.
+    init(_ dataset: Dataset, _ configuration: TrainingConfiguration) throws {
+        data = DataDigest(
+            dataset.training, test: dataset.test, classNames: dataset.classNames,
+            folder: dataset.source.location)
+        files = try Self.named(by: configuration).mapValues(FileDownloader.md5)
+    }
+
+    /// Checks that these are also the inputs of the trainings before.
+    /// - Throws: `FileError` that names what differs, and the study.
+    func require(_ begun: StudyInputs, _ configuration: TrainingConfiguration, in study: URL) throws {
+        let wayOut = "choose another --output for another study"
+        if let difference = data.difference(from: begun.data) {
+            throw FileError(
+                URL(fileURLWithPath: data.folder),
+                "is not the data that the study in \(study.path) began with (\(begun.data.folder)): "
+                    + "\(difference); \(wayOut)")
+        }
+        for (setting, file) in Self.named(by: configuration).sorted(by: { $0.key < $1.key })
+        where files[setting] != begun.files[setting] {
+            throw FileError(
+                file,
+                "--\(setting): has changed since the study in \(study.path) began: expected MD5 "
+                    + "\(begun.files[setting] ?? "none"), found \(files[setting] ?? "none"); \(wayOut)")
+        }
+    }
+
+    private static func named(by configuration: TrainingConfiguration) -> [String: URL] {
+        let files = [
+            (Setting.teacher.name, configuration.teacherFile),
+            (Setting.classWeights.name, configuration.classWeightsFile),
+            (Setting.initialWeights.name, configuration.initialWeights.map { URL(fileURLWithPath: $0) }),
+        ]
+        return Dictionary(uniqueKeysWithValues: files.compactMap { name, url in url.map { (name, $0) } })
+    }
+}
+
+extension Study {
+    /// Binds the study to the data and the files of its first training, and checks those of every later one.
+    ///
+    /// The hashes are in `study_inputs.json`; a study that an earlier version began is bound by its next training.
+    /// - Throws: `FileError` when other images, labels, classes or files would be averaged with those before.
+    public func take(_ dataset: Dataset) throws {
+        let inputs = try StudyInputs(dataset, configuration)
+        guard FileManager.default.fileExists(atPath: folder.inputs.path) else {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+            return try WholeFile.write(try encoder.encode(inputs), to: folder.inputs)
+        }
+        let data = try WholeFile.contents(of: folder.inputs, atMost: 1 << 20)
+        guard let begun = try? JSONDecoder().decode(StudyInputs.self, from: data) else {
+            throw FileError(
+                folder.inputs, "expected the hashes of a study's data, found something else; remove the file")
+        }
+        try inputs.require(begun, configuration, in: folder.root)
+    }
+}
