@@ -98,6 +98,12 @@ struct ModelTextTests {
         #expect(try examples.probabilities != classifier.probabilities(of: images))
     }
 
+    @Test func featuresOfASoftmaxAreLogits() throws {
+        let (model, file) = (try model(), URL(fileURLWithPath: "m.h5"))
+        #expect(try FeatureExport(of: model, layer: "dense", threads: 1, in: file).areLogits)
+        #expect(try !FeatureExport(of: model, threads: 1, in: file).areLogits)
+    }
+
     @Test func whatAFormatCannotHold() {
         var export = ModelExport(as: .keras)
         export.foldsBatchNormalization = true

@@ -17,6 +17,11 @@ public struct FeatureExport {
     /// The largest number of images whose features fit into memory as one array.
     public var mostImages: Int { Graph.largestTensor / size }
 
+    /// Whether the features are logits, because the layer's own softmax is not applied.
+    public var areLogits: Bool {
+        model.graph.nodes.first { $0.name == layer }?.layer.activation == .softmax
+    }
+
     private let model: Model
     private let reader: FeatureReader
     private let engine: Engine

@@ -113,6 +113,7 @@ struct FeaturesCommand: ParsableCommand {
         try ValidationError.ofSettings { try export.requireRoom(for: images.count) }
         try export.write(images, to: URL(fileURLWithPath: output))
         print("\(export.layer): \(images.count) images, \(export.shape) numbers each: \(output)")
+        if export.areLogits { print("Note: the numbers are logits, before the layer's softmax") }
         if let gradients {
             let count = try export.writeGradients(images, to: URL(fileURLWithPath: gradients))
             print("\(count) gradients: \(gradients)")
