@@ -88,6 +88,7 @@ def look(options, checks, page, server, scheme, good, photo, webp, blank, broken
     page.set_input_files("#files", [broken])
     page.wait_for_selector("#problem .bad")
     checks.expect(f"{scheme}: an error is an alert", "broken.png" in page.inner_text("[role=alert]"))
+    checks.expect(f"{scheme}: an error leaves no answer of another photo", page.locator("article").count() == 0)
     page.screenshot(path=options.work / f"{scheme}-error.png", full_page=True)
 
     # What the browser puts on the clipboard for a copied picture is a file of the event.

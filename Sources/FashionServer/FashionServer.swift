@@ -50,7 +50,12 @@
             signal(SIGPIPE, SIG_IGN)
             let logger = Self.logger("fashion", logLevel, write)
             let services = ServerServices(options, logger: logger)
-            services.batcher.start()
+            do {
+                try services.batcher.start()
+            } catch {
+                await services.decoder.stop()
+                throw error
+            }
             defer { services.batcher.stop() }
             let group = MultiThreadedEventLoopGroup(numberOfThreads: min(2, options.threads))
             let readiness = Readiness(onReady)
@@ -61,13 +66,17 @@
                 responder: Responder(services: services),
                 server: .http1(
                     configuration: HTTP1Channel.Configuration(
-                        additionalChannelHandlers: [ConnectionGuard(limits)],
-                        idleTimeout: .nanoseconds(Int64(limits.idleSeconds * 1e9)),
+                        additionalChannelHandlers: [
+                            ConnectionGuard(limits, onRefusal: services.refused)
+                        ],
+                        // The guard closes idle connections, and answers a body that stalls before this does.
+                        idleTimeout: .nanoseconds(
+                            Int64(max(limits.idleSeconds, limits.bodySeconds + 5) * 1e9)),
                         httpDecoderConfiguration: .init(
                             maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10,
                             maxHeaderFieldCount: 100))),
                 configuration: ApplicationConfiguration(
-                    address: .hostname(options.host, port: options.port),
+                    address: .hostname(options.address, port: options.port),
                     availableConnectionsDelegate: MaximumAvailableConnections(
                         limits.connections, logger: quiet)),
                 onServerRunning: { channel in

@@ -46,6 +46,13 @@
         /// Updates the gauges.
         func measureNow() { metrics.inFlight.set(admission.requests) }
 
+        /// Records the response to a request that is not HTTP, or whose head is too large: its method and path are not
+        /// known.
+        @Sendable func refused(_ status: Int, _ client: String) {
+            metrics.answered(route: "other", method: "other", status: status)
+            logger.info("request", metadata: ["status": .stringConvertible(status), "client": "\(client)"])
+        }
+
         /// Records a response in the metrics and the log.
         func finished(
             _ request: Request, _ route: Responder.Route?, _ status: Int, _ context: ServingContext,

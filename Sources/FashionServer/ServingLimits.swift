@@ -20,7 +20,8 @@ public struct ServingLimits: Sendable, Equatable {
     public var connections = 1024
     /// The seconds in which a body must arrive; otherwise the answer is 408.
     public var bodySeconds = 30.0
-    /// The seconds in which decoded images must be classified; otherwise the answer is 503.
+    /// The seconds from the end of a body within which its images must be decoded, classified and explained; otherwise
+    /// the answer is 503.
     public var answerSeconds = 30.0
     /// The seconds without input after which a connection is closed, also within a request's header.
     public var idleSeconds = 30.0
@@ -40,7 +41,7 @@ public struct ServingLimits: Sendable, Equatable {
     ///   - images: the largest number of images in a request, 1 to 1000.
     ///   - requests: the largest number of concurrent requests, 1 to 10000.
     ///   - requestsPerClient: the largest number of concurrent requests from one address, 1 to 10000.
-    ///   - seconds: the time in which a body must arrive, and in which its images must be classified, 1 to 3600 s.
+    ///   - seconds: the time in which a body must arrive, and after that the answer, 1 to 3600 s.
     /// - Throws: `InvalidArgument` for the first value out of range.
     public init(
         bodyMebibytes: Int, megapixels: Int, images: Int, requests: Int, requestsPerClient: Int,

@@ -8,7 +8,7 @@ public struct ServingOptions: Sendable {
     /// Is called for each model that was read, before it is served, for example to choose an input scale. A model for
     /// which it throws is not served.
     public var prepare: @Sendable (inout Model) throws -> Void = { _ in }
-    /// The address to listen on: a name or an IP address.
+    /// The address to listen on: a name or an IP address; an IPv6 address may have the brackets of a URL.
     public var host = "127.0.0.1"
     /// The port; 0 selects a free one.
     public var port = 8080
@@ -28,6 +28,11 @@ public struct ServingOptions: Sendable {
     public init(model: URL, threads: Int = ProcessorCount.available) {
         self.model = model
         self.threads = threads
+    }
+
+    /// The host without the brackets of a URL, as the system expects it.
+    var address: String {
+        host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
     }
 
     /// Whether only this machine can reach the server.

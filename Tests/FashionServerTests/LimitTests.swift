@@ -37,7 +37,7 @@
                 #expect(options.headers["access-control-allow-origin"] == nil)
                 check(
                     try await server.ask("GET", "/healthz", headers: ["Host": "attacker.example"]), 421,
-                    "localhost")
+                    "--token-file")
                 #expect(
                     try await server.ask("GET", "/healthz", headers: ["Host": "127.0.0.1:80"]).status == 200)
             }
@@ -237,6 +237,34 @@
             }
         }
 
+        /// A body may take longer than a connection may be idle.
+        @Test func aStalledBodyIsAnswered() async throws {
+            try await TestServer.run {
+                ($0.limits.bodySeconds, $0.limits.idleSeconds) = (1.2, 0.3)
+            } _: { server in
+                let port = server.port
+                let answer = try await onThread {
+                    let client = try RawClient(port: port)
+                    client.send(
+                        "POST /v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 9000\r\n\r\nx"
+                    )
+                    return try client.answer()
+                }
+                check(answer, 408, "in time")
+                // Before a request, in its head, and after an answer.
+                for text in [
+                    "", "GET / HTTP/1.1\r\nHost: loc", "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                ] {
+                    let isCut = try await onThread {
+                        let client = try RawClient(port: port, seconds: 4)
+                        client.send(text)
+                        return client.isClosed()
+                    }
+                    #expect(isCut, "\(text)")
+                }
+            }
+        }
+
         @Test func whatIsNoHTTP() async throws {
             try await TestServer.run { server in
                 let port = server.port
@@ -254,6 +282,15 @@
                 check(answers[0], 400, "HTTP/1.1")
                 check(answers[1], 431, "head")
                 check(answers[2], 400, "HTTP/1.1")
+                let metrics = try await server.ask("GET", "/metrics").text
+                for status in [400, 431] {
+                    let labels = "{route=\"other\",method=\"other\",status=\"\(status)\"}"
+                    #expect(metrics.contains("fashion_http_requests_total\(labels) 1\n"), "\(metrics)")
+                    #expect(
+                        server.log.contains(
+                            "\"message\":\"request\",\"client\":\"127.0.0.1\",\"status\":\(status)}"),
+                        "\(server.log)")
+                }
             }
         }
 

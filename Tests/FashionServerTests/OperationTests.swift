@@ -180,6 +180,11 @@
                     let digest = Data(SHA256.hash(data: Data(content.utf8))).base64EncodedString()
                     #expect(policy.contains("\(element)-src 'sha256-\(digest)'"))
                 }
+                // Only networks for grey images want one article on a plain background, and see it grey on black.
+                for words in ["One article on a plain background", "small, grey, on black"] {
+                    let lines = page.text.split(separator: "\n").filter { $0.contains(words) }
+                    #expect(lines.count == 1 && lines.allSatisfy { $0.contains("channels === 1 ?") })
+                }
                 #expect(!page.text.contains("http://") && !page.text.contains("https://"))
                 #expect(page.headers["x-content-type-options"] == "nosniff")
                 let tag = try #require(page.headers["etag"])
@@ -193,6 +198,23 @@
                 #expect(document["openapi"] as? String == "3.1.0")
                 let paths = try #require(document["paths"] as? [String: [String: Any]])
                 #expect(Set(paths.keys) == Set(Responder.Route.allCases.map(\.rawValue)))
+                // The fields of a form are those that the description names.
+                let content = [
+                    "post", "requestBody", "content", "multipart/form-data", "schema", "properties",
+                ]
+                .reduce(paths["/v1/predict"] as Any?) { ($0 as? [String: Any])?[$1] }
+                let fields = try #require(content as? [String: Any])
+                #expect(Set(fields.keys) == ["image", "images", "image[]", "top", "explain"])
+                let image = try TestModel.png(1)
+                for name in fields.keys where name.hasPrefix("image") {
+                    let head =
+                        "--frontier\r\nContent-Disposition: form-data; name=\"\(name)\"; filename=\"a.png\"\r\n\r\n"
+                    let answer = try await server.ask(
+                        "POST", "/v1/predict",
+                        headers: ["Content-Type": "multipart/form-data; boundary=frontier"],
+                        body: Array(head.utf8) + image + Array("\r\n--frontier--\r\n".utf8))
+                    #expect(answer.status == 200)
+                }
             }
         }
 
@@ -246,11 +268,14 @@
             let answers = try await withThrowingTaskGroup { group in
                 for index in 0..<40 {
                     group.addTask {
-                        (index, try await batcher.classify([TestModel.levels(index)], by: models[index % 2]))
+                        let results = try await batcher.classify(
+                            [TestModel.levels(index)], by: models[index % 2],
+                            before: .now + .seconds(60))
+                        return (index, try results.map { try $0.get() })
                     }
                 }
                 try await Task.sleep(for: .milliseconds(200))
-                batcher.start()
+                try batcher.start()
                 return try await group.reduce(into: [Int: [Prediction]]()) { $0[$1.0] = $1.1 }
             }
             batcher.stop()

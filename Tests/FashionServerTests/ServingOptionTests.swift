@@ -1,4 +1,5 @@
 import FashionInference
+import Foundation
 import Testing
 
 @testable import FashionServer
@@ -11,6 +12,15 @@ struct ServingOptionTests {
         ("https://shop.example:123456", false), ("*", false), ("", false),
     ])
     func origins(text: String, isOrigin: Bool) { #expect(ServingOptions.isOrigin(text) == isOrigin) }
+
+    @Test(arguments: [
+        ("[::1]", "::1"), ("::1", "::1"), ("127.0.0.1", "127.0.0.1"), ("localhost", "localhost"),
+    ])
+    func addresses(host: String, address: String) {
+        var options = ServingOptions(model: URL(fileURLWithPath: "model.h5"), threads: 1)
+        options.host = host
+        #expect(options.address == address && options.isLoopback)
+    }
 
     private func limits(
         body: Int = 20, pixels: Int = 40, images: Int = 64, requests: Int = 128, perClient: Int = 96,

@@ -7,7 +7,7 @@
     /// The body of a request did not arrive in time.
     struct BodyTimeout: Error {}
 
-    /// Guards one connection: cuts off slow clients, answers `Expect: 100-continue`, answers invalid HTTP with a
+    /// Guards one connection: cuts off idle and slow clients, answers `Expect: 100-continue`, answers invalid HTTP with a
     /// problem, and closes connections so that the last response arrives.
     ///
     /// If a connection were closed while the client still sends, it would be reset and the response could be lost.
@@ -18,10 +18,14 @@
         typealias OutboundIn = HTTPResponsePart
         typealias OutboundOut = HTTPResponsePart
 
+        /// Is called with the status and the client's address for each request that is answered here.
+        typealias Refusal = @Sendable (_ status: Int, _ client: String) -> Void
+
         /// The time for which the rest of a request is discarded before the connection is closed.
         private static let lingering = TimeAmount.seconds(2)
 
         private let limits: ServingLimits
+        private let onRefusal: Refusal
         /// Whether a body is still arriving.
         private var isReading = false
         /// The number of requests whose responses are not written yet.
@@ -30,10 +34,23 @@
         private var isClosing = false
         /// Whether invalid input has arrived, so that the following input is ignored as well.
         private var isRefusing = false
+        private var idleDeadline: Scheduled<Void>?
         private var bodyDeadline: Scheduled<Void>?
         private var writeDeadline: Scheduled<Void>?
 
-        init(_ limits: ServingLimits) { self.limits = limits }
+        init(_ limits: ServingLimits, onRefusal: @escaping Refusal) {
+            self.limits = limits
+            self.onRefusal = onRefusal
+        }
+
+        func handlerAdded(context: ChannelHandlerContext) {
+            if context.channel.isActive { waitForRequest(context) }
+        }
+
+        func channelActive(context: ChannelHandlerContext) {
+            waitForRequest(context)
+            context.fireChannelActive()
+        }
 
         func handlerRemoved(context: ChannelHandlerContext) { cancelDeadlines() }
 
@@ -48,6 +65,8 @@
             case .head(let head):
                 isReading = true
                 unanswered += 1
+                idleDeadline?.cancel()
+                idleDeadline = nil
                 bodyDeadline?.cancel()
                 bodyDeadline = schedule(context, limits.bodySeconds) { guardian, context in
                     guard guardian.isReading else { return }
@@ -67,6 +86,7 @@
                 isReading = false
                 bodyDeadline?.cancel()
                 bodyDeadline = nil
+                waitForRequest(context)
             }
             context.fireChannelRead(data)
         }
@@ -87,7 +107,11 @@
                     let (guardian, context) = bound.value
                     guardian.writeDeadline?.cancel()
                     guardian.writeDeadline = nil
-                    if guardian.closesAfterAnswer { guardian.closeGently(context) }
+                    if guardian.closesAfterAnswer {
+                        guardian.closeGently(context)
+                    } else {
+                        guardian.waitForRequest(context)
+                    }
                 }
                 context.write(data, promise: written)
                 return
@@ -107,6 +131,7 @@
                 isLarge
                     ? "the request's head is larger than is read"
                     : "expected a request of HTTP/1.1, found something else")
+            onRefusal(problem.status, context.remoteAddress?.ipAddress ?? "unknown")
             let body = ByteBuffer(bytes: problem.json.bytes)
             var head = HTTPResponse(status: .init(code: problem.status))
             head.headerFields[.contentType] = "application/problem+json"
@@ -127,6 +152,13 @@
                 return context.close(promise: nil)
             }
             context.fireUserInboundEventTriggered(event)
+        }
+
+        /// Closes the connection if no whole head of a request arrives in time.
+        private func waitForRequest(_ context: ChannelHandlerContext) {
+            guard unanswered == 0, !isReading, !isClosing, context.channel.isActive else { return }
+            idleDeadline?.cancel()
+            idleDeadline = schedule(context, limits.idleSeconds) { $1.close(promise: nil) }
         }
 
         private func closeGently(_ context: ChannelHandlerContext) {
@@ -150,9 +182,8 @@
         }
 
         private func cancelDeadlines() {
-            bodyDeadline?.cancel()
-            writeDeadline?.cancel()
-            (bodyDeadline, writeDeadline) = (nil, nil)
+            for deadline in [idleDeadline, bodyDeadline, writeDeadline] { deadline?.cancel() }
+            (idleDeadline, bodyDeadline, writeDeadline) = (nil, nil, nil)
         }
     }
 #endif

@@ -9,23 +9,35 @@
         let images: [SentImage]
         let levels: [Result<[UInt8], Problem>]
         let parameters: PredictParameters
+        /// The time by which the last work for the answer must have begun.
+        let deadline: ContinuousClock.Instant
 
         /// Classifies the images that could be decoded.
-        /// - Throws: ``Problem`` when no image could be decoded or
-        ///   the server is overloaded (503), and errors of the model.
+        /// - Throws: ``Problem`` when no image could be decoded, the server is overloaded or the answer would be late
+        ///   (503), and the error of the model if it classifies none.
         func json() async throws -> JSON {
             let readable = levels.compactMap { try? $0.get() }
             let unreadable = levels.count - readable.count
             services.metrics.unreadable.increment(by: unreadable)
             if readable.isEmpty { throw problem() }
-            var predictions = try await services.batcher.classify(readable, by: model)[...]
+            let results = try await services.batcher.classify(readable, by: model, before: deadline)
+            if results.allSatisfy({ (try? $0.get()) == nil }), let first = results.first {
+                _ = try first.get()
+            }
+            var predictions = results[...]
             let items = try await levels.enumerated().asyncMap { index, result in
                 let name = images[index].name
                 switch result {
                 case .failure(let problem):
                     return JSON.object([("file", .string(name)), ("error", problem.json)])
                 case .success(let levels):
-                    let prediction = predictions.removeFirst()
+                    let prediction: Prediction
+                    switch predictions.removeFirst() {
+                    case .success(let found): prediction = found
+                    case .failure(let error):
+                        services.logger.error("image not classified", metadata: ["error": "\(error)"])
+                        return .object([("file", .string(name)), ("error", Problem.unanswered(name).json)])
+                    }
                     services.metrics.predicted(prediction.best.name)
                     if prediction.isOutlier == true { services.metrics.outliers.increment() }
                     return .object(
@@ -54,7 +66,9 @@
 
         private func explanation(_ levels: [UInt8], _ name: String) async throws -> [(String, JSON)] {
             guard parameters.explains else { return [] }
-            let pictures = try await services.decoder.run { try model.explain(levels, name) }
+            let pictures = try await services.decoder.run(by: deadline) {
+                try model.explain(levels, name)
+            }
             func base64(_ bytes: [UInt8]?) -> JSON {
                 .optional(bytes.map { Data($0).base64EncodedString() })
             }

@@ -42,6 +42,17 @@ struct Problem: Error, Sendable {
         return problem
     }
 
+    /// The model fails.
+    /// - Parameter image: the name of the image, if others of the request have answers.
+    static func unanswered(_ image: String? = nil) -> Problem {
+        Problem(
+            500, "Internal Server Error",
+            (image.map { "\($0): " } ?? "") + "the model could not answer; the server's log says why")
+    }
+
+    /// The time for the answer has passed.
+    static var late: Problem { overloaded("the answer would come too late") }
+
     /// One client exceeds its share.
     static func tooMany(_ detail: String) -> Problem {
         var problem = Problem(429, "Too Many Requests", detail)

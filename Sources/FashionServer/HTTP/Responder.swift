@@ -54,10 +54,7 @@
                 response = Self.response(.badRequest("the body ended early"))
             } catch {
                 services.logger.error("request failed", metadata: ["error": "\(error)"])
-                response = Self.response(
-                    Problem(
-                        500, "Internal Server Error", "the model could not answer; the server's log says why")
-                )
+                response = Self.response(.unanswered())
             }
             if request.method == .head { response = response.createHeadResponse() }
             SecurityHeaders.add(to: &response, of: request, origins: services.options.origins, route: route)
@@ -121,12 +118,13 @@
             defer { arrival.end() }
             var reader = RequestBodyReader(limits: services.options.limits, parameters: parameters)
             let images = try await reader.read(request, &place)
+            let deadline = ContinuousClock.now + .seconds(services.options.limits.answerSeconds)
             (note.images, note.bytes) = (images.count, images.reduce(0) { $0 + $1.bytes.count })
-            let levels = await services.decoder.levels(of: images, for: model)
+            let levels = try await services.decoder.levels(of: images, for: model, by: deadline)
             arrival.end()
             let answers = try await PredictAnswer(
                 services: services, model: model, images: images, levels: levels,
-                parameters: reader.parameters
+                parameters: reader.parameters, deadline: deadline
             ).json()
             return Self.json(200, answers)
         }

@@ -46,7 +46,8 @@
             guard !ServingOptions.isLoopback(String(host)) else { return nil }
             return Problem(
                 421, "Misdirected Request",
-                "expected a request to this machine under the name localhost, found another name")
+                "expected a request to this machine under the name localhost, found another name; a server "
+                    + "with --token-file accepts other names")
         }
     }
 #endif

@@ -25,22 +25,18 @@ final class Batcher: @unchecked Sendable {
     private var isStopped = false
     private let longestWait: Duration
     private let mostJobs: Int
-    private let answerTime: Duration
     private let observe: Observer
 
     init(_ options: ServingOptions, observe: @escaping Observer = { _, _, _ in }) {
         longestWait = .microseconds(options.batchingMicroseconds)
         mostJobs = options.limits.queuedImages
-        answerTime = .seconds(options.limits.answerSeconds)
         self.observe = observe
     }
 
     /// Starts the computing thread.
-    func start() {
-        let thread = Thread { [self] in run() }
-        thread.name = "fashion-network"
-        thread.stackSize = 8 << 20
-        thread.start()
+    /// - Throws: ``ThreadError`` when the system creates no thread.
+    func start() throws {
+        try OwnThread.start("fashion-network") { [self] in run() }
     }
 
     /// Stops the thread once the queue is empty.
@@ -84,9 +80,14 @@ final class Batcher: @unchecked Sendable {
     }
 
     /// Classifies images with a model.
-    /// - Parameter images: the levels of each image, `[H, W, C]`, in the model's size.
-    /// - Throws: ``Problem`` 503 when the queue is full or the answer would be late, and errors of the model.
-    func classify(_ images: [[UInt8]], by model: ServedModel) async throws -> [Prediction] {
+    /// - Parameters:
+    ///   - images: the levels of each image, `[H, W, C]`, in the model's size.
+    ///   - deadline: the time by which the network must have begun.
+    /// - Returns: for each image its prediction, or the error of the model.
+    /// - Throws: ``Problem`` 503 when the queue is full or the answer would be late.
+    func classify(
+        _ images: [[UInt8]], by model: ServedModel, before deadline: ContinuousClock.Instant
+    ) async throws -> [Result<Prediction, any Error>] {
         guard !images.isEmpty else { return [] }
         return try await withCheckedThrowingContinuation { continuation in
             let gathering = Gathering(images.count) { continuation.resume(with: $0) }
@@ -96,7 +97,7 @@ final class Batcher: @unchecked Sendable {
                 for (index, levels) in images.enumerated() {
                     jobs.append(
                         Job(
-                            model: model, levels: levels, arrival: now, deadline: now + answerTime,
+                            model: model, levels: levels, arrival: now, deadline: deadline,
                             answer: { gathering.take($0, at: index) }))
                 }
                 condition.signal()
@@ -124,16 +125,29 @@ final class Batcher: @unchecked Sendable {
         while let batch = next() {
             let now = ContinuousClock.now
             let late = batch.filter { $0.deadline < now }
-            for job in late { job.answer(.failure(Problem.overloaded("the answer would come too late"))) }
+            for job in late { job.answer(.failure(Problem.late)) }
             let jobs = batch.filter { $0.deadline >= now }
             guard let model = jobs.first?.model else { continue }
-            let result = Result { try model.classify(jobs.map(\.levels)) }
+            let results = Self.results(of: jobs.map(\.levels), by: model)
             let duration = now.duration(to: .now)
             observe(
                 jobs.count,
                 duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000,
                 condition.withLock { self.jobs.count })
-            for (index, job) in jobs.enumerated() { job.answer(result.map { $0[index] }) }
+            for (job, result) in zip(jobs, results) { job.answer(result) }
+        }
+    }
+
+    /// Classifies a batch. One image whose probabilities are not numbers fails its batch: then each image is classified
+    /// by itself, with the same bits.
+    private static func results(
+        of images: [[UInt8]], by model: ServedModel
+    ) -> [Result<Prediction, any Error>] {
+        do {
+            return try model.classify(images).map { .success($0) }
+        } catch {
+            guard images.count > 1 else { return [.failure(error)] }
+            return images.map { image in Result { try model.classify([image])[0] } }
         }
     }
 
@@ -163,28 +177,28 @@ final class Batcher: @unchecked Sendable {
     /// Collects the predictions for one request's images.
     private final class Gathering: @unchecked Sendable {
         private let lock = NSLock()
-        private var answers: [Prediction?]
+        private var answers: [Result<Prediction, any Error>?]
         private var missing: Int
-        private let finish: (Result<[Prediction], any Error>) -> Void
+        private let finish: (Ending) -> Void
 
-        init(_ count: Int, finish: @escaping (Result<[Prediction], any Error>) -> Void) {
-            answers = [Prediction?](repeating: nil, count: count)
+        typealias Ending = Result<[Result<Prediction, any Error>], any Error>
+
+        init(_ count: Int, finish: @escaping (Ending) -> Void) {
+            answers = [Result<Prediction, any Error>?](repeating: nil, count: count)
             missing = count
             self.finish = finish
         }
 
         func take(_ result: Result<Prediction, any Error>, at index: Int) {
-            let ended: Result<[Prediction], any Error>? = lock.withLock {
+            let ended: Ending? = lock.withLock {
                 guard missing > 0 else { return nil }
-                switch result {
-                case .failure(let error):
+                if case .failure(let problem as Problem) = result {
                     missing = 0
-                    return .failure(error)
-                case .success(let answer):
-                    answers[index] = answer
-                    missing -= 1
-                    return missing == 0 ? .success(answers.compactMap(\.self)) : nil
+                    return .failure(problem)
                 }
+                answers[index] = result
+                missing -= 1
+                return missing == 0 ? .success(answers.compactMap(\.self)) : nil
             }
             if let ended { finish(ended) }
         }

@@ -8,39 +8,64 @@
         private let pool: NIOThreadPool
         private let mostPixels: Int
 
-        /// Files up to this size take about 30 µs, less than handing them to another thread.
-        private static let small = 4096
+        /// Files up to this size with up to ``smallImage`` pixels are decoded by the request's own task: a file of
+        /// 28×28 pixels takes about 30 µs, less than handing it to another thread. The size of the file alone says
+        /// little: 4 kB of PNG can hold 32 million pixels, which take 0.4 s.
+        private static let smallFile = 4096
+        private static let smallImage = 1 << 16
+        /// More threads would decode no faster and only need memory.
+        private static let mostThreads = 16
 
         init(threads: Int, limits: ServingLimits) {
-            pool = NIOThreadPool(numberOfThreads: threads)
+            pool = NIOThreadPool(numberOfThreads: min(threads, Self.mostThreads))
             mostPixels = limits.pixels
             pool.start()
         }
 
         /// Runs long work outside the requests' tasks.
-        func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-            try await pool.runIfActive(body)
+        /// - Throws: ``Problem`` 503 if the work cannot begin by the deadline or the server is stopping, and the errors
+        ///   of the work.
+        func run<Value: Sendable>(
+            by deadline: ContinuousClock.Instant, _ body: @escaping @Sendable () throws -> Value
+        ) async throws -> Value {
+            do {
+                return try await pool.runIfActive {
+                    guard ContinuousClock.now <= deadline else { throw Problem.late }
+                    return try body()
+                }
+            } catch is CancellationError {
+                throw Problem.overloaded("the server is stopping")
+            }
         }
 
         func stop() async { try? await pool.shutdownGracefully() }
 
         /// Decodes images, as many at once as there are threads.
         /// - Returns: for each image the levels, `[H, W, C]`, in the model's size, or the problem.
-        func levels(of images: [SentImage], for model: ServedModel) async -> [Result<[UInt8], Problem>] {
-            if images.count == 1, images[0].bytes.count <= Self.small {
-                return [levels(of: images[0], for: model)]
-            }
-            return await withTaskGroup { group in
+        /// - Throws: ``Problem`` 503 if not every image can be begun by the deadline.
+        func levels(
+            of images: [SentImage], for model: ServedModel, by deadline: ContinuousClock.Instant
+        ) async throws -> [Result<[UInt8], Problem>] {
+            if images.count == 1, Self.isSmall(images[0]) { return [levels(of: images[0], for: model)] }
+            return try await withThrowingTaskGroup { group in
                 for (index, image) in images.enumerated() {
                     group.addTask {
-                        let result = try? await pool.runIfActive { levels(of: image, for: model) }
-                        return (index, result ?? .failure(Problem.overloaded("the server is stopping")))
+                        (index, try await run(by: deadline) { levels(of: image, for: model) })
                     }
                 }
                 var results = [Result<[UInt8], Problem>?](repeating: nil, count: images.count)
-                for await (index, result) in group { results[index] = result }
+                for try await (index, result) in group { results[index] = result }
                 return results.compactMap(\.self)
             }
+        }
+
+        /// Returns whether an image takes too little time for another thread; so does the error of a damaged header.
+        private static func isSmall(_ image: SentImage) -> Bool {
+            guard image.bytes.count <= smallFile else { return false }
+            guard let file = try? ImageFile(Data(image.bytes), of: URL(fileURLWithPath: "image")) else {
+                return true
+            }
+            return file.width <= smallImage / file.height
         }
 
         private func levels(of image: SentImage, for model: ServedModel) -> Result<[UInt8], Problem> {

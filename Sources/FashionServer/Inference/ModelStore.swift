@@ -32,6 +32,9 @@ final class ModelStore: Sendable {
         var seen: Stamp?
     }
 
+    /// How often a file that changes while it is read is read.
+    private static let attempts = 4
+
     private let options: ServingOptions
     private let state = Mutex(State())
     /// Ensures that only one model is loaded at a time.
@@ -43,14 +46,24 @@ final class ModelStore: Sendable {
     var model: ServedModel? { state.withLock(\.model) }
 
     /// Reads the model file and serves its model. Takes long: do not call it on an event loop.
+    ///
+    /// A file that changes while it is read is read again: the digest and the network must be of the same file.
     /// - Throws: the error of the file; the previous model remains in service.
     @discardableResult func load() throws -> ServedModel {
         try loading.withLock { _ in
-            let stamp = Stamp(of: options.model)
-            state.withLock { ($0.tried, $0.seen) = (stamp, stamp) }
-            let model = try ServedModel(options)
-            state.withLock { $0.model = model }
-            return model
+            for _ in 0..<Self.attempts {
+                let stamp = Stamp(of: options.model)
+                state.withLock { ($0.tried, $0.seen) = (stamp, stamp) }
+                let result = Result { try ServedModel(options) }
+                guard Stamp(of: options.model) == stamp else { continue }
+                let model = try result.get()
+                state.withLock { $0.model = model }
+                return model
+            }
+            throw FileError(
+                options.model,
+                "expected a file that stays the same while it is read, found one that changed \(Self.attempts) times; "
+                    + "write a new model beside it and rename it over it")
         }
     }
 

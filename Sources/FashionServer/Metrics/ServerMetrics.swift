@@ -86,7 +86,8 @@
         var text: String { registry.text }
 
         /// Records a response.
-        func answered(route: String, method: String, status: Int, nanoseconds: Int64) {
+        /// - Parameter nanoseconds: the time since the request's head; `nil` for a request without a readable head.
+        func answered(route: String, method: String, status: Int, nanoseconds: Int64? = nil) {
             let key = RequestKey(route: route, method: method, status: status)
             let (counter, timer) = requests.withLock { requests in
                 if let found = requests[key] { return found }
@@ -103,7 +104,7 @@
                 return made
             }
             counter.increment()
-            timer.recordNanoseconds(nanoseconds)
+            if let nanoseconds { timer.recordNanoseconds(nanoseconds) }
         }
 
         /// Records the predicted class of an image.

@@ -86,7 +86,7 @@
             options.token = try tokenFile.map { try AccessToken(contentsOf: URL(fileURLWithPath: $0)) }
             options.origins = origins
             options.limits = try limits.limits
-            let host = self.host.contains(":") ? "[\(self.host)]" : self.host
+            let host = self.host.contains(":") && !self.host.hasPrefix("[") ? "[\(self.host)]" : self.host
             let server = FashionServer(options)
             try server.runAndWait { port in
                 Terminal(.error).write("Serving \(file.path) on http://\(host):\(port)\n")
