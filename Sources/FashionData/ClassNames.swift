@@ -72,6 +72,21 @@ public enum ClassNames {
         return places.sorted { ($0.place ?? 0) < ($1.place ?? 0) }.map(\.word)
     }
 
+    /// Returns the places of classes in a list of names; nil for a class that is not in it, or that may be several.
+    ///
+    /// An equal name comes first, then one that differs in case only, then one that means the same class of
+    /// Fashion-MNIST, such as `Boot`.
+    package static func places(of classes: [String], in names: [String]) -> [Int?] {
+        let equal = Dictionary(zip(names, names.indices)) { first, _ in first }
+        let alike = Dictionary(grouping: names.indices) { names[$0].lowercased() }
+        let meant = Dictionary(grouping: names.indices) { fashionLabel(of: names[$0]) }
+        func only(_ places: [Int]?) -> Int? { places?.count == 1 ? places?[0] : nil }
+        return classes.map { name in
+            equal[name] ?? only(alike[name.lowercased()])
+                ?? fashionLabel(of: name).flatMap { only(meant[$0]) }
+        }
+    }
+
     /// Returns the label of Fashion-MNIST that a word means; nil when it means none or more than one.
     package static func fashionLabel(of word: String) -> Int? {
         let word = word.lowercased()
