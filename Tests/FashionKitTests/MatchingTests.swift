@@ -123,4 +123,28 @@ struct MatchingTests {
         let error = #expect(throws: InvalidArgument.self) { _ = try run.run { _ in } }
         #expect(error?.expected.contains("0 to 3") == true && error?.found == "4")
     }
+
+    @Test func aTeacherHasTheClassesOfTheData() throws {
+        let folder = try SampleData(images: 40)
+        var configuration = Recipe.reference.configuration
+        (configuration.epochs, configuration.threads, configuration.width) = (1, 1, 0.25)
+        configuration.teacher = folder["teacher.h5"].path
+        func train(_ teacher: [String], on names: [String]?) throws {
+            try KerasHDF5.write(model(teacher), to: folder["teacher.h5"])
+            let output = OutputFolder(folder["\(UUID().uuidString)"].path)
+            _ = try TrainingRun(configuration, in: output).run(on: read(folder.data, names: names))
+        }
+        let turned = Array(Self.letters.reversed())
+        for other in [turned, Self.letters.map { $0 + $0 }] {
+            let error = #expect(throws: FileError.self) { try train(other, on: Self.letters) }
+            #expect(error?.path.hasSuffix("teacher.h5") == true)
+            #expect(
+                error?.problem.hasPrefix(
+                    "--teacher: expected the classes a, b, c, d, e, f, g, h, i, j, found "
+                        + other.joined(separator: ", ")) == true)
+        }
+        try train(Self.letters.map { $0.uppercased() }, on: Self.letters)
+        // The data says nothing of its classes.
+        try train(turned, on: nil)
+    }
 }
