@@ -32,24 +32,28 @@ public enum ClassNames {
             .filter { !$0.isEmpty }
     }
 
-    /// Guesses the class names from the names of the files and their folder, since the formats do not contain any.
+    /// Guesses the class names from the names of the files and their folders, since the formats do not contain any.
     ///
-    /// Ten classes get the names of Fashion-MNIST, unless the file names contain MNIST, Kuzushiji or digit but not
-    /// fashion. Fewer classes get them only if the file names contain fashion: they are a part of the set.
+    /// Ten classes get the names of Fashion-MNIST if the images are genuine or a name contains fashion. The nearest name
+    /// decides: in `fashion/MNIST/raw`, MNIST. Fewer classes get them only if the file names or the name of their folder
+    /// contain fashion: they are a part of the set. All other classes are numbered.
     ///
-    /// Arrays of NumPy may hold any data: their classes are numbered unless the images are those of Fashion-MNIST or
-    /// the file names contain fashion.
+    /// Arrays of NumPy may hold any data: there, only the names of the files and of their folder count.
     static func guess(for source: DatasetSource, classCount: Int, isGenuine: Bool = false) -> [String] {
-        if source.format == .npz {
-            return classCount <= fashion.count && (isGenuine || isFashion(source))
-                ? fashion : numbers(classCount)
-        }
-        let text = text(source)
-        if classCount < fashion.count, text.contains("fashion") { return fashion }
-        guard classCount == fashion.count else { return numbers(classCount) }
-        let otherSets = ["mnist", "kuzushiji", "digit"]
-        return text.contains("fashion") || !otherSets.contains(where: text.contains)
-            ? fashion : numbers(classCount)
+        let isFashion =
+            classCount == fashion.count && source.format != .npz
+            ? nearestNameIsFashion(source)
+            : classCount <= fashion.count && isFashion(source)
+        return isFashion || isGenuine && classCount <= fashion.count ? fashion : numbers(classCount)
+    }
+
+    /// Whether, of the names of a set's files and folders, the first from the end that names a set says fashion.
+    private static func nearestNameIsFashion(_ source: DatasetSource) -> Bool {
+        let folders = source.folder.standardizedFileURL.pathComponents.reversed().map { $0.lowercased() }
+        let files = source.files.map(\.url.lastPathComponent).joined(separator: " ").lowercased()
+        let sets = ["fashion", "mnist", "kuzushiji", "digit"]
+        return ([files] + folders).first { name in sets.contains(where: name.contains) }?
+            .contains("fashion") == true
     }
 
     /// Whether the names of a set's files or of their folder contain fashion.
@@ -70,6 +74,21 @@ public enum ClassNames {
             return words.sorted()
         }
         return places.sorted { ($0.place ?? 0) < ($1.place ?? 0) }.map(\.word)
+    }
+
+    /// Returns the places of classes in a list of names; nil for a class that is not in it, or that may be several.
+    ///
+    /// An equal name comes first, then one that differs in case only, then one that means the same class of
+    /// Fashion-MNIST, such as `Boot`.
+    package static func places(of classes: [String], in names: [String]) -> [Int?] {
+        let equal = Dictionary(zip(names, names.indices)) { first, _ in first }
+        let alike = Dictionary(grouping: names.indices) { names[$0].lowercased() }
+        let meant = Dictionary(grouping: names.indices) { fashionLabel(of: names[$0]) }
+        func only(_ places: [Int]?) -> Int? { places?.count == 1 ? places?[0] : nil }
+        return classes.map { name in
+            equal[name] ?? only(alike[name.lowercased()])
+                ?? fashionLabel(of: name).flatMap { only(meant[$0]) }
+        }
     }
 
     /// Returns the label of Fashion-MNIST that a word means; nil when it means none or more than one.

@@ -45,22 +45,29 @@ extension Dataset {
     /// Returns the set with labels for other names of the same classes, such as those of a model that is evaluated on
     /// it.
     ///
-    /// Names are compared ignoring case; Fashion-MNIST's classes also match by a word of their names, such as `Boot`.
+    /// An equal name comes first, then one that differs in case only; Fashion-MNIST's classes also match by a word of
+    /// their names, such as `Boot`.
     /// - Parameters:
     ///   - names: class names in label order; the set may lack some of them.
     ///   - file: file that the names come from, for the error message.
-    /// - Throws: `FileError` that names both files when a class of the set is not among the names.
+    /// - Throws: `FileError` that names both files when a class of the set is not among the names, or when two of its
+    ///   classes mean the same name.
     public func relabelled(for names: [String], of file: URL) throws -> Dataset {
-        let map = try classNames.map { name -> UInt16 in
-            let meant = ClassNames.fashionLabel(of: name)
-            let place =
-                names.firstIndex { $0.lowercased() == name.lowercased() }
-                ?? names.firstIndex { meant != nil && ClassNames.fashionLabel(of: $0) == meant }
+        let list = names.map(\.shownOnOneLine).joined(separator: ", ")
+        var classes: [Int: String] = [:]
+        let map = try zip(classNames, ClassNames.places(of: classNames, in: names)).map { name, place in
             guard let place, let label = UInt16(exactly: place) else {
                 throw FileError(
                     source.location,
                     "has images of the class \"\(name.shownOnOneLine)\", which \(file.path) does not know: its classes are "
-                        + names.map(\.shownOnOneLine).joined(separator: ", "))
+                        + list)
+            }
+            if let other = classes.updateValue(name, forKey: place) {
+                throw FileError(
+                    source.location,
+                    "has the classes \"\(other.shownOnOneLine)\" and \"\(name.shownOnOneLine)\", which both mean "
+                        + "\"\(names[place].shownOnOneLine)\" of \(file.path); rename one of them to another of its classes: \(list)"
+                )
             }
             return label
         }

@@ -132,11 +132,17 @@ import Testing
         }
     }
 
-    private func load(_ training: String, _ test: String) throws -> Dataset {
+    private func load(_ training: String, _ test: String, names: [String]? = nil) throws -> Dataset {
+        var reading = ImageReading()
+        reading.classNames = names
+        return try load(training, test, reading)
+    }
+
+    private func load(_ training: String, _ test: String, _ reading: ImageReading) throws -> Dataset {
         try withTemporaryFolder { folder in
             try WholeFile.write(training, to: folder.appendingPathComponent("train.csv"))
             try WholeFile.write(test, to: folder.appendingPathComponent("test.csv"))
-            return try DatasetLocator(folder: folder).locate().load()
+            return try DatasetLocator(folder: folder).locate().load(reading: reading)
         }
     }
 
@@ -145,6 +151,8 @@ import Testing
         let words = try load("label,a\ndog,1\ncat,2\n7,3\nape,6\n", "label,a\ncat,4\nape,5\n")
         #expect(words.classNames == ["7", "ape", "cat", "dog"] && words.hasOwnNames)
         #expect(words.training.labels == [3, 2, 0, 1] && words.test.labels == [2, 1])
+        let cases = try load("label,a\nA,1\na,2\nb,3\n", "label,a\na,4\nA,5\n", names: ["b", "a", "A"])
+        #expect(cases.training.labels == [2, 1, 0] && cases.test.labels == [1, 2])
         let numbers = try load("label,a\n18,1\n2,2\n", "label,a\n20,4\n")
         #expect(numbers.training.labels == [18, 2] && numbers.classNames == ClassNames.numbers(21))
         #expect(!numbers.hasOwnNames)

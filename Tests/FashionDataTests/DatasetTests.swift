@@ -136,7 +136,9 @@ private let debianHasIt = FileManager.default.fileExists(atPath: DatasetLocator.
 
     @Test("Names follow the files' and the folder's names")
     func classNames() {
-        func guess(_ folder: String, _ stem: String = "", classes: Int = 10) -> [String] {
+        func guess(
+            _ folder: String, _ stem: String = "", classes: Int = 10, isGenuine: Bool = false
+        ) -> [String] {
             let folder = URL(fileURLWithPath: folder)
             let (train, test) = (
                 folder.appendingPathComponent("\(stem)train.csv"),
@@ -144,13 +146,18 @@ private let debianHasIt = FileManager.default.fileExists(atPath: DatasetLocator.
             )
             return ClassNames.guess(
                 for: DatasetSource(folder: folder, paths: .csv(training: train, test: test)),
-                classCount: classes)
+                classCount: classes, isGenuine: isGenuine)
         }
-        #expect(guess("/data") == ClassNames.fashion)
+        #expect(guess("/data", isGenuine: true) == ClassNames.fashion)
+        #expect(guess("/data/mnist", isGenuine: true) == ClassNames.fashion)
+        #expect(guess("/data/FashionMNIST/raw") == ClassNames.fashion)
         #expect(guess("/data", "fashion-mnist_") == ClassNames.fashion)
         #expect(guess("/data/Fashion-MNIST") == ClassNames.fashion)
         let digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]
-        #expect(guess("/data", "mnist_") == digits)
+        #expect(guess("/data") == digits && guess("/data/cifar") == digits)
+        #expect(
+            guess("/fashion/MNIST/raw") == digits && guess("/MNIST/raw", "fashion_") == ClassNames.fashion)
+        #expect(guess("/data", "mnist_") == digits && guess("/fashion", "mnist_") == digits)
         #expect(guess("/data/KMNIST") == digits)
         #expect(guess("/data/Kuzushiji") == digits)
         #expect(guess("/data", classes: 3) == ["0", "1", "2"])

@@ -66,6 +66,43 @@ struct ImageFolderTests {
         #expect(set.files?.formats == ["PNG": 22] && set.files?.unreadable == [])
     }
 
+    /// Letters in both cases are classes of their own, also for a model that knows them.
+    @Test func classesThatDifferInCaseOnly() throws {
+        let folder = try Folder()
+        for (place, name) in ["a", "b", "A", "B"].enumerated() {
+            for number in 0..<5 {
+                try folder.write("train/\(name)/\(number).png", number: 100 * place + number)
+                try folder.write("test/\(name)/\(number).png", number: 100 * place + 50 + number)
+            }
+        }
+        let (set, file) = (try folder.load(), URL(fileURLWithPath: "model.h5"))
+        #expect(set.classNames == ["A", "B", "a", "b"])
+        let moved = try set.relabelled(for: ["a", "A", "B", "b"], of: file)
+        #expect(moved.test.labels == set.test.labels.map { [1, 2, 0, 3][Int($0)] })
+        #expect(moved.test.countsPerClass(4) == [5, 5, 5, 5])
+        let merged = #expect(throws: FileError.self) { try set.relabelled(for: ["A", "b"], of: file) }
+        #expect(merged?.problem.contains(#"has the classes "A" and "a", which both mean "A" of"#) == true)
+    }
+
+    @Test func wordsOfFashionMeanOneClassEach() throws {
+        #expect(ClassNames.places(of: ["boot", "BAG"], in: ["Bag", "Ankle boot"]) == [1, 0])
+        #expect(ClassNames.places(of: ["c", "C"], in: ["b", "C", "c"]) == [2, 1])
+        // Which of two is meant is open.
+        #expect(
+            ClassNames.places(of: ["aB", "T-shirt/top"], in: ["ab", "AB", "Top", "T-shirt"]) == [nil, nil])
+        let folder = try Folder()
+        for (place, name) in ["T-shirt", "Top", "Shirt"].enumerated() {
+            for number in 0..<3 {
+                try folder.write("train/\(name)/\(number).png", number: 100 * place + number)
+                try folder.write("test/\(name)/\(number).png", number: 100 * place + 50 + number)
+            }
+        }
+        let error = #expect(throws: FileError.self) {
+            try folder.load().relabelled(for: ["Top", "Shirt"], of: URL(fileURLWithPath: "model.h5"))
+        }
+        #expect(error?.problem.contains(#""T-shirt" and "Top", which both mean "Top""#) == true)
+    }
+
     /// Two WebP images of 10×8, red and blue with a rectangle in the opposite colour, by Pillow 13, one of them called .jpg.
     @Test func webPIsReadWhateverItIsCalled() throws {
         let folder = try divided()

@@ -66,6 +66,11 @@ final class SampleData: Sendable {
 
     /// Runs the program in the folder.
     func run(_ arguments: String...) throws -> (status: Int32, output: String, errorOutput: String) {
+        try run(arguments)
+    }
+
+    /// Runs the program in the folder.
+    func run(_ arguments: [String]) throws -> (status: Int32, output: String, errorOutput: String) {
         let tests = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
         let process = Process()
         process.executableURL = (tests?.deletingLastPathComponent() ?? Bundle.main.bundleURL)

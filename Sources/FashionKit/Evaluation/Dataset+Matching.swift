@@ -10,7 +10,7 @@ extension Dataset {
     ///   model has none and the numbers of outputs and classes differ.
     package func matched(with model: Model, of file: URL) throws -> (dataset: Dataset, classNames: [String]) {
         let own = model.classNames
-        if let own, hasOwnNames { return (try relabelled(for: own, of: file), own) }
+        if let own, matchesByName(model, own) { return (try relabelled(for: own, of: file), own) }
         let outputs = model.graph.outputShape.reduce(1, *)
         // Names whose order the network does not know: only one class for each output can be meant.
         guard !hasOwnNames || own != nil || outputs == classNames.count else {
@@ -28,5 +28,39 @@ extension Dataset {
                     + "for \(names.count)")
         }
         return (self, names)
+    }
+
+    /// Returns a remark when the labels are taken as positions in the classes of a model with other names; nil when
+    /// they are matched by name, or when it is clear what they mean.
+    package func remark(onClassesOf model: Model) -> String? {
+        guard let own = model.classNames, !matchesByName(model, own), !isTraining(of: model),
+            own.prefix(classNames.count) != classNames.prefix(own.count)
+        else { return nil }
+        let areNumbers = own == ClassNames.numbers(own.count)
+        let list = (areNumbers ? classNames : own).enumerated().prefix(3).map {
+            "\($0) is \($1.shownOnOneLine)"
+        }.joined(separator: ", ")
+        return areNumbers
+            ? "the model's classes are numbers; they are taken as the labels of the data: \(list), …"
+            : "the labels of the data are numbers; they are taken as positions in the model's classes: \(list), …"
+    }
+
+    /// Whether labels find their classes in a model by name: the names are the data's own, or those of Fashion-MNIST.
+    private func matchesByName(_ model: Model, _ names: [String]) -> Bool {
+        if hasOwnNames { return true }
+        if isTraining(of: model) || names == ClassNames.numbers(names.count) { return false }
+        if genuineness == .genuine { return true }
+        // Fashion-MNIST's names may only be guessed: the model decides whether they can be right.
+        let places = ClassNames.places(of: classNames, in: names).compactMap(\.self)
+        return classNames == ClassNames.fashion && Set(places).count == classNames.count
+    }
+
+    /// Whether the model was trained on this data, with these labels.
+    package func isTraining(of model: Model) -> Bool {
+        guard let record = model.metadata?.training else { return false }
+        if !md5s.isEmpty, record.dataMD5s == md5s { return true }
+        // Tables have no hash. Labels of Fashion-MNIST are the same in all files that hold numbers.
+        return genuineness == .genuine && preparation == nil && model.metadata?.preparation == nil
+            && record.data == inWords
     }
 }

@@ -72,9 +72,16 @@ public struct ExplanationRun {
     /// - Parameter report: is called for every event, the problems of the list first.
     /// - Returns: the number of files and folders that could not be read.
     /// - Throws: `FileError` that names the model when its network has no convolution or its outputs are not numbers,
-    ///   and the errors of `report`.
+    ///   `InvalidArgument` for an image of ``samples`` whose label is none of the model's classes, and the errors of
+    ///   `report`.
     public func run(_ report: (Event) throws -> Void) throws -> Int {
         var failed = 0
+        let classes = classifier.classNames.count
+        if let samples, let index = samples.indices.first(where: { samples.images.labels[$0] >= classes }) {
+            throw InvalidArgument(
+                "label of test image \(index)", expected: "one of the model's, 0 to \(classes - 1)",
+                found: "\(samples.images.labels[index])")
+        }
         func fail(_ error: any Error) throws {
             failed += 1
             try report(.failed(error))

@@ -57,9 +57,9 @@ extension Checkpoint {
     ///
     /// The checkpoint keeps the file's MD5, so that a resumed training has the same teacher.
     /// - Throws: `FileError` when the file cannot be read, has changed or is the one that the training writes, or when
-    ///   its network has other inputs or outputs.
+    ///   its network has other inputs, outputs or classes.
     mutating func takeTeacher(
-        for student: Graph, writing target: URL?, _ notices: ModelNotices
+        for student: Graph, on dataset: Dataset, writing target: URL?, _ notices: ModelNotices
     ) throws -> Teacher? {
         guard let url = configuration.teacherFile else { return nil }
         guard url.standardizedFileURL.path != target?.standardizedFileURL.path else {
@@ -77,6 +77,7 @@ extension Checkpoint {
         notices.scale(model, url)
         try model.graph.requireFit(
             inputShape: student.inputShape, classes: student.outputShape.reduce(1, *), in: url)
+        try dataset.requireOrder(ofClassesIn: model, url)
         try model.takeRawNetwork(of: url)
         return Teacher(graph: try model.networkOnUnitPixels(), weights: model.weights)
     }
@@ -120,6 +121,24 @@ extension TrainingConfiguration {
 }
 
 extension Dataset {
+    /// Checks that a teacher's outputs are for the classes of the data, in the same order, as far as the names of both
+    /// tell. Numbers, and names that are only guessed, do not.
+    fileprivate func requireOrder(ofClassesIn teacher: Model, _ file: URL) throws {
+        guard let found = teacher.classNames, !isTraining(of: teacher),
+            ClassNames.places(of: classNames, in: found) != Array(found.indices)
+        else { return }
+        let areKnown =
+            (hasOwnNames || genuineness == .genuine) && found != ClassNames.numbers(found.count)
+        guard areKnown || Set(found) == Set(classNames) else { return }
+        func list(_ names: [String]) -> String {
+            names.prefix(10).map(\.shownOnOneLine).joined(separator: ", ") + (names.count > 10 ? ", …" : "")
+        }
+        throw FileError(
+            file,
+            "--teacher: expected the classes \(list(classNames)), found \(list(found)); --class-names or classes.txt gives "
+                + "the data the teacher's names or order")
+    }
+
     /// The height, width and channels of an image.
     package var inputShape: [Int] { test.imageShape }
 }

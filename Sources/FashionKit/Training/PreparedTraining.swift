@@ -45,7 +45,7 @@ package struct PreparedTraining {
                 images, classNames: dataset.classNames, folder: dataset.source.location, in: checkpoint)
         }
         graph = try start.takeNetwork(for: dataset, of: checkpoint, notices)
-        teacher = try start.takeTeacher(for: graph, writing: target, notices)
+        teacher = try start.takeTeacher(for: graph, on: dataset, writing: target, notices)
         try start.takeClassWeights(for: split, of: images, classNames: dataset.classNames)
         self.start = start
     }

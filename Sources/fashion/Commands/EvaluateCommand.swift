@@ -94,9 +94,9 @@ struct EvaluateCommand: ParsableCommand {
     func run() throws {
         let file = ModelChoice.file(named: model, in: output)
         let folder = OutputFolder(output, resultsOf: file)
-        func load(_ reading: ImageReading) throws -> Dataset {
-            let place = data ?? (model == nil ? folder.recordedData : nil)
-            return try DataLoading(folder: place, reading: images.applied(to: reading)).load()
+        func load(_ reading: ImageReading, for model: Model? = nil) throws -> Dataset {
+            let place = data ?? (self.model == nil ? folder.recordedData : nil)
+            return try DataLoading(folder: place, reading: images.applied(to: reading), model: model).load()
         }
         let (contents, loaded) = try ValidationError.ofSettings {
             try ModelFile.read(file, weightsOf: architecture, on: { try load(ImageReading()) })
@@ -106,8 +106,11 @@ struct EvaluateCommand: ParsableCommand {
         inputScale.apply(to: &saved)
         if saved.pixelScaleOrigin != .assumed { Terminal(.error).write(saved.scaleNotice(of: file)) }
         let isForeign = saved.metadata?.training == nil
-        let dataset = try loaded ?? load(ImageReading(matching: saved))
+        let dataset = try loaded ?? load(ImageReading(matching: saved), for: saved)
         if dataset.preparation != nil { Terminal(.error).write(saved.preparationNotice(of: file)) }
+        if let remark = dataset.remark(onClassesOf: saved) {
+            Terminal(.error).write("note: \(remark)".shownOnOneLine + "\n")
+        }
         let line = WorkLine()
         defer { line.end() }
         // Before any computation: a model for other images is rejected at once.

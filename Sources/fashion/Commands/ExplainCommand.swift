@@ -115,12 +115,16 @@ struct ExplainCommand: ParsableCommand {
     private func tests(for model: Classifier) throws -> ExplanationRun.Samples? {
         guard !index.isEmpty else { return nil }
         let folder = OutputFolder(output, resultsOf: model.file)
-        let dataset = try DataLoading(
+        let loaded = try DataLoading(
             folder: data ?? (classifier.model == nil ? folder.recordedData : nil),
-            reading: images.applied(to: ImageReading(matching: model.model))
+            reading: images.applied(to: ImageReading(matching: model.model)), model: model.model
         ).load()
+        if let remark = loaded.remark(onClassesOf: model.model) {
+            Terminal(.error).write("note: \(remark)".shownOnOneLine + "\n")
+        }
+        let (dataset, classNames) = try loaded.matched(with: model.model, of: model.file)
         try model.graph.requireFit(
-            inputShape: dataset.inputShape, classes: model.classNames.count, in: model.file)
+            inputShape: dataset.inputShape, classes: classNames.count, in: model.file)
         if let number = index.first(where: { $0 >= dataset.test.count }) {
             throw ValidationError(
                 "--index: expected 0 to \(dataset.test.count - 1), the numbers of the test images, found \(number)"

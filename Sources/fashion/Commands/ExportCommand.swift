@@ -129,7 +129,7 @@ struct ExportCommand: ParsableCommand {
     private func images(_ count: Int, for model: Model, _ file: URL) throws -> ImageSet {
         var reading = ImageReading(matching: model)
         reading.cache = CacheFolder.of("images")
-        let dataset = try DataLoading(folder: data, reading: reading).load()
+        let dataset = try DataLoading(folder: data, reading: reading, model: model).load()
         try model.graph.requireFit(
             inputShape: dataset.inputShape, classes: model.graph.outputShape.reduce(1, *), in: file)
         return dataset.test.prefix(count)

@@ -94,8 +94,8 @@ struct FeaturesCommand: ParsableCommand {
         }
         let file = model.map { URL(fileURLWithPath: $0) } ?? OutputFolder(".").model
         let place = data ?? (model == nil ? OutputFolder(".").recordedData : nil)
-        func load(_ reading: ImageReading) throws -> Dataset {
-            try DataLoading(folder: place, reading: imageFiles.applied(to: reading)).load()
+        func load(_ reading: ImageReading, for model: Model? = nil) throws -> Dataset {
+            try DataLoading(folder: place, reading: imageFiles.applied(to: reading), model: model).load()
         }
         let (contents, loaded) = try ValidationError.ofSettings {
             try ModelFile.read(file, weightsOf: architecture, on: { try load(ImageReading()) }) {
@@ -105,7 +105,7 @@ struct FeaturesCommand: ParsableCommand {
         var saved = contents.model
         inputScale.apply(to: &saved)
         Terminal(.error).write(saved.scaleNotice(of: file))
-        let dataset = try loaded ?? load(ImageReading(matching: saved))
+        let dataset = try loaded ?? load(ImageReading(matching: saved), for: saved)
         let images = dataset.test.prefix(limit ?? .max)
         try FeatureExport.requireFit(saved, for: dataset, gradients: gradients != nil, in: file)
         let export = try FeatureExport(

@@ -10,6 +10,8 @@ struct DataLoading {
     let folder: String?
     /// The settings that read image files.
     var reading = ImageReading()
+    /// The model that the data is for; `nil` for no certain one.
+    var model: Model?
     /// Flags that may have no effect on the data.
     var flags = ImageSettings()
 
@@ -28,7 +30,7 @@ struct DataLoading {
         let line = WorkLine()
         let drawing = NSLock()
         nonisolated(unsafe) let unsafeLine = line
-        let dataset = try source.load(reading: reading) { label, done, total in
+        let dataset = try source.load(for: model, reading: reading) { label, done, total in
             drawing.withLock { unsafeLine.update(label, done: done, total: total) }
         }
         line.end()
