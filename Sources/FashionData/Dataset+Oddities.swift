@@ -3,7 +3,7 @@ import Foundation
 
 extension Dataset {
     /// Returns the set with remarks on suspicious labels and images: classes without images or with test images only; a
-    /// test set of one class, or of training images; images that are all the same.
+    /// test set of one class, or with training images; images that are all the same, or nearly black.
     /// - Parameters:
     ///   - labels: the files that contain the labels, for error messages.
     ///   - areWords: whether the labels are class names.
@@ -45,13 +45,29 @@ extension Dataset {
             examined.remarks.append(
                 "all \(training.count) training images are the same; there is nothing to tell classes by")
         }
-        if test.isAmong(training) {
+        if training.isNearlyBlack {
             examined.remarks.append(
-                "all \(test.count) test images are training images; accuracy on them says nothing of new images"
+                "all levels are 0 or 1 of 255, nearly black; were they divided by 255? Multiply the pixels of both sets by 255"
+            )
+        }
+        let known = test.countAmong(training)
+        if known == test.count {
+            examined.remarks.append(
+                "all \(known) test images are training images; accuracy on them says nothing of new images"
+            )
+        } else if known >= Self.fewestKnown.images,
+            Double(known) >= Self.fewestKnown.share * Double(test.count)
+        {
+            examined.remarks.append(
+                "\(known) of \(test.count) test images are training images, too; accuracy on them says nothing of new images"
             )
         }
         return examined
     }
+
+    /// Number and share of test images among the training images that are worth a remark. Data sets that were put
+    /// together with care have fewer by chance; Fashion-MNIST has none.
+    private static let fewestKnown = (images: 3, share: 0.01)
 
     /// Rejects a label far above others that have few gaps: a mistake that would give a network mostly unused outputs.
     private func checkDistance(
@@ -120,19 +136,34 @@ extension ImageSet {
             }
     }
 
-    /// Whether each of the images also occurs in another set, whatever the labels.
+    /// Whether no level exceeds 1 and not all are 0.
+    var isNearlyBlack: Bool {
+        withPixels { pixels in pixels.allSatisfy { $0 <= 1 } && pixels.contains(1) }
+    }
+
+    /// Returns the number of images that also occur in another set, whatever the labels.
     ///
-    /// For disjoint sets this costs one pass over the other set, which does not find the first image.
-    func isAmong(_ other: ImageSet) -> Bool {
-        guard imageShape == other.imageShape, count > 0 else { return false }
-        let isFirstThere = withPixels { own in
-            other.withPixels { pixels in
-                (0..<other.count).contains { own.isSame(image: 0, as: $0, of: pixels, imageSize) }
+    /// This costs one pass over both sets, which computes hashes.
+    func countAmong(_ other: ImageSet) -> Int {
+        guard imageShape == other.imageShape, count > 0 else { return 0 }
+        return withPixels { own in
+            other.withPixels { others in
+                var images: [Int: [Int]] = [:]
+                for image in 0..<count {
+                    images[own.hash(ofImage: image, imageSize), default: []].append(image)
+                }
+                var found = 0
+                for index in 0..<other.count {
+                    let hash = others.hash(ofImage: index, imageSize)
+                    guard let same = images[hash] else { continue }
+                    // An image that was found is not compared again.
+                    let left = same.filter { !own.isSame(image: $0, as: index, of: others, imageSize) }
+                    found += same.count - left.count
+                    images[hash] = left.isEmpty ? nil : left
+                }
+                return found
             }
         }
-        guard isFirstThere else { return false }
-        let known = Set((0..<other.count).map { other[image: $0] })
-        return (0..<count).allSatisfy { known.contains(self[image: $0]) }
     }
 }
 
@@ -142,5 +173,13 @@ extension UnsafeBufferPointer<UInt8> {
     ) -> Bool {
         guard let own = baseAddress, let others = other.baseAddress else { return false }
         return memcmp(own + image * size, others + index * size, size) == 0
+    }
+
+    fileprivate func hash(ofImage image: Int, _ size: Int) -> Int {
+        var hasher = Hasher()
+        hasher.combine(
+            bytes: UnsafeRawBufferPointer(
+                rebasing: UnsafeRawBufferPointer(self)[image * size..<(image + 1) * size]))
+        return hasher.finalize()
     }
 }

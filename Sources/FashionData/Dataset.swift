@@ -69,6 +69,7 @@ extension DatasetSource {
             )
         case .npz(let url):
             let file = try NPZFile(url)
+            if let remark = file.remark { remarks.append("\(url.lastPathComponent): \(remark)") }
             parts = (
                 Part(file.training.set, of: file.training.images, file.training.labels),
                 Part(file.test.set, of: file.test.images, file.test.labels)

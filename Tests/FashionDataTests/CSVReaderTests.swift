@@ -59,7 +59,6 @@ import Testing
         arguments: [
             ("", "is empty"),
             ("\n\n", "is empty"),
-            ("label,a\n", "is empty"),
             ("label,a,b,c,d", "is empty"),
             ("1,1,2,3,4\n1,1,2,3\n", "line 2, column 5: expected 5 columns, found 4"),
             ("1,1,2,3,4\n\n1,1,2,3,4,5\n", "line 3, column 6: expected 5 columns, found 6"),
@@ -115,6 +114,17 @@ import Testing
                 "label,\((0..<12).map { "p\($0)" }.joined(separator: ","))\n1,1,2,3,4,5,6,7,8,9,10,11,12\n",
                 "found 12 columns, as many as images of 2×2 in colour have"
             ),
+            (
+                "id,label\n7,3\n8,1\n",
+                "line 1: expected images of at least 2×2 pixels, found one column beside the label: \"id\""
+            ),
+            ("label,a\n", "--data takes their folder"),
+            ("7,3\n8,1\n", "expected images of at least 2×2 pixels"),
+            ("3\n4\n", "line 1: expected a label and the pixels of a square image"),
+            ("Image_Path,label\n7,3\n", "found a list of image files; --data …/some.csv reads such a list"),
+            ("id,label\na.png,3\n", "found a list of image files"),
+            ("a.png,3\nb.png,1\n", "found a list of image files"),
+            ("filename,width,height,class\na,30,40,3\n", "found a list of image files"),
             ("1,1,2,\u{7},4\n", "line 1, column 4: expected a whole number from 0 to 255, found byte 0x07"),
         ])
     func broken(text: String, problem: String) throws {
@@ -166,17 +176,73 @@ import Testing
 
     @Test("Words are labels, quoted or not, and keep what is in them")
     func words() throws {
-        let text = "label,a\r\nTop,1\r\n\"a \"\"b\"\", c\",2\r\n\"two\nlines\",3\r\nTop,4\r\n"
+        let text =
+            "label,a,b,c,d\r\nTop,1,0,0,0\r\n\"a \"\"b\"\", c\",2,0,0,0\r\n\"two\nlines\",3,0,0,0\r\nTop,4,0,0,0\r\n"
         let table = try withFile(Array(text.utf8)) { try CSVReader.read($0) }
         #expect(table.words == ["Top", "a \"b\", c", "two\nlines"])
         #expect(table.labels == [1000, 1001, 1002, 1000])
-        #expect(table.pixels == [1, 2, 3, 4])
+        #expect(table.pixels == [1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0])
         // Latin-1, which is no UTF-8: two words stay two.
-        let latin = try withFile(Array("label,a\nb".utf8) + [0xE9, 0x2C, 0x31, 0x0A, 0x62, 0xE8, 0x2C, 0x32])
-        {
+        let pixels = Array(",1,2,3,4\n".utf8)
+        let latin = try withFile(Array("label,a,b,c,d\nb".utf8) + [0xE9] + pixels + [0x62, 0xE8] + pixels) {
             try CSVReader.read($0)
         }
         #expect(latin.words == ["bé", "bè"])
+    }
+
+    @Test("Pixel columns in another order are read by their numbers, with a remark")
+    func sortedColumns() throws {
+        func table(_ names: [String]) throws -> CSVTable {
+            let row = names.map { $0 == "label" ? "3" : $0.filter(\.isNumber) }
+            let text = [names, row].map { $0.joined(separator: ",") }.joined(separator: "\n")
+            return try withFile(Array(text.utf8)) { try CSVReader.read($0) }
+        }
+        let pixels = (1...16).map { "pixel\($0)" }
+        let sorted = try table((pixels + ["label"]).sorted())
+        #expect(sorted.pixels == Array(1...16) && sorted.labels == [3])
+        #expect(
+            sorted.remarks == [
+                "the pixel columns are not in the order of their numbers (\"pixel2\" is expected where \"pixel10\" stands); "
+                    + "they are read by number"
+            ])
+        let plain = try table(["label"] + pixels)
+        #expect(plain.pixels == sorted.pixels && plain.remarks == [])
+        // A table without labels, as `predict` takes it.
+        let unlabelled = try table(pixels.sorted())
+        #expect(unlabelled.pixels == sorted.pixels && unlabelled.remarks == sorted.remarks)
+        // Rows of quoted fields take the careful path.
+        let names = ["label", "p1", "p2", "p4", "p3"].map { "\"\($0)\"" }.joined(separator: ",")
+        let careful = try read("\(names)\n\"7e0\",1,2,4,3\n")
+        #expect(careful.pixels == [1, 2, 3, 4] && careful.labels == [7])
+        // Names of row and column; sorted by column, they stay in their order.
+        let cells = (1...10).flatMap { row in (1...10).map { "\(row)x\($0)" } }
+        let text = { (names: [String]) -> String in
+            let row = names.map { name in String(cells.firstIndex(of: name) ?? 0) }
+            return "label,\(names.joined(separator: ","))\n1,\(row.joined(separator: ","))\n"
+        }
+        #expect(try read(text(cells.sorted())).pixels == Array(0..<100))
+        let columns = (1...10).flatMap { column in (1...10).map { "\($0)x\(column)" } }
+        #expect(try read(text(columns)).pixels.prefix(3) == [0, 10, 20])
+    }
+
+    @Test("A quote within a field is a character")
+    func strayQuotes() throws {
+        let text =
+            "label,a,b,c,d\n5\" shoe,1,2,3,4\nboot,5,6,7,8\n\"a \"\"b\"\"\",9,9,9,9\n6\" shoe,1,1,1,1\n"
+        let table = try withFile(Array(text.utf8)) { try CSVReader.read($0) }
+        #expect(table.words == ["5\" shoe", "boot", "a \"b\"", "6\" shoe"])
+        #expect(table.pixels == [1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9, 1, 1, 1, 1])
+    }
+
+    @Test("Many blank lines and comments before a table are skipped quickly, and lines are counted")
+    func blankLines() throws {
+        let blank = String(repeating: "\n", count: 400_000) + String(repeating: "# a, 1\n", count: 9000)
+        let start = ContinuousClock.now
+        let error = #expect(throws: FileError.self) { try read(blank + "label,a,b,c,d\n3,0,10,200,x\n") }
+        #expect(error?.problem.hasPrefix("line 409002, column 5: ") == true)
+        #expect(start.duration(to: .now) < .seconds(20))
+        let images = try read("\n\n# comment\n\nlabel,a,b,c,d\n3,0,10,200,255\n9,1,2,3,4\n")
+        #expect(images.pixels == [0, 10, 200, 255, 1, 2, 3, 4] && images.labels == [3, 9])
     }
 
     @Test(

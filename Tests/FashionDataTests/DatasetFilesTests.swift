@@ -148,12 +148,16 @@ import Testing
 
     @Test("Classes are those of the data: words in one order for both files, numbers beyond nine")
     func classes() throws {
-        let words = try load("label,a\ndog,1\ncat,2\n7,3\nape,6\n", "label,a\ncat,4\nape,5\n")
+        let words = try load(
+            "label,a,b,c,d\ndog,1,0,0,0\ncat,2,0,0,0\n7,3,0,0,0\nape,6,0,0,0\n",
+            "label,a,b,c,d\ncat,4,0,0,0\nape,5,0,0,0\n")
         #expect(words.classNames == ["7", "ape", "cat", "dog"] && words.hasOwnNames)
         #expect(words.training.labels == [3, 2, 0, 1] && words.test.labels == [2, 1])
-        let cases = try load("label,a\nA,1\na,2\nb,3\n", "label,a\na,4\nA,5\n", names: ["b", "a", "A"])
+        let cases = try load(
+            "label,a,b,c,d\nA,1,0,0,0\na,2,0,0,0\nb,3,0,0,0\n", "label,a,b,c,d\na,4,0,0,0\nA,5,0,0,0\n",
+            names: ["b", "a", "A"])
         #expect(cases.training.labels == [2, 1, 0] && cases.test.labels == [1, 2])
-        let numbers = try load("label,a\n18,1\n2,2\n", "label,a\n20,4\n")
+        let numbers = try load("label,a,b,c,d\n18,1,0,0,0\n2,2,0,0,0\n", "label,a,b,c,d\n20,4,0,0,0\n")
         #expect(numbers.training.labels == [18, 2] && numbers.classNames == ClassNames.numbers(21))
         #expect(!numbers.hasOwnNames)
     }
@@ -162,7 +166,7 @@ import Testing
     func impossible() throws {
         func problem(_ training: [Int], _ test: [Int] = [0, 1]) -> String {
             func table(_ labels: [Int]) -> String {
-                "label,a\n" + labels.enumerated().map { "\($1),\($0 % 200)\n" }.joined()
+                "label,a,b,c,d\n" + labels.enumerated().map { "\($1),\($0 % 200),0,0,0\n" }.joined()
             }
             let error = #expect(throws: FileError.self) { try load(table(training), table(test)) }
             return error?.problem ?? ""
@@ -173,7 +177,7 @@ import Testing
         #expect(problem(corner).contains("what looks like a pixel: 15 different values up to 252"))
         #expect(problem([0, 1], corner).contains("what looks like a pixel"))
         let unlabelled = #expect(throws: FileError.self) {
-            try load("label,p1\n0,1\n1,2\n", "p1,p2,p3,p4\n1,2,3,4\n")
+            try load("label,p1,p2,p3,p4\n0,1,0,0,0\n1,2,0,0,0\n", "p1,p2,p3,p4\n1,2,3,4\n")
         }
         #expect(unlabelled?.path.hasSuffix("test.csv") == true)
         #expect(unlabelled?.problem.contains("all 4 columns are pixels of images of 2×2") == true)

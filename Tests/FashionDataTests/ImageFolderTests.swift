@@ -303,6 +303,28 @@ struct ImageFolderTests {
         #expect(many?.problem.contains("more than a tenth") == true)
     }
 
+    /// The header of a file that is cut off in its pixels is whole, so that the file is left out only when it is decoded.
+    @Test func aClassThatLosesItsImagesWhenTheyAreDecodedIsNamed() throws {
+        let folder = try divided()
+        func cut(_ path: String) throws {
+            let url = folder.url.appendingPathComponent(path)
+            let data = try Data(contentsOf: url)
+            try data.prefix(data.count * 2 / 3).write(to: url)
+        }
+        try folder.write("train/red/cut.png", number: 500, side: 30)
+        try cut("train/red/cut.png")
+        let set = try folder.load { $0.size = ImageReading.Size("10") }
+        #expect(set.training.count == 16 && set.files?.unreadable.map(\.file) == ["train/red/cut.png"])
+        // The summary is one of the files that are used.
+        #expect(set.files?.formats == ["PNG": 22] && set.files?.largest == [10, 10])
+        for number in 0..<40 { try folder.write("train/blue/more \(number).png", number: 1000 + number) }
+        for number in 0..<3 { try cut("test/red/\(number).png") }
+        let error = #expect(throws: FileError.self) { try folder.load() }
+        #expect(
+            error?.problem.contains("the class \"red\" has no test images: put some into") == true
+                && error?.problem.contains("4 cannot be read, such as ") == true, "\(error?.problem ?? "")")
+    }
+
     @Test func preparedImagesAreKeptVerifiedAndFoundAgain() throws {
         let folder = try divided()
         let cache = folder.url.appendingPathComponent("cache", isDirectory: true)
@@ -331,6 +353,37 @@ struct ImageFolderTests {
         // So is one of other files.
         try folder.write("train/red/9.png", number: 9)
         #expect(try load().training.count == first.training.count + 1)
+    }
+
+    @Test func keptImagesFollowChangesThatLeaveSizeAndTimeAsTheyWere() throws {
+        let folder = try divided()
+        let cache = folder.url.appendingPathComponent("cache", isDirectory: true)
+        func load() throws -> Dataset { try folder.load { $0.cache = cache } }
+        func count() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: cache.path).count }
+        let first = try load()
+        // Another image of the same size in bytes, with the time of the old one.
+        let file = folder.url.appendingPathComponent("train/red/1.png")
+        let old = try Data(contentsOf: file)
+        let time = try FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate] as? Date
+        let other = (0..<200).lazy.compactMap { (blue: UInt8) -> Data? in
+            try? folder.write("other.png", [200, 40, blue], number: 1)
+            let data = try? Data(contentsOf: folder.url.appendingPathComponent("other.png"))
+            return data?.count == old.count && data != old ? data : nil
+        }.first
+        try FileManager.default.removeItem(at: folder.url.appendingPathComponent("other.png"))
+        try #require(other).write(to: file)
+        try FileManager.default.setAttributes([.modificationDate: #require(time)], ofItemAtPath: file.path)
+        let second = try load()
+        #expect(try second.md5s != first.md5s && count() == 2)
+        // Files that are no images are counted afresh.
+        try Data("notes".utf8).write(to: folder.url.appendingPathComponent("train/red/notes.txt"))
+        #expect(try load().files?.others == 1 && count() == 2)
+        // What cannot be opened is looked at again; root can open everything.
+        guard getuid() != 0 else { return }
+        chmod(file.path, 0)
+        #expect(try load().files?.unreadable.count == 1 && count() == 2)
+        chmod(file.path, 0o644)
+        #expect(try load().files?.unreadable.isEmpty == true)
     }
 
     @Test func whatWasPreparedServesTheSameImages() throws {

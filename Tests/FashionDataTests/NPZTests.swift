@@ -57,6 +57,39 @@ import Testing
         #expect(set.training.labels == labels(12) + labels(4))
     }
 
+    @Test func namesForValidationAreThoseOfFoldersAndOtherArraysAreNamed() throws {
+        func array(_ shape: [Int], _ content: [UInt8]) -> Data {
+            NumPyHeader(type: "|u1", shape: shape).bytes + Data(content)
+        }
+        func load(_ names: (String, String), others: [String] = []) throws -> Dataset {
+            var entries: [(name: String, content: Data)] = [
+                ("X_train.npy", array([4, 2, 2], Array(0..<16))),
+                ("Y_train.npy", array([4], [0, 1, 0, 1])),
+                ("x_test.npy", array([2, 2, 2], Array(20..<28))),
+                ("y_test.npy", array([2], [0, 1])),
+                (names.0 + ".npy", array([2, 2, 2], Array(40..<48))),
+                (names.1 + ".npy", array([2], [1, 0])),
+            ]
+            for other in others { entries.append((other + ".npy", array([1], [0]))) }
+            return try withFile(Array(storedZip(entries)), name: "set.npz") {
+                try DatasetLocator(folder: $0).locate().load()
+            }
+        }
+        for names in [
+            ("x_valid", "y_valid"), ("X_val", "Y_val"), ("x_validation", "y_validation"),
+            ("Valid_Images", "valid_labels"),
+        ] {
+            let set = try load(names)
+            #expect(set.training.count == 6 && set.validation == 4..<6 && set.remarks == [], "\(names)")
+            #expect(
+                set.training.pixels.suffix(8) == Array(40..<48) && set.training.labels.suffix(2) == [1, 0])
+        }
+        let other = try load(("x_extra", "y_extra"), others: ["weights"])
+        #expect(other.training.count == 4 && other.validation == nil)
+        #expect(
+            other.remarks == ["set.npz: 3 other arrays are left out: \"weights\", \"x_extra\", \"y_extra\""])
+    }
+
     @Test func thereMayBeAThousandClasses() throws {
         let set = try load("many-classes.npz")
         #expect(set.classNames.count == 1000 && Set(set.training.labels) == [0, 300, 999])
@@ -118,6 +151,37 @@ import Testing
         let ending = "refused-\(name).npz" + (member.map { "/\($0).npy" } ?? "")
         #expect(error?.path.hasSuffix(ending) == true, "\(error?.path ?? "")")
         #expect(error?.problem.contains(problem) == true, "\(error?.problem ?? "")")
+    }
+
+    /// Conversions that would lose the image are not advised.
+    @Test func theWayOutKeepsTheImages() throws {
+        func problem(_ type: String, _ content: Data) throws -> String {
+            let bytes = NumPyHeader(type: type, shape: [1, 1, 2]).bytes + content
+            return try withFile(Array(bytes), name: "x.npy") { url in
+                let error = #expect(throws: FileError.self) { try NPYReader.read(url, .images) }
+                return error?.problem ?? ""
+            }
+        }
+        func floats(_ values: [Float]) -> Data {
+            var data = Data()
+            for value in values {
+                withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
+            }
+            return data
+        }
+        let scaling = "; ((x - x.min()) / (x.max() - x.min()) * 255).round().astype(\"uint8\") makes bytes"
+        let arrays: [[Float]] = [[-1, 0], [0, 12.5], [3, 300], [-0.25, 0.5]]
+        for values in arrays {
+            let text = try problem("<f4", floats(values))
+            #expect(text.contains(scaling) && text.hasSuffix("for both sets"), "\(values): \(text)")
+        }
+        #expect(
+            try problem("<f4", floats([0, 0.5])).hasSuffix("(x * 255).round().astype(\"uint8\") undoes that"))
+        #expect(try problem("<f4", floats([.nan, 0])).contains("numpy.nan_to_num(x)"))
+        let signed = try problem("|i1", Data([0x80, 0x7F]))
+        #expect(signed.contains("found -128 in image 0; x = x.astype(\"float64\"), then ((x - x.min())"))
+        let half = try problem("<f2", Data([0, 0, 0, 0]))
+        #expect(half.contains("\"<f2\"") && half.hasSuffix("save them as x.astype(\"float32\")"))
     }
 
     @Test func whatIsNoArchiveIsNamed() throws {

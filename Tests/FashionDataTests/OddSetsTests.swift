@@ -40,7 +40,9 @@ import Testing
 
     @Test func wordsThatNoTrainingImageHasAreRefused() throws {
         let error = #expect(throws: FileError.self) {
-            try loadTables("label,a\ndog,1\ncat,2\n", "label,a\ndog,4\nDog,5\nDog,6\nape,7\n")
+            try loadTables(
+                "label,a,b,c,d\ndog,1,0,0,0\ncat,2,0,0,0\n",
+                "label,a,b,c,d\ndog,4,0,0,0\nDog,5,0,0,0\nDog,6,0,0,0\nape,7,0,0,0\n")
         }
         #expect(error?.path.hasSuffix("test.csv") == true)
         #expect(
@@ -117,6 +119,38 @@ import Testing
             ])
     }
 
+    @Test func testImagesAmongTrainingImagesAreCounted() throws {
+        let training = try images((0..<500).map { $0 % 4 })
+        func remarks(_ copied: Int, of count: Int) throws -> [String] {
+            // Copies in reverse order, then images that are new.
+            var pixels = (0..<copied).flatMap { Array(training[image: 499 - $0]) }
+            pixels += try images([Int](repeating: 0, count: count - copied), from: 1000).pixels
+            let test = try #require(
+                ImageSet(height: 2, width: 2, pixels: pixels, labels: (0..<count).map { ($0 + 1) % 4 }))
+            #expect(test.countAmong(training) == copied)
+            return try load(training, test).remarks
+        }
+        #expect(
+            try remarks(150, of: 200) == [
+                "150 of 200 test images are training images, too; accuracy on them says nothing of new images"
+            ])
+        #expect(try remarks(3, of: 300).count == 1)
+        // Fewer than three, or than one in a hundred.
+        #expect(try remarks(2, of: 100) == [] && remarks(3, of: 301) == [] && remarks(0, of: 200) == [])
+    }
+
+    @Test func imagesThatAreNearlyBlackAreNoted() throws {
+        var levels: [UInt8] = []
+        for image in 0..<40 as Range<UInt8> { levels += [image & 1, image >> 1 & 1, 1, image >> 2 & 1] }
+        let labels = (0..<40).map { $0 % 4 }
+        let training = try #require(ImageSet(height: 2, width: 2, pixels: levels, labels: labels))
+        let noted = try load(training, images([0, 1, 2, 3])).remarks
+        #expect(noted.count == 1 && noted.first?.hasPrefix("all levels are 0 or 1 of 255") == true)
+        let grey = try #require(
+            ImageSet(height: 2, width: 2, pixels: levels.map { 2 * $0 }, labels: labels))
+        #expect(try load(grey, images([0, 1, 2, 3])).remarks == [])
+    }
+
     @Test func filesUnderOneNameMustHoldTheSame() throws {
         try withTemporaryFolder { folder in
             let plain = folder.appendingPathComponent("train-labels-idx1-ubyte")
@@ -155,8 +189,8 @@ import Testing
 
     @Test func filesBesideASetAreNamed() throws {
         try withTemporaryFolder { folder in
-            let table = "label,a\n0,1\n1,2\n"
-            let others = ["label,a\n0,3\n1,4\n", "label,a\n0,5\n1,6\n"]
+            let table = "label,a,b,c,d\n0,1,0,0,0\n1,2,0,0,0\n"
+            let others = ["label,a,b,c,d\n0,3,0,0,0\n1,4,0,0,0\n", "label,a,b,c,d\n0,5,0,0,0\n1,6,0,0,0\n"]
             func write(_ name: String, _ text: String) throws {
                 try WholeFile.write(text, to: folder.appendingPathComponent(name))
             }
@@ -178,7 +212,7 @@ import Testing
                     "3 other files of data beside it are left out: fashion-mnist_val.csv, mnist_test.csv"))
             #expect(left.contains("/mnist_ takes another set"), "\(left)")
             let named = try DatasetLocator(folder: folder.appendingPathComponent("mnist_")).locate().load()
-            #expect(named.training.pixels == [5, 6] && named.remarks == [])
+            #expect(named.training.pixels == [5, 0, 0, 0, 6, 0, 0, 0] && named.remarks == [])
         }
     }
 }

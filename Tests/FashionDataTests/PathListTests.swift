@@ -55,6 +55,23 @@ struct PathListTests {
         #expect(problem("path,kind\na.png,boots\n")?.contains("expected a column called label") == true)
     }
 
+    @Test func aQuoteWithinAFieldIsACharacter() throws {
+        let list = try read(
+            "path,label\na.png,boots 5\"\nb.png,hats\n \"c, d.png\",\"hats\"\ne\"f.png,boots 5\"\n")
+        #expect(
+            list.rows == [
+                row("a.png", "boots 5\"", nil, 2), row("b.png", "hats", nil, 3),
+                row("c, d.png", "hats", nil, 4),
+                row("e\"f.png", "boots 5\"", nil, 5),
+            ])
+        // Only the list's own separator begins a field.
+        #expect(
+            try read("path,label\na.png,x;\"y\nb.png,z\n").rows == [
+                row("a.png", "x;\"y", nil, 2), row("b.png", "z", nil, 3),
+            ])
+        #expect(problem("path,label\na.png,\"boots\n")?.contains("expected a second quote") == true)
+    }
+
     @Test func quotesHoldSeparatorsQuotesAndLineBreaks() throws {
         let list = try read("path,label\n\"a, \"\"b\"\".png\",\"two\nlines\"\nc.png,d\n")
         #expect(list.rows == [row("a, \"b\".png", "two\nlines", nil, 2), row("c.png", "d", nil, 4)])

@@ -9,14 +9,14 @@ enum CSVFields {
         }
         var fields: [String] = []
         var start = line.startIndex
-        var isQuoted = false
+        var quoting = CSVQuoting()
         for index in line.indices {
-            if line[index] == quote {
-                isQuoted.toggle()
-            } else if line[index] == separator, !isQuoted {
+            let isSeparator = line[index] == separator
+            if isSeparator, !quoting.isOpen {
                 fields.append(text(of: line[start..<index]))
                 start = index + 1
             }
+            quoting.advance(line[index], isSeparator: isSeparator)
         }
         fields.append(text(of: line[start...]))
         return fields

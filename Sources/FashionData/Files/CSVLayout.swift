@@ -28,6 +28,8 @@ struct CSVLayout {
     private(set) var skipped: Set<Int> = []
     /// Height and width of the images.
     private(set) var side = 0
+    /// For each pixel of an image in row-major order, its place among the pixel columns; nil when they are in order.
+    private(set) var pixelOrder: [Int]?
     /// Remarks for the user.
     private(set) var remarks: [String] = []
 
@@ -60,6 +62,13 @@ struct CSVLayout {
             chooseByNumbers(names, second, &kept)
         }
         let pixels = kept.count - (label == .none ? 0 : 1)
+        if pixels < 4, Self.namesImages(names, second, hasHeader: hasHeader) {
+            throw FileError(
+                url,
+                "line \(number): expected the pixels of images, found a list of image files; --data "
+                    + "…/\(url.lastPathComponent) reads such a list: a column path with the paths of the files beside a column "
+                    + "label")
+        }
         if Self.side(of: pixels) == nil {
             // A label may be among the columns.
             for count in [pixels, pixels - 1] {
@@ -71,7 +80,14 @@ struct CSVLayout {
                         + "shape N×\(side)×\(side)×3 does")
             }
         }
-        guard let side = Self.side(of: pixels), kept.count > 1 else {
+        if pixels == 1, kept.count == 2 {
+            throw FileError(
+                url,
+                "line \(number): expected images of at least 2×2 pixels, found one column beside the label: "
+                    + "\(CSVFields.show(names[kept.first { label != .column($0) } ?? 0])). For images in files, --data takes their "
+                    + "folder, with a folder for each class in it, or a list with the columns path and label")
+        }
+        guard let side = Self.side(of: pixels), side > 1 else {
             throw FileError(
                 url,
                 "line \(number): expected a label and the pixels of a square image (such as 1 + 784 columns), found "
@@ -84,6 +100,20 @@ struct CSVLayout {
             )
         }
         self.side = side
+        guard hasHeader, label != .firstOrLast else { return }
+        let pixelNames = kept.filter { label != .column($0) }.map { names[$0] }
+        guard let order = CSVColumnNumbers.order(of: pixelNames, side: side) else { return }
+        pixelOrder = order
+        let place = order.indices.first { order[$0] != $0 } ?? 0
+        remarks.append(
+            "the pixel columns are not in the order of their numbers (\"\(pixelNames[order[place]].shownOnOneLine)\" is expected "
+                + "where \"\(pixelNames[place].shownOnOneLine)\" stands); they are read by number")
+    }
+
+    /// Whether a table names image files: a column has such a name, or a field of the first row such an ending.
+    private static func namesImages(_ names: [String], _ second: [String]?, hasHeader: Bool) -> Bool {
+        hasHeader && names.contains(where: PathListColumns.isPathName)
+            || (hasHeader ? second ?? [] : names).contains(where: ImageFolderFiles.hasImageEnding)
     }
 
     /// Chooses columns by name: the label has a known name, or the only one that is unlike the others.
@@ -151,8 +181,16 @@ struct CSVLayout {
     /// Returns the first of tab, semicolon, bar and comma that occurs, in this order, so that numbers may have a
     /// decimal comma; else a blank, or a comma when there is none.
     private static func separator(of line: ArraySlice<UInt8>) -> UInt8 {
-        [0x09, 0x3B, 0x7C, 0x2C].first(where: line.contains) ?? (line.contains(0x20) ? 0x20 : 0x2C)
+        usual.first(where: line.contains) ?? (line.contains(0x20) ? 0x20 : 0x2C)
     }
+
+    /// Returns the bytes that may separate the fields of a line.
+    static func separators(in line: ArraySlice<UInt8>) -> [UInt8] {
+        usual.contains(where: line.contains) || !line.contains(0x20) ? usual : [0x20]
+    }
+
+    /// Tab, semicolon, bar and comma.
+    private static let usual: [UInt8] = [0x09, 0x3B, 0x7C, 0x2C]
 
     private static func isHeader(_ names: [String], before second: [String]?) -> Bool {
         if names.contains(where: { labelNames.contains($0.lowercased()) }) { return true }
@@ -176,7 +214,7 @@ struct CSVLayout {
     }
 
     /// Returns the name of a column without its number: `pixel` for `pixel17`, the empty string for `3x4`.
-    private static func stem(_ name: String) -> String {
+    static func stem(_ name: String) -> String {
         let letters = name.lowercased().filter(\.isLetter)
         return letters == "x" && name.contains(where: \.isNumber) ? "" : letters
     }

@@ -97,7 +97,11 @@ extension CSVReader {
 
     mutating func store(_ label: CSVTable.Label?) {
         if let label { labels.append(label) }
-        cells.append(contentsOf: row)
+        if let order = layout?.pixelOrder {
+            for place in order { cells.append(row[place]) }
+        } else {
+            cells.append(contentsOf: row)
+        }
     }
 
     /// Returns the label in a field: its number, or the number that its word is given.

@@ -12,9 +12,9 @@ struct CSVReader {
     var text = CSVText()
     /// Text that has not been parsed yet.
     var buffer: [UInt8] = []
-    /// Position up to which ``buffer`` was searched for the end of a line, and whether a quoted field is open there.
+    /// Position up to which ``buffer`` was searched for the end of a line, and the state of quoted fields there.
     private var searched = 0
-    var isQuoted = false
+    private var quoting = CSVQuoting()
     var layout: CSVLayout?
     private var lineFeed: UInt8 = 0x0A
     private var usesQuotes = false
@@ -51,14 +51,14 @@ struct CSVReader {
         if layout == nil {
             let breaks = buffer.count { $0 == 0x0A || $0 == 0x0D }
             guard buffer.count >= Self.sample.bytes, breaks >= Self.sample.lines else { return }
-            try decideLayout()
+            try decideLayout(isLast: false)
         }
         try parse(isLast: false)
     }
 
     private mutating func finish() throws -> CSVTable {
         text.finish(to: &buffer)
-        if layout == nil { try decideLayout() }
+        if layout == nil { try decideLayout(isLast: true) }
         try parse(isLast: true)
         guard let layout, !cells.isEmpty else {
             throw FileError(url, "is empty: expected a table of images, found no row")
@@ -68,29 +68,32 @@ struct CSVReader {
             words: words.sorted { $0.value < $1.value }.map(\.key), of: url)
     }
 
-    /// Detects the layout from the first lines.
-    private mutating func decideLayout() throws {
+    /// Detects the layout from the first lines, unless more text is needed.
+    private mutating func decideLayout(isLast: Bool) throws {
         try ContentKind.refuse(
             buffer.prefix(ContentKind.headLength), of: url, except: [.text, .empty, .other])
         if !buffer.contains(0x0A), buffer.contains(0x0D) { lineFeed = 0x0D }
         usesQuotes = buffer.contains(CSVFields.quote)
-        var start = 0
+        var (start, skipped) = (0, 0)
         var lines: [ArraySlice<UInt8>] = []
         // Skips blank lines, comments of NumPy, and Excel's line that names the separator.
         while start < buffer.count, lines.count < 2 {
             let end = endOfFirstLine(from: start)
             let line = buffer[start..<end]
-            if lines.isEmpty,
-                line.allSatisfy({ $0 == 0x20 }) || line.first == 0x23 || line.starts(with: "sep=".utf8)
-            {
-                if end < buffer.count, buffer[end] == lineFeed { self.line += 1 }
-                buffer.removeSubrange(..<min(end + 1, buffer.count))
-                start = 0
-                continue
+            if lines.isEmpty {
+                // The rest of the line is still to come.
+                guard end < buffer.count || isLast else { break }
+                if line.allSatisfy({ $0 == 0x20 }) || line.first == 0x23 || line.starts(with: "sep=".utf8) {
+                    if end < buffer.count, buffer[end] == lineFeed { self.line += 1 }
+                    start = min(end + 1, buffer.count)
+                    skipped = start
+                    continue
+                }
             }
             if !line.isEmpty { lines.append(line) }
             start = end + 1
         }
+        buffer.removeSubrange(..<skipped)
         guard let first = lines.first else { return }
         if first.first == UInt8(ascii: "<") || first.contains(0) {
             let beginning = CSVFields.show(String(decoding: first.prefix(16), as: UTF8.self))
@@ -115,13 +118,15 @@ struct CSVReader {
     /// A quote that is never closed is an ordinary character.
     private func endOfFirstLine(from start: Int) -> Int {
         let isBreak = { (byte: UInt8) in byte == 0x0A || byte == 0x0D }
-        var isOpen = false
+        let firstBreak = buffer[start...].firstIndex(where: isBreak) ?? buffer.count
+        guard usesQuotes else { return firstBreak }
+        let separators = CSVLayout.separators(in: buffer[start..<firstBreak])
+        var quoting = CSVQuoting()
         for index in start..<buffer.count {
-            if buffer[index] == CSVFields.quote { isOpen.toggle() }
-            if !isOpen, isBreak(buffer[index]) { return index }
+            if !quoting.isOpen, isBreak(buffer[index]) { return index }
+            quoting.advance(buffer[index], isSeparator: separators.contains(buffer[index]))
         }
-        guard isOpen else { return buffer.count }
-        return buffer[start...].firstIndex(where: isBreak) ?? buffer.count
+        return quoting.isOpen ? firstBreak : buffer.count
     }
 
     /// Parses all complete lines, and at the end of the file everything that is left.
@@ -129,7 +134,9 @@ struct CSVReader {
         guard let layout else { return }
         var start = 0
         while start < buffer.count {
-            guard let end = endOfLine(from: start) ?? (isLast ? buffer.count : nil) else { break }
+            guard let end = endOfLine(from: start, layout.separator) ?? (isLast ? buffer.count : nil) else {
+                break
+            }
             var trimmed = end
             while trimmed > start, buffer[trimmed - 1] == 0x0D { trimmed -= 1 }
             if trimmed > start {
@@ -139,14 +146,14 @@ struct CSVReader {
             }
             line += 1
             start = end + 1
-            (searched, isQuoted) = (start, false)
+            (searched, quoting) = (start, CSVQuoting())
         }
         buffer.removeSubrange(..<min(start, buffer.count))
         searched = buffer.count
     }
 
     /// Returns the end of the line that begins at `start`. A line feed between quotes does not end it.
-    private mutating func endOfLine(from start: Int) -> Int? {
+    private mutating func endOfLine(from start: Int, _ separator: UInt8) -> Int? {
         let end = buffer.withUnsafeBufferPointer { bytes -> Int? in
             var index = max(searched, start)
             if !usesQuotes {
@@ -156,8 +163,9 @@ struct CSVReader {
                 return UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
             }
             while index < bytes.count {
-                if bytes[index] == CSVFields.quote { isQuoted.toggle() }
-                if bytes[index] == lineFeed, !isQuoted { return index }
+                let byte = bytes[index]
+                if byte == lineFeed, !quoting.isOpen { return index }
+                quoting.advance(byte, isSeparator: byte == separator)
                 index += 1
             }
             return nil

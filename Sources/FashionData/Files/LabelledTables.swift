@@ -69,7 +69,12 @@ public enum ImageTable {
     /// Reads the images of a table; a label column is ignored.
     /// - Returns: the images, all with the label 0.
     /// - Throws: `FileError` that names line and column.
-    public static func images(of url: URL) throws -> ImageSet {
+    public static func images(of url: URL) throws -> ImageSet { try read(url).images }
+
+    /// Reads the images of a table; a label column is ignored.
+    /// - Returns: the images, all with the label 0, and remarks for the user on how the table was read.
+    /// - Throws: `FileError` that names line and column.
+    package static func read(_ url: URL) throws -> (images: ImageSet, remarks: [String]) {
         let table = try CSVReader.read(url)
         let count = table.pixels.count / (table.side * table.side)
         guard
@@ -77,7 +82,7 @@ public enum ImageTable {
                 height: table.side, width: table.side, pixels: table.pixels,
                 labels: [UInt8](repeating: 0, count: count))
         else { throw FileError(url, "holds another number of pixels than its rows have") }
-        return set
+        return (set, table.remarks)
     }
 
     /// Whether the name of a file is that of a table: `.csv` or `.tsv`, optionally followed by `.gz`.

@@ -15,6 +15,9 @@ struct NPYElement {
     /// Whether elements are unsigned bytes.
     var isByte: Bool { size == 1 && kind == .unsigned }
 
+    /// Whether elements are integers that may be negative.
+    var isSigned: Bool { kind == .signed }
+
     /// Parses a type as NumPy writes it: the byte order, the kind and the size in bytes; nil for types that are not
     /// read.
     init?(_ text: String) {

@@ -112,13 +112,23 @@ struct NPYReader {
 
     private func notALevel(_ value: Double) -> FileError {
         let image = levels.count / max(1, shape.dropFirst().reduce(1, *))
-        let way =
-            value > 0 && value < 1
-            ? "; were they divided by 255? (x * 255).round().astype(\"uint8\") undoes that"
-            : "; save them as bytes, x.astype(\"uint8\")"
         return FileError(
             url,
-            "expected whole numbers from 0 to 255, found \(Self.shown(value)) in image \(image)\(way)")
+            "expected whole numbers from 0 to 255, found \(Self.shown(value)) in image \(image); \(way(to: value))"
+        )
+    }
+
+    /// Returns the line of Python that turns images with such a value into bytes without losing them.
+    private func way(to value: Double) -> String {
+        guard value.isFinite else { return "replace such values first, as numpy.nan_to_num(x) does" }
+        if value > 0, value < 1 {
+            return "were they divided by 255? (x * 255).round().astype(\"uint8\") undoes that"
+        }
+        // The difference of signed integers may exceed their range.
+        let type = element?.isSigned == true ? "x = x.astype(\"float64\"), then " : ""
+        return
+            "\(type)((x - x.min()) / (x.max() - x.min()) * 255).round().astype(\"uint8\") makes bytes of them, with the "
+            + "same two numbers x.min() and x.max() for both sets"
     }
 
     private static func shown(_ value: Double) -> String {
@@ -170,7 +180,9 @@ struct NPYReader {
                     ? "holds Python objects, which could run code and are not opened; save numbers of one type"
                     : "holds numbers of the type \(CSVFields.show(found.type)), expected "
                         + (content == .images
-                            ? "bytes; save them as x.astype(\"uint8\")"
+                            ? found.type.contains("f")
+                                ? "bytes, or 32 or 64 bits; save them as x.astype(\"float32\")"
+                                : "bytes; save them as x.astype(\"uint8\")"
                             : "integers; save them as y.astype(\"int64\"), names of classes in a file classes.txt")
             )
         }

@@ -3,8 +3,8 @@ import Foundation
 
 /// A data set in one archive of NumPy arrays (`.npz`), named as in Keras: `x_train`, `y_train`, `x_test` and `y_test`.
 ///
-/// If there are `x_val` and `y_val`, these images are used for validation. The names of MedMNIST (`train_images`,
-/// `val_labels`, …) are read as well. Entries may be stored or deflated; their checksums are verified. Pickled arrays
+/// If there are `x_val` and `y_val` (or `x_valid`, `x_validation`), these images are used for validation. The names of
+/// MedMNIST (`train_images`, `val_labels`, …) are read as well; upper and lower case make no difference. Entries may be stored or deflated; their checksums are verified. Pickled arrays
 /// are not opened.
 struct NPZFile {
     /// Images and their labels.
@@ -20,21 +20,27 @@ struct NPZFile {
     let test: Part
     /// Indices of the validation images in ``training``; nil when the archive has none.
     let validation: Range<Int>?
+    /// A remark on arrays that are not read; nil when there are none.
+    let remark: String?
 
     private static let names = [
         (images: ["x_train", "train_images"], labels: ["y_train", "train_labels"]),
         (images: ["x_test", "test_images"], labels: ["y_test", "test_labels"]),
-        (images: ["x_val", "val_images"], labels: ["y_val", "val_labels"]),
+        (
+            images: ["x_val", "x_valid", "x_validation", "val_images", "valid_images", "validation_images"],
+            labels: ["y_val", "y_valid", "y_validation", "val_labels", "valid_labels", "validation_labels"]
+        ),
     ]
 
     /// Reads an archive.
     /// - Throws: `FileError` that names archive and entry.
     init(_ url: URL) throws {
         let members = Self.members(try ZipFile.paths(in: url))
+        var left = members
         func part(_ index: Int) throws -> Part? {
             let (imageNames, labelNames) = Self.names[index]
-            let images = imageNames.first(where: members.contains)
-            let labels = labelNames.first(where: members.contains)
+            let images = Self.member(imageNames, of: members)
+            let labels = Self.member(labelNames, of: members)
             guard let images, let labels else {
                 // Validation images are optional, but not without labels.
                 if index == 2, images == nil, labels == nil { return nil }
@@ -46,12 +52,14 @@ struct NPZFile {
                             ? "its files"
                             : members.sorted().prefix(8).map(CSVFields.show).joined(separator: ", ")))
             }
+            left.subtract([images, labels])
             return try Self.part(images, labels, in: url)
         }
         guard let training = try part(0), let test = try part(1) else {
             throw FileError(url, "holds no training and test images")
         }
         let validating = try part(2)
+        remark = Self.remark(on: left.sorted())
         self.test = test
         guard let validating else {
             (self.training, validation) = (training, nil)
@@ -77,8 +85,22 @@ struct NPZFile {
         guard let paths = try? ZipFile.paths(in: url) else { return false }
         let members = members(paths)
         return names[..<2].allSatisfy {
-            $0.images.contains(where: members.contains) && $0.labels.contains(where: members.contains)
+            member($0.images, of: members) != nil && member($0.labels, of: members) != nil
         }
+    }
+
+    /// Returns the first array with one of these names, in their spelling or in another case.
+    private static func member(_ names: [String], of members: Set<String>) -> String? {
+        names.lazy.compactMap { name in
+            members.contains(name) ? name : members.filter { $0.lowercased() == name }.min()
+        }.first
+    }
+
+    private static func remark(on names: [String]) -> String? {
+        guard !names.isEmpty else { return nil }
+        return
+            "\(names.count == 1 ? "one other array is" : "\(names.count) other arrays are") left out: "
+            + names.prefix(6).map(CSVFields.show).joined(separator: ", ") + (names.count > 6 ? ", …" : "")
     }
 
     /// Whether a path refers to such an archive, by its extension or its content.

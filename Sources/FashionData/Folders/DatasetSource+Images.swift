@@ -41,6 +41,8 @@ extension DatasetSource {
         if index.counts[1] > 0 { dataset.validation = index.counts[0]..<index.counts[0] + index.counts[1] }
         dataset.preparation = index.preparation
         dataset.files = index.summary
+        // Other files are no part of the key of prepared images.
+        dataset.files?.others = files.others
         return dataset
     }
 
@@ -85,10 +87,10 @@ extension DatasetSource {
         _ progress: @escaping @Sendable (_ label: String, _ done: Int, _ total: Int) -> Void
     ) throws -> (images: PreparedImages, problem: FileError?) {
         let key = PreparedImages.Index.key(digest, reading)
-        let kept = Self.file(key, reading)
         let images = try ImageFolder(files, of: location, reading: reading) {
             progress("Looking at images", $0, $1)
         }
+        let kept = images.hasLockedFiles ? nil : Self.file(key, reading)
         func make(_ url: URL) throws -> PreparedImages {
             try PreparedImages(images, of: location, key: key, into: url, reading: reading) {
                 progress("Preparing images", $0, $1)

@@ -33,7 +33,7 @@ public struct ImageFilesSummary: Sendable, Equatable, Codable {
     /// Files that were left out.
     public let unreadable: [Unreadable]
     /// Number of files in the folders of classes that are not images.
-    public let others: Int
+    public internal(set) var others: Int
     /// Files that occur more than once.
     public let duplicates: [Duplicate]
     /// Files that were moved to validation or test because their class had no file there by contents, with their parts.

@@ -40,7 +40,7 @@ extension ImageFolder {
                     names.labels[String($0)].map(Int.init) == missing
                 }
             }
-            if count == 0, own == nil,
+            if count == 0, own == nil, !isList,
                 let folder = names.labels.first(where: { Int($0.value) == missing })?.key
             {
                 let name = folder.shownOnOneLine

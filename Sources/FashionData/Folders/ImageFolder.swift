@@ -20,6 +20,11 @@ struct ImageFolder {
     let summary: ImageFilesSummary
     /// Whether a list names the files.
     let isList: Bool
+    /// Whether a file or a folder is there and cannot be opened, which may be otherwise the next time.
+    let hasLockedFiles: Bool
+    private let names: ClassFolders
+    private let isDivided: Bool
+    private let emptyClasses: Set<String>
 
     /// Inspects all files.
     /// - Parameters:
@@ -44,13 +49,16 @@ struct ImageFolder {
         var (readable, problems): ([(ImageFolderFiles.File, ImageProbe)], [ImageFilesSummary.Unreadable]) = (
             [], files.problems
         )
+        var isLocked = !files.problems.isEmpty
         for (file, probe) in zip(all, probes) {
             switch probe {
             case .success(let probe): readable.append((file, probe))
             case .failure(let error):
+                isLocked = isLocked || file.isLocked
                 problems.append(.init(file: file.title, reason: error.plainReason))
             }
         }
+        hasLockedFiles = isLocked
         isList = files.list != nil
         try Self.check(problems, of: all.count, root, isList: isList, isStrict: reading.isStrict)
         let names = try ClassFolders(files, in: root, wanted: reading.classNames)
@@ -61,7 +69,9 @@ struct ImageFolder {
                     file: file, probe: probe, part: file.part ?? Self.part(of: probe), label: label)
             }
         }
-        let isDivided = all[0].part != nil
+        isDivided = all[0].part != nil
+        emptyClasses = files.emptyClasses
+        self.names = names
         let standIns = isDivided ? [] : Self.lendMissing(&entries)
         try Self.checkClasses(
             entries, names, problems, root, isDivided: isDivided, isList: isList,
@@ -72,6 +82,13 @@ struct ImageFolder {
             ? ImageFolderFiles.Part.allCases.flatMap { part in entries.filter { $0.part == part } }
             : Self.ordered(entries)
         summary = ImageFilesSummary(entries, unreadable: problems, others: files.others, standIns: standIns)
+    }
+
+    /// Checks that every class still has images of each part after some files could not be decoded.
+    /// - Throws: `FileError` that names the class.
+    func checkClasses(_ kept: [Entry], _ unreadable: [ImageFilesSummary.Unreadable], _ root: URL) throws {
+        try Self.checkClasses(
+            kept, names, unreadable, root, isDivided: isDivided, isList: isList, empty: emptyClasses)
     }
 
     /// Returns the part of a file by its contents alone: 80 % training, 10 % validation and 10 % test. The part is the
@@ -161,7 +178,7 @@ struct ImageFolder {
 }
 
 extension ImageFilesSummary {
-    fileprivate init(
+    init(
         _ entries: [ImageFolder.Entry], unreadable: [Unreadable], others: Int, standIns: [String]
     ) {
         formats = Dictionary(entries.map { ($0.probe.format.rawValue, 1) }, uniquingKeysWith: +)

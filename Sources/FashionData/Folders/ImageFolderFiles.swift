@@ -31,6 +31,8 @@ struct ImageFolderFiles {
         let size: Int
         /// Time of the last modification in nanoseconds since 1970; 0 for a file of a list that does not exist.
         let modified: Int64
+        /// Time of the last change of contents, permissions or links in nanoseconds since 1970; 0 as for ``modified``.
+        let changed: Int64
         /// Line of the list that names the file, from 1; nil in folders.
         var line: Int?
 
@@ -192,7 +194,8 @@ struct ImageFolderFiles {
                 files.append(
                     File(
                         path: childPath, name: childName, part: part, label: label,
-                        size: Int(child.status.st_size), modified: child.status.modified))
+                        size: Int(child.status.st_size), modified: child.status.modified,
+                        changed: child.status.changed))
             } else {
                 others += 1
             }
@@ -289,6 +292,16 @@ extension stat {
             let time = st_mtimespec
         #else
             let time = st_mtim
+        #endif
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
+    /// Time of the last change of contents, permissions or links, in nanoseconds since 1970. Programs cannot set it.
+    var changed: Int64 {
+        #if canImport(Darwin)
+            let time = st_ctimespec
+        #else
+            let time = st_ctim
         #endif
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }

@@ -56,6 +56,14 @@ extension ImageFolderFiles.File {
         }
     }
 
+    /// Whether the file is there and cannot be opened, for lack of permission or by an error of the disk.
+    var isLocked: Bool {
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return ![ENOENT, ENOTDIR, ELOOP].contains(errno) }
+        close(descriptor)
+        return false
+    }
+
     /// Opens the image in the file.
     func image() throws -> ImageFile { try ImageFile(contents(), of: url) }
 }

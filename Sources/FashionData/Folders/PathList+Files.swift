@@ -19,7 +19,7 @@ extension ImageFolderFiles {
             return File(
                 path: path, name: row.path, part: row.part, label: row.label,
                 size: isThere ? Int(status.st_size) : -1, modified: isThere ? status.modified : 0,
-                line: row.line)
+                changed: isThere ? status.changed : 0, line: row.line)
         }
         self.init(
             files: files, classes: Set(table.rows.map(\.label)), hasNumbers: table.hasNumbers, list: url)

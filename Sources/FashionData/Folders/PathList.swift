@@ -42,12 +42,16 @@ struct PathList {
     /// Parses a table.
     /// - Parameter exists: returns whether there is a file with a path.
     init(_ bytes: [UInt8], of url: URL, exists: (String) -> Bool) throws {
-        let records = try PathListRecord.records(of: bytes, url)
-        guard let first = records.first else {
+        let beginning = try PathListRecord.records(
+            of: bytes, url, separators: PathListColumns.separators, limit: 1)
+        guard let first = beginning.first else {
             throw FileError(url, "is empty: expected lines of a path and a label, found none")
         }
-        let columns = try PathListColumns(
-            of: first, next: records.dropFirst().first?.bytes, in: url, exists: exists)
+        let columns = try PathListColumns(of: first, in: url, exists: exists) { separator in
+            try PathListRecord.records(of: bytes, url, separators: [separator], limit: 2).dropFirst().first?
+                .bytes
+        }
+        let records = try PathListRecord.records(of: bytes, url, separators: [columns.separator])
         otherColumns = columns.others
         let all = try records.dropFirst(columns.hasHeader ? 1 : 0).map { record in
             try columns.row(of: record, in: url)
@@ -83,9 +87,12 @@ struct PathListRecord {
     /// Line number of its beginning, from 1.
     let line: Int
 
-    /// Returns all records that are not blank.
+    /// Returns the first `limit` records that are not blank.
+    /// - Parameter separators: the bytes that may separate fields. A quote opens a field only at its beginning.
     /// - Throws: `FileError` for a quote that is never closed, and for data that is not text.
-    static func records(of bytes: [UInt8], _ url: URL) throws -> [PathListRecord] {
+    static func records(
+        of bytes: [UInt8], _ url: URL, separators: [UInt8], limit: Int = .max
+    ) throws -> [PathListRecord] {
         if let zero = bytes.firstIndex(of: 0) {
             let line = 1 + bytes[..<zero].count { $0 == 0x0A }
             throw FileError(
@@ -93,7 +100,7 @@ struct PathListRecord {
         }
         let lineFeed: UInt8 = bytes.contains(0x0A) ? 0x0A : 0x0D
         var records: [PathListRecord] = []
-        var (start, first, line, isQuoted) = (0, 1, 1, false)
+        var (start, first, line, quoting) = (0, 1, 1, CSVQuoting())
         func add(_ end: Int) {
             let record = bytes[start..<end]
             let isBlank = record.allSatisfy { [0x20, 0x09, 0x0D].contains($0) }
@@ -102,14 +109,17 @@ struct PathListRecord {
             }
         }
         for index in bytes.indices {
-            if bytes[index] == CSVFields.quote { isQuoted.toggle() }
-            guard bytes[index] == lineFeed else { continue }
+            let byte = bytes[index]
+            let endsRecord = byte == lineFeed && !quoting.isOpen
+            quoting.advance(byte, isSeparator: separators.contains(byte))
+            guard byte == lineFeed else { continue }
             line += 1
-            guard !isQuoted else { continue }
+            guard endsRecord else { continue }
             add(index)
-            (start, first) = (index + 1, line)
+            if records.count == limit { return records }
+            (start, first, quoting) = (index + 1, line, CSVQuoting())
         }
-        guard !isQuoted else {
+        guard !quoting.isOpen else {
             throw FileError(
                 url,
                 "line \(first): expected a second quote (\") after the one that opens a field, found none")

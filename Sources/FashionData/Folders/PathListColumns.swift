@@ -7,7 +7,8 @@ struct PathListColumns {
     let hasHeader: Bool
     /// Names of the columns that are not used.
     let others: [String]
-    private let separator: UInt8
+    /// The byte between two fields.
+    let separator: UInt8
     private let count: Int
     private let path: Int
     private let label: Int
@@ -18,11 +19,14 @@ struct PathListColumns {
         "imgpath",
         "relativepath",
     ]
+    /// Whether a column with this name holds paths.
+    static func isPathName(_ name: String) -> Bool { pathNames.contains(plain(name)) }
+
     private static let labelNames: Set<String> = [
         "label", "labels", "class", "classname", "classlabel", "category", "target",
     ]
     private static let partNames: Set<String> = ["split", "subset", "set", "part", "partition", "usage"]
-    private static let separators: [UInt8] = [0x09, 0x2C, 0x3B, 0x7C]
+    static let separators: [UInt8] = [0x09, 0x2C, 0x3B, 0x7C]
     private static let remedy =
         "write path,label or path,label,split above the paths of the images and their labels"
 
@@ -39,11 +43,12 @@ struct PathListColumns {
     /// Determines the roles of the columns.
     /// - Parameters:
     ///   - first: the first line that is not blank.
-    ///   - next: the line after it.
     ///   - exists: returns whether there is a file with a path.
+    ///   - next: returns the line after it, given the separator.
     /// - Throws: `FileError` for a table of pixels, and for one that can be read in two ways.
     init(
-        of first: PathListRecord, next: ArraySlice<UInt8>?, in url: URL, exists: (String) -> Bool
+        of first: PathListRecord, in url: URL, exists: (String) -> Bool,
+        next: (_ separator: UInt8) throws -> ArraySlice<UInt8>?
     ) throws {
         func problem(_ text: String) -> FileError { FileError(url, "line \(first.line): \(text)") }
         let readings = Self.separators.filter(first.bytes.contains).map { separator in
@@ -96,7 +101,7 @@ struct PathListColumns {
         (self.path, self.label, part) = (path, label, try column(Self.partNames, "split"))
         let used = [path, label, part]
         let rest = reading.fields.indices.filter { !used.contains($0) }
-        if rest.count >= 64, let next {
+        if rest.count >= 64, let next = try next(separator) {
             let fields = CSVFields.split(next, by: separator)
             if rest.allSatisfy({ fields.indices.contains($0) && CSVFields.byte(fields[$0]) != nil }) {
                 throw problem(

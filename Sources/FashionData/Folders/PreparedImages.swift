@@ -89,9 +89,11 @@ struct PreparedImages {
             try ImageFolder.check(
                 unreadable, of: entries.count + folder.summary.unreadable.count, root,
                 isList: folder.isList, isStrict: reading.isStrict)
+            let keptEntries = kept.map { entries[$0] }
+            if kept.count < entries.count { try folder.checkClasses(keptEntries, unreadable, root) }
             try Self.compact(kept, size, descriptor, url)
             let made = Index(
-                kept.map { entries[$0] }, folder, unreadable, key, try Self.checksum(descriptor, url))
+                keptEntries, folder, unreadable, key, try Self.checksum(descriptor, url))
             try Self.append(made, at: kept.count * size, descriptor, url)
             result = made
         }
@@ -185,11 +187,8 @@ extension PreparedImages.Index {
                 [UInt8(truncatingIfNeeded: $0.label), UInt8(truncatingIfNeeded: $0.label >> 8)]
             })
         counts = ImageFolderFiles.Part.allCases.map { part in entries.count { $0.part == part } }
-        let found = folder.summary
         summary = ImageFilesSummary(
-            formats: found.formats, colourFiles: found.colourFiles, smallest: found.smallest,
-            median: found.median, largest: found.largest, unreadable: unreadable, others: found.others,
-            duplicates: found.duplicates, standIns: found.standIns)
+            entries, unreadable: unreadable, others: folder.summary.others, standIns: folder.summary.standIns)
         var hash = Insecure.MD5()
         hash.update(data: Data("\(preparation)\(counts)\(classNames)".utf8))
         for entry in entries {
@@ -210,12 +209,12 @@ extension PreparedImages.Index {
         var hash = SHA256()
         func add(_ text: String) { hash.update(data: Data((text + "\n").utf8)) }
         // The first number changes when files are read differently, or other files than before.
-        add("6 \(root.standardizedFileURL.path)")
+        add("7 \(root.standardizedFileURL.path)")
         let list = ImageFolderFiles.classList(of: root, isList: files.list != nil)
         if let text = try? Data(contentsOf: list) { hash.update(data: text) }
         for name in files.classes.sorted() { add(name) }
         for file in files.files {
-            add("\(file.name) \(file.size) \(file.modified)")
+            add("\(file.name) \(file.size) \(file.modified) \(file.changed)")
             if files.list != nil { add("\(file.label) \(file.part?.rawValue ?? "")") }
         }
         return hexadecimal(hash.finalize())

@@ -60,6 +60,8 @@ public struct ImageList: Sendable {
     public private(set) var entries: [Entry] = []
     /// Files and folders that cannot be read, and folders without an image.
     public private(set) var problems: [FileError] = []
+    /// Remarks on how tables were read, such as columns in another order.
+    public private(set) var remarks: [String] = []
     /// The other entries of the folders.
     public private(set) var skipped = Skipped()
 
@@ -88,7 +90,8 @@ public struct ImageList: Sendable {
     private mutating func addTable(_ argument: String) {
         let url = URL(fileURLWithPath: argument)
         do {
-            let images = try ImageTable.images(of: url)
+            let (images, remarks) = try ImageTable.read(url)
+            self.remarks += remarks.map { "\(argument): \($0)" }
             entries += (0..<images.count).map {
                 Entry(name: "\(argument):\($0 + 1)", url: url, row: Row(images: images, index: $0))
             }

@@ -83,6 +83,7 @@ struct ExplainCommand: ParsableCommand {
     /// - Returns: the number of files and folders that could not be read.
     private func perform(_ run: ExplanationRun, into folder: URL) throws -> Int {
         let (errors, start) = (Terminal(.error), ContinuousClock.now)
+        for remark in run.list.remarks { errors.write(.note(remark)) }
         let line = ProgressLine(errors)
         defer { line.end(nil) }
         let table = ExplanationTable(of: run)

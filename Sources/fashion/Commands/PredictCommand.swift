@@ -73,6 +73,7 @@ struct PredictCommand: ParsableCommand {
     /// Writes the predictions; unreadable files and a summary go to standard error.
     private func perform(_ run: ImageListRun) throws -> ImageListRun.Summary {
         let (errors, start) = (Terminal(.error), ContinuousClock.now)
+        for remark in run.list.remarks { errors.write(.note(remark)) }
         let line = ProgressLine(errors)
         defer { line.end(nil) }
         let format = format(run)
