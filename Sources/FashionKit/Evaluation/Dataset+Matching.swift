@@ -59,7 +59,7 @@ extension Dataset {
     package func isTraining(of model: Model) -> Bool {
         guard let record = model.metadata?.training else { return false }
         if !md5s.isEmpty, record.dataMD5s == md5s { return true }
-        // Tables have no hash. Labels of Fashion-MNIST are the same in all files that hold numbers.
+        // Files of another format have other hashes; their labels mean the same where they are numbers.
         return genuineness == .genuine && preparation == nil && model.metadata?.preparation == nil
             && record.data == inWords
     }
