@@ -26,6 +26,7 @@ import numpy
 HERE = pathlib.Path(__file__).resolve().parent
 # As many test images as every comparison takes.
 IMAGES = 1000
+CLASS_NAMES = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"]
 # Threads that wait sleep rather than spin, so that a busy machine is shared well; it changes no number.
 ENVIRONMENT = {**os.environ, "OMP_WAIT_POLICY": "passive"}
 # Where the program looks as well, when it is told no folder.
@@ -102,6 +103,8 @@ def small_data(options, count=IMAGES, first=0):
             numbers = _idx(options, f"{prefix}-{kind}-ubyte")[first : first + count]
             header = bytes([0, 0, 8, numbers.ndim]) + b"".join(size.to_bytes(4, "big") for size in numbers.shape)
             (folder / f"{prefix}-{kind}-ubyte").write_bytes(header + numbers.tobytes())
+    # A part of the set is not the set as published: its classes need their names.
+    (folder / "classes.txt").write_text("\n".join(CLASS_NAMES))
     (folder / "complete").touch()
     return folder
 
