@@ -66,6 +66,7 @@ struct ConfigurationTests {
             case (_, "keep"): (["--keep", "best"], "best")
             case (_, "input-scale"): (["--input-scale", "0..255"], "0..255")
             case (_, "limit"): (["--limit", "100"], "100")
+            case (_, "skip-easy"): (["--skip-easy", "0.25"], "0.25")
             case (_, "warm-up"): (["--warm-up", "0.5"], "0.5")
             case (_, "sampling"): (["--sampling", "balanced"], "balanced")
             case (_, "monitor"): (["--monitor", "val_accuracy"], "val_accuracy")
