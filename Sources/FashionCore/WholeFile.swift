@@ -119,16 +119,7 @@ public enum WholeFile {
     }
 
     private static func store(_ data: Data, in descriptor: Int32) -> String? {
-        data.withUnsafeBytes { bytes in
-            var done = 0
-            while done < bytes.count {
-                let count = Foundation.write(
-                    descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
-                if count < 0, errno != EINTR { return systemError() }
-                done += max(count, 0)
-            }
-            return nil
-        }
+        data.withUnsafeBytes { Descriptor.write($0, to: descriptor) }.map { String(cString: strerror($0)) }
     }
 
     /// Returns the kind of anything that is not a file, in words; nil for files, and for links, which are replaced

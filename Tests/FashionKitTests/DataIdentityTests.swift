@@ -98,6 +98,21 @@ import Testing
         #expect(text.contains("All 20 test images are near-duplicates of training images"), "\(text)")
     }
 
+    /// Another model's training has other curves.
+    @Test func aHistoryIsThatOfTheFoldersModel() throws {
+        let folder = try SampleData(images: 4)
+        let output = OutputFolder(folder["out"].path)
+        let history = History([EpochRecord(epoch: 0, loss: 1, accuracy: 0.5, learningRate: 1)])
+        try history.write(to: output.history)
+        #expect(output.readHistory(of: output.model) { _ in }?.records.count == 1)
+        #expect(output.readHistory(of: folder["other.h5"]) { _ in } == nil)
+        #expect(output.olderReportNotice == nil)
+        try FileManager.default.createDirectory(
+            at: output.pageReport.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data().write(to: output.pageReport)
+        #expect(output.olderReportNotice?.text.contains("of an earlier evaluation") == true)
+    }
+
     /// Drawings of an earlier evaluation do not stay beside new ones; other files do.
     @Test func oldDrawingsGo() throws {
         let folder = try SampleData(images: 40)

@@ -1,4 +1,5 @@
 #if Server
+    import FashionCore
     import Foundation
     import Logging
     import Synchronization
@@ -70,15 +71,7 @@
         /// completely to a file descriptor. Write errors are ignored.
         static func descriptor(_ descriptor: Int32) -> Sink {
             { line in
-                var bytes = Array(line.utf8)[...]
-                while !bytes.isEmpty {
-                    let count = bytes.withUnsafeBytes {
-                        Foundation.write(descriptor, $0.baseAddress, $0.count)
-                    }
-                    if count < 0, errno == EINTR { continue }
-                    guard count > 0 else { return }
-                    bytes = bytes.dropFirst(count)
-                }
+                _ = Array(line.utf8).withUnsafeBytes { Descriptor.write($0, to: descriptor) }
             }
         }
     }

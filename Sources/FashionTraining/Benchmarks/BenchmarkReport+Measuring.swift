@@ -26,7 +26,16 @@ extension BenchmarkReport {
     /// Times inference batches, after three warm-up batches.
     /// - Parameter isProfiled: whether to record the time of every operation as well.
     package mutating func measureInference(
-        of graph: Graph, on images: ImageSet, batchSize: Int, runs: Int, engine: Engine, isProfiled: Bool
+        of graph: Graph, on images: ImageSet, batchSizes: [Int], runs: Int, engine: Engine, isProfiled: Bool
+    ) throws {
+        for batchSize in batchSizes {
+            try measureInference(of: graph, on: images, batchSize, runs, engine, isProfiled)
+        }
+    }
+
+    private mutating func measureInference(
+        of graph: Graph, on images: ImageSet, _ batchSize: Int, _ runs: Int, _ engine: Engine,
+        _ isProfiled: Bool
     ) throws {
         let benchmark = try InferenceBenchmark(graph, batch: batchSize, images: images, engine: engine)
         // A batch of one image takes a millisecond; ten times as many runs make the figure steady.

@@ -116,11 +116,9 @@ struct BenchmarkCommand: ParsableCommand {
                 isProfiled: profile)
         }
         if only != .training {
-            for batch in [1, 32, network == .reference ? 256 : 64] {
-                try report.measureInference(
-                    of: graph, on: images, batchSize: batch, runs: inferenceRuns, engine: engine,
-                    isProfiled: profile)
-            }
+            try report.measureInference(
+                of: graph, on: images, batchSizes: [1, 32, network == .reference ? 256 : 64],
+                runs: inferenceRuns, engine: engine, isProfiled: profile)
         }
         print(json ? try report.json : report.text)
     }

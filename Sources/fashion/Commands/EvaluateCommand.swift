@@ -108,9 +108,7 @@ struct EvaluateCommand: ParsableCommand {
         let isForeign = saved.metadata?.training == nil
         let dataset = try loaded ?? load(ImageReading(matching: saved), for: saved)
         if dataset.preparation != nil { Terminal(.error).write(saved.preparationNotice(of: file)) }
-        if let remark = dataset.remark(onClassesOf: saved) {
-            Terminal(.error).write("note: \(remark)".shownOnOneLine + "\n")
-        }
+        Terminal(.error).write(dataset.remark(onClassesOf: saved).map(Notice.note))
         let line = WorkLine()
         defer { line.end() }
         // Before any computation: a model for other images is rejected at once.
@@ -125,15 +123,9 @@ struct EvaluateCommand: ParsableCommand {
         line.end()
         if isForeign { Terminal(.error).write(results.chanceNotice(of: file)) }
         try results.write(to: folder)
-        if !figures, FileManager.default.fileExists(atPath: folder.pageReport.path) {
-            Terminal(.error).write(
-                "note: \(folder.pageReport.path) and the drawings beside it are of an earlier evaluation\n")
-        }
+        Terminal(.error).write(figures ? nil : folder.olderReportNotice)
         if figures {
-            // Another model's training has other curves.
-            let isOfFolder = file.standardizedFileURL.path == folder.model.standardizedFileURL.path
-            let history =
-                isOfFolder ? folder.readHistory { Terminal(.error).write("warning: \($0)\n") } : nil
+            let history = folder.readHistory(of: file) { Terminal(.error).write("warning: \($0)\n") }
             try evaluation.figures(of: results, history: history).writeReports(
                 to: folder, comparingWith: OutputFolder(output))
         }

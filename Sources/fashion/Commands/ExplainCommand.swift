@@ -120,9 +120,7 @@ struct ExplainCommand: ParsableCommand {
             folder: data ?? (classifier.model == nil ? folder.recordedData : nil),
             reading: images.applied(to: ImageReading(matching: model.model)), model: model.model
         ).load()
-        if let remark = loaded.remark(onClassesOf: model.model) {
-            Terminal(.error).write("note: \(remark)".shownOnOneLine + "\n")
-        }
+        Terminal(.error).write(loaded.remark(onClassesOf: model.model).map(Notice.note))
         let (dataset, classNames) = try loaded.matched(with: model.model, of: model.file)
         try model.graph.requireFit(
             inputShape: dataset.inputShape, classes: classNames.count, in: model.file)

@@ -1,3 +1,4 @@
+import FashionCore
 import Foundation
 import Synchronization
 
@@ -12,23 +13,8 @@ enum StandardOutput {
         // Output that C libraries have buffered comes first.
         fflush(nil)
         var text = text
-        text.withUTF8 { bytes in
-            var done = 0
-            while done < bytes.count {
-                let count = Foundation.write(
-                    STDOUT_FILENO, bytes.baseAddress?.advanced(by: done), bytes.count - done)
-                if count >= 0 {
-                    done += count
-                } else if errno == EAGAIN {
-                    // Another process has made the pipe non-blocking.
-                    var poller = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
-                    poll(&poller, 1, -1)
-                } else if errno != EINTR {
-                    failure.store(errno, ordering: .relaxed)
-                    return
-                }
-            }
-        }
+        let error = text.withUTF8 { Descriptor.write(UnsafeRawBufferPointer($0), to: STDOUT_FILENO) }
+        if let error { failure.store(error, ordering: .relaxed) }
     }
 
     /// Checks that everything was written.
