@@ -1,4 +1,5 @@
 #if Server
+    import FashionCore
     import FashionInference
     import FashionNetworks
     import Foundation
@@ -83,7 +84,7 @@
 
         @Test func aThreadThatCannotBeCreatedIsAnError() async throws {
             let error = #expect(throws: ThreadError.self) {
-                try OwnThread.start("too-large", stackSize: 1 << 60) { Issue.record("the thread runs") }
+                try DetachedThread.start("too-large", stackSize: 1 << 60) { Issue.record("the thread runs") }
             }
             #expect(error?.description.contains("TasksMax") == true)
             #expect(try await OwnThread.run { 3 } == 3)

@@ -1,5 +1,6 @@
 import CKernels
 import COneDNN
+import FashionCore
 import Synchronization
 
 #if canImport(Glibc)
@@ -121,7 +122,12 @@ final class ThreadTeam: Sendable {
 
     private func addWorkers(upTo count: Int) {
         while workerCount < count {
-            guard startThread({ [index = workerCount + 1] in self.work(as: index) }) else { return }
+            do {
+                try DetachedThread.start { [index = workerCount + 1] in self.work(as: index) }
+            } catch {
+                // Those that there are do all the work.
+                return
+            }
             workerCount += 1
         }
     }
@@ -170,38 +176,6 @@ final class ThreadTeam: Sendable {
             }
         }
     }
-}
-
-/// Starts a detached thread.
-/// - Returns: whether the thread could be created.
-private func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
-    let context = Unmanaged.passRetained(ThreadBody(body))
-    #if canImport(Glibc)
-        var thread = pthread_t()
-        typealias Argument = UnsafeMutableRawPointer?
-    #else
-        var thread: pthread_t?
-        typealias Argument = UnsafeMutableRawPointer
-    #endif
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    defer { pthread_attr_destroy(&attributes) }
-    pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
-    let run: @convention(c) (Argument) -> UnsafeMutableRawPointer? = { argument in
-        let pointer: UnsafeMutableRawPointer? = argument
-        if let pointer { Unmanaged<ThreadBody>.fromOpaque(pointer).takeRetainedValue().body() }
-        return nil
-    }
-    guard pthread_create(&thread, &attributes, run, context.toOpaque()) == 0 else {
-        context.release()
-        return false
-    }
-    return true
-}
-
-private final class ThreadBody: Sendable {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }
 
 /// A condition variable on which threads sleep until a predicate is true.

@@ -284,25 +284,3 @@ struct ImageFolderFiles {
         return hasImages(Array(root.path.utf8CString), 0)
     }
 }
-
-extension stat {
-    /// Time of the last modification, in nanoseconds since 1970.
-    var modified: Int64 {
-        #if canImport(Darwin)
-            let time = st_mtimespec
-        #else
-            let time = st_mtim
-        #endif
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
-
-    /// Time of the last change of contents, permissions or links, in nanoseconds since 1970. Programs cannot set it.
-    var changed: Int64 {
-        #if canImport(Darwin)
-            let time = st_ctimespec
-        #else
-            let time = st_ctim
-        #endif
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
-}

@@ -58,9 +58,15 @@ extension Dataset {
     /// Whether the model was trained on this data, with these labels.
     package func isTraining(of model: Model) -> Bool {
         guard let record = model.metadata?.training else { return false }
-        if !md5s.isEmpty, record.dataMD5s == md5s { return true }
-        // Files of another format have other hashes; their labels mean the same where they are numbers.
-        return genuineness == .genuine && preparation == nil && model.metadata?.preparation == nil
-            && record.data == inWords
+        // Folders number the classes of equal images in another way.
+        let haveNumbers = preparation == nil && model.metadata?.preparation == nil
+        return hasFiles(of: record) || haveNumbers && hasImages(of: record)
     }
+
+    /// Whether a training had these images: the same files, or Fashion-MNIST in any format.
+    func hasImages(of record: TrainingRecord) -> Bool {
+        hasFiles(of: record) || genuineness == .genuine && record.data == inWords
+    }
+
+    private func hasFiles(of record: TrainingRecord) -> Bool { !md5s.isEmpty && record.dataMD5s == md5s }
 }

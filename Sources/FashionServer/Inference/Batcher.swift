@@ -1,3 +1,4 @@
+import FashionCore
 import FashionInference
 import Foundation
 
@@ -36,7 +37,7 @@ final class Batcher: @unchecked Sendable {
     /// Starts the computing thread.
     /// - Throws: ``ThreadError`` when the system creates no thread.
     func start() throws {
-        try OwnThread.start("fashion-network") { [self] in run() }
+        try DetachedThread.start("fashion-network", stackSize: OwnThread.stackSize) { [self] in run() }
     }
 
     /// Stops the thread once the queue is empty.
