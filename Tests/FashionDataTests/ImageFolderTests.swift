@@ -1,6 +1,4 @@
 import FashionCore
-import FashionImaging
-import FashionReporting
 import Foundation
 import Testing
 
@@ -8,51 +6,8 @@ import Testing
 
 /// Data sets of image files in folders.
 struct ImageFolderTests {
-    /// A folder of a test's own.
-    final class Folder: Sendable {
-        let url = FileManager.default.temporaryDirectory
-            .appendingPathComponent("image-folder-\(UUID().uuidString)", isDirectory: true)
-
-        init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
-        deinit { try? FileManager.default.removeItem(at: url) }
-
-        /// Writes an image of one colour, with a number in it so that all differ.
-        func write(_ path: String, _ colour: [UInt8] = [200, 40, 40], number: Int, side: Int = 10) throws {
-            var levels = [UInt8]()
-            for place in 0..<side * side {
-                levels += place < 16 ? (number >> place & 1 == 1 ? [255, 255, 255] : [0, 0, 0]) : colour
-            }
-            let image = try ColorImage(width: side, height: side, levels: levels)
-            var picture = Drawing(width: Double(side), height: Double(side))
-            picture.draw(image, in: Rectangle(x: 0, y: 0, width: Double(side), height: Double(side)))
-            let file = url.appendingPathComponent(path)
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Canvas(picture).png().write(to: file)
-        }
-
-        func load(_ change: (inout ImageReading) -> Void = { _ in }) throws -> Dataset {
-            var reading = ImageReading()
-            change(&reading)
-            return try DatasetLocator(folder: url).locate().load(reading: reading)
-        }
-    }
-
-    private func divided() throws -> Folder {
-        let folder = try Folder()
-        for number in 0..<8 {
-            try folder.write("train/red/\(number).png", number: number)
-            try folder.write("train/blue/\(number).png", [40, 40, 200], number: 100 + number)
-        }
-        for number in 0..<3 {
-            try folder.write("test/red/\(number).png", number: 200 + number)
-            try folder.write("test/blue/\(number).png", [40, 40, 200], number: 300 + number)
-        }
-        return folder
-    }
-
     @Test func aDividedFolder() throws {
-        let folder = try divided()
+        let folder = try ImageTestFolder.divided()
         let set = try folder.load()
         #expect(set.classNames == ["blue", "red"] && set.hasOwnNames && set.validation == nil)
         #expect(set.training.imageShape == [10, 10, 3] && set.training.count == 16 && set.test.count == 6)
@@ -68,7 +23,7 @@ struct ImageFolderTests {
 
     /// Letters in both cases are classes of their own, also for a model that knows them.
     @Test func classesThatDifferInCaseOnly() throws {
-        let folder = try Folder()
+        let folder = try ImageTestFolder()
         for (place, name) in ["a", "b", "A", "B"].enumerated() {
             for number in 0..<5 {
                 try folder.write("train/\(name)/\(number).png", number: 100 * place + number)
@@ -90,7 +45,7 @@ struct ImageFolderTests {
         // Which of two is meant is open.
         #expect(
             ClassNames.places(of: ["aB", "T-shirt/top"], in: ["ab", "AB", "Top", "T-shirt"]) == [nil, nil])
-        let folder = try Folder()
+        let folder = try ImageTestFolder()
         for (place, name) in ["T-shirt", "Top", "Shirt"].enumerated() {
             for number in 0..<3 {
                 try folder.write("train/\(name)/\(number).png", number: 100 * place + number)
@@ -105,7 +60,7 @@ struct ImageFolderTests {
 
     /// Two WebP images of 10×8, red and blue with a rectangle in the opposite colour, by Pillow 13, one of them called .jpg.
     @Test func webPIsReadWhateverItIsCalled() throws {
-        let folder = try divided()
+        let folder = try ImageTestFolder.divided()
         let red = "UklGRioAAABXRUJQVlA4TB4AAAAvCcABAA9wj+G/IR/ldf5DCwKBJKz92YaI6P8EQPM="
         let blue = "UklGRioAAABXRUJQVlA4TB4AAAAvCcABAA9wnsNTXH9Lev6DBwKBJKz92YaI6P8EQPM="
         for (path, text) in [("test/red/photo.jpg", red), ("test/blue/photo.webp", blue)] {
@@ -125,7 +80,7 @@ struct ImageFolderTests {
     }
 
     @Test func optionsDecideTheImages() throws {
-        let folder = try divided()
+        let folder = try ImageTestFolder.divided()
         let set = try folder.load {
             $0.channels = .grey
             $0.size = ImageReading.Size("16x12")
@@ -147,7 +102,7 @@ struct ImageFolderTests {
     }
 
     @Test func contentsDivideAndNothingMoves() throws {
-        let folder = try Folder()
+        let folder = try ImageTestFolder()
         for number in 0..<120 {
             try folder.write("red/\(number).png", number: number)
             try folder.write("blue/\(number).png", [40, 40, 200], number: 1000 + number)
@@ -184,7 +139,7 @@ struct ImageFolderTests {
         ]
         var counts = (sets: 0, standIns: 0)
         for set in 0..<4 {
-            let folder = try Folder()
+            let folder = try ImageTestFolder()
             func add(_ range: Range<Int>) throws {
                 for (place, colour) in colours.enumerated() {
                     for number in range {
@@ -215,7 +170,7 @@ struct ImageFolderTests {
     }
 
     @Test func aClassWithoutImagesIsNamedWithTheRemedy() throws {
-        let folder = try divided()
+        let folder = try ImageTestFolder.divided()
         try folder.write("train/green/1.png", [40, 200, 40], number: 7)
         let missing = #expect(throws: FileError.self) { try folder.load() }
         #expect(
@@ -223,7 +178,7 @@ struct ImageFolderTests {
     }
 
     @Test func whatIsInNoClassIsNamed() throws {
-        let folder = try divided()
+        let folder = try ImageTestFolder.divided()
         #expect(try folder.load().remarks == [])
         try folder.write("red/1.png", number: 900)
         try folder.write("stray.png", number: 901)
@@ -238,7 +193,7 @@ struct ImageFolderTests {
     }
 
     @Test func foldersOfSystemsAreNoClasses() throws {
-        let folder = try divided()
+        let folder = try ImageTestFolder.divided()
         for name in ["train/__MACOSX", "__MACOSX", ".git", "train/.AppleDouble", "train/red/@eaDir"] {
             try folder.write("\(name)/1.png", number: 800)
         }
@@ -251,7 +206,7 @@ struct ImageFolderTests {
     }
 
     @Test func anEmptyFolderIsCalledEmpty() throws {
-        let folder = try divided()
+        let folder = try ImageTestFolder.divided()
         let empty = folder.url.appendingPathComponent("train/green")
         try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true)
         let nothing = #expect(throws: FileError.self) { try folder.load() }
@@ -262,7 +217,7 @@ struct ImageFolderTests {
     }
 
     @Test func mistakenNamesAreRefused() throws {
-        let folder = try divided()
+        let folder = try ImageTestFolder.divided()
         let list = folder.url.appendingPathComponent("classes.txt")
         for (text, name) in [("blue\nrde\n", "rde"), ("Blue\nred\n", "Blue"), ("BLUE\nRED\n", "BLUE")] {
             try Data(text.utf8).write(to: list)
@@ -288,7 +243,7 @@ struct ImageFolderTests {
     }
 
     @Test func unreadableFilesAreLeftOutNamedAndBounded() throws {
-        let folder = try divided()
+        let folder = try ImageTestFolder.divided()
         try Data("GIF89a, or so".utf8).write(to: folder.url.appendingPathComponent("train/red/moving.png"))
         try Data("notes".utf8).write(to: folder.url.appendingPathComponent("train/red/notes.txt"))
         let set = try folder.load()
@@ -305,7 +260,7 @@ struct ImageFolderTests {
 
     /// The header of a file that is cut off in its pixels is whole, so that the file is left out only when it is decoded.
     @Test func aClassThatLosesItsImagesWhenTheyAreDecodedIsNamed() throws {
-        let folder = try divided()
+        let folder = try ImageTestFolder.divided()
         func cut(_ path: String) throws {
             let url = folder.url.appendingPathComponent(path)
             let data = try Data(contentsOf: url)
@@ -325,151 +280,11 @@ struct ImageFolderTests {
                 && error?.problem.contains("4 cannot be read, such as ") == true, "\(error?.problem ?? "")")
     }
 
-    @Test func preparedImagesAreKeptVerifiedAndFoundAgain() throws {
-        let folder = try divided()
-        let cache = folder.url.appendingPathComponent("cache", isDirectory: true)
-        func load() throws -> Dataset { try folder.load { $0.cache = cache } }
-        let first = try load()
-        let names = try FileManager.default.contentsOfDirectory(atPath: cache.path)
-        #expect(names.count == 1)
-        let file = cache.appendingPathComponent(names[0])
-        let written = try Data(contentsOf: file)
-        func number() throws -> UInt64? {
-            try FileManager.default.attributesOfItem(atPath: file.path)[.systemFileNumber] as? UInt64
-        }
-        let old = try number()
-        let second = try load()
-        #expect(second.training == first.training && second.test == first.test)
-        #expect(second.md5s == first.md5s && second.files == first.files)
-        // Not written again.
-        #expect(try number() == old && old != nil)
-        // A damaged file is made again.
-        var damaged = written
-        damaged[40] ^= 1
-        // As another file: the images that are open are mapped from the old one.
-        try damaged.write(to: file, options: .atomic)
-        #expect(try load().training == first.training)
-        #expect(try Data(contentsOf: file) == written)
-        // So is one of other files.
-        try folder.write("train/red/9.png", number: 9)
-        #expect(try load().training.count == first.training.count + 1)
-    }
-
-    @Test func keptImagesFollowChangesThatLeaveSizeAndTimeAsTheyWere() throws {
-        let folder = try divided()
-        let cache = folder.url.appendingPathComponent("cache", isDirectory: true)
-        func load() throws -> Dataset { try folder.load { $0.cache = cache } }
-        func count() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: cache.path).count }
-        let first = try load()
-        // Another image of the same size in bytes, with the time of the old one.
-        let file = folder.url.appendingPathComponent("train/red/1.png")
-        let old = try Data(contentsOf: file)
-        let time = try FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate] as? Date
-        let other = (0..<200).lazy.compactMap { (blue: UInt8) -> Data? in
-            try? folder.write("other.png", [200, 40, blue], number: 1)
-            let data = try? Data(contentsOf: folder.url.appendingPathComponent("other.png"))
-            return data?.count == old.count && data != old ? data : nil
-        }.first
-        try FileManager.default.removeItem(at: folder.url.appendingPathComponent("other.png"))
-        try #require(other).write(to: file)
-        try FileManager.default.setAttributes([.modificationDate: #require(time)], ofItemAtPath: file.path)
-        let second = try load()
-        #expect(try second.md5s != first.md5s && count() == 2)
-        // Files that are no images are counted afresh.
-        try Data("notes".utf8).write(to: folder.url.appendingPathComponent("train/red/notes.txt"))
-        #expect(try load().files?.others == 1 && count() == 2)
-        // What cannot be opened is looked at again; root can open everything.
-        guard getuid() != 0 else { return }
-        chmod(file.path, 0)
-        #expect(try load().files?.unreadable.count == 1 && count() == 2)
-        chmod(file.path, 0o644)
-        #expect(try load().files?.unreadable.isEmpty == true)
-    }
-
-    @Test func whatWasPreparedServesTheSameImages() throws {
-        let folder = try divided()
-        let cache = folder.url.appendingPathComponent("cache", isDirectory: true)
-        func load(_ change: (inout ImageReading) -> Void) throws -> Dataset {
-            try folder.load {
-                $0.cache = cache
-                change(&$0)
-            }
-        }
-        func count() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: cache.path).count }
-        let first = try load { _ in }
-        // As `evaluate` asks: for the images of the model.
-        let same = try load { ($0.size, $0.channels, $0.isStrict) = (ImageReading.Size("10"), .colour, true) }
-        #expect(try same.training == first.training && count() == 1)
-        // Others are others.
-        #expect(try load { $0.channels = .grey }.training.channels == 1 && count() == 2)
-        #expect(try load { $0.size = ImageReading.Size("12") }.training.width == 12 && count() == 3)
-        #expect(try load { $0.fit = .crop }.preparation?.fit == .crop && count() == 4)
-        // What left a file out is no answer to a strict reading.
-        try Data("no image".utf8).write(to: folder.url.appendingPathComponent("train/red/broken.png"))
-        #expect(try load { _ in }.files?.unreadable.count == 1)
-        #expect(throws: FileError.self) { try load { $0.isStrict = true } }
-    }
-
-    @Test func linksInCirclesEnd() throws {
-        let folder = try divided()
-        try FileManager.default.createSymbolicLink(
-            at: folder.url.appendingPathComponent("train/red/again"),
-            withDestinationURL: folder.url.appendingPathComponent("train"))
-        #expect(try folder.load().training.count == 16)
-    }
-
-    @Test func foldersThatCannotBeReadAreNamed() throws {
-        let folder = try divided()
-        for number in 0..<20 { try folder.write("train/red/more/\(number).png", number: 500 + number) }
-        let closed = ["train/red/more", "train/blue"].map { folder.url.appendingPathComponent($0).path }
-        defer { for path in closed { chmod(path, 0o755) } }
-        chmod(closed[0], 0)
-        // The superuser reads everything.
-        guard opendir(closed[0]) == nil else {
-            #expect(try folder.load().training.count == 36)
-            return
-        }
-        let set = try folder.load()
-        #expect(set.training.count == 16 && set.files?.unreadable.map(\.file) == ["train/red/more"])
-        #expect(throws: FileError.self) { try folder.load { $0.isStrict = true } }
-        chmod(closed[0], 0o755)
-        chmod(closed[1], 0)
-        let missing = #expect(throws: FileError.self) { try folder.load() }
-        #expect(missing?.problem.contains("train/blue: cannot be read: Permission denied") == true)
-    }
-
-    @Test func namesNeedNotBeUTF8() throws {
-        let folder = try divided()
-        // é and è of Latin-1: two classes.
-        for (last, red) in [(UInt8(0xE9), true), (0xE8, false)] {
-            for (part, count) in [("train", 3), ("test", 1)] {
-                let path = Array("\(folder.url.path)/\(part)/caf".utf8) + [last]
-                #expect(path.withCString { mkdir($0, 0o755) } == 0)
-                for number in 0..<count {
-                    let old = "\(folder.url.path)/\(part)/\(red ? "red" : "blue")/\(number).png"
-                    let new = path + Array("/\(number)".utf8) + [last] + Array(".png".utf8)
-                    #expect(new.withCString { link(old, $0) } == 0)
-                }
-            }
-        }
-        let set = try folder.load()
-        #expect(set.classNames == ["blue", "caf\u{E8}", "caf\u{E9}", "red"])
-        #expect(set.training.countsPerClass(4) == [8, 3, 3, 8] && set.files?.unreadable == [])
-    }
-
     @Test func sizesAreRead() {
         #expect(ImageReading.Size("28") == ImageReading.Size(width: 28, height: 28))
         #expect(ImageReading.Size("64x48") == ImageReading.Size(width: 64, height: 48))
         for text in ["", "7", "64x", "x", "64x48x3", "2000", "-8", "a"] {
             #expect(ImageReading.Size(text) == nil)
         }
-    }
-}
-
-extension [UInt8] {
-    /// Calls a closure with the bytes as a path.
-    fileprivate func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result? {
-        let characters = map { CChar(bitPattern: $0) } + [0]
-        return characters.withUnsafeBufferPointer { $0.baseAddress.map(body) }
     }
 }

@@ -7,7 +7,7 @@ import Testing
 
 /// Data sets of image files that a list names.
 struct ListedImagesTests {
-    private typealias Folder = ImageFolderTests.Folder
+    private typealias Folder = ImageTestFolder
 
     /// Files of two colours, four parts in ten of them red; returns the lines of a list.
     private func files(_ folder: Folder, _ count: Int = 20, part: (Int) -> String = { _ in "" }) throws

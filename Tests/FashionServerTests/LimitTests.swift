@@ -7,22 +7,6 @@
 
     /// Each limit and each error, over a socket.
     struct LimitTests {
-        /// Checks what every problem has.
-        private func check(
-            _ answer: RawClient.Answer, _ status: Int, _ words: String,
-            location: SourceLocation = #_sourceLocation
-        ) {
-            #expect(answer.status == status, "\(answer.text)", sourceLocation: location)
-            #expect(answer.headers["content-type"] == "application/problem+json", sourceLocation: location)
-            #expect(answer.json["status"] as? Int == status, sourceLocation: location)
-            let detail = answer.json["detail"] as? String ?? ""
-            #expect(detail.contains(words), "\(detail)", sourceLocation: location)
-            #expect(!answer.text.contains(FileManager.default.currentDirectoryPath), sourceLocation: location)
-            if [429, 503].contains(status) {
-                #expect(answer.headers["retry-after"] == "1", sourceLocation: location)
-            }
-        }
-
         @Test func addressesAndMethods() async throws {
             try await TestServer.run { server in
                 check(try await server.ask("GET", "/v1/models"), 404, "/openapi.json")
@@ -202,66 +186,6 @@
                 $0.limits.answerSeconds = -1
             } _: { server in
                 check(try await server.predict([("a.png", try TestModel.png(1))]), 503, "too late")
-            }
-        }
-
-        @Test func slowClientsAreCut() async throws {
-            try await TestServer.run {
-                ($0.limits.bodySeconds, $0.limits.idleSeconds) = (2, 2)
-            } _: { server in
-                let port = server.port
-                let (answer, isClosed) = try await onThread {
-                    let client = try RawClient(port: port)
-                    client.send(
-                        "POST /v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 9000\r\n\r\n"
-                    )
-                    // A byte now and then does not help.
-                    for _ in 0..<5 {
-                        client.send([1])
-                        usleep(60_000)
-                    }
-                    let answer = try client.answer()
-                    return (answer, client.isClosed())
-                }
-                check(answer, 408, "in time")
-                #expect(isClosed)
-                // A head that does not end, and a connection without a request.
-                for text in ["GET / HTTP/1.1\r\nHost: loc", ""] {
-                    let isCut = try await onThread {
-                        let client = try RawClient(port: port, seconds: 10)
-                        client.send(text)
-                        return client.isClosed()
-                    }
-                    #expect(isCut)
-                }
-            }
-        }
-
-        /// A body may take longer than a connection may be idle.
-        @Test func aStalledBodyIsAnswered() async throws {
-            try await TestServer.run {
-                ($0.limits.bodySeconds, $0.limits.idleSeconds) = (1.2, 0.3)
-            } _: { server in
-                let port = server.port
-                let answer = try await onThread {
-                    let client = try RawClient(port: port)
-                    client.send(
-                        "POST /v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 9000\r\n\r\nx"
-                    )
-                    return try client.answer()
-                }
-                check(answer, 408, "in time")
-                // Before a request, in its head, and after an answer.
-                for text in [
-                    "", "GET / HTTP/1.1\r\nHost: loc", "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
-                ] {
-                    let isCut = try await onThread {
-                        let client = try RawClient(port: port, seconds: 4)
-                        client.send(text)
-                        return client.isClosed()
-                    }
-                    #expect(isCut, "\(text)")
-                }
             }
         }
 

@@ -1,0 +1,63 @@
+import FashionCore
+import Foundation
+import Testing
+
+@testable import FashionData
+
+/// Folders with circles, closed doors and names of other encodings.
+struct UnusualFolderTests {
+    @Test func linksInCirclesEnd() throws {
+        let folder = try ImageTestFolder.divided()
+        try FileManager.default.createSymbolicLink(
+            at: folder.url.appendingPathComponent("train/red/again"),
+            withDestinationURL: folder.url.appendingPathComponent("train"))
+        #expect(try folder.load().training.count == 16)
+    }
+
+    @Test func foldersThatCannotBeReadAreNamed() throws {
+        let folder = try ImageTestFolder.divided()
+        for number in 0..<20 { try folder.write("train/red/more/\(number).png", number: 500 + number) }
+        let closed = ["train/red/more", "train/blue"].map { folder.url.appendingPathComponent($0).path }
+        defer { for path in closed { chmod(path, 0o755) } }
+        chmod(closed[0], 0)
+        // The superuser reads everything.
+        guard opendir(closed[0]) == nil else {
+            #expect(try folder.load().training.count == 36)
+            return
+        }
+        let set = try folder.load()
+        #expect(set.training.count == 16 && set.files?.unreadable.map(\.file) == ["train/red/more"])
+        #expect(throws: FileError.self) { try folder.load { $0.isStrict = true } }
+        chmod(closed[0], 0o755)
+        chmod(closed[1], 0)
+        let missing = #expect(throws: FileError.self) { try folder.load() }
+        #expect(missing?.problem.contains("train/blue: cannot be read: Permission denied") == true)
+    }
+
+    @Test func namesNeedNotBeUTF8() throws {
+        let folder = try ImageTestFolder.divided()
+        // é and è of Latin-1: two classes.
+        for (last, red) in [(UInt8(0xE9), true), (0xE8, false)] {
+            for (part, count) in [("train", 3), ("test", 1)] {
+                let path = Array("\(folder.url.path)/\(part)/caf".utf8) + [last]
+                #expect(path.withCString { mkdir($0, 0o755) } == 0)
+                for number in 0..<count {
+                    let old = "\(folder.url.path)/\(part)/\(red ? "red" : "blue")/\(number).png"
+                    let new = path + Array("/\(number)".utf8) + [last] + Array(".png".utf8)
+                    #expect(new.withCString { link(old, $0) } == 0)
+                }
+            }
+        }
+        let set = try folder.load()
+        #expect(set.classNames == ["blue", "caf\u{E8}", "caf\u{E9}", "red"])
+        #expect(set.training.countsPerClass(4) == [8, 3, 3, 8] && set.files?.unreadable == [])
+    }
+}
+
+extension [UInt8] {
+    /// Calls a closure with the bytes as a path.
+    fileprivate func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result? {
+        let characters = map { CChar(bitPattern: $0) } + [0]
+        return characters.withUnsafeBufferPointer { $0.baseAddress.map(body) }
+    }
+}
