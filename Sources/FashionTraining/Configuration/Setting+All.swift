@@ -99,8 +99,13 @@ extension Setting {
     package static let labelSmoothing = number(
         "label-smoothing", \.labelSmoothing, 0...0.9, "Share of the target spread over all classes.")
     package static let teacher = path(
-        "teacher", .file(modelEndings), \.teacher,
-        "Model file whose probabilities become part of the targets (distillation).")
+        "teacher", .fileOrFolder(modelEndings), \.teacher,
+        "Model file whose probabilities become part of the targets (distillation), or a folder of them for their mean."
+    )
+    package static let teacherImages = choice(
+        "teacher-images", \.teacherImages,
+        "Images that the teacher sees: those of each step, or each training image once"
+    ).needing(.aTeacher)
     package static let teacherShare = number(
         "teacher-share", \.teacherShare, 0...1, "Share of the targets that is the teacher's."
     ).needing(.aTeacher)
@@ -178,7 +183,7 @@ extension Setting {
         skipEasy, batchSize, epochs, monitor, patience,
         optimizer, learningRate, momentum, nesterov, weightDecay, schedule, warmUp, plateauFactor,
         plateauPatience,
-        labelSmoothing, teacher, teacherShare, teacherTemperature, averaging, exactStatistics,
+        labelSmoothing, teacher, teacherImages, teacherShare, teacherTemperature, averaging, exactStatistics,
         dropoutScale, keep,
         augment, rotation, widthShift, heightShift, shear, zoom, flip, alternatingFlip, crop, cutout, erasing,
         mixup, cutmix, brightness, contrast, saturation, resizedCrop,

@@ -14,6 +14,8 @@ public struct Setting: Sendable {
         case choice([String])
         /// The path of a file with one of these extensions.
         case file([String])
+        /// The path of a file with one of these extensions, or of a folder of them.
+        case fileOrFolder([String])
         /// The path of a folder.
         case folder
         /// A string in a form that the text describes.
@@ -69,7 +71,7 @@ public struct Setting: Sendable {
             case .whole: Int(text).map(SettingValue.whole)
             case .number: Double(text).map(SettingValue.number)
             case .flag: Bool(text).map(SettingValue.flag)
-            case .choice, .file, .folder, .words, .wordOrFile: nil
+            case .choice, .file, .fileOrFolder, .folder, .words, .wordOrFile: nil
             }
         return value ?? .text(text)
     }

@@ -24,6 +24,8 @@ package enum SettingTable {
         case .whole, .number, .flag: setting.expected
         case .choice(let choices): choices.map { "`\($0)`" }.joined(separator: ", ")
         case .file(let endings): "a file, " + endings.map { "`.\($0)`" }.joined(separator: " or ")
+        case .fileOrFolder(let endings):
+            "a file, " + endings.map { "`.\($0)`" }.joined(separator: " or ") + ", or a folder"
         case .folder: "a folder"
         case .words(let form): form
         case .wordOrFile(let words, let endings):
