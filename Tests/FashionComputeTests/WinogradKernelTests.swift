@@ -5,7 +5,7 @@ import Testing
 /// The kernels for every tile size and every set of instructions of this processor, against sums in double precision.
 @Suite struct WinogradKernelTests {
     /// Tiles that fit the image, tiles that reach beyond it, and an image smaller than a tile.
-    @Test(arguments: [3, 4, 7], [(28, 28), (14, 9), (7, 7), (5, 12), (3, 3)])
+    @Test(arguments: [3, 4, 5, 7], [(28, 28), (14, 9), (7, 7), (5, 12), (3, 3)])
     func agreeWithSumsInDoublePrecision(tile: Int, size: (height: Int, width: Int)) throws {
         let best = kernels_available_instructions()
         var compared = 0

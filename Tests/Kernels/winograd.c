@@ -116,8 +116,8 @@ static int check(long tile, long side) {
 }
 
 int main(void) {
-    static const long tile_sizes[] = {3, 4, 7}, sides[] = {14, 7, 10};
-    for (int t = 0; t < 3; t++)
+    static const long tile_sizes[] = {3, 4, 5, 7}, sides[] = {14, 7, 10};
+    for (int t = 0; t < 4; t++)
         for (int s = 0; s < 3; s++)
             if (!check(tile_sizes[t], sides[s])) {
                 fprintf(stderr, "F(%ld) is wrong, or there are no kernels\n", tile_sizes[t]);

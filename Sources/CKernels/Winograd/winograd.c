@@ -6,10 +6,11 @@
 
 #define DECLARE(instructions) \
     extern const winograd_kernels winograd_kernels_3_##instructions, winograd_kernels_4_##instructions, \
-        winograd_kernels_7_##instructions;
+        winograd_kernels_5_##instructions, winograd_kernels_7_##instructions;
 #define CHOOSE(instructions) \
     return tile == 3 ? &winograd_kernels_3_##instructions \
         : tile == 4  ? &winograd_kernels_4_##instructions \
+        : tile == 5  ? &winograd_kernels_5_##instructions \
         : tile == 7  ? &winograd_kernels_7_##instructions \
                      : NULL;
 

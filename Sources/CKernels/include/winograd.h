@@ -1,13 +1,13 @@
 // Kernels for Winograd convolution: F(4×4, 3×3) with 36 instead of 144 multiplications for a tile of 4×4 outputs;
-// F(3×3, 3×3) with 25 instead of 81 for images that tiles of three fit better; and F(7×7, 3×3) with 81 instead of 441
-// for training, which tolerates its larger rounding errors.
+// F(3×3, 3×3) with 25 instead of 81 and F(5×5, 3×3) with 49 instead of 225 for images that such tiles fit better; and
+// F(7×7, 3×3) with 81 instead of 441 for training, which tolerates its larger rounding errors.
 //
 // Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks", 2015 (arXiv 1509.09308). The code is in C because
 // a Swift function cannot be compiled for another instruction set than the rest of its module. The caller provides
 // loops, threads and memory. Convolutions are 3×3 with stride 1 and a border of one zero. Channel counts are multiples
 // of 32.
 //
-// Layouts, slowest axis first; e is one of the 25, 36 or 81 elements of a transformed tile, t a tile:
+// Layouts, slowest axis first; e is one of the 25, 36, 49 or 81 elements of a transformed tile, t a tile:
 //   images      [N][C/16][H][W][16]
 //   kernel      [O/16][I/16][3][3][16 I][16 O]
 //   transformed kernel `u`              [e][O/32][I][32]
@@ -22,7 +22,7 @@
 #include "instructions.h"
 
 /// The images of a layer: their number, channels and size in pixels, and the number of outputs along a tile's edge, 3,
-/// 4 or 7. A transformed tile has `(tile + 2)²` elements.
+/// 4, 5 or 7. A transformed tile has `(tile + 2)²` elements.
 typedef struct winograd_images {
     long count, channels, height, width, tile;
 } winograd_images;

@@ -1,11 +1,11 @@
-/// The choice of the Winograd tile size: 3, 4 or 7 outputs along an edge.
+/// The choice of the Winograd tile size: 3, 4, 5 or 7 outputs along an edge.
 enum WinogradTile {
     /// Returns the size for inference that needs the fewest multiplications; incomplete tiles count as whole ones.
     ///
     /// Tiles of seven are excluded, because their rounding errors, 1e-5 relative to the result, would be visible in
     /// comparisons with other programs.
     static func edge(height: Int, width: Int) -> Int {
-        cheapest(of: 4, 3) { work(edge: $0, tiles: count(edge: $0, height: height, width: width)) }
+        cheapest(of: 4, 3, 5) { work(edge: $0, tiles: count(edge: $0, height: height, width: width)) }
     }
 
     /// Returns the size for training with a batch of `images`.

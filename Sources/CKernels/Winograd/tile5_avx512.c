@@ -1,0 +1,9 @@
+// F(5×5, 3×3) with AVX-512.
+
+#if defined(__x86_64__)
+#define TILE 5
+#include "avx512.h"
+#include "transforms5.h"
+
+#include "kernels.h"
+#endif
