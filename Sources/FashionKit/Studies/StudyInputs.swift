@@ -40,9 +40,12 @@ struct StudyInputs: Codable, Equatable {
 
     private static func named(by configuration: TrainingConfiguration) -> [String: URL] {
         let files = [
-            (Setting.teacher.name, configuration.teacherFile),
-            (Setting.classWeights.name, configuration.classWeightsFile),
-            (Setting.initialWeights.name, configuration.initialWeights.map { URL(fileURLWithPath: $0) }),
+            (TrainingSetting[\.teacher].name, configuration.teacherFile),
+            (TrainingSetting[\.classWeights].name, configuration.classWeightsFile),
+            (
+                TrainingSetting[\.initialWeights].name,
+                configuration.initialWeights.map { URL(fileURLWithPath: $0) }
+            ),
         ]
         return Dictionary(uniqueKeysWithValues: files.compactMap { name, url in url.map { (name, $0) } })
     }
