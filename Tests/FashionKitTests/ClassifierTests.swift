@@ -209,6 +209,17 @@ struct ClassifierTests {
         #expect(!FileManager.default.fileExists(atPath: checkpoint.path))
     }
 
+    @Test func divergenceIsAnErrorWithAdvice() throws {
+        let folder = try SampleData(images: 40)
+        var configuration = Recipe.reference.configuration
+        (configuration.epochs, configuration.threads, configuration.learningRate) = (2, 1, 1000)
+        configuration.optimizer = .sgd
+        let error = #expect(throws: TrainingDiverged.self) {
+            try Classifier.train(on: Dataset(at: folder.data), configuration: configuration)
+        }
+        #expect(error?.model == nil && error?.description.contains("A lower learning rate may help") == true)
+    }
+
     private func trained(_ folder: SampleData) throws -> Classifier {
         var configuration = Recipe.reference.configuration
         (configuration.epochs, configuration.threads, configuration.batchSize) = (3, 1, 32)

@@ -69,6 +69,7 @@ struct ConfigurationTests {
             case (_, "skip-easy"): (["--skip-easy", "0.25"], "0.25")
             case (_, "warm-up"): (["--warm-up", "0.5"], "0.5")
             case (_, "sampling"): (["--sampling", "balanced"], "balanced")
+            case (_, "teacher-images"): (["--teacher-images", "original"], "original")
             case (_, "monitor"): (["--monitor", "val_accuracy"], "val_accuracy")
             case (_, "channels"): (["--channels", "grey"], "grey")
             // A number to YAML.

@@ -70,7 +70,8 @@ import Testing
             return Set(configuration.settingsWithoutEffect.map(\.setting.name))
         }
         let adam: Set = [
-            "warm-up", "momentum", "nesterov", "weight-decay", "teacher-share", "teacher-temperature",
+            "warm-up", "momentum", "nesterov", "weight-decay", "teacher-images", "teacher-share",
+            "teacher-temperature",
         ]
         #expect(idle { _ in } == adam)
         #expect(

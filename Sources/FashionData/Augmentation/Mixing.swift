@@ -41,19 +41,12 @@ public struct Mixing: Sendable, Equatable {
         height: Int, width: Int, channels: Int = 1, seed: UInt64, epoch: Int, step: Int
     ) {
         guard count > 1 else { return }
-        var stream = RandomStream(seed: seed, purpose: .mixing, epoch: epoch, index: step)
-        let change = draw(height: height, width: width, &stream)
-        let (size, classes) = (height * width * channels, targets.count / count)
-        let share: Float
-        switch change {
-        case .blend(let own): share = own
-        case .rectangle(let rows, let columns):
-            share = 1 - Float(rows.count * columns.count) / Float(height * width)
-        }
+        let change = change(height: height, width: width, seed: seed, epoch: epoch, step: step)
+        let size = height * width * channels
         for first in 0..<count / 2 {
             let second = count - 1 - first
             switch change {
-            case .blend:
+            case .blend(let share):
                 Self.blend(images, first * size, second * size, size, share)
             case .rectangle(let rows, let columns):
                 for row in rows {
@@ -63,8 +56,37 @@ public struct Mixing: Sendable, Equatable {
                     }
                 }
             }
-            Self.blend(targets, first * classes, second * classes, classes, share)
         }
+        apply(
+            toTargets: targets, count: count, height: height, width: width, seed: seed, epoch: epoch,
+            step: step)
+    }
+
+    /// Mixes only the targets of a batch in place, as ``apply(images:targets:count:height:width:channels:seed:epoch:step:)``
+    /// does for the same seed, epoch and step.
+    /// - Parameters:
+    ///   - targets: batch of targets, `[N, classes]`.
+    ///   - step: index of the batch within the epoch, counted from 0.
+    public func apply(
+        toTargets targets: UnsafeMutableBufferPointer<Float>, count: Int, height: Int, width: Int,
+        seed: UInt64, epoch: Int, step: Int
+    ) {
+        guard count > 1 else { return }
+        let classes = targets.count / count
+        let share: Float
+        switch change(height: height, width: width, seed: seed, epoch: epoch, step: step) {
+        case .blend(let own): share = own
+        case .rectangle(let rows, let columns):
+            share = 1 - Float(rows.count * columns.count) / Float(height * width)
+        }
+        for first in 0..<count / 2 {
+            Self.blend(targets, first * classes, (count - 1 - first) * classes, classes, share)
+        }
+    }
+
+    private func change(height: Int, width: Int, seed: UInt64, epoch: Int, step: Int) -> Change {
+        var stream = RandomStream(seed: seed, purpose: .mixing, epoch: epoch, index: step)
+        return draw(height: height, width: width, &stream)
     }
 
     /// Draws λ, and for CutMix a rectangle of about 1 − λ of the image. Its centre may lie anywhere; it is clipped at

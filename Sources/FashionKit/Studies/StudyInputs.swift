@@ -7,7 +7,7 @@ import Foundation
 struct StudyInputs: Codable, Equatable {
     /// Images, labels and class names.
     let data: DataDigest
-    /// The MD5 of each file that a setting names, by the setting's name.
+    /// The MD5 of the file that a setting names, or of all files of a teacher, by the setting's name.
     let files: [String: String]
 
     /// Computes the hashes.
@@ -16,7 +16,11 @@ struct StudyInputs: Codable, Equatable {
         data = DataDigest(
             dataset.training, test: dataset.test, classNames: dataset.classNames,
             folder: dataset.source.location)
-        files = try Self.named(by: configuration).mapValues(FileDownloader.md5)
+        let files = try Self.named(by: configuration).map { setting, url in
+            let urls = setting == TrainingSetting[\.teacher].name ? try TeacherFiles(url).urls : [url]
+            return (setting, try FileDownloader.md5(of: urls))
+        }
+        self.files = Dictionary(uniqueKeysWithValues: files)
     }
 
     /// Checks that these are also the inputs of the trainings before.
@@ -40,7 +44,7 @@ struct StudyInputs: Codable, Equatable {
 
     private static func named(by configuration: TrainingConfiguration) -> [String: URL] {
         let files = [
-            (TrainingSetting[\.teacher].name, configuration.teacherFile),
+            (TrainingSetting[\.teacher].name, configuration.teacherLocation),
             (TrainingSetting[\.classWeights].name, configuration.classWeightsFile),
             (
                 TrainingSetting[\.initialWeights].name,

@@ -54,25 +54,34 @@ extension Checkpoint {
 }
 
 extension Checkpoint {
-    /// Returns the network of `--teacher`; `nil` without one.
+    /// Returns the networks of `--teacher`; `nil` without one.
     ///
-    /// The checkpoint keeps the file's MD5, so that a resumed training has the same teacher.
-    /// - Throws: `FileError` when the file cannot be read, has changed or is the one that the training writes, or when
+    /// The checkpoint keeps the files' MD5, so that a resumed training has the same teacher.
+    /// - Throws: `FileError` when a file cannot be read, has changed or is the one that the training writes, or when
     ///   its network has other inputs, outputs or classes.
     mutating func takeTeacher(
         for student: Graph, on dataset: Dataset, writing target: URL?, _ notices: ModelNotices
     ) throws -> Teacher? {
-        guard let url = configuration.teacherFile else { return nil }
-        guard url.standardizedFileURL.path != target?.standardizedFileURL.path else {
-            throw FileError(url, "--teacher: expected another file than the one that this training writes")
+        guard let location = configuration.teacherLocation else { return nil }
+        let files = try TeacherFiles(location)
+        if let target, files.contains(target) {
+            throw FileError(target, "--teacher: expected other files than the one that this training writes")
         }
-        let file = try ModelFile.read(url)
-        let md5 = try FileDownloader.md5(of: url)
+        let members = try files.urls.map { try member($0, for: student, on: dataset, notices) }
+        let md5 = try FileDownloader.md5(of: files.urls)
         guard teacherMD5 == nil || teacherMD5 == md5 else {
             throw FileError(
-                url, "has changed since the training began: expected MD5 \(teacherMD5 ?? ""), found \(md5)")
+                location,
+                "has changed since the training began: expected MD5 \(teacherMD5 ?? ""), found \(md5)")
         }
         teacherMD5 = md5
+        return Teacher(members)
+    }
+
+    private func member(
+        _ url: URL, for student: Graph, on dataset: Dataset, _ notices: ModelNotices
+    ) throws -> Teacher.Member {
+        let file = try ModelFile.read(url)
         notices.remarks(file.model, url)
         var model = file.model
         notices.scale(model, url)
@@ -80,7 +89,7 @@ extension Checkpoint {
             inputShape: student.inputShape, classes: student.outputShape.reduce(1, *), in: url)
         try dataset.requireOrder(ofClassesIn: model, url)
         try model.takeRawNetwork(of: url)
-        return Teacher(graph: try model.networkOnUnitPixels(), weights: model.weights)
+        return Teacher.Member(graph: try model.networkOnUnitPixels(), weights: model.weights)
     }
 }
 
@@ -117,8 +126,8 @@ extension Model {
 }
 
 extension TrainingConfiguration {
-    /// The file of `--teacher`; `nil` without one.
-    var teacherFile: URL? { teacher.map { URL(fileURLWithPath: $0) } }
+    /// The file or the folder of `--teacher`; `nil` without one.
+    var teacherLocation: URL? { teacher.map { URL(fileURLWithPath: $0) } }
 }
 
 extension Dataset {

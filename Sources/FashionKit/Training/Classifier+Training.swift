@@ -43,7 +43,7 @@ extension Classifier {
     ///   - metrics: additional metrics, computed on the validation images.
     ///   - events: is called for every event; throwing an error stops the training.
     /// - Throws: `SettingError` for a value out of range, `CancellationError` when the task was cancelled,
-    ///   ``TrainingFailure`` when the loss or a weight is no longer finite, `FileError` for a file that the
+    ///   ``TrainingDiverged`` when the loss or a weight is no longer finite, `FileError` for a file that the
     ///   configuration names.
     public static func train(
         on data: Dataset, configuration: TrainingConfiguration, network: Graph? = nil,
@@ -83,7 +83,7 @@ extension Classifier {
             engine: Engine(threads: configuration.threads), environment: environment)
         switch try trainer.run() {
         case .interrupted: throw CancellationError()
-        case .diverged(let reason): throw TrainingFailure(reason: reason)
+        case .diverged(let reason): throw TrainingDiverged(reason: reason, kept: nil, model: nil)
         case .finished: break
         }
         guard var model = try kept ?? trainer.bestModel(of: training) else {
@@ -137,13 +137,4 @@ extension Trainer {
             ? history.best(by: training.start.configuration.monitor) : nil
         return try (best ?? history.records.last).map { try training.model(weights(), after: $0) }
     }
-}
-
-/// Training has diverged: the loss or a weight is no longer finite.
-public struct TrainingFailure: Error, CustomStringConvertible {
-    /// The quantity that is not finite, and its epoch and step.
-    public let reason: StopReason
-
-    /// The reason, with advice.
-    public var description: String { "training stopped: \(reason). A lower learning rate may help." }
 }

@@ -5,17 +5,18 @@ import Foundation
 public struct TrainingDiverged: Error, CustomStringConvertible {
     /// The quantity that is not finite, and its epoch and step.
     public let reason: StopReason
-    /// The epoch of the kept model; `nil` when no epoch gave one.
+    /// The epoch of the kept model; `nil` when no epoch gave one, and for a training without an output folder.
     public let kept: EpochRecord?
-    /// The file of the kept model.
-    public let model: URL
+    /// The file of the kept model; `nil` for a training without an output folder.
+    public let model: URL?
 
-    package init(reason: StopReason, kept: EpochRecord?, model: URL) {
+    package init(reason: StopReason, kept: EpochRecord?, model: URL?) {
         (self.reason, self.kept, self.model) = (reason, kept, model)
     }
 
     /// The reason and the kept model, with advice.
     public var description: String {
+        guard let model else { return "training stopped: \(reason). A lower learning rate may help." }
         let kept =
             kept.map { "the model of epoch \($0.number) is kept in \(model.path)" }
             ?? "no epoch gave a model"

@@ -56,7 +56,7 @@ public struct Setting<Configuration: Sendable>: Sendable {
             case .whole: Int(text).map(SettingValue.whole)
             case .number: Double(text).map(SettingValue.number)
             case .flag: Bool(text).map(SettingValue.flag)
-            case .choice, .file, .folder, .words, .wordOrFile: nil
+            case .choice, .file, .fileOrFolder, .folder, .words, .wordOrFile: nil
             }
         return value ?? .text(text)
     }

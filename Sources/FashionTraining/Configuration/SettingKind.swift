@@ -10,6 +10,8 @@ public enum SettingKind: Equatable, Sendable {
     case choice([String])
     /// The path of a file with one of these extensions.
     case file([String])
+    /// The path of a file with one of these extensions, or of a folder of them.
+    case fileOrFolder([String])
     /// The path of a folder.
     case folder
     /// A string in a form that the text describes.

@@ -34,13 +34,19 @@ package enum SettingTable {
         switch setting.kind {
         case .whole, .number, .flag: setting.expected
         case .choice(let choices): choices.map { "`\($0)`" }.joined(separator: ", ")
-        case .file(let endings): "a file, " + endings.map { "`.\($0)`" }.joined(separator: " or ")
+        case .file(let endings): files(endings)
+        case .fileOrFolder(let endings): files(endings) + ", or a folder"
         case .folder: "a folder"
         case .words(let form): form
         case .wordOrFile(let words, let endings):
-            (words.map { "`\($0)`" } + ["a file, " + endings.map { "`.\($0)`" }.joined(separator: " or ")])
-                .joined(separator: ", ")
+            (words.map { "`\($0)`" } + [files(endings)]).joined(separator: ", ")
         }
+    }
+
+    private static func files(_ endings: [String]) -> String {
+        let names = endings.map { "`.\($0)`" }
+        return "a file, " + names.dropLast().joined(separator: ", ") + (names.count > 1 ? " or " : "")
+            + (names.last ?? "")
     }
 
     private static func value<Configuration>(

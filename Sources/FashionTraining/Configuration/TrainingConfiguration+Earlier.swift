@@ -11,4 +11,8 @@ extension KeyedDecodingContainer {
     func decode(_ type: Monitor.Type, forKey key: Key) throws -> Monitor {
         try decodeIfPresent(type, forKey: key) ?? .validationLoss
     }
+
+    func decode(_ type: TeacherImages.Type, forKey key: Key) throws -> TeacherImages {
+        try decodeIfPresent(type, forKey: key) ?? .augmented
+    }
 }

@@ -100,8 +100,13 @@ extension TrainingConfiguration: Configurable {
     private static let targets: [TrainingSetting] = [
         .number("label-smoothing", \.labelSmoothing, 0...0.9, "Share of the target spread over all classes."),
         .path(
-            "teacher", .file(modelEndings), \.teacher,
-            "Model file whose probabilities become part of the targets (distillation)."),
+            "teacher", .fileOrFolder(modelEndings), \.teacher,
+            "Model file whose probabilities become part of the targets (distillation), or a folder of them for their mean."
+        ),
+        .choice(
+            "teacher-images", \.teacherImages,
+            "Images that the teacher sees: those of each step, or each training image once"
+        ).needing(.aTeacher),
         .number("teacher-share", \.teacherShare, 0...1, "Share of the targets that is the teacher's.")
             .needing(.aTeacher),
         .number("teacher-temperature", \.teacherTemperature, 0.01...100, "Divides the teacher's logits.")

@@ -79,8 +79,11 @@ public struct TrainingConfiguration: Codable, Equatable, Sendable {
     public var plateauPatience = 3
     /// The share of the target that is spread evenly over all classes.
     public var labelSmoothing = 0.0
-    /// A model file whose probabilities become part of the targets; nil for none.
+    /// A model file whose probabilities become part of the targets, or a folder of such files, whose mean does; nil for
+    /// none.
     public var teacher: String?
+    /// The images for which the teacher's probabilities are computed.
+    public var teacherImages = TeacherImages.augmented
     /// The teacher's share of the targets.
     public var teacherShare = 0.5
     /// The temperature by which the teacher's logits are divided; above 1, its probabilities are softer.
@@ -127,6 +130,15 @@ public enum KeptEpoch: String, Codable, Sendable, CaseIterable {
     case best
     /// The last epoch, for schedules that end with a low learning rate.
     case last
+}
+
+/// The images for which a teacher's probabilities are computed.
+public enum TeacherImages: String, Codable, Sendable, CaseIterable {
+    /// The images of each step, augmented and mixed as the student sees them (Beyer et al., 2021).
+    case augmented
+    /// The training images as they are, once; averaged with their mirror images when the training mirrors images. This
+    /// costs almost no time, whatever the teacher's size.
+    case original
 }
 
 /// How often an epoch shows each image; raw values are those of flags and files.

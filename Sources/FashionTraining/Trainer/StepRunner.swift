@@ -21,7 +21,7 @@ final class StepRunner {
     /// The moving average of the weights; nil when the configuration has none.
     let average: WeightAverage?
     private let plans: [Int: TrainingPlan]
-    private let teachers: [Int: TeacherPlan]
+    private let teaching: Teaching?
     private let source: any BatchSource
     private let classes: Int
     private let training: BatchMaker.Training
@@ -31,7 +31,7 @@ final class StepRunner {
     /// Compiles the network for every batch size of an epoch: the full one, and that of the last, shorter batch.
     /// - Parameters:
     ///   - trained: the layers that run in training mode.
-    ///   - teacher: the network whose probabilities become part of the targets.
+    ///   - teacher: the networks whose probabilities become part of the targets.
     ///   - classWeights: the factors of the loss by class.
     ///   - measuresGradients: whether steps return the norm of their gradients, which takes some time.
     init(
@@ -52,13 +52,9 @@ final class StepRunner {
                     weighted: classWeights != nil || configuration.skippedShare != nil)
         }
         self.plans = plans
-        teachers =
-            try teacher.map { teacher in
-                try Dictionary(
-                    uniqueKeysWithValues: plans.keys.map {
-                        ($0, try TeacherPlan(teacher, for: graph, configuration, batch: $0, engine: engine))
-                    })
-            } ?? [:]
+        teaching = try teacher.map {
+            try Teaching($0, of: graph, configuration, source, batches: Array(plans.keys), engine: engine)
+        }
         optimizer = try OptimizerState(configuration.makeOptimizer(), store: store, engine: engine)
         average =
             configuration.averaging > 0
@@ -117,7 +113,8 @@ final class StepRunner {
             try source.fill(
                 images: plan.images, targets: plan.targets, from: batch, epoch: epoch, step: step, training)
             if let weights = plan.weights { fill(weights, factors, targets: plan.targets) }
-            try teachers[batch.count]?.blend(into: plan.targets, images: plan.images)
+            try teaching?.blend(
+                into: plan.targets, images: plan.images, batch, epoch: epoch, step: step, training)
         }
         try execute(plan, StepContext(seed: training.seed, epoch: epoch, step: step))
         var figures = figures(of: plan, batch, factors)

@@ -21,7 +21,7 @@ struct SettingFlags<Configuration: Configurable>: ParsableArguments, CustomRefle
                 case .number:
                     try flags.decode(Option<Double?>.self, forKey: key).wrappedValue.map { .number($0) }
                 case .flag: try flags.decode(Flag<Bool?>.self, forKey: key).wrappedValue.map { .flag($0) }
-                case .choice, .file, .folder, .words, .wordOrFile:
+                case .choice, .file, .fileOrFolder, .folder, .words, .wordOrFile:
                     try flags.decode(Option<String?>.self, forKey: key).wrappedValue.map { .text($0) }
                 }
         }
@@ -57,7 +57,7 @@ extension Setting where Configuration: Configurable {
             Option<String?>(
                 name: names, parsing: choices.contains { $0.hasPrefix("-") } ? .unconditional : .next,
                 help: argumentHelp, completion: .list(choices))
-        case .file(let endings), .wordOrFile(_, let endings):
+        case .file(let endings), .fileOrFolder(let endings), .wordOrFile(_, let endings):
             Option<String?>(name: names, help: argumentHelp, completion: .file(extensions: endings))
         case .folder: Option<String?>(name: names, help: argumentHelp, completion: .directory)
         case .words: Option<String?>(name: names, help: argumentHelp)
