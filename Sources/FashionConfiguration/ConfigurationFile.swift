@@ -4,13 +4,9 @@ import Foundation
 import Yams
 
 /// A file of settings: one YAML mapping (JSON is also YAML) from the names of flags to values.
-public struct ConfigurationFile: Sendable {
-    private struct Entry: Sendable {
-        let setting: Setting
-        let value: SettingValue
-    }
-
-    private let entries: [Entry]
+public struct ConfigurationFile<Configuration: Configurable>: Sendable {
+    /// The values in the file, by the names of their settings.
+    public let values: [String: SettingValue]
     /// The recipe that the file names.
     public let recipe: Recipe.Name?
 
@@ -33,24 +29,23 @@ public struct ConfigurationFile: Sendable {
                 url, "expected YAML or JSON: \((error as? YamlError)?.inWords ?? error.plainReason)")
         }
         guard let root, root.null == nil else {
-            (entries, recipe) = ([], nil)
+            (values, recipe) = ([:], nil)
             return
         }
         guard case .mapping(let mapping) = root else {
             throw FileError(url, "expected settings such as \"batch-size: 64\", found \(root.kindInWords)")
         }
-        var scratch = Recipe.standard.configuration
-        entries = try mapping.map { key, node in
+        var scratch = Configuration.standard
+        var values: [String: SettingValue] = [:]
+        for (key, node) in mapping {
             func failure(_ problem: String) -> FileError {
                 FileError(url, key.mark.map { "line \($0.line): \(problem)" } ?? problem)
             }
             guard case .scalar(let name) = key else {
                 throw failure("expected the name of a setting, found \(key.kindInWords)")
             }
-            guard let setting = Setting.named(name.string) else {
-                let known = Setting.all.map(\.name)
-                let hint = name.string.closest(in: known).map { "; did you mean \"\($0)\"?" } ?? ""
-                throw failure("there is no setting \"\(name.string)\"\(hint)")
+            guard let setting = Setting<Configuration>.named(name.string) else {
+                throw failure("there is no setting \"\(name.string)\"\(Self.hint(for: name.string))")
             }
             guard let value = node.settingValue(as: setting.value(in: scratch)) else {
                 throw failure("\(setting.name): expected \(setting.expected), found \(node.kindInWords)")
@@ -60,20 +55,21 @@ public struct ConfigurationFile: Sendable {
             } catch let error as SettingError {
                 throw failure(error.description)
             }
-            return Entry(setting: setting, value: value)
+            values[setting.name] = value
         }
-        recipe = entries.contains { $0.setting.name == "recipe" } ? scratch.recipe : nil
+        self.values = values
+        recipe = values[TrainingSetting[\.recipe].name] == nil ? nil : scratch.training.recipe
     }
-
-    /// The names of the settings in the file.
-    public var names: Set<String> { Set(entries.map(\.setting.name)) }
 
     /// Sets the file's values in a configuration.
     /// - Throws: never in practice, since the values were checked when the file was read.
-    public func apply(to configuration: inout TrainingConfiguration) throws {
-        for entry in entries {
-            try entry.setting.assign(entry.value, to: &configuration)
-        }
+    public func apply(to configuration: inout Configuration) throws { try configuration.set(values) }
+
+    /// Returns where a setting may be that the configuration lacks.
+    private static func hint(for name: String) -> String {
+        if TransferSetting.named(name) != nil { return " of a training; `fashion transfer` has it" }
+        let known = Configuration.settings.filter { !$0.isHidden }.map(\.name)
+        return name.closest(in: known).map { "; did you mean \"\($0)\"?" } ?? ""
     }
 }
 

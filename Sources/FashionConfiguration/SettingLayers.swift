@@ -1,78 +1,69 @@
 import FashionCore
-import FashionNetworks
 import FashionTraining
 import Foundation
 
-/// The settings of a training from several sources: individual values override a file, which overrides a recipe or
+/// The settings of a configuration from several sources: individual values override a file, which overrides a recipe or
 /// another configuration.
-public struct SettingLayers: Sendable {
-    /// The individual values, as given by flags, in the order of the declarations.
-    public let given: [(setting: Setting, value: SettingValue)]
+public struct SettingLayers<Configuration: Configurable>: Sendable {
+    /// The individual values, as given by flags, by the names of their settings.
+    public let values: [String: SettingValue]
     /// The path of a YAML or JSON file with settings (``ConfigurationFile``); nil for none.
     public let file: String?
 
     /// Creates the layers from values by the settings' names, and the path of a file, which is not read yet.
     public init(_ values: [String: SettingValue], over file: String? = nil) {
-        given = Setting.all.compactMap { setting in values[setting.name].map { (setting, $0) } }
+        self.values = values
         self.file = file
     }
 
-    /// The individual value of a setting; nil when there is none.
-    public subscript(setting: Setting) -> SettingValue? {
-        given.first { $0.setting.name == setting.name }?.value
+    /// The individual value of a property of the training; nil when there is none.
+    public subscript(path: PartialKeyPath<TrainingConfiguration>) -> SettingValue? {
+        values[TrainingSetting[path].name]
     }
 
     /// Checks the types and ranges of the individual values; the file is not read.
     /// - Throws: `SettingError`.
     public func validate() throws {
-        var scratch = Recipe.standard.configuration
-        for (setting, value) in given { try setting.assign(value, to: &scratch) }
+        var scratch = Configuration.standard
+        try scratch.set(values)
     }
 
     /// Merges the sources into a configuration: the recipe's values, overridden by the file's, overridden by the
     /// individual ones.
     ///
-    /// The recipe is the one among the individual values, else the file's, else the standard one.
-    /// - Parameters:
-    ///   - base: the values to start from when no source names a recipe: those of the checkpoint when training is
-    ///     resumed, so that its settings need not be repeated.
-    ///   - network: replaces the recipe's network, for kinds of training that have their own.
+    /// The recipe is the one among the individual values, else the file's, else the standard configuration's.
+    /// - Parameter base: the values to start from when no source names a recipe: those of the checkpoint when training is
+    ///   resumed, so that its settings need not be repeated.
     /// - Throws: `FileError` for the file, `SettingError` for an individual value.
-    public func configuration(
-        over base: TrainingConfiguration? = nil, network: Architecture? = nil
-    ) throws -> TrainingConfiguration {
+    public func configuration(over base: Configuration? = nil) throws -> Configuration {
         try validate()
-        let file = try file.map { try ConfigurationFile(contentsOf: URL(fileURLWithPath: $0)) }
-        let named = self[.recipe].flatMap { Recipe.Name(rawValue: $0.text) } ?? file?.recipe
-        var configuration =
-            named.map { Recipe.named($0).configuration } ?? base ?? Recipe.standard.configuration
-        if let network { configuration.network = network }
-        try file?.apply(to: &configuration)
-        configuration.recipe = named ?? configuration.recipe
-        for (setting, value) in given {
-            try setting.assign(value, to: &configuration)
+        let file = try contents()
+        var configuration = base ?? .standard
+        if let recipe = self[\.recipe].flatMap({ Recipe.Name(rawValue: $0.text) }) ?? file?.recipe {
+            configuration.start(from: Recipe.named(recipe))
         }
+        try configuration.set((file?.values ?? [:]).merging(values) { $1 })
         return configuration
     }
 
     /// Checks that the individual values do not contradict the rest of the merged configuration.
     /// - Throws: ``SettingConflict``, `SettingError`.
-    public func requireAgreement(with configuration: TrainingConfiguration) throws {
-        if self[.exactStatistics] == .flag(false), configuration.averaging > 0 {
+    public func requireAgreement(with configuration: Configuration) throws {
+        let training = configuration.training
+        if self[\.exactStatistics] == .flag(false), training.averaging > 0 {
             throw SettingConflict(
                 "--no-exact-statistics: expected --ema 0, since averaged weights need statistics of their own; found "
-                    + "--ema \(configuration.averaging)")
+                    + "--ema \(training.averaging)")
         }
-        try configuration.requireOneBalance()
+        try training.requireOneBalance()
     }
 
     /// Rejects individual values that have no effect in combination with the other settings. A value that turns
     /// something off, such as a crop of 0 or no flip, is always accepted.
     /// - Throws: ``SettingConflict`` that names the setting, its requirement and what was found.
-    public func requireEffects(in configuration: TrainingConfiguration) throws {
-        let idle = configuration.settingsWithoutEffect
-        for (setting, value) in given where !value.asksForNothing {
-            if let reason = idle.first(where: { $0.setting.name == setting.name })?.reason {
+    public func requireEffects(in configuration: Configuration) throws {
+        for (setting, reason) in configuration.settingsWithoutEffect {
+            if let value = values[setting.name], !value.asksForNothing {
                 throw SettingConflict("--\(setting.name): \(reason)")
             }
         }
@@ -81,17 +72,21 @@ public struct SettingLayers: Sendable {
     /// Returns a notice for each setting in the file that has no effect, except for those that have the recipe's value,
     /// as in files written by a training.
     /// - Throws: `FileError` for the file.
-    public func idleLines(in configuration: TrainingConfiguration) throws -> [Notice] {
-        guard let file else { return [] }
-        let recipe = Recipe.named(configuration.recipe).configuration
-        let names = try ConfigurationFile(contentsOf: URL(fileURLWithPath: file)).names
-            .subtracting(given.map(\.setting.name))
+    public func idleLines(in configuration: Configuration) throws -> [Notice] {
+        guard let file, let contents = try contents() else { return [] }
+        var recipe = Configuration.standard
+        recipe.start(from: Recipe.named(configuration.training.recipe))
         return configuration.settingsWithoutEffect.compactMap { setting, reason in
-            guard names.contains(setting.name), let value = setting.value(in: configuration),
-                value != setting.value(in: recipe), !value.asksForNothing
+            guard contents.values[setting.name] != nil, values[setting.name] == nil,
+                let value = setting.value(in: configuration), value != setting.value(in: recipe),
+                !value.asksForNothing
             else { return nil }
             return .note("\(file): \(setting.name) has no effect: \(reason)")
         }
+    }
+
+    private func contents() throws -> ConfigurationFile<Configuration>? {
+        try file.map { try ConfigurationFile(contentsOf: URL(fileURLWithPath: $0)) }
     }
 }
 

@@ -1,5 +1,6 @@
-import FashionCore
 import FashionConfiguration
+import FashionCore
+import FashionTraining
 import Foundation
 import Testing
 
@@ -19,7 +20,9 @@ import Testing
         defer { try? FileManager.default.removeItem(at: file) }
         // Characters up to U+00FF stand for bytes.
         try Data(text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }).write(to: file)
-        let error = #expect(throws: FileError.self) { try ConfigurationFile(contentsOf: file) }
+        let error = #expect(throws: FileError.self) {
+            try ConfigurationFile<TrainingConfiguration>(contentsOf: file)
+        }
         let problem = error?.problem ?? ""
         #expect(problem.contains(reason) && problem.count < 300, "\(problem.prefix(500))")
     }

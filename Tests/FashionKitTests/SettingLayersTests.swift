@@ -26,7 +26,9 @@ struct SettingLayersTests {
     /// What is wrong with a configuration file; it has to be an error that names the file.
     private func problem(_ text: String) throws -> String? {
         try withFile(text) { url in
-            let error = #expect(throws: FileError.self) { try ConfigurationFile(contentsOf: url) }
+            let error = #expect(throws: FileError.self) {
+                try ConfigurationFile<TrainingConfiguration>(contentsOf: url)
+            }
             #expect(error?.path == url.path)
             return error?.problem
         }
@@ -97,6 +99,9 @@ struct SettingLayersTests {
         #expect(try problem("learningrate: 1\n")?.hasSuffix("did you mean \"learning-rate\"?") == true)
         #expect(try problem("gpu: 1\n") == "line 1: there is no setting \"gpu\"")
         #expect(try problem("resume: true\n")?.hasPrefix("line 1: there is no setting \"resume\"") == true)
+        #expect(
+            try problem("epochs: 3\nhead-units: 8\n")
+                == "line 2: there is no setting \"head-units\" of a training; `fashion transfer` has it")
     }
 
     @Test(
@@ -161,7 +166,7 @@ struct SettingLayersTests {
             ),
         ] as [([String: SettingValue], String)])
     func effects(values: [String: SettingValue], problem: String) throws {
-        let layers = SettingLayers(values)
+        let layers = SettingLayers<TrainingConfiguration>(values)
         let configuration = try layers.configuration()
         let error = #expect(throws: SettingConflict.self) {
             try layers.requireAgreement(with: configuration)
@@ -169,13 +174,13 @@ struct SettingLayersTests {
         }
         #expect(error?.description == problem)
         // A value that asks for nothing may stand anywhere.
-        let nothing = SettingLayers(["augment": .flag(false), "crop": .whole(0)])
+        let nothing = SettingLayers<TrainingConfiguration>(["augment": .flag(false), "crop": .whole(0)])
         try nothing.requireEffects(in: nothing.configuration())
     }
 
     @Test("a value of a wrong kind or range is an error that names it") func ranges() throws {
         let error = #expect(throws: SettingError.self) {
-            try SettingLayers(["batch-size": .whole(0)]).validate()
+            try SettingLayers<TrainingConfiguration>(["batch-size": .whole(0)]).validate()
         }
         #expect(
             error?.description == "batch-size: expected a whole number from 1 to 65536, found 0")
@@ -186,18 +191,18 @@ struct SettingLayersTests {
         throws
     {
         try withFile("recipe: reference\nkeep: last\npatience: 5\nmomentum: 0.9\n") { url in
-            let layers = SettingLayers(["flip": .flag(false)], over: url.path)
+            let layers = SettingLayers<TrainingConfiguration>(["flip": .flag(false)], over: url.path)
             let lines = try layers.idleLines(in: layers.configuration())
             let problem = "expected --keep best, found --keep last, with which no training stops early"
             #expect(lines == [.note("\(url.path): patience has no effect: \(problem)")])
-            let named = SettingLayers(["patience": .whole(5)], over: url.path)
+            let named = SettingLayers<TrainingConfiguration>(["patience": .whole(5)], over: url.path)
             let others = try named.idleLines(in: named.configuration())
             #expect(others.isEmpty)
         }
     }
 
     @Test("settings for images of a kind are errors beside other data") func images() throws {
-        let layers = SettingLayers([
+        let layers = SettingLayers<TrainingConfiguration>([
             "saturation": .number(0.2), "fit": .text("crop"), "brightness": .number(0.1),
         ])
         let settings = ImageSettings(layers, isStrict: true)
@@ -208,7 +213,8 @@ struct SettingLayersTests {
         #expect(files?.name == "fit" && files?.expected == "image files")
         let colour = #expect(throws: SettingError.self) { try settings.requireEffect(on: dataset) }
         #expect(colour?.name == "saturation" && colour?.found.hasPrefix("grey ones in ") == true)
-        let none = ImageSettings(SettingLayers(["saturation": .number(0)]), isStrict: false)
+        let none = ImageSettings(
+            SettingLayers<TrainingConfiguration>(["saturation": .number(0)]), isStrict: false)
         try none.requireEffect(on: dataset.source)
         try none.requireEffect(on: dataset)
         #expect(dataset.transferNotice == nil)

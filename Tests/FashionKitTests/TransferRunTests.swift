@@ -43,8 +43,14 @@ struct TransferRunTests {
         #expect(outcome == .finished)
         #expect(events == ["random weights", "began", "everything", "epoch", "epoch", "ended"])
         #expect(!FileManager.default.fileExists(atPath: output.checkpoint.path))
-        let theirs = try ModelFile.read(OutputFolder(folder["program"].path, .transfer).model).model
+        let programs = OutputFolder(folder["program"].path, .transfer)
+        let theirs = try ModelFile.read(programs.model).model
         #expect(try ModelFile.read(output.model).model.weights == theirs.weights)
+        // The file with the configuration gives the transfer back, and tells where its data lies.
+        let file = output.configuration.path
+        let written: TransferConfiguration = try SettingLayers([:], over: file).configuration()
+        #expect(written == configuration())
+        #expect(programs.recordedData == "data" && output.recordedData == nil)
     }
 
     @Test func interruptedAndContinuedIsTheSame() throws {

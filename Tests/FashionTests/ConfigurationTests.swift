@@ -49,9 +49,9 @@ struct ConfigurationTests {
     /// Two values each, so that one of them differs from the default; the flag must reach just its own setting.
     @Test(
         "every setting has a flag and a key of its name, and they do the same",
-        arguments: Setting.all.map(\.name))
+        arguments: TrainingConfiguration.settings.map(\.name))
     func settings(name: String) throws {
-        let setting = try #require(Setting.named(name))
+        let setting = try #require(TrainingSetting.named(name))
         let standard = Recipe.standard.configuration
         let (flag, line): ([String], String) =
             switch (setting.value(in: standard), name) {
@@ -82,7 +82,8 @@ struct ConfigurationTests {
         // The flag alone may have no effect; that it reaches its setting is what counts here.
         let byFlag = try TrainOptions.parse(flag).resolve(checksEffects: false)
         #expect(try resolve([], file: "\(name): \(line)") == byFlag)
-        let changed = Setting.all.filter { $0.value(in: byFlag) != $0.value(in: standard) }.map(\.name)
+        let changed = TrainingConfiguration.settings.filter { $0.value(in: byFlag) != $0.value(in: standard) }
+            .map(\.name)
         // One thread more than the default is one too many where the default takes every processor.
         let isCapped = name == "threads" && ProcessorCount.usable == ProcessorCount.available
         #expect(changed == (name == "recipe" || isCapped ? [] : [name]))

@@ -167,6 +167,33 @@ import Testing
         }
     }
 
+    /// Two ways to give each setting, with a value that is not the default.
+    @Test(
+        "every setting of a transfer has a flag and a key of its name, and they do the same",
+        arguments: [
+            ("weights", "random"), ("architecture", "efficientnet-lite1"), ("image-size", "64"),
+            ("head-units", "512,256"), ("head-dropout", "0.25"), ("fine-tune", "all"),
+            ("fine-tune-epochs", "7"), ("fine-tune-learning-rate", "0.25"), ("backbone-channels", "16"),
+            ("batch-size", "7"), ("optimizer", "sgd"),
+        ])
+    func settings(name: String, value: String) throws {
+        let setting = try #require(TransferSetting.named(name))
+        let workspace = try Workspace()
+        try Data("\(name): \(value)\n".utf8).write(to: workspace["transfer.yaml"])
+        func resolve(_ arguments: [String]) throws -> TransferConfiguration {
+            // The flag alone may have no effect; that it reaches its setting is what counts here.
+            try TransferOptions.parse(arguments).training.resolve(checksEffects: false)
+        }
+        let byFlag = try resolve(["--\(name)", value])
+        #expect(byFlag != .standard && setting.value(in: byFlag)?.text == value)
+        #expect(try resolve(["--config", workspace["transfer.yaml"].path]) == byFlag)
+        let help = TransferOptions.helpMessage(columns: 400)
+        #expect(help.contains(setting.help) != setting.isHidden)
+        if let standard = setting.value(in: .standard), !setting.isHidden {
+            #expect(help.contains("\(setting.help) (default: \(standard.text))"))
+        }
+    }
+
     @Test("A recipe's network is not for transfers; a file's is refused") func recipesNetwork() throws {
         let fast = try TransferOptions.parse(["--recipe", "fast"]).resolve()
         #expect(fast.training.network == .reference && fast.training.optimizer == .muon)
@@ -182,8 +209,12 @@ import Testing
         arguments: [
             (["--weights", "random", "--fine-tune", "1"], 2, "--fine-tune: expected weights to start from"),
             (["--fine-tune", "5"], 2, "--fine-tune: expected 1 to 4, or all"),
-            (["--image-size", "16"], 2, "--image-size: expected 32 to 1024, found 16"),
-            (["--architecture", "vgg"], 2, "efficientnet-lite2, found vgg"),
+            (["--fine-tune-epochs", "3"], 2, "--fine-tune-epochs: expected --fine-tune, found none"),
+            (
+                ["--image-size", "16"], 2,
+                "--image-size: expected the side of a square such as 96, from 32 to 1024, found"
+            ),
+            (["--architecture", "vgg"], 2, "efficientnet-lite2, found \"vgg\""),
             (["--head-units", "8,x"], 2, "--head-units: expected none, or"),
             (["--initial-weights", "backbone.h5"], 2, "name the backbone's weights with --weights"),
             (["--network", "residual"], 2, "name the backbone with --architecture"),

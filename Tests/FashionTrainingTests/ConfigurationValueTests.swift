@@ -27,7 +27,8 @@ struct ConfigurationValueTests {
     }
 
     @Test("the table has every property once") func table() throws {
-        #expect(Set(Setting.all.map(\.name)).count == Setting.all.count)
+        let settings = TrainingConfiguration.settings
+        #expect(Set(settings.map(\.name)).count == settings.count)
         // Property lists show all stored properties; augmentation's are settings of their own.
         var full = TrainingConfiguration()
         (full.data, full.tensorboard, full.initialWeights, full.teacher) = ("d", "t", "w", "m")
@@ -39,8 +40,31 @@ struct ConfigurationValueTests {
         let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(full)) as? [String: Any]
         let top = try #require(object)
         let ranges = try #require(top["augmentation"] as? [String: Any])
-        #expect(Setting.all.count == top.count - 1 + ranges.count)
-        #expect(Setting.all.allSatisfy { $0.value(in: full) != nil })
+        #expect(settings.count == top.count - 1 + ranges.count)
+        #expect(settings.allSatisfy { $0.value(in: full) != nil })
+        // Each property is the one of the setting that it finds.
+        #expect(settings.allSatisfy { TrainingSetting[$0.path].name == $0.name })
+    }
+
+    @Test("the transfer's table has every property once, and the training's settings") func transferTable()
+        throws
+    {
+        var full = TransferConfiguration()
+        full.fineTune = 1
+        let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(full)) as? [String: Any]
+        let own = TransferConfiguration.ownSettings
+        #expect(try own.count == #require(object).count - 1)
+        #expect(own.allSatisfy { $0.value(in: full) != nil && TransferSetting[$0.path].name == $0.name })
+        let names = TransferConfiguration.settings.map(\.name)
+        #expect(Set(names).count == names.count)
+        #expect(Set(names) == Set((own.map(\.name) + TrainingConfiguration.settings.map(\.name))))
+        // A training's setting reads and writes the transfer's training, requirements included.
+        let nesterov = try #require(TransferSetting.named("nesterov"))
+        try nesterov.assign(.flag(false), to: &full)
+        #expect(!full.training.nesterov && nesterov.value(in: full) == .flag(false))
+        #expect(nesterov.needs.map { $0.reason(full) } == ["expected --optimizer sgd, found adam"])
+        full.training.optimizer = .sgd
+        #expect(nesterov.needs.allSatisfy { $0.isMet(full) })
     }
 
     @Test(
@@ -70,7 +94,7 @@ struct ConfigurationValueTests {
             ("limit", .whole(0), "limit: expected a whole number from 1, found 0"),
         ])
     func ranges(name: String, value: SettingValue, message: String) throws {
-        let setting = try #require(Setting.named(name))
+        let setting = try #require(TrainingSetting.named(name))
         var configuration = TrainingConfiguration()
         let error = #expect(throws: SettingError.self) { try setting.assign(value, to: &configuration) }
         #expect(error?.description == message)

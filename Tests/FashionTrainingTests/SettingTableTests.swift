@@ -2,36 +2,32 @@ import FashionTraining
 import Foundation
 import Testing
 
-/// `Documentation/Settings.md` and the list of settings hold every declaration.
+/// `Documentation/Settings.md` holds every declaration.
 @Suite struct SettingTableTests {
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
-    /// After a change of a setting, `FASHION_WRITE_DOCUMENTATION=1 swift test --filter SettingTableTests` writes the table.
+    /// After a change of a setting, `FASHION_WRITE_DOCUMENTATION=1 swift test --filter SettingTableTests` writes the tables.
     @Test func documentationIsCurrent() throws {
         let file = Self.root.appendingPathComponent("Documentation/Settings.md")
-        let text = try String(contentsOf: file, encoding: .utf8)
-        let start = try #require(text.range(of: "| flag and key |")?.lowerBound)
-        let end = text.range(of: "\n\n", range: start..<text.endIndex).map {
-            text.index(after: $0.lowerBound)
+        var text = try String(contentsOf: file, encoding: .utf8)
+        for (heading, table) in [
+            ("# Settings of a training", SettingTable.training),
+            ("## Settings of a transfer", SettingTable.transfer),
+        ] {
+            let section = try #require(text.range(of: heading + "\n")).upperBound..<text.endIndex
+            let start = try #require(text.range(of: "| flag and key |", range: section)).lowerBound
+            let end = text.range(of: "\n\n", range: start..<text.endIndex).map {
+                text.index(after: $0.lowerBound)
+            }
+            let range = start..<(end ?? text.endIndex)
+            if ProcessInfo.processInfo.environment["FASHION_WRITE_DOCUMENTATION"] == nil {
+                #expect(String(text[range]) == table)
+            } else {
+                text.replaceSubrange(range, with: table)
+                try text.write(to: file, atomically: true, encoding: .utf8)
+            }
         }
-        let range = start..<(end ?? text.endIndex)
-        if ProcessInfo.processInfo.environment["FASHION_WRITE_DOCUMENTATION"] != nil {
-            try text.replacingCharacters(in: range, with: SettingTable.markdown).write(
-                to: file, atomically: true, encoding: .utf8)
-        } else {
-            #expect(String(text[range]) == SettingTable.markdown)
-        }
-    }
-
-    /// A declaration that is missing from the list would have no flag and no key.
-    @Test func everyDeclarationIsListed() throws {
-        let source = try String(
-            contentsOf: Self.root.appendingPathComponent(
-                "Sources/FashionTraining/Configuration/Setting+All.swift"),
-            encoding: .utf8)
-        let declarations = source.matches(of: /package static let \w+ = (\w+)\(\s*"([a-z-]+)"/)
-        #expect(declarations.map { String($0.2) }.sorted() == Setting.all.map(\.name).sorted())
     }
 
     /// What a setting needs is met by some configuration and not by another one.
@@ -43,9 +39,17 @@ import Testing
         var adam = Recipe.reference.configuration
         (adam.augment, adam.keep) = (false, .last)
         let configurations = [Recipe.fast.configuration, Recipe.reference.configuration, other, adam]
-        for setting in Setting.all {
+        for setting in TrainingConfiguration.settings {
             for need in setting.needs {
                 #expect(Set(configurations.map(need.isMet)) == [true, false], "\(setting.name)")
+            }
+        }
+        var random = TransferConfiguration()
+        (random.weights, random.fineTune) = (.random, 1)
+        for setting in TransferConfiguration.ownSettings {
+            for need in setting.needs {
+                #expect(
+                    Set([random, .standard].map(need.isMet)) == [true, false], "\(setting.name)")
             }
         }
     }

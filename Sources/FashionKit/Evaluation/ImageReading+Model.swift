@@ -54,10 +54,10 @@ extension TransferConfiguration {
 extension OutputFolder {
     /// The data set recorded in the folder's configuration; `nil` when none is recorded.
     package var recordedData: String? {
-        var recorded = Recipe.standard.configuration
-        guard let file = try? ConfigurationFile(contentsOf: configuration),
-            (try? file.apply(to: &recorded)) != nil
-        else { return nil }
-        return recorded.data
+        let file = configuration.path
+        if isTransfer {
+            return try? SettingLayers<TransferConfiguration>([:], over: file).configuration().training.data
+        }
+        return try? SettingLayers<TrainingConfiguration>([:], over: file).configuration().data
     }
 }

@@ -16,7 +16,11 @@ struct ValidationImages {
         guard record.validationImages > 0 else {
             throw NoValidationImages("the model was trained without validation images")
         }
-        guard [Setting.seed, .validationFraction].allSatisfy({ record.settings[$0.name] != nil }) else {
+        guard
+            [TrainingSetting[\.seed], TrainingSetting[\.validationFraction]].allSatisfy({
+                record.settings[$0.name] != nil
+            })
+        else {
             throw NoValidationImages("the model file does not say which images validated its training")
         }
         guard !record.dataMD5s.isEmpty else {
@@ -29,7 +33,9 @@ struct ValidationImages {
         let split: StratifiedSplit
         do {
             // Only the settings of the split: other settings that an older program recorded do not matter here.
-            let names = [Setting.seed, .validationFraction, .limit].map(\.name)
+            let names = [
+                TrainingSetting[\.seed], TrainingSetting[\.validationFraction], TrainingSetting[\.limit],
+            ].map(\.name)
             split = try TrainingConfiguration(
                 record: record.settings.filter { names.contains($0.key) }
             ).split(dataset).split

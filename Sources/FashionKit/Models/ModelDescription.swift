@@ -116,7 +116,7 @@ public struct ModelDescription {
 
     /// Returns one setting a line, in the order of the help, then settings unknown to this program.
     private func settings(of record: TrainingRecord) -> String {
-        let known = Setting.all.map(\.name).filter { record.settings[$0] != nil }
+        let known = TrainingConfiguration.settings.map(\.name).filter { record.settings[$0] != nil }
         let others = Set(record.settings.keys).subtracting(known).sorted()
         return (known + others).map { "\($0) \(record.settings[$0] ?? "")" }.joined(separator: "\n")
     }

@@ -20,7 +20,9 @@ public struct Study {
         self.folder = folder
         guard FileManager.default.fileExists(atPath: folder.settings.path) else { return }
         let begun = try folder.sharedConfiguration()
-        let changed = begun.settingsThatChangeTraining(from: configuration).filter { $0 != Setting.seed.name }
+        let changed = begun.settingsThatChangeTraining(from: configuration).filter {
+            $0 != TrainingSetting[\.seed].name
+        }
         guard changed.isEmpty else { throw ChangedSettings(names: changed, study: folder.root) }
     }
 
@@ -105,16 +107,15 @@ public struct Study {
     }
 
     /// The settings that do not differ from seed to seed.
-    private var settings: [String: String] { configuration.record.filter { $0.key != Setting.seed.name } }
+    private var settings: [String: String] {
+        configuration.record.filter { $0.key != TrainingSetting[\.seed].name }
+    }
 }
 
 extension StudyFolder {
     /// Reads the settings of the study in this folder.
     /// - Throws: `FileError`.
     public func sharedConfiguration() throws -> TrainingConfiguration {
-        let file = try ConfigurationFile(contentsOf: settings)
-        var configuration = Recipe.named(file.recipe ?? Recipe.standard.name).configuration
-        try file.apply(to: &configuration)
-        return configuration
+        try SettingLayers([:], over: settings.path).configuration()
     }
 }

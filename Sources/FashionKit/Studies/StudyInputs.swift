@@ -17,7 +17,7 @@ struct StudyInputs: Codable, Equatable {
             dataset.training, test: dataset.test, classNames: dataset.classNames,
             folder: dataset.source.location)
         let files = try Self.named(by: configuration).map { setting, url in
-            let urls = setting == Setting.teacher.name ? try TeacherFiles(url).urls : [url]
+            let urls = setting == TrainingSetting[\.teacher].name ? try TeacherFiles(url).urls : [url]
             return (setting, try FileDownloader.md5(of: urls))
         }
         self.files = Dictionary(uniqueKeysWithValues: files)
@@ -44,9 +44,12 @@ struct StudyInputs: Codable, Equatable {
 
     private static func named(by configuration: TrainingConfiguration) -> [String: URL] {
         let files = [
-            (Setting.teacher.name, configuration.teacherLocation),
-            (Setting.classWeights.name, configuration.classWeightsFile),
-            (Setting.initialWeights.name, configuration.initialWeights.map { URL(fileURLWithPath: $0) }),
+            (TrainingSetting[\.teacher].name, configuration.teacherLocation),
+            (TrainingSetting[\.classWeights].name, configuration.classWeightsFile),
+            (
+                TrainingSetting[\.initialWeights].name,
+                configuration.initialWeights.map { URL(fileURLWithPath: $0) }
+            ),
         ]
         return Dictionary(uniqueKeysWithValues: files.compactMap { name, url in url.map { (name, $0) } })
     }

@@ -47,7 +47,7 @@ extension Checkpoint {
     func requireEpochs(_ wanted: Int) throws {
         guard wanted < epoch else { return }
         throw SettingError(
-            name: Setting.epochs.name,
+            name: TrainingSetting[\.epochs].name,
             expected: "at least \(epoch), since so many epochs of the training are done", found: "\(wanted)")
     }
 }

@@ -28,7 +28,8 @@ extension Checkpoint {
         guard let path = configuration.initialWeights else {
             guard configuration.inputScale == nil else {
                 throw SettingError(
-                    name: Setting.inputScale.name, expected: "--initial-weights, whose network it is for",
+                    name: TrainingSetting[\.inputScale].name,
+                    expected: "--initial-weights, whose network it is for",
                     found: "none")
             }
             return try named()

@@ -104,7 +104,7 @@ extension Classifier {
         }
         guard network == nil || configuration.initialWeights == nil else {
             throw SettingError(
-                name: Setting.initialWeights.name, expected: "none beside a network in memory",
+                name: TrainingSetting[\.initialWeights].name, expected: "none beside a network in memory",
                 found: configuration.initialWeights ?? "")
         }
         guard let file, FileManager.default.fileExists(atPath: file.path) else {

@@ -16,14 +16,12 @@ public struct ImageSettings: Sendable, Equatable {
 
     /// Collects the settings that were given with a value that has an effect.
     /// - Parameter isStrict: whether unreadable files were requested to be errors.
-    public init(_ layers: SettingLayers, isStrict: Bool) {
-        func names(_ settings: [Setting]) -> [String] {
-            layers.given.filter { given in
-                !given.value.asksForNothing && settings.contains { $0.name == given.setting.name }
-            }.map(\.setting.name)
+    public init<Configuration>(_ layers: SettingLayers<Configuration>, isStrict: Bool) {
+        func names(_ paths: [PartialKeyPath<TrainingConfiguration>]) -> [String] {
+            paths.filter { layers[$0].map { !$0.asksForNothing } ?? false }.map { TrainingSetting[$0].name }
         }
-        forImageFiles = names([.channels, .imageSize, .fit]) + (isStrict ? ["strict"] : [])
-        forColour = names([.saturation])
+        forImageFiles = names([\.channels, \.imageSize, \.fit]) + (isStrict ? ["strict"] : [])
+        forColour = names([\.augmentation.saturation])
     }
 
     /// Rejects settings for image files when the data is something else.

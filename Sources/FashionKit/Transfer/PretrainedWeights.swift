@@ -2,6 +2,7 @@ import FashionCore
 import FashionData
 import FashionModelFiles
 import FashionNetworks
+import FashionTraining
 import Foundation
 
 /// Finds, downloads if necessary, and reads the weights of a backbone.
@@ -143,6 +144,24 @@ public struct PretrainedWeights {
                 reason: "\(error)",
                 instructions: "Fetch \(folder.appendingPathComponent(file.name).absoluteString)",
                 target: target)
+        }
+    }
+}
+
+extension PretrainedWeights {
+    /// Checks the address to download weights from, and the expected digest of their file.
+    /// - Parameters:
+    ///   - mirror: the address of a folder on a server; `nil` for the publisher's.
+    ///   - sha256: 64 hexadecimal digits; `nil` when it is not known.
+    /// - Throws: `SettingError`.
+    public static func check(mirror: String?, sha256: String?) throws {
+        if let sha256, sha256.count != 64 || !sha256.allSatisfy({ $0.isASCII && $0.isHexDigit }) {
+            throw SettingError(name: "sha256", expected: "64 hexadecimal digits", found: sha256)
+        }
+        let address = mirror.flatMap(URL.init(string:))
+        if let mirror, !["http", "https"].contains(address?.scheme?.lowercased()) || address?.host == nil {
+            throw SettingError(
+                name: "mirror", expected: "an address such as https://example.org/weights/", found: mirror)
         }
     }
 }

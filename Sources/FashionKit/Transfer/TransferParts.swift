@@ -173,7 +173,7 @@ final class TransferParts {
         var metadata = ModelMetadata(
             after: record, of: training, dataset, split, classWeights: classWeights)
         metadata.epoch = state.first.records.count + record.number
-        for (name, value) in configuration.settings { metadata.training?.settings[name] = value }
+        for (name, value) in configuration.record { metadata.training?.settings[name] = value }
         // The path is specific to this machine; equal trainings give equal files.
         if case .file(let path) = configuration.weights {
             metadata.training?.settings["weights"] = URL(fileURLWithPath: path).lastPathComponent

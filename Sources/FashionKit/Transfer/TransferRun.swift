@@ -90,7 +90,7 @@ public struct TransferRun {
                 try report(.movedAside(folder))
             }
         }
-        try writeConfiguration()
+        try configuration.write(to: output.configuration)
         try report(.began)
         let outcome = try parts.run()
         if outcome == .finished { try output.removeCheckpoint() }
@@ -114,13 +114,5 @@ public struct TransferRun {
                 pretrained.file,
                 "has changed since the training began: expected MD5 \(md5), found \(pretrained.md5)")
         }
-    }
-
-    /// Writes the settings of the training in the format of `--config`,
-    /// with the other settings as a command line above them.
-    private func writeConfiguration() throws {
-        let flags = configuration.settings.map { "--\($0.name) \($0.value)" }.joined(separator: " ")
-        try WholeFile.write(
-            "# fashion transfer \(flags)\n" + configuration.training.yaml(), to: output.configuration)
     }
 }

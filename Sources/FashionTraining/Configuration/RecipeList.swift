@@ -29,8 +29,8 @@ package struct RecipeList {
 
     private func differences(_ recipe: Recipe) -> String? {
         let reference = Recipe.reference.configuration
-        let changed = Setting.all.filter { setting in
-            setting.name != Setting.recipe.name
+        let changed = TrainingConfiguration.settings.filter { setting in
+            setting.path != \.recipe
                 && setting.value(in: recipe.configuration) != setting.value(in: reference)
         }
         guard !changed.isEmpty else { return nil }

@@ -24,14 +24,10 @@ extension TrainingConfiguration {
     /// - Throws: ``SettingError`` for the first one that is not.
     public func validate() throws {
         guard Int(exactly: seed) != nil else {
-            throw SettingError(name: Setting.seed.name, expected: Setting.seed.expected, found: "\(seed)")
+            let setting = TrainingSetting[\.seed]
+            throw SettingError(name: setting.name, expected: setting.expected, found: "\(seed)")
         }
-        var copy = self
-        for setting in Setting.all {
-            if let value = setting.value(in: self) {
-                try setting.assign(value, to: &copy)
-            }
-        }
+        try check(Self.settings)
         try requireOneBalance()
     }
 
@@ -40,7 +36,7 @@ extension TrainingConfiguration {
     public func requireOneBalance() throws {
         guard let classWeights, sampling == .balanced else { return }
         throw SettingError(
-            name: Setting.classWeights.name,
+            name: TrainingSetting[\.classWeights].name,
             expected: "none beside --sampling balanced, which makes classes equal already",
             found: classWeights)
     }
@@ -53,12 +49,12 @@ extension TrainingConfiguration {
     /// files that training reads are compared as absolute paths, relative to the current folder.
     public func settingsThatChangeTraining(from other: TrainingConfiguration) -> [String] {
         let (this, other) = (withAbsolutePaths, other.withAbsolutePaths)
-        return Setting.all.filter { setting in
-            switch setting.name {
+        return Self.settings.filter { setting in
+            switch setting.path {
             case _ where setting.isPlace: false
-            case Setting.recipe.name: false
-            case Setting.epochs.name where schedule == .plateau && skippedShare == nil: false
-            case Setting.skipEasy.name: skippedShare != other.skippedShare
+            case \.recipe: false
+            case \.epochs where schedule == .plateau && skippedShare == nil: false
+            case \.skipEasy: skippedShare != other.skippedShare
             default: setting.value(in: this) != setting.value(in: other)
             }
         }.map(\.name)

@@ -6,7 +6,7 @@ import Foundation
 extension TrainingConfiguration {
     /// The settings that determine the weights, as texts by name; settings that are locations of files are omitted.
     public var record: [String: String] {
-        let pairs = Setting.all.filter { !$0.isPlace }.compactMap { setting in
+        let pairs = Self.settings.filter { !$0.isPlace }.compactMap { setting in
             setting.value(in: self).map { (setting.name, $0.text) }
         }
         return Dictionary(pairs) { first, _ in first }
@@ -17,7 +17,7 @@ extension TrainingConfiguration {
     /// - Throws: ``SettingError`` for a text that is not a valid value of its setting.
     public init(record: [String: String]) throws {
         self.init()
-        for setting in Setting.all {
+        for setting in Self.settings {
             guard let text = record[setting.name] else { continue }
             try setting.assign(setting.value(of: text), to: &self)
         }

@@ -2,8 +2,8 @@ import FashionNetworks
 
 /// The complete settings of a training.
 ///
-/// Start from a recipe, such as `Recipe.standard.configuration`, and change individual values. ``Setting/all`` declares
-/// the names, ranges and help texts of these properties.
+/// Start from a recipe, such as `Recipe.standard.configuration`, and change individual values. ``settings`` declares the
+/// names, ranges and help texts of these properties.
 public struct TrainingConfiguration: Codable, Equatable, Sendable {
     /// The recipe from which the values were taken.
     public var recipe: Recipe.Name = .reference

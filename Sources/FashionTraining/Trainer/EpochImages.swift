@@ -60,7 +60,7 @@ extension TrainingConfiguration {
     ///
     /// It is nil with mixup or CutMix, where a loss belongs to two images.
     var skippedShare: Double? {
-        Setting.Need.unmixedImages.isMet(self) ? skipEasy.flatMap { $0 > 0 ? $0 : nil } : nil
+        TrainingSetting.Need.unmixedImages.isMet(self) ? skipEasy.flatMap { $0 > 0 ? $0 : nil } : nil
     }
 
     /// Returns the images of an epoch. The last eighth of all epochs, at least the last one, shows all images.

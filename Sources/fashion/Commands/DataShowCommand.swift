@@ -24,25 +24,32 @@ struct DataShowCommand: ParsableCommand {
         }
         guard !options.resume else { throw ValidationError("--resume: a picture has nothing to resume") }
         guard !options.overwrite else { throw ValidationError("--overwrite: a picture replaces no run") }
-        if let output = options[.output] {
+        if let output = options[\.output] {
             throw ValidationError("--output: expected --picture, which names the file, found \(output.text)")
         }
-        let used = (Self.images + Self.augmentation + [.augment]).map(\.name)
-        try options.refuse(Setting.all.filter { !used.contains($0.name) }, by: "a picture of the data")
-        if options[.augment] != .flag(true) {
+        let used = Self.images + Self.augmentation + [\.augment]
+        try options.refuse(
+            TrainingConfiguration.settings.map(\.path).filter { !used.contains($0) },
+            by: "a picture of the data")
+        if options[\.augment] != .flag(true) {
             try options.refuse(Self.augmentation, by: "a picture without --augment")
         }
     }
 
     /// The settings that select and read the images.
-    private static let images: [Setting] = [
-        .recipe, .data, .threads, .seed, .channels, .imageSize, .fit, .classNames,
-    ]
+    private static var images: [PartialKeyPath<TrainingConfiguration>] {
+        [\.recipe, \.data, \.threads, \.seed, \.channels, \.imageSize, \.fit, \.classNames]
+    }
     /// The settings of augmentation.
-    private static let augmentation: [Setting] = [
-        .rotation, .widthShift, .heightShift, .shear, .zoom, .flip, .alternatingFlip, .crop, .cutout,
-        .erasing, .brightness, .contrast, .saturation, .resizedCrop,
-    ]
+    private static var augmentation: [PartialKeyPath<TrainingConfiguration>] {
+        [
+            \.augmentation.rotation, \.augmentation.widthShift, \.augmentation.heightShift,
+            \.augmentation.shear, \.augmentation.zoom, \.augmentation.horizontalFlip,
+            \.augmentation.alternatingFlip, \.augmentation.crop, \.augmentation.cutout,
+            \.augmentation.erasing, \.augmentation.brightness, \.augmentation.contrast,
+            \.augmentation.saturation, \.augmentation.resizedCrop,
+        ]
+    }
 
     func run() throws {
         let configuration = try options.resolve()
@@ -53,7 +60,7 @@ struct DataShowCommand: ParsableCommand {
         let file = URL(fileURLWithPath: picture)
         try ContactSheet(
             of: dataset.training, classNames: dataset.classNames, columns: columns,
-            augmentedBy: options[.augment] == .flag(true) ? configuration : nil
+            augmentedBy: options[\.augment] == .flag(true) ? configuration : nil
         ).write(to: file)
         print(file.path)
     }

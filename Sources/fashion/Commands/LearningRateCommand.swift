@@ -36,8 +36,8 @@ struct LearningRateCommand: ParsableCommand {
         guard !options.overwrite else { throw ValidationError("--overwrite: a range test replaces no run") }
         try options.refuse(
             [
-                .schedule, .warmUp, .plateauFactor, .plateauPatience, .epochs, .patience, .keep, .averaging,
-                .learningRate, .tensorboard,
+                \.schedule, \.warmUp, \.plateauFactor, \.plateauPatience, \.epochs, \.patience, \.keep,
+                \.averaging, \.learningRate, \.tensorboard,
             ], by: "a range test")
     }
 

@@ -74,7 +74,7 @@ struct StudyCommand: ParsableCommand {
     /// Returns the folder: the flag's, or else the configuration file's, or else `study`.
     private func path() throws -> String {
         let named = try options.resolve().output
-        return options[.output] == nil && named == "." ? "study" : named
+        return options[\.output] == nil && named == "." ? "study" : named
     }
 
     private static let continuation = "Go on with the same command; finished seeds are not trained again"

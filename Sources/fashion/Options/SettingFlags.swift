@@ -1,11 +1,11 @@
 import ArgumentParser
 import FashionKit
 
-/// The flags of all settings, generated from their declarations (``Setting/all``).
+/// The flags of all settings of a configuration, generated from their declarations (``Configurable/settings``).
 ///
 /// ArgumentParser finds the options of a type by reflection on a value created by `init()`, and decodes them by coding
 /// keys. This type provides both from the table, so that a setting needs no property here.
-struct SettingFlags: ParsableArguments, CustomReflectable {
+struct SettingFlags<Configuration: Configurable>: ParsableArguments, CustomReflectable {
     /// The values given on the command line, by the names of the settings.
     private(set) var values: [String: SettingValue] = [:]
 
@@ -13,7 +13,7 @@ struct SettingFlags: ParsableArguments, CustomReflectable {
 
     init(from decoder: any Decoder) throws {
         let flags = try decoder.container(keyedBy: Key.self)
-        for setting in Setting.all {
+        for setting in Configuration.settings {
             let key = Key(stringValue: setting.name)
             values[setting.name] =
                 switch setting.kind {
@@ -29,7 +29,10 @@ struct SettingFlags: ParsableArguments, CustomReflectable {
 
     var customMirror: Mirror {
         Mirror(
-            self, children: Setting.all.map { setting -> Mirror.Child in (setting.name, setting.definition) })
+            self,
+            children: Configuration.settings.map { setting -> Mirror.Child in
+                (setting.name, setting.definition)
+            })
     }
 
     /// The name of a setting.
@@ -42,7 +45,7 @@ struct SettingFlags: ParsableArguments, CustomReflectable {
     }
 }
 
-extension Setting {
+extension Setting where Configuration: Configurable {
     /// The flag as an ArgumentParser property wrapper.
     fileprivate var definition: Any {
         switch kind {
@@ -66,13 +69,13 @@ extension Setting {
         return [.customShort(letter), .customLong(name)]
     }
 
-    /// The help of the declaration, with the default recipe's value.
+    /// The help of the declaration, with the value without flags.
     private var argumentHelp: ArgumentHelp {
         let value =
-            switch value(in: Recipe.standard.configuration) {
+            switch value(in: .standard) {
             case .flag, nil: ""
             case .some(let value): " (default: \(value.text))"
             }
-        return ArgumentHelp(stringLiteral: help + value)
+        return ArgumentHelp("\(help)\(value)", visibility: isHidden ? .hidden : .default)
     }
 }

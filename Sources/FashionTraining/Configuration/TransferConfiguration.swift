@@ -1,8 +1,9 @@
 import FashionNetworks
-import FashionTraining
 import Foundation
 
-/// The settings of transfer learning from a pre-trained network.
+/// The complete settings of transfer learning from a pre-trained network.
+///
+/// ``settings`` declares the names, ranges and help texts of these properties.
 public struct TransferConfiguration: Codable, Equatable, Sendable {
     /// The source of the backbone's weights.
     public enum Source: Codable, Equatable, Sendable {
@@ -13,25 +14,37 @@ public struct TransferConfiguration: Codable, Equatable, Sendable {
         /// A file, by its path.
         case file(String)
 
-        /// Creates a source from the value of `--weights`.
-        public init(_ text: String) {
-            self = text == "imagenet" ? .imagenet : text == "random" ? .random : .file(text)
-        }
-
-        /// The value of `--weights`.
+        /// The value of `--weights`. The path of a file becomes absolute, since a resumed transfer may be started from
+        /// another working directory.
         public var text: String {
-            switch self {
-            case .imagenet: "imagenet"
-            case .random: "random"
-            case .file(let path): path
+            get {
+                switch self {
+                case .imagenet: "imagenet"
+                case .random: "random"
+                case .file(let path): path
+                }
+            }
+            set {
+                self =
+                    switch newValue {
+                    case "imagenet": .imagenet
+                    case "random": .random
+                    default: .file(URL(fileURLWithPath: newValue).standardizedFileURL.path)
+                    }
             }
         }
     }
 
     /// The training of the head, or of the whole network if it starts from random weights.
     public var training: TrainingConfiguration
-    /// The backbone's name.
-    public var architecture = ResNetV2Depth.resNet50V2.rawValue
+    /// The backbone's name; another one also changes ``imageSize`` if it has the default value of the previous one.
+    public var architecture = ResNetV2Depth.resNet50V2.rawValue {
+        didSet {
+            guard imageSize == Backbone(name: oldValue)?.imageSize, let new = Backbone(name: architecture)
+            else { return }
+            imageSize = new.imageSize
+        }
+    }
     /// The source of the backbone's weights.
     public var weights = Source.imagenet
     /// The height and width of the backbone's input in pixels.
@@ -60,14 +73,10 @@ public struct TransferConfiguration: Codable, Equatable, Sendable {
         training.augment = false
     }
 
-    /// The backbone; setting another one also changes ``imageSize`` if it has the default value of the previous one.
+    /// The backbone.
     public var backbone: Backbone {
         get { Backbone(name: architecture) ?? .resNetV2(.resNet50V2) }
-        set {
-            // The default size of one backbone's images is not that of another.
-            if imageSize == backbone.imageSize { imageSize = newValue.imageSize }
-            architecture = newValue.name
-        }
+        set { architecture = newValue.name }
     }
 
     /// The training configuration of fine-tuning: that of the head, with its own number of epochs and learning rate.
@@ -87,28 +96,9 @@ public struct TransferConfiguration: Codable, Equatable, Sendable {
         ).scalingDropout(by: Float(training.dropoutScale))
     }
 
-    /// The settings that are specific to transfer learning, by the names of their flags.
-    public var settings: [(name: String, value: String)] {
-        var settings = [
-            ("architecture", architecture), ("weights", weights.text), ("image-size", "\(imageSize)"),
-            ("head-units", headUnits.isEmpty ? "none" : headUnits.map(String.init).joined(separator: ",")),
-            ("head-dropout", "\(headDropout)"),
-        ]
-        if channels != Backbone.channels { settings.append(("backbone-channels", "\(channels)")) }
-        if let fineTune {
-            settings.append(("fine-tune", fineTune == Self.allStages ? "all" : "\(fineTune)"))
-            settings.append(("fine-tune-epochs", "\(fineTuneEpochs)"))
-            settings.append(("fine-tune-learning-rate", "\(fineTuneLearningRate)"))
-        }
-        return settings
-    }
-
     /// Returns the names of the settings that would make a training with `other` give another network.
     public func settingsThatChangeTraining(from other: TransferConfiguration) -> [String] {
-        func named(_ configuration: TransferConfiguration) -> [String: String] {
-            Dictionary(configuration.settings) { first, _ in first }
-        }
-        let (own, theirs) = (named(self), named(other))
+        let (own, theirs) = (record, other.record)
         return training.settingsThatChangeTraining(from: other.training)
             + Set(own.keys).union(theirs.keys).filter { own[$0] != theirs[$0] }.sorted()
     }

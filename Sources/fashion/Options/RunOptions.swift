@@ -2,8 +2,11 @@ import ArgumentParser
 import FashionKit
 import Foundation
 
-/// The options of a training. Flags override the configuration file, which overrides the recipe.
-struct TrainOptions: ParsableArguments {
+/// The options of a training.
+typealias TrainOptions = RunOptions<TrainingConfiguration>
+
+/// The options of a training or a transfer. Flags override the configuration file, which overrides the recipe.
+struct RunOptions<Configuration: Configurable>: ParsableArguments {
     @Option(
         help: ArgumentHelp("YAML or JSON file with settings, named as the flags are.", valueName: "file"),
         completion: .file(extensions: ["yaml", "yml", "json"]))
@@ -12,15 +15,15 @@ struct TrainOptions: ParsableArguments {
     @Flag(help: "Replace a finished run in the output folder instead of moving it to runs/.") var overwrite =
         false
 
-    @OptionGroup var settings: SettingFlags
+    @OptionGroup var settings: SettingFlags<Configuration>
     @OptionGroup var memory: MemoryLimitOption
     @OptionGroup var images: ImageFileOptions
 
-    /// The value that a setting's flag was given; `nil` without the flag.
-    subscript(setting: Setting) -> SettingValue? { settings.values[setting.name] }
+    /// The value that the flag of a training's property was given; `nil` without the flag.
+    subscript(path: PartialKeyPath<TrainingConfiguration>) -> SettingValue? { layers[path] }
 
     /// The flags on top of the configuration file.
-    var layers: SettingLayers { SettingLayers(settings.values, over: config) }
+    var layers: SettingLayers<Configuration> { SettingLayers(settings.values, over: config) }
 
     /// The given flags that affect only one kind of images.
     var imageFlags: ImageSettings { ImageSettings(layers, isStrict: images.strict) }
@@ -39,18 +42,14 @@ struct TrainOptions: ParsableArguments {
     /// - Parameters:
     ///   - base: the values to start from if neither flags nor file name a recipe: those of the checkpoint when a
     ///     training is resumed, so that its flags need not be repeated.
-    ///   - replacement: the network that replaces the recipe's, for commands that have their own.
     ///   - checksEffects: whether flags without effect are errors; when a training is resumed, they are checked only
     ///     together with the checkpoint's settings.
     /// - Throws: `FileError` for the file, `ValidationError` for a flag.
-    func resolve(
-        over base: TrainingConfiguration? = nil, replacingNetwork replacement: Architecture? = nil,
-        checksEffects: Bool = true
-    ) throws -> TrainingConfiguration {
+    func resolve(over base: Configuration? = nil, checksEffects: Bool = true) throws -> Configuration {
         try validate()
         return try ValidationError.ofSettings {
-            var configuration = try layers.configuration(over: base, network: replacement)
-            configuration.threads = Threads.usable(configuration.threads)
+            var configuration = try layers.configuration(over: base)
+            configuration.training.threads = Threads.usable(configuration.training.threads)
             try layers.requireAgreement(with: configuration)
             if checksEffects, base != nil || !resume { try layers.requireEffects(in: configuration) }
             return configuration
@@ -65,9 +64,9 @@ struct TrainOptions: ParsableArguments {
 
     /// Rejects flags that have no effect on a command.
     /// - Parameter user: the command in words.
-    func refuse(_ settings: [Setting], by user: String) throws {
-        for (setting, _) in layers.given where settings.contains(where: { $0.name == setting.name }) {
-            throw ValidationError("--\(setting.name): \(user) has no use for it")
+    func refuse(_ properties: [PartialKeyPath<TrainingConfiguration>], by user: String) throws {
+        for property in properties where self[property] != nil {
+            throw ValidationError("--\(TrainingSetting[property].name): \(user) has no use for it")
         }
     }
 }
