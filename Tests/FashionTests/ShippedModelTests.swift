@@ -49,6 +49,6 @@ struct ShippedModelTests {
         #expect(model.metadata?.recipe == Recipe.Name.fast.rawValue)
         #expect(model.metadata?.training?.dataMD5s.count == 4)
         #expect(model.metadata?.outlierCheck != nil)
-        #expect(abs((model.metadata?.temperature ?? 0) - 0.6755) < 1e-4)
+        #expect(abs((model.metadata?.temperature ?? 0) - 0.6495) < 1e-4)
     }
 }
