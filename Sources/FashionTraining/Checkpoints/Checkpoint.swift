@@ -34,7 +34,7 @@ public struct Checkpoint: Equatable, Sendable {
     public var averagedWeights: [String: [Float]] = [:]
     /// The optimizer's arrays, such as moments, by `parameter/slot`.
     public var optimizerSlots: [String: [Float]] = [:]
-    /// The last loss of every image: ``latestLosses``, and ``lossesAtEpochStart`` with the values at the start of the
+    /// The last loss of every image: `latestLosses`, and `lossesAtEpochStart` with the values at the start of the
     /// epoch. Infinite for images not yet seen. Empty when no epoch leaves out easy images.
     public var imageLosses: [String: [Float]] = [:]
     /// The number of optimizer steps over all epochs.
