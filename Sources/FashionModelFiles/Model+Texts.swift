@@ -34,3 +34,31 @@ extension Model {
         return texts.compactMapValues(\.self)
     }
 }
+
+extension ModelMetadata {
+    /// Creates metadata from the texts that a model was exported with; nil when this program did not write them. The
+    /// training record and the outlier check are not among them.
+    /// - Throws: `KerasConfigurationError` when a text is damaged.
+    init?(texts: [String: String]) throws {
+        let writer = "fashion "
+        guard let program = texts["program"], program.hasPrefix(writer) else { return nil }
+        var values: [String: JSONValue] = [
+            "format": .integer(Self.currentFormat),
+            "program": .string(String(program.dropFirst(writer.count))),
+            "classNames": .array([]),
+        ]
+        values["recipe"] = texts["recipe"].map(JSONValue.string)
+        let properties = [
+            "class_names": "classNames", "input_scale": "inputScale", "input_offset": "inputOffset",
+            "epoch": "epoch", "validation_loss": "validationLoss",
+            "validation_accuracy": "validationAccuracy",
+            "temperature": "temperature", "image_preparation": "preparation",
+            "folded_temperature": "foldedTemperature",
+        ]
+        for (name, property) in properties {
+            guard let text = texts[name] else { continue }
+            values[property] = try JSONValue(parsing: text)
+        }
+        try self.init(json: .object(values))
+    }
+}

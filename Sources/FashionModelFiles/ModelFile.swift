@@ -39,7 +39,11 @@ public struct ModelFile: Sendable, Equatable {
                     "holds \(dictionary.tensors.count) tensors of PyTorch and no network; name the network with "
                         + "--architecture")
             }
-            let model = Model(graph: graph, weights: try dictionary.weights(of: graph, in: url))
+            let metadata = try KerasProblem.naming(url, SafetensorsContents.metadataKey) {
+                try ModelMetadata(texts: dictionary.texts)
+            }
+            let model = Model(
+                graph: graph, weights: try dictionary.weights(of: graph, in: url), metadata: metadata)
             try model.requireVariances(in: url)
             return ModelFile(model: model, format: .stateDictionary, kerasVersion: nil)
         }

@@ -80,6 +80,16 @@ struct PathListTests {
                 == true)
     }
 
+    @Test func leadingZerosBelongToCodes() throws {
+        let codes = try read("a.png,007\nb.png,012\nc.png,120\n")
+        #expect(!codes.hasNumbers && codes.rows.map(\.label) == ["007", "012", "120"])
+        #expect(try read("a.png,0\nb.png,0.0\nc.png,10\n").rows.map(\.label) == ["0", "0", "10"])
+        #expect(
+            problem("a.png,007\nb.png,12\nc.png,7\n")
+                == "line 3: expected each number written in one way, found the label 7 and, in line 1, 007; write them alike"
+        )
+    }
+
     @Test func numbersAreClassesInTheirOrder() throws {
         let list = try read("a.png,10\nb.png,9.0\nc.png,02\n")
         #expect(list.hasNumbers && list.rows.map(\.label) == ["10", "9", "2"])

@@ -14,6 +14,60 @@ struct UnusualFolderTests {
         #expect(try folder.load().training.count == 16)
     }
 
+    /// As an archive of photographs is unpacked: the parts' names within others, and the classes one folder down.
+    @Test(arguments: [
+        ("seg_train/seg_train", "seg_test/seg_test"), ("Training Set", "test-set"),
+        ("my_training", "my_test"),
+    ])
+    func partsAreFoundWithinNames(training: String, test: String) throws {
+        let folder = try ImageTestFolder()
+        for number in 0..<4 {
+            for (label, name) in ["sea", "forest"].enumerated() {
+                try folder.write("\(training)/\(name)/\(number).png", number: 100 * label + number)
+                try folder.write("\(test)/\(name)/\(number).png", number: 100 * label + 50 + number)
+            }
+        }
+        try folder.write("seg_pred/1.png", number: 900)
+        let set = try folder.load()
+        #expect(set.classNames == ["forest", "sea"])
+        #expect(set.training.countsPerClass(2) == [4, 4] && set.test.countsPerClass(2) == [4, 4])
+        #expect(set.remarks.first?.contains("seg_pred/") == true, "\(set.remarks)")
+    }
+
+    /// Not every file is examined for colour, which the user has to know.
+    @Test func greyThatIsAssumedIsSaid() throws {
+        let folder = try ImageTestFolder()
+        for number in 0..<520 {
+            try folder.write("\(number % 2)/\(number).png", [90, 90, 90], number: number, side: 8)
+        }
+        let set = try folder.load()
+        #expect(set.training.imageShape == [8, 8, 1] && set.files?.colourFiles == 520)
+        #expect(set.remarks.contains { $0.hasPrefix("520 files are stored in colour") }, "\(set.remarks)")
+        let told = try folder.load { $0.channels = .grey }
+        #expect(!told.remarks.contains { $0.contains("stored in colour") })
+    }
+
+    /// Words of parts in the names of classes.
+    @Test func classesAreNoParts() throws {
+        let folder = try ImageTestFolder()
+        for (label, name) in ["test tube", "steam train", "valid ticket"].enumerated() {
+            for number in 0..<40 { try folder.write("\(name)/\(number).png", number: 100 * label + number) }
+        }
+        #expect(try folder.load().classNames == ["steam train", "test tube", "valid ticket"])
+    }
+
+    @Test func foldersOfClassesOneFolderDownAreNamed() throws {
+        let folder = try ImageTestFolder()
+        for (label, name) in ["sea", "forest"].enumerated() {
+            for number in 0..<20 {
+                try folder.write("all/\(name)/\(number).png", number: 100 * label + number)
+            }
+        }
+        let error = #expect(throws: FileError.self) { try folder.load() }
+        #expect(
+            error?.problem.hasSuffix("found all; if the classes' folders are in it, name it instead") == true)
+    }
+
     @Test func foldersThatCannotBeReadAreNamed() throws {
         let folder = try ImageTestFolder.divided()
         for number in 0..<20 { try folder.write("train/red/more/\(number).png", number: 500 + number) }

@@ -26,6 +26,9 @@ struct TrainingTextTests {
                 "Best model:    \(output.model.path)", "History:       \(output.history.path)",
                 "Configuration: \(output.configuration.path)",
             ])
+        let record = EpochRecord(epoch: 0, loss: 1, accuracy: 0.5, learningRate: 0.1, seconds: 40)
+        let blind = TrainingSummary(configuration, reason: nil, history: History([record]), in: output).text
+        #expect(blind.contains("\nLast model:    /runs") && !blind.contains("Best"))
         configuration.keep = .last
         let last = TrainingSummary(configuration, reason: nil, history: history([0.5]), in: output).text
         #expect(last.hasPrefix("Finished after 1 epoch in 0:40\n") && last.contains("\nLast model:    /runs"))
@@ -44,6 +47,10 @@ struct TrainingTextTests {
             text.contains(
                 "/data, \(split.training.count) images to train, \(split.validation.count) to validate\n"))
         #expect(text.contains("\nRecipe reference: adam, batch 64, at most 50 epochs, seed 42, 1 threads, "))
+        #expect(!text.contains("Without validation images"))
+        configuration.validationFraction = 0
+        let blind = try configuration.summary(of: graph, on: dataset, configuration.split(dataset).split)
+        #expect(blind.contains("\nWithout validation images no epoch is the best: the last one is kept"))
     }
 
     @Test func changedSettingsAsFlags() {

@@ -1,4 +1,5 @@
 import FashionCore
+import FashionImaging
 import FashionNetworks
 import Foundation
 import Fuzzing
@@ -58,6 +59,38 @@ import Testing
         let found = tensors[0].bytes.littleEndianFloats
         for (o, i, h, w) in [(0, 0, 0, 0), (2, 1, 2, 1), (1, 0, 2, 0), (0, 1, 1, 1), (2, 0, 0, 1)] {
             #expect(found[((o * 2 + i) * 3 + h) * 2 + w] == numbers[((h * 2 + w) * 2 + i) * 3 + o])
+        }
+    }
+
+    /// Otherwise the file's probabilities would be those of another temperature, and its classes the data set's.
+    @Test func metadataIsReadBack() throws {
+        var model = try narrowReferenceCNN()
+        let graph = model.graph
+        model.metadata?.classNames = (0..<graph.outputShape[0]).map { "Kleid/größer \($0)" }
+        model.metadata?.inputScale = 1.0 / 127.5
+        model.metadata?.inputOffset = -1
+        model.metadata?.temperature = 0.675
+        model.metadata?.preparation = ImagePreparation(
+            channels: .grey, height: 28, width: 28, fit: .pad, resampling: .antialiased)
+        try withTemporaryFolder { folder in
+            let file = folder.appendingPathComponent("model.safetensors")
+            try SafetensorsFile.write(model, to: file)
+            let found = try ModelFile.read(file) { graph }
+            #expect(found.format == .stateDictionary)
+            #expect(found.model.metadata == model.metadata)
+            #expect(found.model.weights == model.weights)
+        }
+    }
+
+    @Test func metadataOfOthersIsNotTaken() throws {
+        #expect(try ModelMetadata(texts: ["format": "pt", "class_names": "[\"a\"]"]) == nil)
+        #expect(try ModelMetadata(texts: ["program": "other 1", "input_scale": "1"]) == nil)
+    }
+
+    @Test(arguments: ["", "nan", "\"1\"", "[1"])
+    func damagedMetadataIsAnError(scale: String) {
+        #expect(throws: KerasConfigurationError.self) {
+            try ModelMetadata(texts: ["program": "fashion 0.1.0", "input_scale": scale])
         }
     }
 

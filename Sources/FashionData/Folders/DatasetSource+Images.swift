@@ -40,6 +40,13 @@ extension DatasetSource {
             remarks: remarks + Self.remarks(of: index.summary))
         if index.counts[1] > 0 { dataset.validation = index.counts[0]..<index.counts[0] + index.counts[1] }
         dataset.preparation = index.preparation
+        if reading.channels == nil, index.preparation.channels == 1,
+            index.summary.colourFiles >= ImageFolder.sampledFiles
+        {
+            dataset.remarks.append(
+                "\(index.summary.colourFiles) files are stored in colour, but a sample of them shows none: all images are "
+                    + "taken as grey; --channels colour keeps colours that the sample missed")
+        }
         dataset.files = index.summary
         // Other files are no part of the key of prepared images.
         dataset.files?.others = files.others

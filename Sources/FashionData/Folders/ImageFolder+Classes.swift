@@ -9,10 +9,12 @@ extension ImageFolder {
         isDivided: Bool, isList: Bool, empty: Set<String>
     ) throws {
         guard names.names.count >= 2 else {
+            let isDeeper = !isDivided && entries.contains { $0.file.name.split(separator: "/").count > 2 }
             throw FileError(
                 root,
                 "expected \(isList ? "images" : "folders") of two classes at least, found "
-                    + names.names.map(\.shownOnOneLine).joined(separator: ", "))
+                    + names.names.map(\.shownOnOneLine).joined(separator: ", ")
+                    + (isList || !isDeeper ? "" : "; if the classes' folders are in it, name it instead"))
         }
         let hasValidation = entries.contains { $0.part == .validation }
         for part in ImageFolderFiles.Part.allCases where part != .validation || hasValidation {

@@ -157,13 +157,16 @@ struct ImageFolder {
         return preparation
     }
 
-    /// Whether one of a sample of up to 511 files shows colour when it is reduced to 32×32.
+    /// The number of files in colour from which on ``hasColour(_:_:)`` looks at a sample.
+    static let sampledFiles = 512
+
+    /// Whether one of the files shows colour when it is reduced to 32×32. Of many files, 256 to 511 are examined.
     private static func hasColour(_ entries: [Entry], _ threads: Int) throws -> Bool {
         let colour = entries.filter(\.probe.storesColour)
         guard !colour.isEmpty, let preparation = ImagePreparation(channels: 3, height: 32, width: 32) else {
             return false
         }
-        let step = max(1, colour.count / 256)
+        let step = max(1, colour.count / (sampledFiles / 2))
         let sample = stride(from: 0, to: colour.count, by: step).map { colour[$0] }
         // Differences between channels that cameras and JPEG leave in grey images.
         let noise = 16

@@ -101,9 +101,7 @@ struct ImageFolderFiles {
             throw FileError(root, "cannot be read: \(String(cString: strerror(errno)))")
         }
         let folders = children.filter(\.isFolder)
-        let parts = Part.allCases.map { part in
-            folders.filter { part.names.contains($0.text.lowercased()) }
-        }
+        let parts = Self.parts(of: folders)
         if parts[0].isEmpty {
             guard parts[2].isEmpty else {
                 throw FileError(
@@ -129,11 +127,8 @@ struct ImageFolderFiles {
             for (part, found) in zip(Part.allCases, parts) {
                 for folder in found { try addPart(part, folder, in: path, of: root, &seen) }
             }
-            let names = Part.allCases.flatMap(\.names)
-            addStrays(
-                children.filter {
-                    $0.isFolder ? !names.contains($0.text.lowercased()) : $0.text != Self.classListName
-                })
+            let taken = Set(parts.joined().map(\.text))
+            addStrays(children.filter { !taken.contains($0.text) && $0.text != Self.classListName })
         }
         files.sort { $0.name < $1.name }
     }
@@ -143,19 +138,53 @@ struct ImageFolderFiles {
         (self.files, self.classes, self.hasNumbers, self.list) = (files, classes, hasNumbers, list)
     }
 
+    /// Returns the folders of each part: those with its names, or else those whose names differ in the part's name only,
+    /// such as `seg_train` and `seg_test`.
+    private static func parts(of folders: [Child]) -> [[Child]] {
+        let named = Part.allCases.map { part in
+            folders.filter { part.names.contains($0.text.lowercased()) }
+        }
+        guard named.allSatisfy(\.isEmpty) else { return named }
+        var alike: [[String]: [Part: [Child]]] = [:]
+        for folder in folders {
+            var words = folder.text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+            let places = words.indices.filter { index in
+                Part.allCases.contains { $0.names.contains(words[index]) }
+            }
+            guard places.count == 1,
+                let part = Part.allCases.first(where: { $0.names.contains(words[places[0]]) })
+            else { continue }
+            words[places[0]] = ""
+            alike[words, default: [:]][part, default: []].append(folder)
+        }
+        let divisions = alike.values.filter { $0[.training] != nil && $0[.test] != nil }
+        guard divisions.count == 1 else { return named }
+        return Part.allCases.map { divisions[0][$0] ?? [] }
+    }
+
     private mutating func addPart(
         _ part: Part, _ folder: Child, in root: [CChar], of url: URL, _ seen: inout Set<Identity>
     ) throws {
-        let path = Self.joined(root, folder.name)
-        guard let children = Self.children(of: path, &seen) else {
+        var (path, prefix) = (Self.joined(root, folder.name), folder.text + "/")
+        guard var children = Self.children(of: path, &seen) else {
             // Before creating the URL, which may change errno.
             let reason = String(cString: strerror(errno))
             throw FileError(url.appendingPathComponent(folder.text), "cannot be read: \(reason)")
         }
-        for child in children where child.isFolder {
-            addClass(child, in: path, prefix: folder.text + "/", part: part, &seen)
+        // Archives often have the classes one folder down, as in seg_train/seg_train/forest.
+        var within = seen
+        while let only = children.first(where: \.isFolder), children.count(where: \.isFolder) == 1,
+            let inner = Self.children(of: Self.joined(path, only.name), &within),
+            inner.contains(where: \.isFolder)
+        {
+            addStrays(children.filter { !$0.isFolder }, prefix: prefix)
+            (path, prefix, children) = (Self.joined(path, only.name), prefix + only.text + "/", inner)
+            seen = within
         }
-        addStrays(children.filter { !$0.isFolder }, prefix: folder.text + "/")
+        for child in children where child.isFolder {
+            addClass(child, in: path, prefix: prefix, part: part, &seen)
+        }
+        addStrays(children.filter { !$0.isFolder }, prefix: prefix)
     }
 
     private mutating func addStrays(_ children: [Child], prefix: String = "") {

@@ -59,11 +59,13 @@ struct PathList {
         guard !all.isEmpty else {
             throw FileError(url, "lists no image: expected lines of a path and a label below its header")
         }
-        hasNumbers = all.allSatisfy { CSVFields.number($0.label) != nil }
+        let areNumbers = all.allSatisfy { CSVFields.number($0.label) != nil }
+        hasNumbers = areNumbers && !Self.areCodes(all)
         guard hasNumbers else {
             rows = all
             return
         }
+        try Self.checkPadding(of: all, in: url)
         rows = try all.map { row in
             guard let number = CSVFields.number(row.label).flatMap(Int.init(exactly:)), number >= 0 else {
                 throw FileError(
@@ -72,6 +74,39 @@ struct PathList {
                         + row.label.shownOnOneLine)
             }
             return Row(path: row.path, label: "\(number)", part: row.part, line: row.line)
+        }
+    }
+
+    /// Whether numbers are codes, such as 007 and 120: all of one length, and some with leading zeros, which belong to
+    /// their names.
+    private static func areCodes(_ rows: [Row]) -> Bool {
+        rows.contains { isPadded($0.label) }
+            && rows.allSatisfy { row in
+                row.label.utf8.count == rows[0].label.utf8.count
+                    && row.label.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            }
+    }
+
+    /// Whether a number has leading zeros, such as `007`.
+    private static func isPadded(_ label: String) -> Bool {
+        label.utf8.first == 0x30 && label.utf8.dropFirst().first.map { (0x30...0x39).contains($0) } == true
+    }
+
+    /// Refuses labels such as 007 and 7, which may be one class or two.
+    /// - Throws: `FileError` that names both rows.
+    private static func checkPadding(of rows: [Row], in url: URL) throws {
+        var first: [Double: Row] = [:]
+        for row in rows {
+            guard let number = CSVFields.number(row.label) else { continue }
+            let other = first[number, default: row]
+            guard isPadded(row.label) == isPadded(other.label) else {
+                throw FileError(
+                    url,
+                    "line \(row.line): expected each number written in one way, found the label "
+                        + "\(row.label.shownOnOneLine) and, in line \(other.line), \(other.label.shownOnOneLine); write "
+                        + "them alike")
+            }
+            first[number] = other
         }
     }
 

@@ -18,6 +18,9 @@ extension TrainingConfiguration {
             batch \(batchSize), at most \(epochs) epochs, \
             seed \(seed), \(threads) threads, oneDNN \(Engine.libraryVersion)
             """
+                + (keep == .best && split.validation.isEmpty
+                    ? "\nWithout validation images no epoch is the best: the last one is kept, and training does not stop early"
+                        + (schedule == .plateau ? " or reduce the learning rate" : "") : "")
     }
 }
 
@@ -48,10 +51,15 @@ public struct TrainingSummary {
         return [
             "Finished after \(epochs) epoch\(epochs == 1 ? "" : "s") in \(Formatting.duration(seconds))",
             reason.map { "Stopped early: \($0)" }, best,
-            (configuration.keep == .best ? "Best model:   " : "Last model:   ") + " \(output.model.path)",
+            (keepsBest ? "Best model:   " : "Last model:   ") + " \(output.model.path)",
             "History:       \(output.history.path)",
             "Configuration: \(output.configuration.path)",
         ].compactMap(\.self).joined(separator: "\n")
+    }
+
+    /// Whether the model is that of the best epoch, which only validation images tell.
+    private var keepsBest: Bool {
+        configuration.keep == .best && history.records.contains { $0.valLoss != nil }
     }
 
     private var best: String? {

@@ -66,7 +66,7 @@ extension StateDictionary {
                     return Tensor(
                         name: tensor.name, shape: tensor.shape, type: type, axes: Array(tensor.shape.indices),
                         bytes: tensor.bytes)
-                }
+                }, texts: contents.metadata
             ).withoutWrappers
     }
 

@@ -26,11 +26,14 @@ public struct StateDictionary: Sendable {
 
     /// The tensors in the order of the file.
     public let tensors: [Tensor]
+    /// The texts of a safetensors file's header by name; empty for other formats.
+    let texts: [String: String]
     private let positions: [String: Int]
 
     /// Creates a dictionary from tensors with different names.
-    init(_ tensors: [Tensor]) {
+    init(_ tensors: [Tensor], texts: [String: String] = [:]) {
         self.tensors = tensors
+        self.texts = texts
         positions = Dictionary(tensors.enumerated().map { ($1.name, $0) }) { first, _ in first }
     }
 
@@ -46,7 +49,7 @@ public struct StateDictionary: Sendable {
                     name: String(tensor.name.dropFirst(prefix.count)), shape: tensor.shape, type: tensor.type,
                     axes: tensor.axes, bytes: tensor.bytes)
             }
-            return StateDictionary(renamed).withoutWrappers
+            return StateDictionary(renamed, texts: texts).withoutWrappers
         }
         return self
     }

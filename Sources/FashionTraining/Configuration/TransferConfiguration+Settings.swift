@@ -61,7 +61,14 @@ extension TransferConfiguration: Configurable {
     /// All settings: the transfer's own, then those of its training.
     public static let settings: [TransferSetting] = {
         let own = ownSettings.map(\.name)
-        let replaced = replacedSettings.map(\.setting.name)
+        // Those of a teacher have no effect without one.
+        let replaced =
+            replacedSettings.map(\.setting.name)
+            + [
+                TrainingSetting[\.teacherImages], TrainingSetting[\.teacherShare],
+                TrainingSetting[\.teacherTemperature],
+            ].map(
+                \.name)
         let training = TrainingConfiguration.settings.filter { !own.contains($0.name) }
         return ownSettings
             + training.map { setting -> TransferSetting in
