@@ -48,7 +48,8 @@ extension Model {
     ///
     /// Only the first layers that scale or keep every number are considered. A model that divides by 255 itself expects
     /// bytes, one that doubles and subtracts 1 expects 0…1, and one that subtracts a mean expects pixels with this
-    /// mean: bytes if the mean is above 1.5. Layers that change nothing imply nothing.
+    /// mean: bytes if the mean is above 1.5. Layers that invert pixels imply the same as those that do not. Layers that
+    /// change nothing, or the sign only, imply nothing.
     func recognizedScale() -> PixelScale? {
         var (factor, offset) = (1.0, 0.0)
         var found = false
@@ -71,12 +72,14 @@ extension Model {
             }
             break
         }
-        guard found, factor > 0, factor != 1 || offset != 0 else { return nil }
-        // The input for which the first layers give 0, the middle of their output.
+        let size = abs(factor)
+        guard found, size > 0, size != 1 || offset != 0 else { return nil }
+        // The input for which the first layers give 0: the middle of their output, or one of its ends.
         let middle = -offset / factor
-        if factor < 0.05 || middle > 1.5 { return .bytes }
-        if factor > 20 { return offset > 0.25 * factor ? .symmetric : .unit }
-        return middle < 0 || factor < 1 ? .symmetric : .unit
+        if size < 0.05 || middle > 1.5 { return .bytes }
+        // To bytes: 255 · x or 127.5 · x + 127.5, and inverted 255 - 255 · x or 127.5 - 127.5 · x.
+        if size > 20 { return (factor < 0 ? size < 200 : offset > 0.25 * factor) ? .symmetric : .unit }
+        return middle < 0 || size < 1 ? .symmetric : .unit
     }
 
     /// Returns the mean and deviation of a normalisation by constants, averaged over its channels.

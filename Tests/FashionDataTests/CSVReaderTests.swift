@@ -41,6 +41,7 @@ import Testing
             ",0,1,2,3,4\n0,3,0,10,200,255\n1,9,1,2,3,4\n", "1,3,0,10,200,255\n2,9,1,2,3,4\n",
             "p1,p2,p3,p4,label\n0,10,200,255,3\n1,2,3,4,9\n",
             "p1,p2,Species,p3,p4\n0,10,3,200,255\n1,2,9,3,4\n",
+            "class,Label,p1,p2,p3,p4\n8,3,0,10,200,255\n8,9,1,2,3,4\n",
             "id,p1,p2,p3,p4,y\na.png,0,10,200,255,3\nb.png,1,2,3,4,9\n",
             "3.000000e+00,0.0e+00,1.0e+01,2.0e+02,2.55e+02\n9,1,2,3,4\n",
             "3,0;0,0;10,0;200,0;255,0\n9;1;2;3;4\n",
@@ -95,6 +96,10 @@ import Testing
             ("label,a,b,c,d\n,1,2,3,4\n", "line 2, column 1: expected a label, found an empty field"),
             ("pixel0,pixel1,pixel2,pixel3,pixel4\n1,2,3,4,5\n", "line 1: expected a column named \"label\""),
             ("pixel1,pixel2,pixel3,pixel4\n1,2,3,4\n", "has no labels"),
+            (
+                "class,target,p1,p2,p3,p4\n1,2,1,2,3,4\n",
+                "line 1: expected one column of labels, found \"class\", \"target\"; name one of them \"label\""
+            ),
             ("\0\u{1}\u{2}\n\0\0\0\n", "expected a table of images as text"),
             ("<!DOCTYPE html>", "is a web page and not the file itself"),
             (

@@ -103,6 +103,7 @@ import Testing
         try withFile([1]) { file in
             let error = #expect(throws: DatasetNotFound.self) { try DatasetLocator(folder: file).locate() }
             #expect(error?.description.contains("is not a folder") == true)
+            #expect(error?.description.hasSuffix("or a list of images and labels (.csv, .tsv)") == true)
             let none = file.appendingPathExtension("none")
             let missing = #expect(throws: DatasetNotFound.self) { try DatasetLocator(folder: none).locate() }
             #expect(missing?.description.contains("no such folder") == true)

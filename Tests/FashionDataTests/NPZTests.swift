@@ -184,6 +184,28 @@ import Testing
         #expect(half.contains("\"<f2\"") && half.hasSuffix("save them as x.astype(\"float32\")"))
     }
 
+    /// Only rows with one class each become labels with argmax.
+    @Test(
+        arguments: [
+            ([0, 1, 0, 0, 0, 1], "; of one-hot rows y.argmax(1) makes labels"),
+            (
+                [0, 1, 0, 1, 0, 1],
+                " with 2 ones for image 1: several labels an image, or none, are not supported"
+            ),
+            (
+                [0, 0, 0, 1, 0, 0],
+                " with 0 ones for image 0: several labels an image, or none, are not supported"
+            ),
+            ([1, 2, 0, 1, 0, 0], ""),
+        ] as [([UInt8], String)])
+    func rowsInThePlaceOfLabels(content: [UInt8], wayOut: String) throws {
+        let bytes = NumPyHeader(type: "|u1", shape: [2, 3]).bytes + Data(content)
+        try withFile(Array(bytes), name: "y.npy") { url in
+            let error = #expect(throws: FileError.self) { try NPYReader.read(url, .labels) }
+            #expect(error?.problem == "expected labels of the shape N or N×1, found 2×3" + wayOut)
+        }
+    }
+
     @Test func whatIsNoArchiveIsNamed() throws {
         try withFile(Array("no archive".utf8), name: "some.npz") { url in
             let error = #expect(throws: FileError.self) { try DatasetLocator(folder: url).locate().load() }

@@ -52,6 +52,20 @@ struct NearDuplicatesTests {
         #expect(Set(nearest.map { $0.distance <= 1.6 }).count == (height * width > 20 ? 2 : 1))
     }
 
+    /// The same difference of every pixel means the same at every size.
+    @Test(arguments: [8, 28, 64]) func sizeOfTheImagesDoesNotMatter(side: Int) throws {
+        func set(_ levels: [UInt8]) throws -> ImageSet {
+            try #require(
+                ImageSet(
+                    height: side, width: side,
+                    pixels: levels.flatMap { [UInt8](repeating: $0, count: side * side) },
+                    labels: levels.map { _ in 0 }))
+        }
+        let matches = try NearDuplicates(in: set([100])).matches(for: set([114, 115, 86, 85]))
+        #expect(matches.map { $0 != nil } == [true, false, true, false])
+        #expect(try side != 28 || NearDuplicates.threshold(of: set([0])) == 1.6)
+    }
+
     @Test func mirrors() throws {
         let set = try #require(
             ImageSet(height: 2, width: 3, pixels: Array(0..<12), labels: [4, 7]))

@@ -68,6 +68,45 @@ struct UnusualFolderTests {
             error?.problem.hasSuffix("found all; if the classes' folders are in it, name it instead") == true)
     }
 
+    /// The names decide nothing: images stay in the class in which they lie.
+    @Test(arguments: ["ant", "emu"]) func linksMoveNoImages(other: String) throws {
+        let folder = try ImageTestFolder()
+        for number in 0..<20 {
+            try folder.write("dog/puppies/\(number).png", number: number)
+            try folder.write("\(other)/\(number).png", number: 100 + number)
+        }
+        for (link, target) in [("\(other)/z", "dog/puppies"), ("\(other)/loop", ""), ("all", "dog")] {
+            try FileManager.default.createSymbolicLink(
+                at: folder.url.appendingPathComponent(link),
+                withDestinationURL: folder.url.appendingPathComponent(target))
+        }
+        let set = try folder.load()
+        #expect(set.classNames == ["dog", other].sorted())
+        let counts = (set.training.countsPerClass(2), set.test.countsPerClass(2))
+        #expect(
+            counts.0[0] + counts.1[0] + counts.0[1] + counts.1[1] == 40 && counts.0.allSatisfy { $0 <= 19 })
+        #expect(
+            set.remarks.contains {
+                $0 == "links to folders that are here as well are not followed: "
+                    + ["all", "\(other)/loop", "\(other)/z"].sorted().joined(separator: ", ")
+            }, "\(set.remarks)")
+    }
+
+    /// Folders that are read nowhere else.
+    @Test func linkedPartsAreFollowed() throws {
+        let folder = try ImageTestFolder.divided()
+        try FileManager.default.createDirectory(
+            at: folder.url.appendingPathComponent("raw"), withIntermediateDirectories: false)
+        for part in ["train", "test"] {
+            let place = folder.url.appendingPathComponent(part)
+            let moved = folder.url.appendingPathComponent("raw/\(part)")
+            try FileManager.default.moveItem(at: place, to: moved)
+            try FileManager.default.createSymbolicLink(at: place, withDestinationURL: moved)
+        }
+        let set = try folder.load()
+        #expect(set.training.count == 16 && set.test.count == 6)
+    }
+
     @Test func foldersThatCannotBeReadAreNamed() throws {
         let folder = try ImageTestFolder.divided()
         for number in 0..<20 { try folder.write("train/red/more/\(number).png", number: 500 + number) }

@@ -76,7 +76,10 @@ import Testing
     @Test(
         arguments: [
             (1, -117, PixelScale.bytes), (0.1, -12.7, .bytes), (1, -0.5, .unit), (2, -1, .unit),
-            (0.5, 0.5, .symmetric), (1, 0, nil), (-1, 1, nil),
+            (0.5, 0.5, .symmetric), (1, 0, nil), (-1, 0, nil),
+            (-1, 1, .unit), (-1, 255, .bytes), (-1 / 255, 1, .bytes), (-2 / 255, 1, .bytes), (-2, 1, .unit),
+            (-0.5, 0.5, .symmetric), (-255, 255, .unit), (-127.5, 127.5, .symmetric),
+            (127.5, 127.5, .symmetric),
         ] as [(Float, Float, PixelScale?)])
     func aMeanThatIsSubtracted(scale: Float, offset: Float, expected: PixelScale?) throws {
         var network = try GraphBuilder(name: "mean", inputShape: [4, 4, 1])

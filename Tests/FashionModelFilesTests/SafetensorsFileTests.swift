@@ -70,8 +70,7 @@ import Testing
         model.metadata?.inputScale = 1.0 / 127.5
         model.metadata?.inputOffset = -1
         model.metadata?.temperature = 0.675
-        model.metadata?.preparation = ImagePreparation(
-            channels: .grey, height: 28, width: 28, fit: .pad, resampling: .antialiased)
+        model.metadata?.preparation = ImagePreparation(channels: 1, height: 28, width: 28, fit: .crop)
         try withTemporaryFolder { folder in
             let file = folder.appendingPathComponent("model.safetensors")
             try SafetensorsFile.write(model, to: file)
@@ -124,7 +123,14 @@ import Testing
         (String(repeating: "{\"a\":", count: 100), 0, "the header: is nested more than 64 levels deep"),
         (#"{"__metadata__":{"a":1}}"#, 0, "__metadata__: expected texts by name"),
         (#"{"a":[]}"#, 0, "a: expected dtype, shape and data_offsets"),
-        (tensor("F8", "[2]", "[0,4]"), 4, "a: expected numbers of the kind F32, F16, BF16 or I64"),
+        (
+            tensor("U8", "[4]", "[0,4]"), 4,
+            "a: expected numbers of the kind F32, F16, BF16 or I64, found \"U8\"; save the array as float32"
+        ),
+        (
+            #"{"a":{"dtype":8,"shape":[4],"data_offsets":[0,4]}}"#, 4,
+            "a: expected numbers of the kind F32, F16, BF16 or I64, found no text as dtype"
+        ),
         (tensor("F32", "[1]", "[0,8]"), 4, "a: expected data_offsets from 0 to 4"),
         (tensor("F32", "[1]", "[4,0]"), 4, "a: expected data_offsets from 0 to 4"),
         (tensor("F32", "[1]", "[-4,0]"), 4, "a: expected data_offsets from 0 to 4"),

@@ -57,7 +57,7 @@ struct CSVLayout {
         label = .none
         var kept = names.indices.filter { !skipped.contains($0) }
         if hasHeader {
-            chooseByNames(names, &kept)
+            try chooseByNames(names, &kept, in: url, line: number)
         } else {
             chooseByNumbers(names, second, &kept)
         }
@@ -117,12 +117,23 @@ struct CSVLayout {
     }
 
     /// Chooses columns by name: the label has a known name, or the only one that is unlike the others.
-    private mutating func chooseByNames(_ names: [String], _ kept: inout [Int]) {
+    /// - Throws: `FileError` when several columns may be the label.
+    private mutating func chooseByNames(
+        _ names: [String], _ kept: inout [Int], in url: URL, line: Int
+    ) throws {
         let stems = names.map(Self.stem)
         let counts = Dictionary(kept.map { (stems[$0], 1) }, uniquingKeysWith: +)
         let pixelStem = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
-        let named = kept.first { Self.labelNames.contains(names[$0].lowercased()) }
-        if let named { label = .column(named) }
+        let named = kept.filter { Self.labelNames.contains(names[$0].lowercased()) }
+        let best = named.count > 1 ? named.filter { names[$0].lowercased() == "label" } : named
+        guard best.count == 1 || named.isEmpty else {
+            let found = named.prefix(4).map { "\"\(names[$0].shownOnOneLine)\"" }.joined(separator: ", ")
+            throw FileError(
+                url,
+                "line \(line): expected one column of labels, found \(found); name one of them \"label\", or remove the others"
+            )
+        }
+        if let column = best.first { label = .column(column) }
         func count() -> Int { kept.count - (label == .none ? 0 : 1) }
         func leaveOut(_ isOut: (Int) -> Bool) {
             let out = kept.filter { label != .column($0) && isOut($0) }

@@ -91,7 +91,8 @@ public struct DatasetLocator: Sendable {
                 return missing(kind.sentence(for: .data))
             }
             return missing(
-                "is not a folder; name the folder that holds the training and the test set, a zip archive, or an .npz file"
+                "is not a folder; name the folder that holds the training and the test set, a zip archive, an .npz file, or a "
+                    + "list of images and labels (.csv, .tsv)"
             )
         }
         if isExplicit, isFolder.boolValue, access(folder.path, R_OK | X_OK) != 0 {

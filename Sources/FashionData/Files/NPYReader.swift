@@ -42,6 +42,8 @@ struct NPYReader {
     private var part: [UInt8] = []
     private var levels: [UInt8] = []
     private var labels: [UInt16] = []
+    /// The rows of a matrix in the place of labels; nil for labels `[N]` or `[N, 1]`.
+    private var rows: LabelRows?
 
     /// Reads the array at `url`, a file or an entry of an archive.
     /// - Throws: `FileError` that says what was expected, what was found, and how to fix it.
@@ -100,6 +102,10 @@ struct NPYReader {
             guard let level = UInt8(exactly: value) else { throw notALevel(value) }
             levels.append(level)
         case .labels:
+            guard rows == nil else {
+                rows?.append(value)
+                return
+            }
             guard let label = UInt16(exactly: value), label < ImageSet.mostClasses else {
                 throw FileError(
                     url,
@@ -206,7 +212,7 @@ struct NPYReader {
         if content == .images { levels.reserveCapacity(count) } else { labels.reserveCapacity(count) }
     }
 
-    private func checkShape() throws {
+    private mutating func checkShape() throws {
         var product = 1
         for size in shape {
             let (next, isTooLarge) = product.multipliedReportingOverflow(by: size)
@@ -218,12 +224,10 @@ struct NPYReader {
         guard shape.first != 0 else { throw FileError(url, "is empty: its header declares \(sizes)") }
         switch content {
         case .labels:
-            guard shape.count == 1 || shape.count == 2 && shape[1] == 1 else {
-                throw FileError(
-                    url,
-                    "expected labels of the shape N or N×1, found \(sizes)"
-                        + (shape.count == 2 ? "; of one-hot rows y.argmax(1) makes labels" : ""))
-            }
+            guard shape.count != 1, shape.count != 2 || shape[1] != 1 else { break }
+            guard shape.count == 2, shape[1] > 0 else { throw notLabels("") }
+            // Refused at the end: the rows tell what the labels may be.
+            rows = LabelRows(length: shape[1])
         case .images:
             guard [3, 4].contains(shape.count) else {
                 throw FileError(
@@ -262,8 +266,43 @@ struct NPYReader {
                 "is cut off: its header declares \(declared) numbers (\(sizes)) in \(declared * element.size) bytes, "
                     + "found \(received)")
         }
+        if let rows { throw notLabels(rows.wayOut) }
         return Array(shape: shape, levels: levels, labels: labels)
     }
 
+    private func notLabels(_ wayOut: String) -> FileError {
+        FileError(url, "expected labels of the shape N or N×1, found \(sizes)\(wayOut)")
+    }
+
     private var sizes: String { shape.map(String.init).joined(separator: "×") }
+}
+
+/// Reads the rows of a matrix that was given in the place of labels, to tell how labels can be made of it.
+private struct LabelRows {
+    let length: Int
+    private var place = 0
+    private var sum = 0.0
+    private var row = 0
+    /// The first row whose sum is not 1, and that sum.
+    private var first: (row: Int, sum: Double)?
+    private var areOnesAndZeros = true
+
+    init(length: Int) { self.length = length }
+
+    mutating func append(_ value: Double) {
+        if value != 0, value != 1 { areOnesAndZeros = false }
+        (place, sum) = (place + 1, sum + value)
+        guard place == length else { return }
+        // Probabilities in 32 bits need not add up to 1 exactly.
+        if first == nil, !(abs(sum - 1) < 1e-3) { first = (row, sum) }
+        (place, sum, row) = (0, 0, row + 1)
+    }
+
+    /// How to make labels of the rows, for the end of a message; empty when it is not known.
+    var wayOut: String {
+        guard let first else { return "; of one-hot rows y.argmax(1) makes labels" }
+        return areOnesAndZeros
+            ? " with \(Int(first.sum)) ones for image \(first.row): several labels an image, or none, are not supported"
+            : ""
+    }
 }

@@ -18,6 +18,12 @@ extension DatasetSource {
             }
         } else {
             files = try ImageFolderFiles(of: folder)
+            if !files.links.isEmpty {
+                let names = files.links.prefix(8).map(\.shownOnOneLine).joined(separator: ", ")
+                remarks.append(
+                    "links to folders that are here as well are not followed: \(names)"
+                        + (files.links.count > 8 ? ", …" : ""))
+            }
             if !files.strays.isEmpty {
                 let names = files.strays.prefix(8).map(\.shownOnOneLine).joined(separator: ", ")
                 remarks.append(

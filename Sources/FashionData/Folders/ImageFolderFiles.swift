@@ -48,6 +48,8 @@ struct ImageFolderFiles {
     private(set) var others = 0
     /// Files and folders that are in no class's folder; folders end with a slash.
     private(set) var strays: [String] = []
+    /// Links to folders that are read at their own places instead.
+    private(set) var links: [String] = []
     /// Classes whose folders are all empty.
     private(set) var emptyClasses: Set<String> = []
     /// Names of the classes, including those without images.
@@ -74,7 +76,9 @@ struct ImageFolderFiles {
 
     private struct Child {
         let name: [CChar]
+        /// Status of the file, or of the file that a link leads to.
         let status: stat
+        let isLink: Bool
         var isFolder: Bool { status.st_mode & S_IFMT == S_IFDIR }
         /// The name decoded as UTF-8, or else Latin-1, in which every byte is a character, so that different names stay
         /// different.
@@ -92,6 +96,11 @@ struct ImageFolderFiles {
         .png, .jpeg, .webp, .gif, .tiff, .bmp, .heic, .avif,
     ]
 
+    /// The folders of the parts or classes, apart from links.
+    private var starts: [[CChar]] = []
+    /// The root, and all folders at and below ``starts``; found when a link to a folder occurs.
+    private var ownFolders: Set<Identity>?
+
     /// Lists the files of a folder.
     /// - Throws: `FileError` for a folder that cannot be read or whose layout is not that of a data set.
     init(of root: URL) throws {
@@ -102,7 +111,12 @@ struct ImageFolderFiles {
         }
         let folders = children.filter(\.isFolder)
         let parts = Self.parts(of: folders)
-        if parts[0].isEmpty {
+        let isDivided = !parts[0].isEmpty
+        starts = [path]
+        starts += (isDivided ? Array(parts.joined()) : folders).filter { !$0.isLink }.map {
+            Self.joined(path, $0.name)
+        }
+        if !isDivided {
             guard parts[2].isEmpty else {
                 throw FileError(
                     root,
@@ -165,6 +179,7 @@ struct ImageFolderFiles {
     private mutating func addPart(
         _ part: Part, _ folder: Child, in root: [CChar], of url: URL, _ seen: inout Set<Identity>
     ) throws {
+        guard !isReadElsewhere(folder, named: folder.text) else { return }
         var (path, prefix) = (Self.joined(root, folder.name), folder.text + "/")
         guard var children = Self.children(of: path, &seen) else {
             // Before creating the URL, which may change errno.
@@ -173,7 +188,8 @@ struct ImageFolderFiles {
         }
         // Archives often have the classes one folder down, as in seg_train/seg_train/forest.
         var within = seen
-        while let only = children.first(where: \.isFolder), children.count(where: \.isFolder) == 1,
+        while let only = children.first(where: \.isFolder), !only.isLink,
+            children.count(where: \.isFolder) == 1,
             let inner = Self.children(of: Self.joined(path, only.name), &within),
             inner.contains(where: \.isFolder)
         {
@@ -194,6 +210,7 @@ struct ImageFolderFiles {
     private mutating func addClass(
         _ folder: Child, in parent: [CChar], prefix: String, part: Part?, _ seen: inout Set<Identity>
     ) {
+        guard !isReadElsewhere(folder, named: prefix + folder.text) else { return }
         let isNew = classes.insert(folder.text).inserted
         func count() -> Int { files.count + problems.count + others }
         let before = count()
@@ -207,7 +224,8 @@ struct ImageFolderFiles {
         }
     }
 
-    /// Adds everything in the folder of a class, including its subfolders. Circular links are followed once.
+    /// Adds everything in the folder of a class, including its subfolders. Links to folders that are not below the
+    /// root are followed once.
     private mutating func add(
         _ path: [CChar], name: String, label: String, part: Part?, _ seen: inout Set<Identity>
     ) {
@@ -218,6 +236,7 @@ struct ImageFolderFiles {
         for child in children {
             let (childPath, childName) = (Self.joined(path, child.name), name + "/" + child.text)
             if child.isFolder {
+                guard !isReadElsewhere(child, named: childName) else { continue }
                 add(childPath, name: childName, label: label, part: part, &seen)
             } else if child.status.st_mode & S_IFMT == S_IFREG, Self.isImage(childPath, child.text) {
                 files.append(
@@ -229,6 +248,30 @@ struct ImageFolderFiles {
                 others += 1
             }
         }
+    }
+
+    /// Whether a folder is a link to one that is read at its own place, so that following the link would count its images
+    /// for another class or part; such a link is remembered.
+    private mutating func isReadElsewhere(_ folder: Child, named name: String) -> Bool {
+        guard folder.isLink else { return false }
+        let own = ownFolders ?? Self.folders(at: starts)
+        ownFolders = own
+        guard own.contains(Identity(folder.status)) else { return false }
+        links.append(name)
+        return true
+    }
+
+    /// Returns the first folder, and the others with all folders below them, without following links.
+    private static func folders(at starts: [[CChar]]) -> Set<Identity> {
+        var (found, rest): (Set<Identity>, [[CChar]]) = ([], starts)
+        while let path = rest.popLast() {
+            var seen: Set<Identity> = []
+            guard let children = children(of: path, &seen) else { continue }
+            found.formUnion(seen)
+            guard path != starts[0] else { continue }
+            rest += children.filter { $0.isFolder && !$0.isLink }.map { joined(path, $0.name) }
+        }
+        return found
     }
 
     /// Names of files and folders that systems create, in lower case; the names of others begin with a dot.
@@ -258,9 +301,10 @@ struct ImageFolderFiles {
             var status = stat()
             // A dangling link is a file that cannot be read.
             let path = joined(path, name)
-            guard stat(path, &status) == 0 || lstat(path, &status) == 0 else { return nil }
-            if status.st_mode & S_IFMT == S_IFLNK { status.st_mode = S_IFREG }
-            let child = Child(name: name, status: status)
+            guard lstat(path, &status) == 0 else { return nil }
+            let isLink = status.st_mode & S_IFMT == S_IFLNK
+            if isLink, stat(path, &status) != 0 { status.st_mode = S_IFREG }
+            let child = Child(name: name, status: status, isLink: isLink)
             return systemNames.contains(child.text.lowercased()) ? nil : child
         }
     }

@@ -149,7 +149,7 @@ public struct ModelEvaluation {
         results.metrics.nearDuplicates = try NearDuplicateFigures(
             results.predictions,
             twins: matches.map { match in match.map { dataset.training.labels[$0.image] } },
-            distance: NearDuplicates.measure, threshold: NearDuplicates.threshold)
+            distance: NearDuplicates.measure, threshold: NearDuplicates.threshold(of: dataset.training))
     }
 
     /// Returns maps of the evidence for the predicted classes in the six most confident errors.

@@ -12,7 +12,8 @@ extension ModelFile {
     /// - Parameters:
     ///   - architecture: the network of a weights-only file; with `nil`, such a file is an error.
     ///   - load: loads the data set; it is not called for other files.
-    ///   - graph: makes the network for the data set; `nil` uses the architecture's own.
+    ///   - graph: makes a part of the architecture's network for the data set, and the file may have the weights of the
+    ///     rest; `nil` uses the whole network.
     /// - Returns: the file, and the data set if it was loaded.
     /// - Throws: `FileError` that names the file, `SettingError` when the file already contains a network, and the
     ///   errors of `load` and `graph`.
@@ -21,7 +22,7 @@ extension ModelFile {
         graph: ((Architecture, Dataset) throws -> Graph)? = nil
     ) throws -> (file: ModelFile, dataset: Dataset?) {
         var loaded: Dataset?
-        let file = try read(url, weightsOf: architecture) { architecture in
+        let file = try read(url, weightsOf: architecture, ignoresOthers: graph != nil) { architecture in
             let dataset = try load()
             loaded = dataset
             return try graph?(architecture, dataset)

@@ -80,8 +80,11 @@ extension SafetensorsContents {
         guard let entry = value.object, Set(entry.keys) == ["dtype", "shape", "data_offsets"] else {
             throw error("expected dtype, shape and data_offsets")
         }
-        guard let type = entry["dtype"]?.string.flatMap(SafetensorsTensor.ElementType.init) else {
-            throw error("expected numbers of the kind F32, F16, BF16 or I64")
+        let kind = entry["dtype"]?.string
+        guard let type = kind.flatMap(SafetensorsTensor.ElementType.init) else {
+            throw error(
+                "expected numbers of the kind F32, F16, BF16 or I64, found "
+                    + (kind.map { "\"\($0.prefix(40))\"; save the array as float32" } ?? "no text as dtype"))
         }
         let offsets = (entry["data_offsets"]?.array ?? []).map { $0.integer ?? -1 }
         guard offsets.count == 2, offsets[0] >= 0, offsets[1] >= offsets[0], offsets[1] <= body.count else {

@@ -2,12 +2,15 @@
 
     python make_layouts.py
 
+With h5py 3.16.0 (HDF5 2.0.0), it writes layouts_hdf5_2.h5 instead, whose newest format is newer.
+
 layouts.h5 is in the default format, layouts_latest.h5 in the newest. Number i of a data set of n numbers is i mod 97. And
 packed.h5 is everyday/separable.h5 as people pack files again: in the newest format, compressed. user_block.h5 and
 user_block_latest.h5 begin with bytes of somebody's own.
 """
 
 import os
+import sys
 
 import h5py
 import numpy as np
@@ -54,6 +57,10 @@ def write(name, libver):
         for index in range(30):
             file["größe"].attrs[f"名 {index}"] = f"wert {index}"
 
+
+if h5py.version.hdf5_version_tuple >= (2, 0, 0):
+    write("layouts_hdf5_2.h5", "latest")
+    sys.exit()
 
 write("layouts.h5", None)
 write("layouts_latest.h5", "latest")

@@ -49,7 +49,7 @@ struct HDF5Dataset {
             }
         }
         let version = try image.integer(at: layout.offset, width: 1)
-        guard (3...4).contains(version) else { throw error("its layout has the unknown version \(version)") }
+        guard (3...5).contains(version) else { throw error("its layout has the unknown version \(version)") }
         if try image.integer(at: layout.offset + 1, width: 1) == 2 {
             return try joined(layout, shape: shape, width: width, floats)
         }
