@@ -95,6 +95,20 @@ public enum WholeFile {
         throw FileError(url, "expected a file to write, found \(kind)")
     }
 
+    /// Checks that a path to read is no pipe, socket or device, nor a link to one, before anything opens it: opening a
+    /// pipe waits until something writes to it. A missing file or a folder is left to the reader.
+    /// - Throws: ``FileError`` that names what was found.
+    public static func requireNoStream(_ url: URL) throws {
+        var status = stat()
+        guard stat(url.path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR,
+            let kind = kindOfNoFile(status.st_mode)
+        else { return }
+        throw FileError(
+            url,
+            "is \(kind); expected a file on disk, which can be read more than once; save its contents in one first"
+        )
+    }
+
     /// Removes the leftovers of processes that no longer run from a folder.
     package static func removeLeftovers(in folder: URL) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []

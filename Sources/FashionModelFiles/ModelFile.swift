@@ -28,9 +28,13 @@ public struct ModelFile: Sendable, Equatable {
     ///   - url: the file.
     ///   - graph: returns the network for a file that contains only weights, and is not called for others; nil rejects
     ///     such a file.
+    ///   - ignoresOthers: whether a state dictionary may have tensors that the network does not, as Keras' files may;
+    ///     for backbones.
     /// - Throws: `FileError` that names the file, the position, what was expected and what was found, or the errors of
     ///   `graph`.
-    public static func read(_ url: URL, weightsFor graph: (() throws -> Graph)? = nil) throws -> ModelFile {
+    public static func read(
+        _ url: URL, ignoresOthers: Bool = false, weightsFor graph: (() throws -> Graph)? = nil
+    ) throws -> ModelFile {
         if try StateDictionary.isPresent(in: url) {
             let dictionary = try StateDictionary(contentsOf: url)
             guard let graph = try graph?() else {
@@ -43,7 +47,9 @@ public struct ModelFile: Sendable, Equatable {
                 try ModelMetadata(texts: dictionary.texts)
             }
             let model = Model(
-                graph: graph, weights: try dictionary.weights(of: graph, in: url), metadata: metadata)
+                graph: graph,
+                weights: try dictionary.weights(of: graph, in: url, ignoresOthers: ignoresOthers),
+                metadata: metadata)
             try model.requireVariances(in: url)
             return ModelFile(model: model, format: .stateDictionary, kerasVersion: nil)
         }

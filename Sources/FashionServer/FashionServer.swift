@@ -48,6 +48,9 @@
         public func run(onReady: @escaping @Sendable (_ port: Int) -> Void = { _ in }) async throws {
             // A disconnected client must be an error of a write, not the end of the process.
             signal(SIGPIPE, SIG_IGN)
+            // A file that is missing or cannot be opened is an error before the port is opened.
+            try WholeFile.requireNoStream(options.model)
+            _ = try ContentKind(of: options.model)
             let logger = Self.logger("fashion", logLevel, write)
             let services = ServerServices(options, logger: logger)
             do {
@@ -60,7 +63,7 @@
             let group = MultiThreadedEventLoopGroup(numberOfThreads: min(2, options.threads))
             let readiness = Readiness(onReady)
             // Messages of the framework itself do not belong in this log.
-            let quiet = Self.logger("hummingbird", .error, write)
+            let quiet = Self.logger("hummingbird", .critical, write)
             let limits = options.limits
             let application = Application(
                 responder: Responder(services: services),

@@ -48,6 +48,10 @@
                 services.metrics.reloaded(true)
                 services.logger.info(
                     "model loaded", metadata: metadata.merging(["reason": "\(reason)"]) { $1 })
+            } catch is CancellationError {
+                services.logger.warning(
+                    "model not loaded; the server stops before the file was read",
+                    metadata: ["reason": "\(reason)"])
             } catch {
                 services.metrics.reloaded(false)
                 services.logger.error(

@@ -127,6 +127,27 @@ import Testing
         }
     }
 
+    /// Opening a pipe would wait until something writes to it.
+    @Test("What is no file on disk is found without opening it")
+    func noStreams() throws {
+        try withFolder { folder in
+            let (pipe, link) = (folder.appendingPathComponent("pipe"), folder.appendingPathComponent("link"))
+            #expect(mkfifo(pipe.path, 0o600) == 0)
+            try FileManager.default.createSymbolicLink(at: link, withDestinationURL: pipe)
+            let device = URL(fileURLWithPath: "/dev/null")
+            for (url, kind) in [(pipe, "a pipe"), (link, "a pipe"), (device, "a device")] {
+                let error = #expect(throws: FileError.self) { try WholeFile.requireNoStream(url) }
+                #expect(error?.path == url.path)
+                #expect(error?.problem.hasPrefix("is \(kind); expected a file on disk") == true)
+            }
+            let file = folder.appendingPathComponent("file")
+            try WholeFile.write("text", to: file)
+            for url in [file, folder, folder.appendingPathComponent("missing")] {
+                #expect(throws: Never.self) { try WholeFile.requireNoStream(url) }
+            }
+        }
+    }
+
     @Test("One lock at a time; leftovers of dead processes go, those of living ones stay")
     func lock() throws {
         try withFolder { folder in

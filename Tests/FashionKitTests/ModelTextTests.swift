@@ -72,6 +72,34 @@ struct ModelTextTests {
         }
     }
 
+    /// Images of other data are no examples: neither of another size, nor, unless they were named, of other classes.
+    @Test func examplesAreOfTheModelsData() throws {
+        let data = try SampleData(images: 40)
+        let dataset = try Dataset(at: data.data)
+        func examples(_ model: Model, isChosen: Bool) throws -> ImageSet {
+            try dataset.examples(3, for: model, in: data["m.h5"], isChosen: isChosen)
+        }
+        #expect(try examples(model(), isChosen: false) == data.test.prefix(3))
+        var own = try model()
+        own.metadata = ModelMetadata(program: "test", classNames: (0..<10).map { "own\($0)" })
+        #expect(try examples(own, isChosen: true) == data.test.prefix(3))
+        let classes = #expect(throws: FileError.self) { try examples(own, isChosen: false) }
+        #expect(
+            classes?.problem.contains("own0, own1, own2, …, found ") == true
+                && classes?.problem.hasSuffix("; --data names the folder with the model's data") == true)
+        var builder = try GraphBuilder(name: "large", inputShape: [24, 24, 3])
+        try builder.add(.globalAveragePooling)
+        try builder.add(.dense(Dense(units: 10, activation: .softmax)))
+        let large = Model(graph: builder.graph, weights: .initial(for: builder.graph, seed: 5))
+        let size = #expect(throws: FileError.self) { try examples(large, isChosen: true) }
+        #expect(
+            size?.path == dataset.source.location.path
+                && size?.problem
+                    == "expected images of [24, 24, 3] for \(data["m.h5"].path), found [8, 8, 1]; "
+                    + "--data names the folder with the model's data"
+        )
+    }
+
     /// The examples are what the exported file computes: without a temperature that no layer holds.
     @Test func examplesWithoutATemperatureThatCannotBeFolded() throws {
         let data = try SampleData(images: 40)

@@ -53,6 +53,64 @@ struct TrainingTextTests {
         #expect(blind.contains("\nWithout validation images no epoch is the best: the last one is kept"))
     }
 
+    @Test func classesWithoutValidationImages() throws {
+        let data = try SampleData(images: 40)
+        let dataset = try Dataset(at: data.data)
+        var configuration = Recipe.reference.configuration
+        (configuration.threads, configuration.keep) = (1, .last)
+        let graph = try Graph.referenceCNN(inputShape: [8, 8, 1], classes: 10)
+        func last(_ fraction: Double, on dataset: Dataset) throws -> String {
+            configuration.validationFraction = fraction
+            let split = try configuration.split(dataset).split
+            return configuration.summary(of: graph, on: dataset, split).components(separatedBy: "\n").last
+                ?? ""
+        }
+        // Four of each class: of the four validation images each of the first classes has one.
+        #expect(
+            try last(0.1, on: dataset)
+                == "Classes without validation images: \(dataset.classNames[4...8].joined(separator: ", ")) and 1 more; "
+                + "val_macro_f1 leaves them out; a larger --validation-fraction helps")
+        #expect(try last(0.25, on: dataset).hasPrefix("Recipe reference: "))
+        #expect(
+            try last(0.01, on: dataset)
+                == "Without validation images epochs are measured on training images only; a larger "
+                + "--validation-fraction helps")
+        #expect(try last(0, on: dataset).hasPrefix("Recipe reference: "))
+        configuration.keep = .best
+        #expect(try last(0.01, on: dataset).hasSuffix("; a larger --validation-fraction helps"))
+    }
+
+    @Test func foldersWithoutValidationImages() throws {
+        let data = try SampleData(images: 4)
+        func write(_ count: Int, to folder: String, from first: Int) throws {
+            try FileManager.default.createDirectory(at: data[folder], withIntermediateDirectories: true)
+            for number in 0..<count {
+                let levels = (0..<64).map { UInt8(($0 * (first + number)) % 251) }
+                try data.writePNG(levels[...], side: 8, to: "\(folder)/\(number).png")
+            }
+        }
+        try write(20, to: "shop/train/bag", from: 1)
+        try write(2, to: "shop/train/hat", from: 31)
+        try write(2, to: "shop/test/bag", from: 41)
+        try write(2, to: "shop/test/hat", from: 51)
+        var configuration = Recipe.fast.configuration
+        configuration.threads = 1
+        func remark(first count: Int = .max) throws -> String? {
+            let dataset = try Dataset(at: data["shop"])
+            let graph = try Graph.referenceCNN(inputShape: dataset.inputShape, classes: 2)
+            let whole = try configuration.split(dataset).split
+            let split = StratifiedSplit(
+                training: whole.training, validation: Array(whole.validation.prefix(count)))
+            return configuration.summary(of: graph, on: dataset, split).components(separatedBy: "\n").last
+        }
+        let text = "Classes without validation images: hat; val_macro_f1 leaves them out; "
+        #expect(try remark() == text + "a larger --validation-fraction, or a folder val/, helps")
+        try write(1, to: "shop/val/bag", from: 61)
+        try write(1, to: "shop/val/hat", from: 71)
+        #expect(try remark()?.hasPrefix("Recipe fast: ") == true)
+        #expect(try remark(first: 1)?.hasSuffix("; more images in the validation set help") == true)
+    }
+
     @Test func changedSettingsAsFlags() {
         var changed = ChangedSettings(names: ["epochs", "seed"])
         #expect(

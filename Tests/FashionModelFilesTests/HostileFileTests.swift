@@ -59,6 +59,16 @@ import Testing
         #expect(throws: FileError.self) { try KerasHDF5.read(URL(fileURLWithPath: "/dev/null/missing.h5")) }
     }
 
+    /// Nothing ever writes to the pipe.
+    @Test(.timeLimit(.minutes(1))) func aPipeIsNotWaitedFor() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("model.h5")
+            #expect(mkfifo(url.path, 0o600) == 0)
+            let error = #expect(throws: FileError.self) { try ModelFile.read(url) }
+            #expect(error?.path == url.path && error?.problem.hasPrefix("is a pipe; expected a file") == true)
+        }
+    }
+
     /// Weights that do not fit the configuration, written with the same code as a whole model.
     @Test func weightsThatDoNotFitAreNamed() throws {
         let model = try branchedModel()

@@ -96,6 +96,28 @@ import Testing
         }
     }
 
+    @Test("a backbone is read from the file of a whole network, as from Keras' files")
+    func backbone() throws {
+        let graph = try Self.graph()
+        let model = Model(graph: graph, weights: numbered(graph))
+        let backbone = try graph.split(after: "flatten").prefix
+        try withTemporaryFolder { folder in
+            let file = folder.appendingPathComponent("model.safetensors")
+            try SafetensorsFile.write(model, to: file)
+            let read = try ModelFile.read(file, ignoresOthers: true) { backbone }
+            #expect(try read.model.weights == model.weights.part(of: backbone))
+            let error = #expect(throws: FileError.self) { try ModelFile.read(file) { backbone } }
+            #expect(error?.problem.hasSuffix("found others too: dense.bias, dense.weight") == true)
+            // What the backbone needs must be there all the same.
+            try SafetensorsFile.write(
+                [.init(name: "dense.bias", shape: [4], numbers: [1, 2, 3, 4])], to: file)
+            let missing = #expect(throws: FileError.self) {
+                try ModelFile.read(file, ignoresOthers: true) { backbone }
+            }
+            #expect(missing?.problem.hasPrefix("conv2d.weight: is missing") == true)
+        }
+    }
+
     @Test(
         "what is no state dictionary of plain tensors is refused, with the reason",
         arguments: [

@@ -91,6 +91,22 @@
             #expect(try await OwnThread.run { 3 } == 3)
         }
 
+        /// A server whose file stalls must be able to stop.
+        @Test(.timeLimit(.minutes(1))) func cancellingEndsTheWaitForAThread() async throws {
+            let end = DispatchSemaphore(value: 0)
+            defer { end.signal() }
+            let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+            let task = Task {
+                try await OwnThread.run {
+                    begin.yield()
+                    end.wait()
+                }
+            }
+            for await _ in begun { break }
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+        }
+
         /// Images that are not blank exceed float32 in this network.
         private func overflowing() throws -> Classifier {
             var builder = try GraphBuilder(name: "small", inputShape: [6, 8, 3])

@@ -71,6 +71,12 @@
                     400,
                     "boundary")
                 check(try await server.predict([]), 400, "at least one image")
+                // The format is detected from the bytes.
+                for type in ["image/jpeg", "image/jpg", "image/JPG"] {
+                    let answer = try await server.ask(
+                        "POST", "/v1/predict", headers: ["Content-Type": type], body: TestModel.png(1))
+                    #expect(answer.status == 200, "\(type)")
+                }
                 let open = Array(TestServer.form([("a.png", try TestModel.png(1))]).dropLast(6))
                 check(
                     try await server.ask(

@@ -3,6 +3,7 @@
     import FashionInference
     import FashionModelFiles
     import Foundation
+    import Synchronization
     import Testing
 
     @testable import FashionServer
@@ -46,8 +47,13 @@
                 #expect(allowed.headers["access-control-allow-origin"] == "https://shop.example")
                 #expect(allowed.headers["access-control-allow-headers"] == "Authorization, Content-Type")
                 #expect(allowed.headers["vary"] == "Origin")
+                let answer = try await server.ask(
+                    "GET", "/v1/model", headers: ["Origin": "https://shop.example"])
+                #expect(answer.headers["access-control-allow-origin"] == "https://shop.example")
+                #expect(answer.headers["access-control-expose-headers"] == "Retry-After")
                 let other = try await server.ask(
                     "GET", "/v1/model", headers: ["Origin": "https://other.example"])
+                #expect(other.headers["access-control-expose-headers"] == nil)
                 #expect(other.headers["access-control-allow-origin"] == nil)
                 #expect(other.headers["cross-origin-resource-policy"] == "same-origin")
             }
@@ -131,6 +137,8 @@
                     let lines = page.text.split(separator: "\n").filter { $0.contains(words) }
                     #expect(lines.count == 1 && lines.allSatisfy { $0.contains("channels === 1 ?") })
                 }
+                // An answer that is not the server's own names its status.
+                #expect(page.text.contains("The server, or a proxy before it, answered ${answer.status}."))
                 #expect(!page.text.contains("http://") && !page.text.contains("https://"))
                 #expect(page.headers["x-content-type-options"] == "nosniff")
                 let tag = try #require(page.headers["etag"])
@@ -199,6 +207,22 @@
             }
         }
 
+        /// Nothing ever writes to the pipe.
+        @Test(.timeLimit(.minutes(1))) func aPipeInPlaceOfTheModelIsNotWaitedFor() async throws {
+            try await TestServer.run(fileInterval: .milliseconds(50)) { server in
+                let first = try await server.ask("GET", "/v1/model").json["digest"] as? String
+                try FileManager.default.removeItem(at: server.model)
+                #expect(mkfifo(server.model.path, 0o600) == 0)
+                for _ in 0..<200 where !server.log.contains("model not loaded") {
+                    try await Task.sleep(for: .milliseconds(50))
+                }
+                #expect(server.log.contains("is a pipe; expected a file"))
+                #expect(try await server.ask("GET", "/v1/model").json["digest"] as? String == first)
+                #expect(try await server.predict([("a.png", TestModel.png(1))]).status == 200)
+                await server.stop()
+            }
+        }
+
         @Test func batchesOfOneModelOnly() async throws {
             #expect((0...40).map(Batcher.batch).allSatisfy { $0 <= 32 })
             for waiting in 1...40 { #expect((1...waiting).contains(Batcher.batch(of: waiting))) }
@@ -238,9 +262,24 @@
                 var options = ServingOptions(
                     model: server.folder.appendingPathComponent("none.h5"), threads: 1)
                 options.port = 0
-                await #expect(throws: FileError.self) {
-                    try await FashionServer(options, hearsSignals: false) { _ in }.run()
+                let lines = Mutex("")
+                func expectProblem(_ problem: String) async {
+                    let server = FashionServer(options, hearsSignals: false) { line in
+                        lines.withLock { $0 += line }
+                    }
+                    let error = await #expect(throws: FileError.self) { try await server.run() }
+                    #expect(error?.problem.contains(problem) == true, "\(error?.problem ?? "")")
                 }
+                await expectProblem("there is no such file")
+                options.model = server.folder.appendingPathComponent("pipe.h5")
+                #expect(mkfifo(options.model.path, 0o600) == 0)
+                await expectProblem("is a pipe; expected a file")
+                // The port was not opened.
+                #expect(lines.withLock { $0 } == "")
+                options.model = server.folder.appendingPathComponent("text.h5")
+                try Data("no model".utf8).write(to: options.model)
+                await expectProblem("is a text")
+                #expect(!lines.withLock { $0 }.contains("\"level\":\"error\""))
                 options.model = server.model
                 options.port = server.port
                 await #expect(throws: ServingError.self) {

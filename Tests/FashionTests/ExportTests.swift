@@ -47,6 +47,19 @@ struct ExportTests {
         #expect(workspace.has("m.onnx"))
     }
 
+    @Test func withoutAFileTheExportLiesBesideTheModel() throws {
+        let workspace = try workspace()
+        let before = try Data(contentsOf: workspace["model.h5"])
+        try FileManager.default.createDirectory(at: workspace["out"], withIntermediateDirectories: true)
+        try before.write(to: workspace["out/net.h5"])
+        let run = try workspace.run("export", "--model", "out/net.h5", "--format", "onnx")
+        #expect(run.status == 0 && workspace.has("out/net.onnx"), "\(run.errorOutput)")
+        #expect(run.output.contains("out/net.onnx"))
+        let itself = try workspace.run("export", "--model", "out/net.h5", "--format", "h5")
+        #expect(itself.status == 2 && itself.errorOutput.contains("another file than the model itself"))
+        #expect(try Data(contentsOf: workspace["out/net.h5"]) == before)
+    }
+
     struct Case: Sendable, CustomTestStringConvertible {
         let flags: [String]
         let status: Int32
@@ -134,6 +147,40 @@ struct ExportExamplesTests {
         #expect(archive.range(of: Data(TextureSet.make(count: 7, seed: 2).pixels)) != nil)
         let script = try String(contentsOf: workspace["out/net-examples/check.py"], encoding: .utf8)
         #expect(script.contains("\"net.onnx\"") && script.split(separator: "\n").count < 36)
+    }
+
+    /// The data that the training recorded lies where it is not searched.
+    @Test func examplesAreOfTheTrainingsData() throws {
+        let workspace = try workspace()
+        for folder in ["saved_model", "results"] {
+            try FileManager.default.createDirectory(at: workspace[folder], withIntermediateDirectories: true)
+        }
+        try FileManager.default.moveItem(
+            at: workspace["model.h5"], to: workspace["saved_model/best_model.h5"])
+        try FileManager.default.moveItem(at: workspace.data, to: workspace["mine"])
+        try Data("recipe: reference\ndata: mine\n".utf8).write(to: workspace["results/config.yaml"])
+        let run = try workspace.run("export", "--format", "onnx", "--examples", "3")
+        #expect(run.status == 0, "\(run.errorOutput)")
+        let archive = try Data(contentsOf: workspace["saved_model/best_model-examples/examples.npz"])
+        #expect(archive.range(of: Data(TextureSet.make(count: 3, seed: 2).pixels)) != nil)
+    }
+
+    /// Images of another size than the network's.
+    @Test func dataThatDoesNotFitIsRefusedBeforeAnythingIsWritten() throws {
+        let workspace = try workspace()
+        try FileManager.default.createDirectory(at: workspace["wide"], withIntermediateDirectories: true)
+        for (name, count) in [("train", 40), ("t10k", 10)] {
+            let images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, UInt8(count), 0, 0, 0, 4, 0, 0, 0, 16]
+            try (Data(images) + Data(TextureSet.make(count: count, seed: 1).pixels)).write(
+                to: workspace["wide/\(name)-images-idx3-ubyte"])
+            try FileManager.default.copyItem(
+                at: workspace["data/\(name)-labels-idx1-ubyte"],
+                to: workspace["wide/\(name)-labels-idx1-ubyte"])
+        }
+        let run = try workspace.run(
+            "export", "--model", "model.h5", "--format", "onnx", "--examples", "3", "--data", "wide")
+        #expect(run.status == 1 && run.errorOutput.contains("--data names the folder"), "\(run.errorOutput)")
+        #expect(!workspace.has("model.onnx") && !workspace.has("model-examples"))
     }
 
     @Test func changedFilesAreCompared() throws {

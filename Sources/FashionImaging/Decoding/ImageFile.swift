@@ -69,7 +69,10 @@ public struct ImageFile: Sendable {
             case .webp: try WebPDecoder.size(of: bytes, url)
             }
         }
-        guard size.width > 0, size.height > 0, size.width <= Self.mostPixels / size.height else {
+        guard size.width > 0, size.height > 0 else {
+            throw FileError(url, "is damaged: its header gives no size")
+        }
+        guard size.width <= Self.mostPixels / size.height else {
             throw FileError(
                 url,
                 "expected an image of at most \(Self.mostPixels) pixels, found \(size.width)×\(size.height)")

@@ -5,6 +5,41 @@ import FashionModelFiles
 import FashionNetworks
 import Foundation
 
+extension Dataset {
+    /// Returns the first test images as examples for an exported model.
+    /// - Parameters:
+    ///   - count: maximum number of images.
+    ///   - file: the model's file, named in errors.
+    ///   - isChosen: whether the user named the data; otherwise its classes must be the model's.
+    /// - Throws: `FileError` that names `--data` when images or classes do not fit the model, or the model's file when its
+    ///   outputs are not one score for each class.
+    package func examples(_ count: Int, for model: Model, in file: URL, isChosen: Bool) throws -> ImageSet {
+        let wayOut = "; --data names the folder with the model's data"
+        guard model.graph.takesImages(of: inputShape) else {
+            throw FileError(
+                source.location,
+                "expected images of \(model.graph.inputShape) for \(file.path), found \(inputShape)" + wayOut)
+        }
+        try model.graph.requireFit(
+            inputShape: inputShape, classes: model.graph.outputShape.reduce(1, *), in: file)
+        guard !isChosen else { return test.prefix(count) }
+        do {
+            _ = try matched(with: model, of: file)
+        } catch let error as FileError {
+            throw FileError(file, error.problem + wayOut)
+        }
+        if let own = model.classNames, remark(onClassesOf: model) != nil {
+            func list(_ names: [String]) -> String {
+                names.prefix(3).map(\.shownOnOneLine).joined(separator: ", ") + (names.count > 3 ? ", …" : "")
+            }
+            throw FileError(
+                source.location,
+                "expected the classes of \(file.path), \(list(own)), found \(list(classNames))" + wayOut)
+        }
+        return test.prefix(count)
+    }
+}
+
 /// Example images beside an exported file, with the expected probabilities and a script that compares them.
 ///
 /// They verify that another program prepares the input of the exported model correctly.

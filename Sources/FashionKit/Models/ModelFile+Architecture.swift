@@ -22,17 +22,19 @@ extension ModelFile {
     /// Reads a model file; if it holds weights only, makes the network for them.
     /// - Parameters:
     ///   - architecture: the network of a weights-only file; with `nil`, such a file is an error.
+    ///   - ignoresOthers: whether the file may have weights that the network does not.
     ///   - graph: makes the network; it is not called for other files.
     /// - Throws: `FileError` that names the file, `SettingError` when the file already contains a network, so that an
     ///   architecture would have no effect, and the errors of `graph`.
     public static func read(
-        _ url: URL, weightsOf architecture: Architecture?, graph: (Architecture) throws -> Graph
+        _ url: URL, weightsOf architecture: Architecture?, ignoresOthers: Bool = false,
+        graph: (Architecture) throws -> Graph
     ) throws -> ModelFile {
         guard let architecture else { return try read(url) }
         var isAsked = false
         let file = try withoutActuallyEscaping(graph) { graph in
             try read(
-                url,
+                url, ignoresOthers: ignoresOthers,
                 weightsFor: {
                     isAsked = true
                     return try graph(architecture)

@@ -18,9 +18,34 @@ extension TrainingConfiguration {
             batch \(batchSize), at most \(epochs) epochs, \
             seed \(seed), \(threads) threads, oneDNN \(Engine.libraryVersion)
             """
-                + (keep == .best && split.validation.isEmpty
-                    ? "\nWithout validation images no epoch is the best: the last one is kept, and training does not stop early"
-                        + (schedule == .plateau ? " or reduce the learning rate" : "") : "")
+                + (remark(onValidationOf: dataset, split).map { "\n" + $0 } ?? "")
+    }
+
+    /// Returns a sentence on classes without validation images; nil when each class has some, or when none are wanted.
+    private func remark(onValidationOf dataset: Dataset, _ split: StratifiedSplit) -> String? {
+        let wayOut =
+            dataset.validation != nil
+            ? "more images in the validation set help"
+            : dataset.preparation == nil
+                ? "a larger --validation-fraction helps"
+                : "a larger --validation-fraction, or a folder val/, helps"
+        guard !split.validation.isEmpty else {
+            let help = validationFraction > 0 ? "; " + wayOut : ""
+            if keep == .best {
+                return
+                    "Without validation images no epoch is the best: the last one is kept, and training does not stop early"
+                    + (schedule == .plateau ? " or reduce the learning rate" : "") + help
+            }
+            return help.isEmpty
+                ? nil : "Without validation images epochs are measured on training images only" + help
+        }
+        func classes(of indices: [Int]) -> Set<UInt16> { Set(indices.map { dataset.training.labels[$0] }) }
+        let missing = classes(of: split.training).subtracting(classes(of: split.validation)).sorted()
+        guard !missing.isEmpty else { return nil }
+        let names =
+            missing.prefix(5).map { dataset.classNames[Int($0)].shownOnOneLine }.joined(separator: ", ")
+            + (missing.count > 5 ? " and \(missing.count - 5) more" : "")
+        return "Classes without validation images: \(names); val_macro_f1 leaves them out; \(wayOut)"
     }
 }
 

@@ -61,6 +61,7 @@ public struct PretrainedWeights {
         case .imagenet: file = try published()
         case .file(let path):
             file = URL(fileURLWithPath: path)
+            try WholeFile.requireNoStream(file)
             if let sha256 {
                 let found = try FileDownloader.sha256(of: file)
                 guard found == sha256 else {
@@ -76,7 +77,7 @@ public struct PretrainedWeights {
     private func weights(in file: URL) throws -> Weights {
         let size = configuration.imageSize
         let graph = try backbone.graph(inputShape: [size, size, 3], channels: configuration.channels)
-        let contents = try ModelFile.read(file) { graph }
+        let contents = try ModelFile.read(file, ignoresOthers: true) { graph }
         let there = Set(contents.model.graph.parameters)
         var weights = Weights()
         for parameter in graph.parameters {

@@ -11,9 +11,10 @@ extension StateDictionary {
 
     /// Returns whether ``init(contentsOf:)`` can read a file, judging by its first bytes and, for an archive, the names
     /// of its entries.
-    /// - Throws: `FileError` when the file cannot be read.
+    /// - Throws: `FileError` when the file cannot be read, or is a pipe or a device.
     public static func isPresent(in url: URL) throws -> Bool {
-        switch try ContentKind(of: url) {
+        try WholeFile.requireNoStream(url)
+        return switch try ContentKind(of: url) {
         case .pyTorchArchive, .pyTorchPickle, .safetensors: true
         case .zip: PyTorchArchive.wheelEntries(try ZipReader(contentsOf: url)).isEmpty == false
         default: false

@@ -5,12 +5,14 @@ import Foundation
 extension StateDictionary {
     /// Returns the weights of a network. Tensors are found by the names that this program exports (`conv2d.weight`, …),
     /// by its own (`conv2d/kernel`, in Keras' layouts), or by those of published EfficientNet-Lites.
+    /// - Parameter ignoresOthers: whether the dictionary may have other tensors too, such as those of a classifier on top
+    ///   of a backbone.
     /// - Throws: `FileError` that names the file, and the tensor that is missing, unexpected or of another shape.
-    public func weights(of graph: Graph, in url: URL) throws -> Weights {
+    public func weights(of graph: Graph, in url: URL, ignoresOthers: Bool = false) throws -> Weights {
         if self[EfficientNetNames.mark] != nil, graph.nodes.contains(where: { $0.name == "stem_conv" }) {
             let modules = EfficientNetNames.modules(of: graph)
             let ignored = graph.nodes.contains { $0.name == "predictions" } ? [] : EfficientNetNames.top
-            return try weights(of: graph, in: url, ignoring: ignored) {
+            return try weights(of: graph, in: url, ignoring: ignored, ignoresOthers: ignoresOthers) {
                 "\(modules[$0.node] ?? $0.node).\($0.role.pyTorchName)"
             }
         }
@@ -20,7 +22,7 @@ extension StateDictionary {
             guard node.layer.is(BatchNormalization.self) else { continue }
             kept.formUnion(["weight", "bias"].map { "\(PyTorchNames.attributeName(node.name)).\($0)" })
         }
-        return try weights(of: graph, in: url, ignoring: kept) {
+        return try weights(of: graph, in: url, ignoring: kept, ignoresOthers: ignoresOthers) {
             "\(PyTorchNames.attributeName($0.node)).\($0.role.pyTorchName)"
         }
     }
@@ -28,9 +30,11 @@ extension StateDictionary {
     /// Returns the weights of a network.
     /// - Parameters:
     ///   - ignored: tensors that are allowed but not used; batch counts are always ignored.
+    ///   - ignoresOthers: whether all others are ignored too.
     ///   - name: returns the name of a weight in this dictionary.
     func weights(
-        of graph: Graph, in url: URL, ignoring ignored: Set<String> = [], name: (Parameter) -> String
+        of graph: Graph, in url: URL, ignoring ignored: Set<String> = [], ignoresOthers: Bool = false,
+        name: (Parameter) -> String
     ) throws -> Weights {
         var weights = Weights()
         var used = ignored
@@ -61,7 +65,7 @@ extension StateDictionary {
         let others = tensors.map(\.name).filter {
             !used.contains($0) && !$0.hasSuffix(".num_batches_tracked")
         }
-        guard others.isEmpty else {
+        guard ignoresOthers || others.isEmpty else {
             throw FileError(
                 url, "expected the weights of \(graph.name) only, found others too: \(Self.list(others))")
         }

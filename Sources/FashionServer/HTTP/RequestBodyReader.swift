@@ -31,7 +31,8 @@
             }
             switch type.value {
             case "multipart/form-data": return try await readForm(request, type, &place)
-            case "image/png", "image/jpeg", "image/webp", "application/octet-stream":
+            // Browsers send image/jpeg; some programs derive image/jpg from the name.
+            case "image/png", "image/jpeg", "image/jpg", "image/webp", "application/octet-stream":
                 var bytes: [UInt8] = []
                 if let length = Self.length(request) {
                     bytes.reserveCapacity(length)

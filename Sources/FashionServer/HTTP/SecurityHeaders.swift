@@ -27,6 +27,7 @@
             }
             if let resourcePolicy { response.headers[resourcePolicy] = "cross-origin" }
             response.headers[.accessControlAllowOrigin] = origin
+            response.headers[.accessControlExposeHeaders] = "Retry-After"
             guard request.method == .options else { return }
             response.headers[.accessControlAllowMethods] = "GET, HEAD, POST"
             response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type"

@@ -27,6 +27,7 @@ final class ServedModel: Sendable {
     /// - Throws: `FileError` that names the file, and errors of the network.
     init(_ options: ServingOptions) throws {
         let file = options.model
+        try WholeFile.requireNoStream(file)
         let data = try WholeFile.contents(of: file, atMost: 4 << 30)
         digest = SHA256.hash(data: data).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
             .joined()

@@ -28,7 +28,11 @@ struct ExportCommand: ParsableCommand {
     @Option(help: "The format (default: the ending of --output says it).")
     var format: ExportFormat?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "The file to write (default with --format: beside the model, with the ending of the format).",
+            valueName: "file"))
     var output: String?
 
     @Option(
@@ -45,13 +49,16 @@ struct ExportCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The folder with the data of --examples and --verify; by default the usual places.",
+            "The folder with the data of --examples and --verify; by default that of the model's training, or the usual places.",
             valueName: "folder"))
     var data: String?
 
     @Flag var batchNormalization = BatchNormalizationExport.keepBatchNorm
 
-    @Flag(help: "Take pixels as bytes, [N, 28, 28], instead of scaled numbers (onnx only).")
+    @Flag(
+        help: """
+            Take pixels as bytes, [N, height, width] or in colour [N, height, width, 3], instead of scaled numbers (onnx only).
+            """)
     var embedPreprocessing = false
 
     @Flag(
@@ -71,8 +78,10 @@ struct ExportCommand: ParsableCommand {
             }
             return
         }
-        guard output != nil else {
-            throw ValidationError("--output: expected the file to write, or --verify with a file to compare")
+        guard output != nil || format != nil else {
+            throw ValidationError(
+                "--output: expected the file to write, or --verify with a file to compare, or --format to write beside the model"
+            )
         }
         let format = try resolveFormat()
         if let examples {
@@ -102,6 +111,7 @@ struct ExportCommand: ParsableCommand {
         let source = ModelChoice.file(named: model, in: ".")
         if let verify { return try compare(URL(fileURLWithPath: verify), with: source) }
         let format = try resolveFormat()
+        let target = target(of: source, as: format)
         guard source.resolvingSymlinksInPath() != target.resolvingSymlinksInPath() else {
             throw ValidationError(
                 "--output: expected another file than the model itself, found \(target.relativePath)")
@@ -111,28 +121,43 @@ struct ExportCommand: ParsableCommand {
         if format == .onnx, let problem = saved.graph.scoreProblem { throw FileError(source, "\(problem)") }
         inputScale.apply(to: &saved)
         if saved.pixelScaleOrigin == .chosen { Terminal(.error).write(saved.scaleNotice(of: source)) }
+        // Before the file: data that does not fit is refused before anything is written.
+        let examples = try examples.map {
+            try ExportExamples(
+                saved, exportedTo: target, images: images($0, for: saved, source), calibrated: !uncalibrated)
+        }
         print(try export(as: format).write(saved, of: source, to: target))
-        if let examples { try writeExamples(examples, of: saved, from: source) }
+        if let examples {
+            try examples.write()
+            print("Examples: \(examples.folder.path) (python check.py compares)")
+        }
     }
 
-    private var target: URL { URL(fileURLWithPath: output ?? "") }
-
-    private func writeExamples(_ count: Int, of model: Model, from source: URL) throws {
-        let written = try ExportExamples(
-            model, exportedTo: target, images: try images(count, for: model, source),
-            calibrated: !uncalibrated)
-        try written.write()
-        print("Examples: \(written.folder.path) (python check.py compares)")
+    /// Returns the file that `--output` names, or else the model's with the ending of the format: beside the model, or
+    /// in the current folder for the model that comes with the program.
+    private func target(of source: URL, as format: ExportFormat) -> URL {
+        if let output { return URL(fileURLWithPath: output) }
+        let name = source.deletingPathExtension().lastPathComponent + ".\(format.rawValue)"
+        return Self.isShipped(source)
+            ? URL(fileURLWithPath: name) : source.deletingLastPathComponent().appendingPathComponent(name)
     }
 
-    /// Returns the first `count` test images.
+    /// Whether a file is the model that comes with the program.
+    private static func isShipped(_ file: URL) -> Bool {
+        file.resolvingSymlinksInPath() == ShippedModel.file?.resolvingSymlinksInPath()
+    }
+
+    /// Returns the first `count` test images of the data that `--data` names, that the model's training recorded, or
+    /// that lies in the usual places.
+    /// - Throws: `FileError` when images or classes do not fit the model.
     private func images(_ count: Int, for model: Model, _ file: URL) throws -> ImageSet {
         var reading = ImageReading(matching: model)
         reading.cache = CacheFolder.of("images")
-        let dataset = try DataLoading(folder: data, reading: reading, model: model).load()
-        try model.graph.requireFit(
-            inputShape: dataset.inputShape, classes: model.graph.outputShape.reduce(1, *), in: file)
-        return dataset.test.prefix(count)
+        let folder = OutputFolder(".", resultsOf: file)
+        let isTrainedHere = file.standardizedFileURL.path == folder.model.standardizedFileURL.path
+        let place = data ?? (isTrainedHere ? folder.recordedData : nil)
+        let dataset = try DataLoading(folder: place, reading: reading, model: model).load()
+        return try dataset.examples(count, for: model, in: file, isChosen: data != nil)
     }
 
     private func read(_ file: URL) throws -> Model {
@@ -150,9 +175,10 @@ struct ExportCommand: ParsableCommand {
 
     private func resolveFormat() throws -> ExportFormat {
         if let format { return format }
-        guard let format = ExportFormat(endingOf: target) else {
+        let output = output ?? ""
+        guard let format = ExportFormat(endingOf: URL(fileURLWithPath: output)) else {
             throw ValidationError(
-                "--format: expected one of \(ExportFormat.list), since the ending of \(output ?? "") names none of them"
+                "--format: expected one of \(ExportFormat.list), since the ending of \(output) names none of them"
             )
         }
         return format

@@ -85,6 +85,15 @@ struct DecodingTests {
         }
     }
 
+    /// A file that ends before its size is no large image.
+    @Test(arguments: [4, 20, 100]) func aBeginningWithoutASizeIsDamaged(_ length: Int) throws {
+        let start = try Data(contentsOf: Fixtures.url("rgb.jpg")).prefix(length)
+        let error = #expect(throws: FileError.self) {
+            _ = try ImageFile(Data(start), of: URL(fileURLWithPath: "rgb.jpg"))
+        }
+        #expect(error?.problem == "is damaged: its header gives no size")
+    }
+
     @Test func whatIsNoImageIsNamed() throws {
         let folder = FileManager.default.temporaryDirectory
         func problem(_ url: URL) -> String? {

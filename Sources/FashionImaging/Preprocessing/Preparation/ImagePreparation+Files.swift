@@ -3,7 +3,7 @@ extension ImagePreparation {
     ///
     /// A JPEG of at least four times the required size is decoded at a half, a quarter or an eighth of its size, but at
     /// least twice the required size. The result differs from Pillow, which decodes all of it, by less than a level on
-    /// average.
+    /// average for photographs, and by 2 to 7 for noise, text and fine stripes.
     /// - Returns: `[H, W, C]`, row-major, levels 0…255.
     /// - Throws: `FileError` that names the file, when the image is damaged or of a kind that cannot be read.
     public func bytes(of file: ImageFile) throws -> [UInt8] {

@@ -5,7 +5,7 @@
 ///
 ///     {"channels": 3, "fit": "pad", "height": 64, "resampling": "bilinear", "width": 64}
 ///
-/// The bytes equal those of Pillow's `ImageOps.exif_transpose`, `convert` and `resize(…, Image.BILINEAR)` bit for bit;
+/// The bytes equal those of Pillow 12's `ImageOps.exif_transpose`, `convert` and `resize(…, Image.BILINEAR)` bit for bit;
 /// see ``bytes(of:)-(DecodedImage)``.
 public struct ImagePreparation: Sendable, Hashable {
     /// How an image whose aspect ratio differs from the network's is fitted.

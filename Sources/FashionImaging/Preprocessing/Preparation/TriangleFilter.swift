@@ -1,8 +1,8 @@
 /// Resizes images with a triangle filter that widens when they are reduced, so that no pixel is skipped.
 ///
 /// The algorithm is that of Pillow's `Resample.c` (12.0, `precompute_coeffs` and `ImagingResampleHorizontal_8bpc`): the
-/// weights are 22-bit integers, rows come first, and both passes round to bytes. The results equal Pillow's bit for
-/// bit.
+/// weights are 22-bit integers, rows come first, and both passes round to bytes. The results equal those of Pillow 12 bit
+/// for bit; those of Pillow 13 differ by at most one level in less than 1 % of the bytes of tall images.
 struct TriangleFilter {
     /// The part of an old side that becomes a new side: its pixels, and its ends, which need not lie at the edges of
     /// pixels.
