@@ -92,7 +92,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let file = ModelChoice.file(named: model, in: output)
+        let file = try ModelChoice.file(named: model, in: output)
         let folder = OutputFolder(output, resultsOf: file)
         func load(_ reading: ImageReading, for model: Model? = nil) throws -> Dataset {
             let place = data ?? (self.model == nil ? folder.recordedData : nil)

@@ -66,7 +66,7 @@ struct ExplainCommand: ParsableCommand {
     }
 
     func run() throws {
-        let file = ModelChoice.file(named: classifier.model, in: output)
+        let file = try ModelChoice.file(named: classifier.model, in: output)
         let folder = OutputFolder(output, resultsOf: file)
         let model = try Classifier(
             contentsOf: file, scale: classifier.inputScale, calibration: classifier.calibration)

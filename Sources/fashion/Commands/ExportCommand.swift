@@ -108,7 +108,7 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let source = ModelChoice.file(named: model, in: ".")
+        let source = try ModelChoice.file(named: model, in: ".")
         if let verify { return try compare(URL(fileURLWithPath: verify), with: source) }
         let format = try resolveFormat()
         let target = target(of: source, as: format)

@@ -72,7 +72,7 @@
         }
 
         func run() throws {
-            let file = ModelChoice.file(named: classifier.model, in: output)
+            let file = try ModelChoice.file(named: classifier.model, in: output)
             var options = ServingOptions(model: file, threads: threads)
             let scale = classifier.inputScale.name.flatMap(PixelScale.init(name:))
             let calibration = classifier.calibration

@@ -70,7 +70,9 @@ struct HDF5Chunks {
                 layout, at: first + lengthWidth * (shape.count + 1), counts: counts, count: count)
         }
         guard chunks.count == count else {
-            throw image.error("expected \(count) pieces of a data set, found \(chunks.count)")
+            throw image.error(
+                "expected \(count) pieces of a data set, found \(chunks.count): pieces that were never written, and so have "
+                    + "a fill value, are not read; write all numbers")
         }
     }
 
