@@ -64,31 +64,6 @@ struct ImageFolderFiles {
         hasNumbers ? classes.compactMap { Int($0) }.sorted().map(String.init) : classes.sorted()
     }
 
-    private struct Identity: Hashable {
-        let device: UInt64
-        let file: UInt64
-
-        init(_ status: stat) {
-            device = UInt64(truncatingIfNeeded: status.st_dev)
-            file = UInt64(truncatingIfNeeded: status.st_ino)
-        }
-    }
-
-    private struct Child {
-        let name: [CChar]
-        /// Status of the file, or of the file that a link leads to.
-        let status: stat
-        let isLink: Bool
-        var isFolder: Bool { status.st_mode & S_IFMT == S_IFDIR }
-        /// The name decoded as UTF-8, or else Latin-1, in which every byte is a character, so that different names stay
-        /// different.
-        var text: String {
-            let bytes = name.dropLast().map { UInt8(bitPattern: $0) }
-            return String(validating: bytes, as: UTF8.self)
-                ?? String(String.UnicodeScalarView(bytes.map { UnicodeScalar($0) }))
-        }
-    }
-
     private static let extensions: Set<String> = [
         "png", "jpg", "jpeg", "jpe", "jfif", "webp", "gif", "tif", "tiff", "bmp", "heic", "heif", "avif",
     ]
@@ -99,14 +74,14 @@ struct ImageFolderFiles {
     /// The folders of the parts or classes, apart from links.
     private var starts: [[CChar]] = []
     /// The root, and all folders at and below ``starts``; found when a link to a folder occurs.
-    private var ownFolders: Set<Identity>?
+    private var ownFolders: Set<FileIdentity>?
 
     /// Lists the files of a folder.
     /// - Throws: `FileError` for a folder that cannot be read or whose layout is not that of a data set.
     init(of root: URL) throws {
         let path = Array(root.path.utf8CString)
-        var seen: Set<Identity> = []
-        guard let children = Self.children(of: path, &seen) else {
+        var seen: Set<FileIdentity> = []
+        guard let children = FolderEntry.children(of: path, &seen) else {
             throw FileError(root, "cannot be read: \(String(cString: strerror(errno)))")
         }
         let folders = children.filter(\.isFolder)
@@ -114,7 +89,7 @@ struct ImageFolderFiles {
         let isDivided = !parts[0].isEmpty
         starts = [path]
         starts += (isDivided ? Array(parts.joined()) : folders).filter { !$0.isLink }.map {
-            Self.joined(path, $0.name)
+            FolderEntry.joined(path, $0.name)
         }
         if !isDivided {
             guard parts[2].isEmpty else {
@@ -154,12 +129,12 @@ struct ImageFolderFiles {
 
     /// Returns the folders of each part: those with its names, or else those whose names differ in the part's name only,
     /// such as `seg_train` and `seg_test`.
-    private static func parts(of folders: [Child]) -> [[Child]] {
+    private static func parts(of folders: [FolderEntry]) -> [[FolderEntry]] {
         let named = Part.allCases.map { part in
             folders.filter { part.names.contains($0.text.lowercased()) }
         }
         guard named.allSatisfy(\.isEmpty) else { return named }
-        var alike: [[String]: [Part: [Child]]] = [:]
+        var alike: [[String]: [Part: [FolderEntry]]] = [:]
         for folder in folders {
             var words = folder.text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
             let places = words.indices.filter { index in
@@ -177,11 +152,11 @@ struct ImageFolderFiles {
     }
 
     private mutating func addPart(
-        _ part: Part, _ folder: Child, in root: [CChar], of url: URL, _ seen: inout Set<Identity>
+        _ part: Part, _ folder: FolderEntry, in root: [CChar], of url: URL, _ seen: inout Set<FileIdentity>
     ) throws {
         guard !isReadElsewhere(folder, named: folder.text) else { return }
-        var (path, prefix) = (Self.joined(root, folder.name), folder.text + "/")
-        guard var children = Self.children(of: path, &seen) else {
+        var (path, prefix) = (FolderEntry.joined(root, folder.name), folder.text + "/")
+        guard var children = FolderEntry.children(of: path, &seen) else {
             // Before creating the URL, which may change errno.
             let reason = String(cString: strerror(errno))
             throw FileError(url.appendingPathComponent(folder.text), "cannot be read: \(reason)")
@@ -190,11 +165,11 @@ struct ImageFolderFiles {
         var within = seen
         while let only = children.first(where: \.isFolder), !only.isLink,
             children.count(where: \.isFolder) == 1,
-            let inner = Self.children(of: Self.joined(path, only.name), &within),
+            let inner = FolderEntry.children(of: FolderEntry.joined(path, only.name), &within),
             inner.contains(where: \.isFolder)
         {
             addStrays(children.filter { !$0.isFolder }, prefix: prefix)
-            (path, prefix, children) = (Self.joined(path, only.name), prefix + only.text + "/", inner)
+            (path, prefix, children) = (FolderEntry.joined(path, only.name), prefix + only.text + "/", inner)
             seen = within
         }
         for child in children where child.isFolder {
@@ -203,19 +178,21 @@ struct ImageFolderFiles {
         addStrays(children.filter { !$0.isFolder }, prefix: prefix)
     }
 
-    private mutating func addStrays(_ children: [Child], prefix: String = "") {
+    private mutating func addStrays(_ children: [FolderEntry], prefix: String = "") {
         strays += children.map { prefix + $0.text + ($0.isFolder ? "/" : "") }
     }
 
     private mutating func addClass(
-        _ folder: Child, in parent: [CChar], prefix: String, part: Part?, _ seen: inout Set<Identity>
+        _ folder: FolderEntry, in parent: [CChar], prefix: String, part: Part?,
+        _ seen: inout Set<FileIdentity>
     ) {
         guard !isReadElsewhere(folder, named: prefix + folder.text) else { return }
         let isNew = classes.insert(folder.text).inserted
         func count() -> Int { files.count + problems.count + others }
         let before = count()
         add(
-            Self.joined(parent, folder.name), name: prefix + folder.text, label: folder.text, part: part,
+            FolderEntry.joined(parent, folder.name), name: prefix + folder.text, label: folder.text,
+            part: part,
             &seen)
         if count() > before {
             emptyClasses.remove(folder.text)
@@ -227,14 +204,14 @@ struct ImageFolderFiles {
     /// Adds everything in the folder of a class, including its subfolders. Links to folders that are not below the
     /// root are followed once.
     private mutating func add(
-        _ path: [CChar], name: String, label: String, part: Part?, _ seen: inout Set<Identity>
+        _ path: [CChar], name: String, label: String, part: Part?, _ seen: inout Set<FileIdentity>
     ) {
-        guard let children = Self.children(of: path, &seen) else {
+        guard let children = FolderEntry.children(of: path, &seen) else {
             problems.append(.init(file: name, reason: "cannot be read: \(String(cString: strerror(errno)))"))
             return
         }
         for child in children {
-            let (childPath, childName) = (Self.joined(path, child.name), name + "/" + child.text)
+            let (childPath, childName) = (FolderEntry.joined(path, child.name), name + "/" + child.text)
             if child.isFolder {
                 guard !isReadElsewhere(child, named: childName) else { continue }
                 add(childPath, name: childName, label: label, part: part, &seen)
@@ -252,65 +229,26 @@ struct ImageFolderFiles {
 
     /// Whether a folder is a link to one that is read at its own place, so that following the link would count its images
     /// for another class or part; such a link is remembered.
-    private mutating func isReadElsewhere(_ folder: Child, named name: String) -> Bool {
+    private mutating func isReadElsewhere(_ folder: FolderEntry, named name: String) -> Bool {
         guard folder.isLink else { return false }
         let own = ownFolders ?? Self.folders(at: starts)
         ownFolders = own
-        guard own.contains(Identity(folder.status)) else { return false }
+        guard own.contains(FileIdentity(folder.status)) else { return false }
         links.append(name)
         return true
     }
 
     /// Returns the first folder, and the others with all folders below them, without following links.
-    private static func folders(at starts: [[CChar]]) -> Set<Identity> {
-        var (found, rest): (Set<Identity>, [[CChar]]) = ([], starts)
+    private static func folders(at starts: [[CChar]]) -> Set<FileIdentity> {
+        var (found, rest): (Set<FileIdentity>, [[CChar]]) = ([], starts)
         while let path = rest.popLast() {
-            var seen: Set<Identity> = []
-            guard let children = children(of: path, &seen) else { continue }
+            var seen: Set<FileIdentity> = []
+            guard let children = FolderEntry.children(of: path, &seen) else { continue }
             found.formUnion(seen)
             guard path != starts[0] else { continue }
-            rest += children.filter { $0.isFolder && !$0.isLink }.map { joined(path, $0.name) }
+            rest += children.filter { $0.isFolder && !$0.isLink }.map { FolderEntry.joined(path, $0.name) }
         }
         return found
-    }
-
-    /// Names of files and folders that systems create, in lower case; the names of others begin with a dot.
-    private static let systemNames: Set<String> = [
-        "__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found", "thumbs.db",
-        "desktop.ini",
-    ]
-
-    /// Returns the contents of a folder without hidden and system files; nil when it cannot be read, empty when it was
-    /// read before.
-    private static func children(of path: [CChar], _ seen: inout Set<Identity>) -> [Child]? {
-        var status = stat()
-        guard stat(path, &status) == 0, let folder = opendir(path) else { return nil }
-        defer { closedir(folder) }
-        guard seen.insert(Identity(status)).inserted else { return [] }
-        var names: [[CChar]] = []
-        while let child = readdir(folder) {
-            names.append(
-                withUnsafePointer(to: &child.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-                        Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1))
-                    }
-                })
-        }
-        return names.filter { $0.first != 0x2E }.sorted { $0.lexicographicallyPrecedes($1) }.compactMap {
-            name -> Child? in
-            var status = stat()
-            // A dangling link is a file that cannot be read.
-            let path = joined(path, name)
-            guard lstat(path, &status) == 0 else { return nil }
-            let isLink = status.st_mode & S_IFMT == S_IFLNK
-            if isLink, stat(path, &status) != 0 { status.st_mode = S_IFREG }
-            let child = Child(name: name, status: status, isLink: isLink)
-            return systemNames.contains(child.text.lowercased()) ? nil : child
-        }
-    }
-
-    private static func joined(_ folder: [CChar], _ name: [CChar]) -> [CChar] {
-        folder.dropLast() + (folder.dropLast().last == 0x2F ? [] : [0x2F]) + name
     }
 
     /// Whether a file name has the extension of an image.
@@ -339,19 +277,19 @@ struct ImageFolderFiles {
 
     /// Whether a folder contains folders of images, judged by its first files.
     static func areIn(_ root: URL) -> Bool {
-        var seen: Set<Identity> = []
+        var seen: Set<FileIdentity> = []
         func hasImages(_ path: [CChar], _ depth: Int) -> Bool {
-            guard let children = children(of: path, &seen) else { return false }
+            guard let children = FolderEntry.children(of: path, &seen) else { return false }
             if depth > 0,
                 children.prefix(50).contains(where: {
-                    !$0.isFolder && isImage(joined(path, $0.name), $0.text)
+                    !$0.isFolder && isImage(FolderEntry.joined(path, $0.name), $0.text)
                 })
             {
                 return true
             }
             return depth < 3
                 && children.lazy.filter(\.isFolder).prefix(20).contains {
-                    hasImages(joined(path, $0.name), depth + 1)
+                    hasImages(FolderEntry.joined(path, $0.name), depth + 1)
                 }
         }
         return hasImages(Array(root.path.utf8CString), 0)
