@@ -93,7 +93,7 @@ evaluate: data ## evaluates the model that train saved
 	$(BINARY) evaluate $(DATA_FLAG) $(OUTPUT_FLAG) $(ARGS)
 
 data: build ## says which data set is used; downloads it when there is none
-	@$(BINARY) data info $(DATA_FLAG) || $(BINARY) data fetch $(DATA_FLAG)
+	@$(BINARY) data info --no-near-duplicates $(DATA_FLAG) || $(BINARY) data fetch $(DATA_FLAG)
 
 build: dependencies ## builds the program in release mode
 	$(SWIFT) build -c release --product fashion $(BUILD_FLAGS)

@@ -77,9 +77,12 @@ extension ContentKind {
         case (.gzip, .model), (.bzip2, .model), (.xz, .model), (.zstandard, .model), (.sevenZip, .model),
             (.tar, .model):
             "is \(title); unpack it, then name the .h5 or .keras file in it"
-        case (.gif, .image), (.heic, .image), (.avif, .image), (.bmp, .image),
-            (.tiff, .image), (.pdf, .image):
-            "is \(title); convert it to PNG or JPEG"
+        case (.gif, .image), (.bmp, .image), (.tiff, .image):
+            "is \(title); convert it to PNG or JPEG, for example with ImageMagick: `mogrify -format png FILE`"
+        case (.heic, .image), (.avif, .image):
+            "is \(title); convert it to PNG or JPEG, for example with libheif: `heif-convert FILE photo.jpg`"
+        case (.pdf, .image):
+            "is \(title); convert it to PNG or JPEG, for example with Poppler: `pdftoppm -png FILE page`"
         case (.gzip, .data), (.bzip2, .data), (.xz, .data), (.zstandard, .data), (.sevenZip, .data),
             (.tar, .data):
             "is \(title); unpack it, then name the folder with the files in it"

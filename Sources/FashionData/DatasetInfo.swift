@@ -40,6 +40,8 @@ public struct DatasetInfo: Sendable, Equatable, Codable {
     public let channels: Int?
     /// Summary of the image files; nil for other formats.
     public let imageFiles: ImageFilesSummary?
+    /// Pairs of nearly the same image across parts and classes; nil when they were not searched for.
+    public let nearDuplicates: NearDuplicatePairs?
     /// Number of training images, without those for validation.
     public let trainingCount: Int
     /// Number of test images.
@@ -52,7 +54,8 @@ public struct DatasetInfo: Sendable, Equatable, Codable {
     public let warning: String?
 
     /// Describes a data set.
-    public init(_ dataset: Dataset) {
+    /// - Parameter nearDuplicates: the pairs that a search in the set found; nil for no search.
+    public init(_ dataset: Dataset, nearDuplicates: NearDuplicatePairs? = nil) {
         folder = dataset.source.folder.path
         format = dataset.source.format
         files = dataset.source.files.enumerated().map { index, file in
@@ -64,6 +67,7 @@ public struct DatasetInfo: Sendable, Equatable, Codable {
         (height, width) = (dataset.training.height, dataset.training.width)
         channels = dataset.training.channels == 1 ? nil : dataset.training.channels
         imageFiles = dataset.files
+        self.nearDuplicates = nearDuplicates
         let classCount = dataset.classNames.count
         let all = dataset.training.countsPerClass(classCount)
         let validation = dataset.validation.map { range in
@@ -107,7 +111,7 @@ public struct DatasetInfo: Sendable, Equatable, Codable {
         lines += classes.map { row($0.name, "\($0.training)", "\($0.validation ?? 0)", "\($0.test)") }
         let validationCount = classes.reduce(0) { $0 + ($1.validation ?? 0) }
         lines.append(row("all", "\(trainingCount)", "\(validationCount)", "\(testCount)"))
-        lines += imageFiles?.lines ?? []
+        lines += (imageFiles?.lines ?? []) + (nearDuplicates?.lines ?? [])
         if isGenuine {
             lines.append("This is Fashion-MNIST as published.")
         } else if imageFiles == nil, let warning {

@@ -18,6 +18,11 @@ final class ImageTestFolder: Sendable {
         for place in 0..<side * side {
             levels += place < 16 ? (number >> place & 1 == 1 ? [255, 255, 255] : [0, 0, 0]) : colour
         }
+        try write(path, levels: levels, side: side)
+    }
+
+    /// Writes an image of red, green and blue levels.
+    func write(_ path: String, levels: [UInt8], side: Int) throws {
         let image = try ColorImage(width: side, height: side, levels: levels)
         var picture = Drawing(width: Double(side), height: Double(side))
         picture.draw(image, in: Rectangle(x: 0, y: 0, width: Double(side), height: Double(side)))

@@ -114,6 +114,40 @@ struct ListedImagesTests {
         #expect(many?.problem.contains("3 of 20 files that cannot be read, more than a tenth") == true)
     }
 
+    @Test(
+        "a path that leads to no file says what may be wrong with it",
+        arguments: [
+            (#"files\4.png"#, #"write / between folders instead of \"#),
+            ("files/4", "there is one that ends in .png: write the whole name"),
+            ("https://shop.example/4.png", "a list names files on this machine: download the images"),
+        ])
+    func missingFilesHaveHints(path: String, hint: String) throws {
+        let folder = try Folder()
+        var lines = try files(folder, part: Self.part)
+        lines[4] = "\(path),blue,train"
+        let reason = try #require(try load(folder, lines).files?.unreadable.first?.reason)
+        #expect(reason.contains("No such file or directory; \(hint)"), "\(reason)")
+    }
+
+    @Test func namesThatDifferInCaseOnlyAreSaid() throws {
+        let folder = try Folder()
+        var lines = try files(folder, 40, part: Self.part)
+        for number in [2, 3, 4, 7] { lines[number] = lines[number].replacing("blue", with: "Blue") }
+        let remark =
+            #"classes that differ in upper and lower case only are classes of their own: "Blue" and "blue""#
+        #expect(try load(folder, lines).remarks.contains(remark))
+    }
+
+    @Test func aFileThatIsListedTwiceWithTwoLabelsIsNamedOnce() throws {
+        let folder = try Folder()
+        var lines = try files(folder, part: Self.part)
+        lines.append("files/4.png,red,train")
+        let remarks = try load(folder, lines).remarks
+        #expect(
+            remarks.contains(
+                "1 image is in more than one class, such as files/4.png, which the list names twice"))
+    }
+
     @Test func pathsMayLeadElsewhereAndNeedNotBeUTF8() throws {
         let (folder, other) = (try Folder(), try Folder())
         var lines = try files(folder, part: Self.part)

@@ -36,7 +36,7 @@ extension DatasetSource {
             try Self.kept(digest, reading).map { ($0, nil) } ?? prepare(files, digest, reading, progress)
         if let problem { remarks.append("\(problem); the prepared images are not kept for the next time") }
         let index = prepared.index
-        remarks += Self.newNames(index.classNames, of: files)
+        remarks += Self.newNames(index.classNames, of: files) + Self.namesAlike(index.classNames)
         guard let training = prepared.images(0..<2), let test = prepared.images(2..<3) else {
             throw FileError(location, "holds too many images")
         }
@@ -54,6 +54,7 @@ extension DatasetSource {
                     + "taken as grey; --channels colour keeps colours that the sample missed")
         }
         dataset.files = index.summary
+        dataset.paths = index.paths
         // Other files are no part of the key of prepared images.
         dataset.files?.others = files.others
         return dataset
@@ -67,6 +68,19 @@ extension DatasetSource {
         }
         return [
             "classes have new names: " + pairs.joined(separator: ", ") + (names.count > 5 ? ", …" : "")
+        ]
+    }
+
+    /// Returns a remark on classes whose names differ in upper and lower case only.
+    private static func namesAlike(_ names: [String]) -> [String] {
+        let alike = Dictionary(grouping: names) { $0.lowercased() }.values.filter { $0.count > 1 }.map {
+            same in
+            same.map { "\"\($0.shownOnOneLine)\"" }.joined(separator: " and ")
+        }.sorted()
+        guard !alike.isEmpty else { return [] }
+        return [
+            "classes that differ in upper and lower case only are classes of their own: "
+                + alike.prefix(5).joined(separator: ", ") + (alike.count > 5 ? ", …" : "")
         ]
     }
 
@@ -153,6 +167,8 @@ extension DatasetSource {
     }
 
     private static func names(_ files: [String]) -> String {
-        files.prefix(2).map(\.shownOnOneLine).joined(separator: " and ")
+        files.first == files.dropFirst().first
+            ? "\(files[0].shownOnOneLine), which the list names twice"
+            : files.prefix(2).map(\.shownOnOneLine).joined(separator: " and ")
     }
 }

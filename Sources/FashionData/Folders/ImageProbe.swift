@@ -42,7 +42,7 @@ extension ImageFolderFiles.File {
         guard descriptor >= 0 else {
             // Before creating the URL, which may change errno.
             let reason = String(cString: strerror(errno))
-            throw FileError(url, "cannot be read: \(reason)")
+            throw FileError(url, "cannot be read: \(reason)" + (hint.map { "; \($0)" } ?? ""))
         }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         var status = stat()

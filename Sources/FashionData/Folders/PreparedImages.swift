@@ -18,6 +18,8 @@ struct PreparedImages {
         let labels: Data
         /// Numbers of training, validation and test images.
         let counts: [Int]
+        /// Path of each image below the set's folder.
+        let paths: [String]
         let summary: ImageFilesSummary
         /// MD5 of all contents, labels and the preparation, which identifies the data.
         let digest: String
@@ -47,6 +49,7 @@ struct PreparedImages {
                     Index.self, from: Data(bytes[start..<(bytes.count - 16)])),
                 index.key == key, index.counts.count == 3, index.counts.allSatisfy({ 0...bytes.count ~= $0 }),
                 index.labels.count == 2 * index.counts.reduce(0, +),
+                index.paths.count == index.labels.count / 2,
                 index.labels.count / 2 * index.preparation.byteCount == start,
                 Self.checksum(UnsafeBufferPointer(rebasing: bytes[..<start])) == index.checksum
             else { return nil }
@@ -187,6 +190,7 @@ extension PreparedImages.Index {
                 [UInt8(truncatingIfNeeded: $0.label), UInt8(truncatingIfNeeded: $0.label >> 8)]
             })
         counts = ImageFolderFiles.Part.allCases.map { part in entries.count { $0.part == part } }
+        paths = entries.map(\.file.name)
         summary = ImageFilesSummary(
             entries, unreadable: unreadable, others: folder.summary.others, standIns: folder.summary.standIns)
         var hash = Insecure.MD5()
@@ -209,7 +213,7 @@ extension PreparedImages.Index {
         var hash = SHA256()
         func add(_ text: String) { hash.update(data: Data((text + "\n").utf8)) }
         // The first number changes when files are read differently, or other files than before.
-        add("7 \(root.standardizedFileURL.path)")
+        add("8 \(root.standardizedFileURL.path)")
         let list = ImageFolderFiles.classList(of: root, isList: files.list != nil)
         if let text = try? Data(contentsOf: list) { hash.update(data: text) }
         for name in files.classes.sorted() { add(name) }

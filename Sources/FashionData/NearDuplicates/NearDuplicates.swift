@@ -62,10 +62,19 @@ public struct NearDuplicates: Sendable {
         precondition(
             others.imageShape == images.imageShape, "images of one size")
         let limit = threshold ?? Self.threshold(of: images)
-        return others.labels.indices.map { match(for: $0, of: others, within: limit) }
+        return others.labels.indices.map { other in
+            matches(for: other, of: others, within: limit).min {
+                ($0.distance, $0.image) < ($1.distance, $1.image)
+            }
+        }
     }
 
-    private func match(for other: Int, of others: ImageSet, within threshold: Double) -> Match? {
+    /// Returns all images in this set that are no farther than `threshold` from one image of another set.
+    /// - Parameter isWanted: whether an image of this set, by its index, is asked about; the others are not compared.
+    func matches(
+        for other: Int, of others: ImageSet, within threshold: Double,
+        where isWanted: (_ image: Int) -> Bool = { _ in true }
+    ) -> [Match] {
         let wanted = Outline(of: others, at: other)
         // The unit is one grey level, 1/255. The values of an outline, rounded to float32 three times, have an error
         // below 2⁻²² of the norm of the image, which is below 255 · √(height · width · channels); adding up 64 squares
@@ -74,15 +83,13 @@ public struct NearDuplicates: Sendable {
         let slack = Double((images.height + images.width) * images.channels) / 4096 + limit / 65536
         let reach = Float(limit + slack)
         let largestSquare = Int((limit * limit).rounded(.down))
-        var nearest: (image: Int, squared: Int)?
-        for position in candidates(for: wanted, within: reach) {
+        return candidates(for: wanted, within: reach).compactMap { position in
             let image = order[position]
+            guard isWanted(image) else { return nil }
             let squared = squaredDistance(image, others, other)
-            guard squared <= largestSquare else { continue }
-            if let nearest, (nearest.squared, nearest.image) < (squared, image) { continue }
-            nearest = (image, squared)
+            guard squared <= largestSquare else { return nil }
+            return Match(image: image, distance: Double(squared).squareRoot() / 255)
         }
-        return nearest.map { Match(image: $0.image, distance: Double($0.squared).squareRoot() / 255) }
     }
 
     /// Returns the positions in ``order`` that no bound excludes.

@@ -23,11 +23,21 @@ struct DataCommand: ParsableCommand {
         @Flag(help: "Print one JSON object.")
         var json = false
 
+        @Flag(
+            inversion: .prefixedNo,
+            help:
+                "Search for nearly the same images across training, validation and test, and across classes.")
+        var nearDuplicates = true
+
         @OptionGroup var images: ImageFileOptions
 
         func run() throws {
+            let dataset = try DataLoading(folder: data, reading: images.applied(to: ImageReading()))
+                .loadIfPresent()
             let info = DatasetInfo(
-                try DataLoading(folder: data, reading: images.applied(to: ImageReading())).loadIfPresent())
+                dataset,
+                nearDuplicates: nearDuplicates
+                    ? WorkLine.during { NearDuplicatePairs(in: dataset, progress: $0) } : nil)
             guard json else { return print(info.text.shown) }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

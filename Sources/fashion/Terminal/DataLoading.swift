@@ -27,13 +27,9 @@ struct DataLoading {
 
     private func read(_ source: DatasetSource) throws -> Dataset {
         try ValidationError.ofSettings { try flags.requireEffect(on: source) }
-        let line = WorkLine()
-        let drawing = NSLock()
-        nonisolated(unsafe) let unsafeLine = line
-        let dataset = try source.load(for: model, reading: reading) { label, done, total in
-            drawing.withLock { unsafeLine.update(label, done: done, total: total) }
+        let dataset = try WorkLine.during {
+            try source.load(for: model, reading: reading, progress: $0)
         }
-        line.end()
         try ValidationError.ofSettings { try flags.requireEffect(on: dataset) }
         for remark in dataset.remarks { Terminal(.error).write("note: \(remark)".shownOnOneLine + "\n") }
         return dataset

@@ -1,4 +1,5 @@
 import FashionCore
+import Foundation
 
 /// The progress line of a sequence of tasks, each with a label and a count; the clock restarts with every label.
 final class WorkLine {
@@ -14,6 +15,21 @@ final class WorkLine {
         }
         line.update(label, done: done, total: total, since: start)
         if done >= total { end() }
+    }
+
+    /// Shows the progress that work reports from any thread.
+    static func during<Result>(
+        _ work: (_ progress: @escaping @Sendable (_ label: String, _ done: Int, _ total: Int) -> Void) throws
+            ->
+            Result
+    ) rethrows -> Result {
+        let line = WorkLine()
+        let drawing = NSLock()
+        nonisolated(unsafe) let unsafeLine = line
+        defer { line.end() }
+        return try work { label, done, total in
+            drawing.withLock { unsafeLine.update(label, done: done, total: total) }
+        }
     }
 
     /// Erases the line.
