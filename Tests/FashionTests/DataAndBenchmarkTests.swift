@@ -34,6 +34,21 @@ struct DataAndBenchmarkTests {
         #expect(info.classes.count == 10 && info.classes.allSatisfy { $0.training == 8 && $0.test == 2 })
     }
 
+    @Test func nearDuplicatesAreListedUnlessUnwanted() throws {
+        let workspace = try Workspace()
+        try ColourSet.write(to: workspace["shop"])
+        // One byte after the end of an image makes another file of the same pixels.
+        let image = try Data(contentsOf: workspace["shop/train/moss/0.png"])
+        try (image + Data([0])).write(to: workspace["shop/test/brick/again.png"])
+        let info = try workspace.run("data", "info", "--data", "shop", "--no-cache")
+        #expect(
+            info.output.contains(
+                "train/moss/0.png = test/brick/again.png (two parts and classes, distance 0)"), "\(info.output)")
+        let without = try workspace.run(
+            "data", "info", "--data", "shop", "--no-cache", "--no-near-duplicates")
+        #expect(without.status == 0 && !without.output.contains("nearly the same"))
+    }
+
     /// The usual place of the data is `data` under the current folder.
     @Test func dataIsFoundWithoutAFlag() throws {
         let workspace = try Workspace(images: 40)
