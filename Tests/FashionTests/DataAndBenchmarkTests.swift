@@ -43,7 +43,8 @@ struct DataAndBenchmarkTests {
         let info = try workspace.run("data", "info", "--data", "shop", "--no-cache")
         #expect(
             info.output.contains(
-                "train/moss/0.png = test/brick/again.png (two parts and classes, distance 0)"), "\(info.output)")
+                "train/moss/0.png = test/brick/again.png (two parts and classes, distance 0)"),
+            "\(info.output)")
         let without = try workspace.run(
             "data", "info", "--data", "shop", "--no-cache", "--no-near-duplicates")
         #expect(without.status == 0 && !without.output.contains("nearly the same"))
