@@ -32,7 +32,13 @@
                 group.addTask {
                     while !Task.isShuttingDownGracefully, !Task.isCancelled {
                         try? await cancelWhenGracefulShutdown { try await Task.sleep(for: interval) }
-                        if services.store.hasChanged() { continuation.yield("file changed") }
+                        switch services.store.change() {
+                        case .changed: continuation.yield("file changed")
+                        case .removed:
+                            services.logger.warning(
+                                "model file removed; the model that was read from it goes on serving")
+                        case nil: break
+                        }
                     }
                 }
                 group.addTask {

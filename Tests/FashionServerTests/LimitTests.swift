@@ -224,6 +224,20 @@
             }
         }
 
+        @Test func codingsOfTheTransferAreRefusedButChunks() async throws {
+            try await TestServer.run { server in
+                let port = server.port
+                let answer = try await onThread {
+                    let client = try RawClient(port: port)
+                    client.send(
+                        "POST /v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\n"
+                            + "Transfer-Encoding: gzip, chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n")
+                    return try client.answer()
+                }
+                check(answer, 501, "gzip, chunked")
+            }
+        }
+
         @Test func continuesWhenAsked() async throws {
             try await TestServer.run { server in
                 let (port, image) = (server.port, try TestModel.png(1))

@@ -172,6 +172,50 @@
             }
         }
 
+        /// Browsers send an empty file without a name for a field in which none was chosen.
+        @Test func fieldsWithoutAFileAreNoImages() async throws {
+            try await TestServer.run { server in
+                func form(_ parts: [(head: String, body: [UInt8])]) async throws -> RawClient.Answer {
+                    let body = parts.flatMap { part in
+                        Array("--frontier\r\nContent-Disposition: form-data; \(part.head)\r\n\r\n".utf8)
+                            + part.body
+                            + Array("\r\n".utf8)
+                    }
+                    return try await server.ask(
+                        "POST", "/v1/predict",
+                        headers: ["Content-Type": "multipart/form-data; boundary=frontier"],
+                        body: body + Array("--frontier--\r\n".utf8))
+                }
+                let image = (head: #"name="image"; filename="a.png""#, body: try TestModel.png(1))
+                let none = (head: #"name="image"; filename="""#, body: [UInt8]())
+                let one = try await form([image, none])
+                #expect(one.status == 200 && (one.json["predictions"] as? [Any])?.count == 1)
+                check(try await form([none]), 400, "at least one image in a field called image")
+                for body in [Array("x".utf8), [UInt8](repeating: 65, count: 200)] {
+                    check(
+                        try await form([image, (#"name="photo""#, body)]), 400,
+                        #"and the fields top and explain, found a field "photo""#)
+                }
+            }
+        }
+
+        @Test func aRemovedModelIsSaidOnce() async throws {
+            try await TestServer.run(fileInterval: .milliseconds(20)) { server in
+                try FileManager.default.removeItem(at: server.model)
+                for _ in 0..<200 where !server.log.contains("model file removed") {
+                    try await Task.sleep(for: .milliseconds(50))
+                }
+                try await Task.sleep(for: .milliseconds(200))
+                #expect(server.log.components(separatedBy: "model file removed").count == 2)
+                #expect(try await server.predict([("a.png", TestModel.png(1))]).status == 200)
+                try TestModel.make(seed: 3).write(to: server.model)
+                for _ in 0..<200 where !server.log.contains("file changed") {
+                    try await Task.sleep(for: .milliseconds(50))
+                }
+                #expect(server.log.contains("file changed"))
+            }
+        }
+
         @Test func takesAnotherModelAndKeepsTheOldOneWhenItIsBroken() async throws {
             try await TestServer.run(fileInterval: .milliseconds(50)) { server in
                 func digest() async throws -> String? {

@@ -7,6 +7,9 @@ struct PredictParameters: Equatable {
     /// Whether to explain the predictions with pictures.
     var explains = false
 
+    /// The names of the parameters.
+    static let names: Set = ["top", "explain"]
+
     private var given: Set<String> = []
 
     init() {}

@@ -26,6 +26,11 @@
                 throw Problem.unsupported(
                     "expected a body without Content-Encoding, found \"\(encoding.prefix(40))\"")
             }
+            if let coding = request.headers[.transferEncoding], coding.lowercased() != "chunked" {
+                throw Problem(
+                    501, "Not Implemented",
+                    "expected Transfer-Encoding: chunked, found \"\(coding.prefix(40))\"")
+            }
             if let length = Self.length(request), length > limits.bodyBytes {
                 throw Problem.bodyTooLarge(limit: limits.bodyBytes)
             }
@@ -68,12 +73,14 @@
             var images: [SentImage] = []
             for part in parts {
                 if part.name == "image" || part.name == "images" || part.name == "image[]" {
+                    // A browser sends a field for files in which none was chosen as a nameless empty file.
+                    if part.filename == "", part.body.isEmpty { continue }
                     images.append(SentImage(name: Self.shown(part.filename ?? "image"), bytes: part.body))
                 } else {
-                    guard part.body.count <= 100 else {
+                    guard PredictParameters.names.contains(part.name), part.body.count <= 100 else {
                         throw Problem.badRequest(
-                            "expected images in fields called image, found a field \"\(part.name.prefix(40))\""
-                        )
+                            "expected images in fields called image, and the fields top and explain, found a field "
+                                + "\"\(part.name.prefix(40))\"")
                     }
                     try parameters.set(part.name, to: String(decoding: part.body, as: UTF8.self))
                 }

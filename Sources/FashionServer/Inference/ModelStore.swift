@@ -30,7 +30,12 @@ final class ModelStore: Sendable {
         var tried: Stamp?
         /// The file at the last check.
         var seen: Stamp?
+        /// Whether there was no file at the last check.
+        var isMissing = false
     }
+
+    /// A finding of a check of the file.
+    enum Change { case changed, removed }
 
     /// How often a file that changes while it is read is read.
     private static let attempts = 4
@@ -67,13 +72,14 @@ final class ModelStore: Sendable {
         }
     }
 
-    /// Returns whether the file differs from the last one loaded and has not changed since the last check: a file that
-    /// is being written is not read.
-    func hasChanged() -> Bool {
-        guard let now = Stamp(of: options.model) else { return false }
+    /// Returns what has happened to the file, once: it was removed, or it differs from the last one loaded and has not
+    /// changed since the last check: a file that is being written is not read.
+    func change() -> Change? {
+        let now = Stamp(of: options.model)
         return state.withLock { state in
-            defer { state.seen = now }
-            return now != state.tried && now == state.seen
+            defer { (state.seen, state.isMissing) = (now ?? state.seen, now == nil) }
+            guard let now else { return state.isMissing ? nil : .removed }
+            return now != state.tried && now == state.seen ? .changed : nil
         }
     }
 }
