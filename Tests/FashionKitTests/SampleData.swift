@@ -69,12 +69,13 @@ final class SampleData: Sendable {
         try run(arguments)
     }
 
-    /// Runs the program in the folder.
+    /// Runs the program in the folder: the one that `FASHION_PROGRAM` names, or the one beside the tests.
     func run(_ arguments: [String]) throws -> (status: Int32, output: String, errorOutput: String) {
         let tests = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
         let process = Process()
-        process.executableURL = (tests?.deletingLastPathComponent() ?? Bundle.main.bundleURL)
-            .appendingPathComponent("fashion")
+        process.executableURL =
+            ProcessInfo.processInfo.environment["FASHION_PROGRAM"].map { URL(fileURLWithPath: $0) }
+            ?? (tests?.deletingLastPathComponent() ?? Bundle.main.bundleURL).appendingPathComponent("fashion")
         process.arguments = arguments
         process.currentDirectoryURL = folder
         let (output, errors) = (self["stdout"], self["stderr"])

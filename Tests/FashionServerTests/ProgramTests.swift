@@ -16,7 +16,9 @@
                 output = folder.appendingPathComponent("log-\(UUID().uuidString)")
                 try Data().write(to: output)
                 let tests = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
-                process.executableURL = (tests?.deletingLastPathComponent() ?? Bundle.main.bundleURL)
+                process.executableURL =
+                    ProcessInfo.processInfo.environment["FASHION_PROGRAM"].map { URL(fileURLWithPath: $0) }
+                    ?? (tests?.deletingLastPathComponent() ?? Bundle.main.bundleURL)
                     .appendingPathComponent("fashion")
                 process.arguments = ["serve", "--threads", "1"] + arguments
                 process.currentDirectoryURL = folder
