@@ -26,7 +26,8 @@ public struct NearDuplicatePairs: Sendable, Equatable, Codable {
 
     /// Searches a set.
     ///
-    /// For the 70,000 images of Fashion-MNIST this takes nine seconds on two threads; the time grows with the square of their number.
+    /// For the 70,000 images of Fashion-MNIST this takes nine seconds on two threads; the time grows with the square of
+    /// their number.
     /// - Parameters:
     ///   - threads: the number of threads.
     ///   - progress: called on any thread with a label, the number of images compared and their total.
@@ -99,8 +100,10 @@ extension NearDuplicatePairs {
         let contradicting = pairs.count(where: \.crossesClasses)
         let most = 10
         var lines = [
-            "\(crossing) \(crossing == 1 ? "pair" : "pairs") of nearly the same image \(crossing == 1 ? "is" : "are") in two of training, validation and test, \(contradicting) in two "
-                + "classes" + (pairs.isEmpty ? "" : "; the nearest:")
+            (crossing == 1
+                ? "1 pair of nearly the same image is" : "\(crossing) pairs of nearly the same image are")
+                + " in two of training, validation and test, \(contradicting) in two classes"
+                + (pairs.isEmpty ? "" : "; the nearest:")
         ]
         lines += pairs.prefix(most).map { pair in
             let places = [pair.crossesParts ? "parts" : nil, pair.crossesClasses ? "classes" : nil]
