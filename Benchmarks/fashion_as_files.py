@@ -60,7 +60,7 @@ def prepared(program, data, shape=(28, 28)):
     with tempfile.TemporaryDirectory() as cache:
         start = time.time()
         answer = subprocess.run(
-            [program, "data", "info", "--json", "--data", str(data)], check=True, capture_output=True, text=True,
+            [program, "data", "info", "--json", "--no-near-duplicates", "--data", str(data)], check=True, capture_output=True, text=True,
             env=os.environ | {"XDG_CACHE_HOME": cache}).stdout
         seconds = time.time() - start
         (file,) = pathlib.Path(cache).rglob("*.images")

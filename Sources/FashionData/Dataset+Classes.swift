@@ -39,7 +39,7 @@ extension Dataset {
         return Dataset(
             training: training, test: test, classNames: names, source: source, md5s: md5s,
             genuineness: genuineness, hasOwnNames: true, remarks: remarks, validation: validation,
-            preparation: preparation, files: files)
+            preparation: preparation, files: files, paths: paths)
     }
 
     /// Returns the set with labels for other names of the same classes, such as those of a model that is evaluated on
@@ -77,6 +77,6 @@ extension Dataset {
         return Dataset(
             training: relabelled(training), test: relabelled(test), classNames: names, source: source,
             md5s: md5s, genuineness: genuineness, hasOwnNames: true, remarks: remarks,
-            validation: validation, preparation: preparation, files: files)
+            validation: validation, preparation: preparation, files: files, paths: paths)
     }
 }

@@ -29,7 +29,8 @@ public struct Dataset: Sendable {
     public internal(set) var preparation: ImagePreparation?
     /// Summary of the image files; nil for other formats.
     public internal(set) var files: ImageFilesSummary?
-    /// Path of each image below the set's folder, training images first; nil when images are no files of their own.
+    /// Path of each image file, below the set's folder or as the list gives it, training images first; nil for other
+    /// formats.
     public internal(set) var paths: [String]?
 }
 

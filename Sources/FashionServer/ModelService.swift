@@ -36,7 +36,7 @@
                         case .changed: continuation.yield("file changed")
                         case .removed:
                             services.logger.warning(
-                                "model file removed; the model that was read from it goes on serving")
+                                "model file removed; the model that was read from it continues to serve")
                         case nil: break
                         }
                     }

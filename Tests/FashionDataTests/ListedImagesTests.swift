@@ -118,7 +118,7 @@ struct ListedImagesTests {
         "a path that leads to no file says what may be wrong with it",
         arguments: [
             (#"files\4.png"#, #"write / between folders instead of \"#),
-            ("files/4", "there is one that ends in .png: write the whole name"),
+            ("files/4", "files/4.png exists: add the extension"),
             ("https://shop.example/4.png", "a list names files on this machine: download the images"),
         ])
     func missingFilesHaveHints(path: String, hint: String) throws {

@@ -103,7 +103,7 @@ struct NearDuplicatePairsTests {
         #expect(pairs.pairs[0].crossesParts && pairs.pairs[0].crossesClasses)
         #expect(
             pairs.lines == [
-                "1 pair of nearly the same image is in two of training, validation and test, 1 in two classes; the nearest:",
+                "1 near-duplicate across training, validation and test, 1 across classes (distance of at most 0.1143); the nearest:",
                 "  training image 1 ≈ test image 1 (two parts and classes, distance 0.003922)",
             ])
     }

@@ -268,8 +268,8 @@
         }
 
         @Test func batchesOfOneModelOnly() async throws {
-            #expect((0...40).map(Batcher.batch).allSatisfy { $0 <= 32 })
-            for waiting in 1...40 { #expect((1...waiting).contains(Batcher.batch(of: waiting))) }
+            #expect((0...9).map(Batcher.batch) == [0, 1, 2, 3, 4, 4, 6, 7, 8, 8])
+            #expect([27, 28, 32, 40].map(Batcher.batch) == [8, 28, 32, 32])
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
             defer { try? FileManager.default.removeItem(at: folder) }
             let models = try (1...2).map { seed in
@@ -296,8 +296,13 @@
             for index in 0..<40 {
                 let expected = try models[index % 2].classifier.classify(levels: TestModel.levels(index))
                 let found = try #require(answers[index]?.first)
-                // In batches of 8 and 32 and alone: the same bits.
                 #expect(found == expected)
+            }
+            // Alone and in plans of every size: the same bits.
+            let images = (0..<32).map { TestModel.levels($0) }
+            let alone = try images.map { try models[0].classify([$0])[0] }
+            for size in ServedModel.planSizes {
+                #expect(try models[0].classify(Array(images.prefix(size))) == Array(alone.prefix(size)))
             }
         }
 

@@ -29,17 +29,17 @@ extension ImageFolderFiles {
 extension ImageFolderFiles.File {
     /// What may be wrong with the path of a list's row that leads to no file.
     var hint: String? {
-        guard line != nil, size < 0 else { return nil }
+        var status = stat()
+        guard line != nil, stat(path, &status) != 0, [ENOENT, ENOTDIR].contains(errno) else { return nil }
         if name.contains("://") {
             return "a list names files on this machine: download the images, and write their paths"
         }
         if name.contains("\\") { return "write / between folders instead of \\" }
-        let path = path.dropLast().map { UInt8(bitPattern: $0) }
+        let stem = path.dropLast().map { UInt8(bitPattern: $0) }
         let ending = ["jpg", "jpeg", "png", "webp", "JPG", "PNG"].first { ending in
-            var status = stat()
-            return stat((path + Array(".\(ending)".utf8) + [0]).map { CChar(bitPattern: $0) }, &status) == 0
+            stat((stem + Array(".\(ending)".utf8) + [0]).map { CChar(bitPattern: $0) }, &status) == 0
         }
-        return ending.map { "there is one that ends in .\($0): write the whole name" }
+        return ending.map { "\(name.shownOnOneLine).\($0) exists: add the extension" }
     }
 }
 

@@ -18,7 +18,7 @@ struct PreparedImages {
         let labels: Data
         /// Numbers of training, validation and test images.
         let counts: [Int]
-        /// Path of each image below the set's folder.
+        /// Path of each image, below the set's folder or as the list gives it.
         let paths: [String]
         let summary: ImageFilesSummary
         /// MD5 of all contents, labels and the preparation, which identifies the data.

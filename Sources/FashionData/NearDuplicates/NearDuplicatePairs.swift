@@ -1,14 +1,14 @@
 import FashionCore
 
-/// Pairs of nearly the same image that stand in different parts of a data set, or in different classes.
+/// Pairs of near-duplicates in different parts of a data set, or in different classes.
 ///
-/// The former make a test accuracy too good, the latter are likely mistakes in labels. Re-encoded, slightly resized and
-/// retouched copies are found, because distances are those of the prepared images; turned, mirrored and cropped ones are
-/// not. What a distance means, ``NearDuplicates`` says.
+/// The former inflate the test accuracy, the latter are likely label errors. Re-encoded, slightly resized and retouched
+/// copies are found, because distances are those of the prepared images; rotated, mirrored and cropped ones are not.
+/// ``NearDuplicates`` explains the distances.
 public struct NearDuplicatePairs: Sendable, Equatable, Codable {
     /// Two images.
     public struct Pair: Sendable, Equatable, Codable {
-        /// Paths below the data set's folder, or parts and indices, in the order of the set.
+        /// Their paths, or parts and indices, in the order of the set.
         public let images: [String]
         /// Euclidean distance of pixels scaled to 0…1; 0 for the same pixels.
         public let distance: Double
@@ -71,48 +71,46 @@ public struct NearDuplicatePairs: Sendable, Equatable, Codable {
     ) -> [Found] {
         let split = sets[0].images.count
         let own = image < split ? (sets[0].images, image) : (sets[1].images, image - split)
-        let matches = sets.enumerated().flatMap { index, set in
+        let matches = sets.enumerated().map { index, set in
             let offset = index * split
-            return set.search.matches(for: own.1, of: own.0, within: threshold) {
-                let other = $0 + offset
-                return other != image && !places.areOneContent(image, other)
-                    && (places.parts[other] < places.parts[image]
-                        || places.labels[other] != places.labels[image])
-            }.map { (image: $0.image + offset, distance: $0.distance) }
+            func isOther(_ other: Int) -> Bool { other != image && !places.areOneContent(image, other) }
+            return set.search.nearest(
+                to: own.1, of: own.0, within: threshold,
+                [
+                    { isOther($0 + offset) && places.parts[$0 + offset] < places.parts[image] },
+                    { isOther($0 + offset) && places.labels[$0 + offset] != places.labels[image] },
+                ]
+            ).map { match in match.map { (image: $0.image + offset, distance: $0.distance) } }
         }
-        func nearest(_ isWanted: (Int) -> Bool) -> Found? {
-            matches.filter { isWanted($0.image) }.min { ($0.distance, $0.image) < ($1.distance, $1.image) }
-                .map {
-                    (min(image, $0.image), max(image, $0.image), $0.distance)
-                }
+        return (0..<2).compactMap { kind in
+            matches.compactMap { $0[kind] }.min { ($0.distance, $0.image) < ($1.distance, $1.image) }.map {
+                (min(image, $0.image), max(image, $0.image), $0.distance)
+            }
         }
-        return [
-            nearest { places.parts[$0] < places.parts[image] },
-            nearest { places.labels[$0] != places.labels[image] },
-        ].compactMap(\.self)
     }
 }
 
 extension NearDuplicatePairs {
     /// A description for the user, one remark per line.
     var lines: [String] {
-        let crossing = pairs.count(where: \.crossesParts)
-        let contradicting = pairs.count(where: \.crossesClasses)
-        let most = 10
+        let (crossing, contradicting) = (pairs.filter(\.crossesParts), pairs.filter(\.crossesClasses))
+        let most = 5
+        let shown = pairs.filter {
+            crossing.prefix(most).contains($0) || contradicting.prefix(most).contains($0)
+        }
         var lines = [
-            (crossing == 1
-                ? "1 pair of nearly the same image is" : "\(crossing) pairs of nearly the same image are")
-                + " in two of training, validation and test, \(contradicting) in two classes"
+            "\(crossing.count) near-duplicate\(crossing.count == 1 ? "" : "s") across training, validation and test, "
+                + "\(contradicting.count) across classes (distance of at most \(Formatting.short(threshold)))"
                 + (pairs.isEmpty ? "" : "; the nearest:")
         ]
-        lines += pairs.prefix(most).map { pair in
+        lines += shown.map { pair in
             let places = [pair.crossesParts ? "parts" : nil, pair.crossesClasses ? "classes" : nil]
                 .compactMap(\.self)
             return "  "
                 + pair.images.map(\.shownOnOneLine).joined(separator: pair.distance == 0 ? " = " : " ≈ ")
                 + " (two \(places.joined(separator: " and ")), distance \(Formatting.short(pair.distance)))"
         }
-        if pairs.count > most { lines.append("  and \(pairs.count - most) more, in --json") }
+        if pairs.count > shown.count { lines.append("  and \(pairs.count - shown.count) more, in --json") }
         return lines
     }
 }

@@ -62,19 +62,15 @@ public struct NearDuplicates: Sendable {
         precondition(
             others.imageShape == images.imageShape, "images of one size")
         let limit = threshold ?? Self.threshold(of: images)
-        return others.labels.indices.map { other in
-            matches(for: other, of: others, within: limit).min {
-                ($0.distance, $0.image) < ($1.distance, $1.image)
-            }
-        }
+        return others.labels.indices.map { nearest(to: $0, of: others, within: limit, [{ _ in true }])[0] }
     }
 
-    /// Returns all images in this set that are no farther than `threshold` from one image of another set.
-    /// - Parameter isWanted: whether an image of this set, by its index, is asked about; the others are not compared.
-    func matches(
-        for other: Int, of others: ImageSet, within threshold: Double,
-        where isWanted: (_ image: Int) -> Bool = { _ in true }
-    ) -> [Match] {
+    /// Returns the nearest image of each kind to one image of another set, or nil when that is farther than
+    /// `threshold`.
+    /// - Parameter kinds: whether an image of this set, by its index, is of a kind; images of no kind are not compared.
+    func nearest(
+        to other: Int, of others: ImageSet, within threshold: Double, _ kinds: [(_ image: Int) -> Bool]
+    ) -> [Match?] {
         let wanted = Outline(of: others, at: other)
         // The unit is one grey level, 1/255. The values of an outline, rounded to float32 three times, have an error
         // below 2⁻²² of the norm of the image, which is below 255 · √(height · width · channels); adding up 64 squares
@@ -83,12 +79,24 @@ public struct NearDuplicates: Sendable {
         let slack = Double((images.height + images.width) * images.channels) / 4096 + limit / 65536
         let reach = Float(limit + slack)
         let largestSquare = Int((limit * limit).rounded(.down))
-        return candidates(for: wanted, within: reach).compactMap { position in
+        var nearest = [(squared: Int, image: Int)?](repeating: nil, count: kinds.count)
+        for position in candidates(for: wanted, within: reach) {
             let image = order[position]
-            guard isWanted(image) else { return nil }
-            let squared = squaredDistance(image, others, other)
-            guard squared <= largestSquare else { return nil }
-            return Match(image: image, distance: Double(squared).squareRoot() / 255)
+            var farthest = -1
+            for kind in kinds.indices where kinds[kind](image) {
+                farthest = max(farthest, nearest[kind]?.squared ?? largestSquare)
+            }
+            guard farthest >= 0, let squared = squaredDistance(image, others, other, atMost: farthest) else {
+                continue
+            }
+            for kind in kinds.indices where kinds[kind](image) {
+                if (squared, image) < nearest[kind] ?? (largestSquare, .max) {
+                    nearest[kind] = (squared, image)
+                }
+            }
+        }
+        return nearest.map { found in
+            found.map { Match(image: $0.image, distance: Double($0.squared).squareRoot() / 255) }
         }
     }
 
@@ -122,15 +130,18 @@ public struct NearDuplicates: Sendable {
         return low
     }
 
-    /// Returns the exact sum of squared differences of pixels.
-    private func squaredDistance(_ image: Int, _ others: ImageSet, _ other: Int) -> Int {
-        let size = images.imageSize
+    /// Returns the exact sum of squared differences of pixels, or nil as soon as it exceeds `limit`.
+    private func squaredDistance(_ image: Int, _ others: ImageSet, _ other: Int, atMost limit: Int) -> Int? {
+        let (size, row) = (images.imageSize, images.width * images.channels)
         return images.withPixels { a in
             others.withPixels { b in
                 var sum = 0
-                for pixel in 0..<size {
-                    let difference = Int(a[image * size + pixel]) - Int(b[other * size + pixel])
-                    sum += difference * difference
+                for start in stride(from: 0, to: size, by: row) {
+                    for pixel in start..<start + row {
+                        let difference = Int(a[image * size + pixel]) - Int(b[other * size + pixel])
+                        sum += difference * difference
+                    }
+                    if sum > limit { return nil }
                 }
                 return sum
             }

@@ -42,6 +42,8 @@ public struct Classifier: Sendable {
     package var weights: Weights { model.weights }
     /// The number of threads that one call may use.
     package var threads: Int { pool.threads }
+    /// The batch sizes for which networks are compiled.
+    package static var planSizes: [Int] { PredictorPool.sizes }
     /// The compiled networks.
     let pool: PredictorPool
 

@@ -17,7 +17,7 @@
         var parameters: PredictParameters
 
         /// Reads the images of a request, and the parameters in its form.
-        /// - Throws: ``Problem`` 400 for a damaged form, 408, 413, 415 or 503.
+        /// - Throws: ``Problem`` 400 for a damaged form, 408, 413, 415, 501 or 503.
         mutating func read(_ request: Request, _ place: inout Admission.Place) async throws -> [SentImage] {
             guard let text = request.headers[.contentType], let type = HeaderValue(text.utf8) else {
                 throw Self.unsupported(request.headers[.contentType])
@@ -73,16 +73,16 @@
             var images: [SentImage] = []
             for part in parts {
                 if part.name == "image" || part.name == "images" || part.name == "image[]" {
-                    // A browser sends a field for files in which none was chosen as a nameless empty file.
+                    // A browser sends a nameless empty file for a field in which no file was chosen.
                     if part.filename == "", part.body.isEmpty { continue }
                     images.append(SentImage(name: Self.shown(part.filename ?? "image"), bytes: part.body))
                 } else {
-                    guard PredictParameters.names.contains(part.name), part.body.count <= 100 else {
+                    guard PredictParameters.names.contains(part.name) else {
                         throw Problem.badRequest(
                             "expected images in fields called image, and the fields top and explain, found a field "
                                 + "\"\(part.name.prefix(40))\"")
                     }
-                    try parameters.set(part.name, to: String(decoding: part.body, as: UTF8.self))
+                    try parameters.set(part.name, to: String(decoding: part.body.prefix(100), as: UTF8.self))
                 }
             }
             guard images.count <= limits.images else { throw tooMany }

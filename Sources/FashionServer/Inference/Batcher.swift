@@ -116,7 +116,7 @@ final class Batcher: @unchecked Sendable {
     /// A plan takes the same time for few images as for many, so the largest plan that would be nearly full is chosen.
     /// From 8 images on, an image takes the same time in all plans, and fewer than 8 are cheaper together than one
     /// after the other: 1, 2, 4, 8 and 32 images take 2.8, 3.8, 6.4, 10 and 40 ms (the bundled network, two cores with
-    /// AVX2). At half of the highest load, where few requests come at once, this decides how long the queue becomes.
+    /// AVX2).
     static func batch(of waiting: Int) -> Int {
         if waiting >= 28 { return min(waiting, 32) }
         if waiting >= 6 { return min(waiting, 8) }

@@ -72,13 +72,14 @@ final class ModelStore: Sendable {
         }
     }
 
-    /// Returns what has happened to the file, once: it was removed, or it differs from the last one loaded and has not
-    /// changed since the last check: a file that is being written is not read.
+    /// Returns `.removed` once per removal, and `.changed` when the file differs from the last one loaded and is the same
+    /// as at the previous check: a file that is being written is not read.
     func change() -> Change? {
         let now = Stamp(of: options.model)
+        let isMissing = now == nil && errno == ENOENT
         return state.withLock { state in
-            defer { (state.seen, state.isMissing) = (now ?? state.seen, now == nil) }
-            guard let now else { return state.isMissing ? nil : .removed }
+            defer { (state.seen, state.isMissing) = (now ?? state.seen, isMissing) }
+            guard let now else { return isMissing && !state.isMissing ? .removed : nil }
             return now != state.tried && now == state.seen ? .changed : nil
         }
     }

@@ -21,7 +21,7 @@ final class ServedModel: Sendable {
     }
 
     /// The batch sizes for which plans are compiled.
-    static let planSizes = [1, 2, 4, 8, 32]
+    static let planSizes = Classifier.planSizes.filter { $0 <= 32 }
 
     /// Reads a model, compiles its plans and classifies a blank image with each.
     /// - Throws: `FileError` that names the file, and errors of the network.

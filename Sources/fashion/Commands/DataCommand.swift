@@ -26,7 +26,7 @@ struct DataCommand: ParsableCommand {
         @Flag(
             inversion: .prefixedNo,
             help:
-                "Search for nearly the same images across training, validation and test, and across classes.")
+                "Search for near-duplicates across training, validation and test, and across classes.")
         var nearDuplicates = true
 
         @OptionGroup var images: ImageFileOptions
