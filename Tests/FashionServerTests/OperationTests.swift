@@ -8,7 +8,7 @@
 
     @testable import FashionServer
 
-    /// Running a server: token, other origins, metrics, log, page, another model, the end.
+    /// Running a server: token, other origins, metrics, log, page, forms, batches, the end.
     struct OperationTests {
         @Test func asksForItsToken() async throws {
             let secret = "correct-horse-battery"
@@ -196,74 +196,6 @@
                         try await form([image, (#"name="photo""#, body)]), 400,
                         #"and the fields top and explain, found a field "photo""#)
                 }
-            }
-        }
-
-        @Test func aRemovedModelIsSaidOnce() async throws {
-            try await TestServer.run(fileInterval: .milliseconds(20)) { server in
-                try FileManager.default.removeItem(at: server.model)
-                for _ in 0..<200 where !server.log.contains("model file removed") {
-                    try await Task.sleep(for: .milliseconds(50))
-                }
-                try await Task.sleep(for: .milliseconds(200))
-                #expect(server.log.components(separatedBy: "model file removed").count == 2)
-                #expect(try await server.predict([("a.png", TestModel.png(1))]).status == 200)
-                try TestModel.make(seed: 3).write(to: server.model)
-                for _ in 0..<200 where !server.log.contains("file changed") {
-                    try await Task.sleep(for: .milliseconds(50))
-                }
-                #expect(server.log.contains("file changed"))
-            }
-        }
-
-        @Test func takesAnotherModelAndKeepsTheOldOneWhenItIsBroken() async throws {
-            try await TestServer.run(fileInterval: .milliseconds(50)) { server in
-                func digest() async throws -> String? {
-                    try await server.ask("GET", "/v1/model").json["digest"] as? String
-                }
-                let image = [("a.png", try TestModel.png(1))]
-                let first = try await digest()
-                let other = try TestModel.make(seed: 2)
-                try other.write(to: server.model)
-                var second = first
-                for _ in 0..<200 where second == first {
-                    try await Task.sleep(for: .milliseconds(50))
-                    second = try await digest()
-                    #expect(try await server.predict(image).status == 200)
-                }
-                #expect(second != first)
-                let answer = try await server.predict(image)
-                let found = try #require((answer.json["predictions"] as? [[String: Any]])?.first)
-                let expected = try other.classify(levels: TestModel.levels(1))
-                #expect(found["class"] as? String == expected.best.name)
-                #expect(answer.json["model"] as? String == second)
-
-                try Data("no model".utf8).write(to: server.model)
-                for _ in 0..<200 where !server.log.contains("model not loaded") {
-                    try await Task.sleep(for: .milliseconds(50))
-                }
-                #expect(server.log.contains("model not loaded"))
-                #expect(try await digest() == second)
-                #expect(try await server.predict(image).status == 200)
-                let metrics = try await server.ask("GET", "/metrics").text
-                #expect(metrics.contains("fashion_model_reloads_total{outcome=\"success\"} 1\n"))
-                #expect(metrics.contains("fashion_model_reloads_total{outcome=\"failure\"} 1\n"))
-            }
-        }
-
-        /// Nothing ever writes to the pipe.
-        @Test(.timeLimit(.minutes(1))) func aPipeInPlaceOfTheModelIsNotWaitedFor() async throws {
-            try await TestServer.run(fileInterval: .milliseconds(50)) { server in
-                let first = try await server.ask("GET", "/v1/model").json["digest"] as? String
-                try FileManager.default.removeItem(at: server.model)
-                #expect(mkfifo(server.model.path, 0o600) == 0)
-                for _ in 0..<200 where !server.log.contains("model not loaded") {
-                    try await Task.sleep(for: .milliseconds(50))
-                }
-                #expect(server.log.contains("is a pipe; expected a file"))
-                #expect(try await server.ask("GET", "/v1/model").json["digest"] as? String == first)
-                #expect(try await server.predict([("a.png", TestModel.png(1))]).status == 200)
-                await server.stop()
             }
         }
 
