@@ -234,7 +234,7 @@
                             + "Transfer-Encoding: gzip, chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n")
                     return try client.answer()
                 }
-                check(answer, 501, "gzip, chunked")
+                check(answer, 415, "gzip, chunked")
             }
         }
 

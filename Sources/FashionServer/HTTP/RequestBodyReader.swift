@@ -17,7 +17,7 @@
         var parameters: PredictParameters
 
         /// Reads the images of a request, and the parameters in its form.
-        /// - Throws: ``Problem`` 400 for a damaged form, 408, 413, 415, 501 or 503.
+        /// - Throws: ``Problem`` 400 for a damaged form, 408, 413, 415 or 503.
         mutating func read(_ request: Request, _ place: inout Admission.Place) async throws -> [SentImage] {
             guard let text = request.headers[.contentType], let type = HeaderValue(text.utf8) else {
                 throw Self.unsupported(request.headers[.contentType])
@@ -27,9 +27,7 @@
                     "expected a body without Content-Encoding, found \"\(encoding.prefix(40))\"")
             }
             if let coding = request.headers[.transferEncoding], coding.lowercased() != "chunked" {
-                throw Problem(
-                    501, "Not Implemented",
-                    "expected Transfer-Encoding: chunked, found \"\(coding.prefix(40))\"")
+                throw Problem.unsupported("expected Transfer-Encoding: chunked, found \"\(coding.prefix(40))\"")
             }
             if let length = Self.length(request), length > limits.bodyBytes {
                 throw Problem.bodyTooLarge(limit: limits.bodyBytes)
