@@ -27,7 +27,8 @@
                     "expected a body without Content-Encoding, found \"\(encoding.prefix(40))\"")
             }
             if let coding = request.headers[.transferEncoding], coding.lowercased() != "chunked" {
-                throw Problem.unsupported("expected Transfer-Encoding: chunked, found \"\(coding.prefix(40))\"")
+                throw Problem.unsupported(
+                    "expected Transfer-Encoding: chunked, found \"\(coding.prefix(40))\"")
             }
             if let length = Self.length(request), length > limits.bodyBytes {
                 throw Problem.bodyTooLarge(limit: limits.bodyBytes)
