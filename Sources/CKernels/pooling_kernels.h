@@ -17,7 +17,8 @@ INLINE void maximum(pooling_shape s, const float *x, float *y, unsigned char *pl
         for (long i = 0; i < s.window_height; i++)
             for (long j = 0; j < s.window_width; j++) {
                 read_lanes(&number, x + ((top + i) * s.width + left + j) * s.pixel_stride, 16);
-                mask larger = number > largest, index = (int)(i * s.window_width + j) - (mask){0};
+                // NaN is kept, so that a broken network is noticed.
+                mask larger = (number > largest) | (number != number), index = (int)(i * s.window_width + j) - (mask){0};
                 largest = (lanes)(((mask)number & larger) | ((mask)largest & ~larger));
                 place = (index & larger) | (place & ~larger);
             }

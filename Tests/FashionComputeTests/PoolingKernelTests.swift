@@ -54,4 +54,15 @@ import Testing
             #expect(dx == expectedGradient)
         }
     }
+
+    @Test(arguments: 0..<4)
+    func windowsWithNaNAreNaN(place: Int) {
+        let shape = pooling_shape(height: 2, width: 2, window_height: 2, window_width: 2, pixel_stride: 16)
+        for isa in Self.instructions {
+            var (x, y) = ([Float](repeating: 1, count: 64), [Float](repeating: 0, count: 16))
+            x[place * 16 + 5] = .nan
+            pooling_maximum(isa, shape, x, &y, nil)
+            #expect(y.enumerated().allSatisfy { $1.isNaN == ($0 == 5) })
+        }
+    }
 }

@@ -105,7 +105,7 @@ TARGET static void write_tiles(
     for (long block = 0; block < columns / 16; block++) {
         tile_place place = tile_at(tiles.first, s);
         lanes shift = bias ? load(bias + (first_block + block) * 16) : (lanes){0};
-        for (long t = 0; t < tiles.count && place.image < s.count; t++, place = tile_after(place, s)) {
+        for (long t = 0; t < tiles.count; t++, place = tile_after(place, s)) {
             const float *m = products + t * columns + block * 16;
             lanes half[TILE][POINTS];
             for (long j = 0; j < POINTS; j++) {
@@ -134,7 +134,7 @@ TARGET static void write_tiles(
 
 static long columns_at_a_time(long outputs) { return outputs % PANEL == 0 ? PANEL : 32; }
 
-static long scratch_size(long channels, long tiles) { 
+static long scratch_size(long channels, long tiles) {
     return ELEMENTS * (winograd_plane_size(channels, tiles) + winograd_plane_size(PANEL, tiles));
 }
 
@@ -142,19 +142,19 @@ TARGET static void convolve(
     const float *images, winograd_images shape, winograd_tiles tiles, const float *u, const float *bias, int relu,
     winograd_outputs outputs, float *result, float *scratch) {
     long channels = shape.channels, columns = columns_at_a_time(outputs.count);
+    tiles.count = smaller(tiles.count, shape.count * tile_rows(shape) * tile_columns(shape) - tiles.first);
     long read_plane = winograd_plane_size(channels, tiles.count), write_plane = winograd_plane_size(columns, tiles.count);
     long kernel_plane = winograd_plane_size(channels, outputs.all);
     float *v = scratch, *products = scratch + ELEMENTS * read_plane;
-    long present = smaller(tiles.count, shape.count * tile_rows(shape) * tile_columns(shape) - tiles.first);
     winograd_images output = {shape.count, outputs.all, shape.height, shape.width, TILE};
     read_tiles(images, shape, tiles, v);
     for (long first = outputs.first; first < outputs.first + outputs.count; first += columns) {
         for (long e = 0; e < ELEMENTS; e++)
             for (long column = 0; column < columns; column += COLUMNS)
-                for (long t = 0, rows; t < present; t += rows) {
+                for (long t = 0, rows; t < tiles.count; t += rows) {
                     // Groups of nearly the same size, because small ones take longer for each tile.
-                    long groups = (present - t + ROWS - 1) / ROWS;
-                    rows = (present - t) / groups;
+                    long groups = (tiles.count - t + ROWS - 1) / ROWS;
+                    rows = (tiles.count - t) / groups;
                     multiply(
                         rows, v + e * read_plane + t * 16, tiles.count, channels,
                         u + e * kernel_plane + panel_offset((first + column) / 16, channels),

@@ -11,7 +11,8 @@ typedef struct pooling_shape {
 } pooling_shape;
 
 /// Computes the maximum of each window. Unless `places` is null, it receives sixteen bytes for each window: the places
-/// of the maxima in the window, row by row, the first of equal ones. A window has at most 255 pixels.
+/// of the maxima in the window, row by row, the first of equal ones. A window has at most 255 pixels. The maximum of a
+/// window with NaN is NaN.
 void pooling_maximum(kernels_instructions isa, pooling_shape shape, const float *x, float *y, unsigned char *places);
 
 /// Computes the gradient of the image: that of a maximum at its place, and zero elsewhere.

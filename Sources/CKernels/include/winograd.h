@@ -56,7 +56,7 @@ typedef struct winograd_kernels {
     /// Returns the number of floats of scratch memory that `convolve` needs.
     long (*scratch_size)(long channels, long tiles);
 
-    /// Computes some outputs of some tiles; tiles beyond the last image are skipped. `bias` has a number for each of all
+    /// Computes some outputs of some tiles; there may be fewer tiles than `tiles` counts. `bias` has a number for each of all
     /// output channels and may be null; `relu` applies ReLU.
     void (*convolve)(
         const float *images, winograd_images shape, winograd_tiles tiles, const float *u, const float *bias, int relu,

@@ -32,7 +32,7 @@ public final class PoolingOperation: Operation {
 
     /// Plans the pooling. Max pooling stores the positions of the maxima for the backward pass.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
-        if kind == .maximum, let maximum = SideBySideMaximum(window, input: inputs[0].shape, label) {
+        if kind == .maximum, let maximum = try SideBySideMaximum(window, of: inputs[0], label) {
             self.maximum = maximum
             return try maximum.forward(inputs[0], in: plan)
         }

@@ -2,7 +2,8 @@ import CKernels
 
 /// Max pooling over windows that lie side by side without padding, by the library's own kernels. See `pooling.h`.
 ///
-/// They keep the layout of the convolutions, for which oneDNN has only slow code without AVX-512.
+/// They keep the layout of the convolutions, for which oneDNN has only slow code without AVX-512. With it they are used
+/// as well, so that there is one way.
 final class SideBySideMaximum {
     private let label: StepLabel
     private let window: WindowGeometry
@@ -10,33 +11,33 @@ final class SideBySideMaximum {
     private let output: [Int]
     private var saved: (input: TensorDescriptor, output: TensorDescriptor, places: Tensor)?
 
-    /// Returns nil for windows that overlap, leave gaps or reach into padding, and for numbers of channels that are not
-    /// multiples of sixteen.
-    /// - Parameter input: the input shape, `[N, C, H, W]`.
-    init?(_ window: WindowGeometry, input: [Int], _ label: StepLabel) {
+    /// Returns nil for windows that overlap, leave gaps or reach into padding, for numbers of channels that are not
+    /// multiples of sixteen, and for layouts that only oneDNN pools.
+    init?(_ window: WindowGeometry, of tensor: Tensor, _ label: StepLabel) throws {
+        input = tensor.shape
         let isSideBySide = window == WindowGeometry(kernel: window.kernel, strides: window.kernel)
         // The place of a maximum in its window is stored in a byte.
-        guard isSideBySide, window.kernel.reduce(1, *) <= 255, input[1] % 16 == 0 else { return nil }
+        guard isSideBySide, window.kernel.reduce(1, *) <= 255, input[1] % 16 == 0,
+            try tensor.descriptor == tensor.layoutOfPixels()
+        else { return nil }
         self.label = label
         self.window = window
-        self.input = input
         output = Array(input[..<2]) + window.output(of: Array(input[2...]))
     }
 
     /// Plans the pooling. The places of the maxima are stored if a backward pass follows.
     func forward(_ input: Tensor, in plan: PlanBuilder) throws -> Tensor {
-        let source = try plan.reordered(input, to: input.layoutOfPixels(), label.layer)
-        let last = try TensorDescriptor(shape: source.shape, layout: .channelsLast)
+        let last = try TensorDescriptor(shape: input.shape, layout: .channelsLast)
         let result = plan.tensor(
             try TensorDescriptor(
-                shape: output, layout: source.descriptor == last ? .channelsLast : .blockedChannels))
+                shape: output, layout: input.descriptor == last ? .channelsLast : .blockedChannels))
         // Sixteen bytes for each window and group of channels.
         let places =
             plan.hasBackward
             ? plan.tensor(try TensorDescriptor(shape: [result.floatCount / 4], layout: .plain)) : nil
-        if let places { saved = (source.descriptor, result.descriptor, places) }
+        if let places { saved = (input.descriptor, result.descriptor, places) }
         try loop(
-            source.descriptor, result.descriptor, over: [source, result] + (places.map { [$0] } ?? []),
+            input.descriptor, result.descriptor, over: [input, result] + (places.map { [$0] } ?? []),
             in: plan
         ) {
             shape, memory, place in

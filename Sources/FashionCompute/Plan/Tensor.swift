@@ -17,8 +17,8 @@ public struct Tensor {
         return Tensor(descriptor: other, buffer: buffer)
     }
 
-    /// Returns the tensor's own layout if the channels of a pixel are contiguous in it, at least sixteen of them;
-    /// otherwise blocks of sixteen channels, or channels last if their number is not a multiple of sixteen.
+    /// Returns a layout in which at least sixteen channels of a pixel are contiguous, or all: channels last if that is
+    /// the tensor's own; otherwise blocks of sixteen, or channels last if their number is not a multiple of sixteen.
     ///
     /// Tensors without pixels have the plain layout.
     func layoutOfPixels() throws -> TensorDescriptor {
