@@ -5,7 +5,8 @@ extension ContentKind {
 
         fileprivate var expected: String {
             switch self {
-            case .model: "expected a model of Keras (.h5, .keras) or weights of PyTorch (.pth, .pt, .safetensors)"
+            case .model:
+                "expected a model of Keras (.h5, .keras) or weights of PyTorch (.pth, .pt, .safetensors)"
             case .image: "expected a PNG, JPEG or WebP image"
             case .data: "expected IDX or CSV files"
             }

@@ -95,7 +95,9 @@ private struct SampleConvolution {
         let found = AlignedNumbers(9 * 32 * outputs)
         // In two slices, the second of which is added to the first.
         let half = (count + 1) / 2
-        for slice in [winograd_tiles(first: 0, count: half), winograd_tiles(first: half, count: count - half)]
+        for slice in [
+            winograd_tiles(first: 0, count: half), winograd_tiles(first: half, count: count - half),
+        ]
         where slice.count > 0 {
             for block in 0..<2 { kernels.transform_images(input.start, images, slice, block, v.start) }
             for block in 0..<outputs / 16 {
