@@ -1,4 +1,4 @@
-// Vectors of sixteen numbers, for the kernels of channels-last images. The including file defines the instruction set
+// Vectors of sixteen numbers, for kernels that treat the channels of a pixel alike. The including file defines the instruction set
 // by TARGET.
 
 #pragma once

@@ -48,6 +48,13 @@ struct SampleNetwork: Sendable, CustomTestStringConvertible {
             .maxPooling(Pooling(size: Extent(3), strides: Extent(2), padding: .same))),
         afterConvolution(
             "max pooling 1×1, stride 2", .maxPooling(Pooling(size: Extent(1), strides: Extent(2)))),
+        SampleNetwork(name: "max pooling of many channels", inputShape: [9, 8, 1], batch: 8) {
+            try $0.add(.convolution(Convolution(filters: 32, kernel: Extent(3), padding: .same)))
+            try $0.add(.convolution(Convolution(filters: 32, kernel: Extent(3), padding: .same)))
+            try $0.add(.maxPooling(Pooling(size: Extent(2))))
+            try $0.add(.convolution(Convolution(filters: 48, kernel: Extent(1))))
+            try $0.add(.maxPooling(Pooling(size: Extent(height: 4, width: 1))))
+        },
         afterConvolution("average pooling 2×3", .averagePooling(Pooling(size: Extent(height: 2, width: 3)))),
         afterConvolution(
             "average pooling 3×3 same",

@@ -89,17 +89,24 @@ private struct SampleConvolution {
     mutating func errorOfKernelGradient(_ kernels: winograd_kernels) -> Float {
         let gradient = convolve(kernels, input, images, reversed: false)
         let count = tiles
-        let all = winograd_tiles(first: 0, count: count)
         let v = AlignedNumbers(elements * winograd_plane_size(32, count))
         let w = AlignedNumbers(elements * winograd_plane_size(outputs, count))
         let u = AlignedNumbers(elements * winograd_plane_size(32, outputs))
         let found = AlignedNumbers(9 * 32 * outputs)
-        for block in 0..<2 { kernels.transform_images(input.start, images, all, block, v.start) }
-        for block in 0..<outputs / 16 {
-            kernels.transform_gradient(gradient.start, outputImages, all, block, w.start, 0, nil)
-        }
-        for element in 0..<elements {
-            kernels.accumulate(v.start, w.start, count, 32, outputs, element, 0, u.start)
+        // In two slices, the second of which is added to the first.
+        let half = (count + 1) / 2
+        for slice in [
+            winograd_tiles(first: 0, count: half), winograd_tiles(first: half, count: count - half),
+        ]
+        where slice.count > 0 {
+            for block in 0..<2 { kernels.transform_images(input.start, images, slice, block, v.start) }
+            for block in 0..<outputs / 16 {
+                kernels.transform_gradient(gradient.start, outputImages, slice, block, w.start, 0, nil)
+            }
+            for element in 0..<elements {
+                kernels.accumulate(
+                    v.start, w.start, slice.count, 32, outputs, element, slice.first > 0 ? 1 : 0, u.start)
+            }
         }
         for block in 0..<outputs / 16 { kernels.kernel_gradient(u.start, 32, outputs, block, found.start) }
         var (worst, largest) = (0.0, 0.0)
@@ -131,14 +138,14 @@ private struct SampleConvolution {
         let columns = reversed ? 32 : outputs
         let u = AlignedNumbers(elements * winograd_plane_size(32, outputs))
         kernels.transform_kernel(kernel.start, 32, outputs, reversed ? 1 : 0, 0, columns / 16, u.start)
-        let scratch = AlignedNumbers(kernels.scratch_size(shape.channels, 8))
+        let scratch = AlignedNumbers(kernels.scratch_size(shape.channels, 16))
         let result = AlignedNumbers(shape.count * columns * shape.height * shape.width)
-        for first in stride(from: 0, to: tiles, by: 8) {
+        for first in stride(from: 0, to: tiles, by: 16) {
             // All outputs at once, and in pieces.
-            let width = first % 16 == 0 ? columns : 32
+            let width = first % 32 == 0 ? columns : 32
             for output in stride(from: 0, to: columns, by: width) {
                 kernels.convolve(
-                    source.start, shape, winograd_tiles(first: first, count: 8), u.start, nil, 0,
+                    source.start, shape, winograd_tiles(first: first, count: 16), u.start, nil, 0,
                     winograd_outputs(first: output, count: width, all: columns), result.start, scratch.start)
             }
         }

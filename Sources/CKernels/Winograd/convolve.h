@@ -22,6 +22,12 @@ INLINE void transform_block(const lanes kernel[3][3], lanes result[POINTS][POINT
     for (int i = 0; i < POINTS; i++) transform_kernel(half[i], result[i]);
 }
 
+/// Returns the offset of a block of sixteen outputs in a transformed kernel with `rows` inputs.
+static long panel_offset(long block, long rows) {
+    long blocks = COLUMNS / 16;
+    return block / blocks * rows * COLUMNS + block % blocks * 16;
+}
+
 TARGET static void transform_kernels(
     const float *kernel, long inputs, long outputs, int reversed, long first_block, long block_count, float *u) {
     // The columns of u are the outputs of the convolution that uses it, the rows its inputs.
@@ -41,20 +47,23 @@ TARGET static void transform_kernels(
             transform_block(taps, transformed);
             for (long e = 0; e < ELEMENTS; e++)
                 store(
-                    u + e * plane + (block / 2 * rows + row) * 32 + block % 2 * 16,
-                    transformed[e / POINTS][e % POINTS]);
+                    u + e * plane + panel_offset(block, rows) + row * COLUMNS, transformed[e / POINTS][e % POINTS]);
         }
 }
 
-/// Computes `products[t][0..<COLUMNS] = Σc v[t][c] · u[c][0..<COLUMNS]` for `rows` tiles.
-INLINE void multiply_rows(int rows, const float *v, long channels, const float *u, float *products, long columns) {
+/// Computes `products[t][0..<COLUMNS] = Σc v[t][c] · u[c][0..<COLUMNS]` for `rows` tiles of `tiles`.
+INLINE void multiply_rows(
+    int rows, const float *v, long tiles, long channels, const float *u, float *products, long columns) {
     lanes sums[ROWS][COLUMNS / 16] = {0};
-    for (long channel = 0; channel < channels; channel++) {
+    for (long block = 0; block < channels; block += 16, v += tiles * 16) {
+#pragma clang loop unroll_count(4)
+        for (long channel = 0; channel < 16; channel++, u += COLUMNS) {
 #pragma clang loop unroll(full)
-        for (int row = 0; row < rows; row++) {
-            lanes factor = v[row * channels + channel] - (lanes){0};
+            for (int row = 0; row < rows; row++) {
+                lanes factor = v[row * 16 + channel] - (lanes){0};
 #pragma clang loop unroll(full)
-            for (int part = 0; part < COLUMNS / 16; part++) sums[row][part] += factor * load(u + 32 * channel + 16 * part);
+                for (int part = 0; part < COLUMNS / 16; part++) sums[row][part] += factor * load(u + 16 * part);
+            }
         }
     }
 #pragma clang loop unroll(full)
@@ -63,14 +72,18 @@ INLINE void multiply_rows(int rows, const float *v, long channels, const float *
         for (int part = 0; part < COLUMNS / 16; part++) store(products + row * columns + 16 * part, sums[row][part]);
 }
 
-TARGET static void multiply(const float *v, long channels, const float *u, float *products, long columns) {
-    multiply_rows(ROWS, v, channels, u, products, columns);
+#define CASE(count) \
+    case count: \
+        if (count <= ROWS) multiply_rows(count, v, tiles, channels, u, products, columns); \
+        break;
+
+/// Computes the products of up to ROWS tiles, with a loop for each number of them.
+TARGET static void multiply(
+    long rows, const float *v, long tiles, long channels, const float *u, float *products, long columns) {
+    switch (rows) { CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) }
 }
 
-/// Computes the last few tiles; single images have no more in their deepest layers.
-TARGET static void multiply_half(const float *v, long channels, const float *u, float *products, long columns) {
-    multiply_rows(ROWS / 2, v, channels, u, products, columns);
-}
+#undef CASE
 
 TARGET static void read_tiles(const float *images, winograd_images s, winograd_tiles tiles, float *v) {
     long plane = winograd_plane_size(s.channels, tiles.count);
@@ -78,7 +91,7 @@ TARGET static void read_tiles(const float *images, winograd_images s, winograd_t
         tile_place place = tile_at(tiles.first, s);
         for (long t = 0; t < tiles.count; t++, place = tile_after(place, s)) {
             fetch_ahead(images, place, s, block);
-            transform_input_tile(images, place, s, block, v + t * s.channels + block * 16, plane);
+            transform_input_tile(images, place, s, block, v + (block * tiles.count + t) * 16, plane);
         }
     }
 }
@@ -92,7 +105,7 @@ TARGET static void write_tiles(
     for (long block = 0; block < columns / 16; block++) {
         tile_place place = tile_at(tiles.first, s);
         lanes shift = bias ? load(bias + (first_block + block) * 16) : (lanes){0};
-        for (long t = 0; t < tiles.count && place.image < s.count; t++, place = tile_after(place, s)) {
+        for (long t = 0; t < tiles.count; t++, place = tile_after(place, s)) {
             const float *m = products + t * columns + block * 16;
             lanes half[TILE][POINTS];
             for (long j = 0; j < POINTS; j++) {
@@ -121,7 +134,7 @@ TARGET static void write_tiles(
 
 static long columns_at_a_time(long outputs) { return outputs % PANEL == 0 ? PANEL : 32; }
 
-static long scratch_size(long channels, long tiles) { 
+static long scratch_size(long channels, long tiles) {
     return ELEMENTS * (winograd_plane_size(channels, tiles) + winograd_plane_size(PANEL, tiles));
 }
 
@@ -129,20 +142,24 @@ TARGET static void convolve(
     const float *images, winograd_images shape, winograd_tiles tiles, const float *u, const float *bias, int relu,
     winograd_outputs outputs, float *result, float *scratch) {
     long channels = shape.channels, columns = columns_at_a_time(outputs.count);
+    tiles.count = smaller(tiles.count, shape.count * tile_rows(shape) * tile_columns(shape) - tiles.first);
     long read_plane = winograd_plane_size(channels, tiles.count), write_plane = winograd_plane_size(columns, tiles.count);
     long kernel_plane = winograd_plane_size(channels, outputs.all);
     float *v = scratch, *products = scratch + ELEMENTS * read_plane;
-    long present = smaller(tiles.count, shape.count * tile_rows(shape) * tile_columns(shape) - tiles.first);
     winograd_images output = {shape.count, outputs.all, shape.height, shape.width, TILE};
     read_tiles(images, shape, tiles, v);
     for (long first = outputs.first; first < outputs.first + outputs.count; first += columns) {
         for (long e = 0; e < ELEMENTS; e++)
             for (long column = 0; column < columns; column += COLUMNS)
-                for (long t = 0; t < present; t += ROWS)
-                    (present - t > ROWS / 2 ? multiply : multiply_half)(
-                        v + e * read_plane + t * channels, channels,
-                        u + e * kernel_plane + (first + column) / 32 * 32 * channels + column % 32,
+                for (long t = 0, rows; t < tiles.count; t += rows) {
+                    // Groups of nearly the same size, because small ones take longer for each tile.
+                    long groups = (tiles.count - t + ROWS - 1) / ROWS;
+                    rows = (tiles.count - t) / groups;
+                    multiply(
+                        rows, v + e * read_plane + t * 16, tiles.count, channels,
+                        u + e * kernel_plane + panel_offset((first + column) / 16, channels),
                         products + e * write_plane + t * columns + column, columns);
+                }
         write_tiles(products, output, tiles, columns, first / 16, bias, relu, result);
     }
 #if defined(__x86_64__)

@@ -64,7 +64,7 @@ INLINE void transform_input_tile(
     const float *first = images + tile_offset(place, s, block) - (s.width + 1) * 16;
     for (long i = 0; i < POINTS; i++) {
         lanes row[POINTS] = {0};
-        if (place.image < s.count && top + i >= 0 && top + i < s.height) {
+        if (top + i >= 0 && top + i < s.height) {
             const float *pixels = first + i * s.width * 16;
             if (left >= 0 && left + POINTS <= s.width)
                 for (long j = 0; j < POINTS; j++) row[j] = load(pixels + j * 16);

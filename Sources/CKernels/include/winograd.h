@@ -10,9 +10,10 @@
 // Layouts, slowest axis first; e is one of the 25, 36, 49 or 81 elements of a transformed tile, t a tile:
 //   images      [N][C/16][H][W][16]
 //   kernel      [O/16][I/16][3][3][16 I][16 O]
-//   transformed kernel `u`              [e][O/32][I][32]
-//   transformed images of a convolution [e][t][C], products [e][t][columns]
-//   transformed images of a gradient    [e][C/16][t][16], transformed output gradients [e][O/32][t][32]
+//   transformed kernel `u`              [e][O/p][I][p], p outputs as many as the registers hold at a time
+//   transformed images                  [e][C/16][t][16]
+//   products of a convolution           [e][t][columns]
+//   transformed output gradients        [e][O/p][t][p]
 // A plane (all of one e) is followed by sixteen unused floats (see `winograd_plane_size`), because planes a power of
 // two apart would compete for the same cache lines. For 256 channels and tiles of seven the padding makes the transform
 // of the kernel a third faster.
@@ -55,8 +56,8 @@ typedef struct winograd_kernels {
     /// Returns the number of floats of scratch memory that `convolve` needs.
     long (*scratch_size)(long channels, long tiles);
 
-    /// Computes some outputs of some tiles. The number of tiles is a multiple of eight; tiles beyond the last image are
-    /// skipped. `bias` has a number for each of all output channels and may be null; `relu` applies ReLU.
+    /// Computes some outputs of some tiles; there may be fewer tiles than `tiles` counts. `bias` has a number for each of all
+    /// output channels and may be null; `relu` applies ReLU.
     void (*convolve)(
         const float *images, winograd_images shape, winograd_tiles tiles, const float *u, const float *bias, int relu,
         winograd_outputs outputs, float *result, float *scratch);

@@ -43,7 +43,7 @@ public final class BatchNormalizationOperation: Operation {
 
     /// Plans the normalisation and, with the statistics of the batch, the update of the moving statistics.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
-        let input = try plan.reordered(inputs[0], to: NormalizationWork.layout(for: inputs[0]), layer)
+        let input = try plan.reordered(inputs[0], to: inputs[0].layoutOfPixels(), layer)
         let work = try NormalizationWork(input.descriptor, relu: relu, threads: plan.engine.threads)
         let channels = input.shape[1]
         let output = plan.tensor(input.descriptor)

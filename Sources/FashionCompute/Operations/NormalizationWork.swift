@@ -9,33 +9,18 @@ struct NormalizationWork {
     private let channels: Int
     private let images: Int
     private let pixels: Int
-    /// The number of floats from one pixel, from one group of 16 channels, and from one image to the next.
-    private let strides: (pixel: Int, group: Int, image: Int)
+    private let strides: PixelStrides
     private let chunks: BatchChunks
     private let relu: Bool
     private let threads: Int
     private let instructions = Engine.kernelInstructions
 
-    /// Returns the layout in which a tensor is normalised: its own if possible.
-    static func layout(for tensor: Tensor) throws -> TensorDescriptor {
-        let shape = tensor.shape
-        guard shape.count == 4 else { return try TensorDescriptor(shape: shape, layout: .plain) }
-        let blocked = shape[1] % 16 == 0 ? try TensorDescriptor(shape: shape, layout: .blockedChannels) : nil
-        let last = try TensorDescriptor(shape: shape, layout: .channelsLast)
-        return tensor.descriptor == last ? last : blocked ?? last
-    }
-
-    /// - Parameter descriptor: the result of ``layout(for:)``.
+    /// - Parameter descriptor: a tensor's ``Tensor/layoutOfPixels()``.
     init(_ descriptor: TensorDescriptor, relu: Bool, threads: Int) throws {
         let shape = descriptor.shape
         (images, channels, pixels) = (shape[0], shape[1], shape[2...].reduce(1, *))
         numbersPerChannel = images * pixels
-        let isBlocked =
-            try shape.count == 4
-            && descriptor != TensorDescriptor(shape: shape, layout: .channelsLast)
-        strides =
-            isBlocked
-            ? (16, pixels * 16, pixels * channels) : (channels, 16, pixels * channels)
+        strides = try PixelStrides(descriptor)
         chunks = BatchChunks(images: images)
         self.relu = relu
         self.threads = threads

@@ -20,6 +20,7 @@ public final class PoolingOperation: Operation {
     private var outputLayout: TensorDescriptor?
     private var workspace: Tensor?
     private var border: (output: Tensor, place: PoolingBorder)?
+    private var maximum: SideBySideMaximum?
 
     /// - Parameter window: the geometry of the windows; the whole image for global pooling, whose output is
     ///   `[N, C, 1, 1]`.
@@ -31,6 +32,10 @@ public final class PoolingOperation: Operation {
 
     /// Plans the pooling. Max pooling stores the positions of the maxima for the backward pass.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
+        if kind == .maximum, let maximum = try SideBySideMaximum(window, of: inputs[0], label) {
+            self.maximum = maximum
+            return try maximum.forward(inputs[0], in: plan)
+        }
         let input = kind == .maximumWithZeros ? try withPixels(inputs[0], plan) : try suited(inputs[0], plan)
         let shape = Array(input.shape[..<2]) + window.output(of: Array(input.shape[2...]))
         let any = try TensorDescriptor(shape: shape, layout: kind == .maximumWithZeros ? layout(shape) : .any)
@@ -60,8 +65,9 @@ public final class PoolingOperation: Operation {
 
     /// Plans the gradient, which goes to the maxima or evenly to the pixels of each window.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
-        guard let output = outputLayout, let source else { preconditionFailure("backward before forward") }
         guard wanted[0] else { return [nil] }
+        if let maximum { return [try maximum.backward(gradient, in: plan)] }
+        guard let output = outputLayout, let source else { preconditionFailure("backward before forward") }
         var gradient = try plan.reordered(gradient, to: output, layer)
         if let border { gradient = border.place.gradient(gradient, of: border.output, label, in: plan) }
         let result = plan.tensor(source)

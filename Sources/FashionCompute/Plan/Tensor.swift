@@ -17,6 +17,17 @@ public struct Tensor {
         return Tensor(descriptor: other, buffer: buffer)
     }
 
+    /// Returns a layout in which at least sixteen channels of a pixel are contiguous, or all: channels last if that is
+    /// the tensor's own; otherwise blocks of sixteen, or channels last if their number is not a multiple of sixteen.
+    ///
+    /// Tensors without pixels have the plain layout.
+    func layoutOfPixels() throws -> TensorDescriptor {
+        guard shape.count == 4 else { return try TensorDescriptor(shape: shape, layout: .plain) }
+        let blocked = shape[1] % 16 == 0 ? try TensorDescriptor(shape: shape, layout: .blockedChannels) : nil
+        let last = try TensorDescriptor(shape: shape, layout: .channelsLast)
+        return descriptor == last ? last : blocked ?? last
+    }
+
     /// The number of floats, including the padding of blocked layouts.
     package var floatCount: Int { descriptor.byteCount / MemoryLayout<Float>.stride }
 }

@@ -4,7 +4,9 @@ import CKernels
 /// `winograd.h` for the method and the layouts.
 ///
 /// A thread takes a few tiles through all three stages (transform, multiply, transform back), so that intermediate
-/// values never leave its cache.
+/// values never leave its cache. Taking all tiles through one stage after the other, which reads large kernels only once,
+/// was measured with tiles of seven on two cores with AVX2: it is 9 % faster for 256 to 256 channels at 7×7 pixels, and
+/// slower for all other layers of the reference network.
 struct WinogradConvolution: ConvolutionAlgorithm {
     private let convolution: ConvolutionDescription
     private let shapes: ConvolutionShapes
