@@ -24,6 +24,8 @@
                 #expect(parameters.reduce(0, +) == model["parameters"] as? Int)
                 let input = try #require(model["input"] as? [String: Any])
                 #expect(["height", "width", "channels"].map { input[$0] as? Int } == [28, 28, 1])
+                let limits = try #require(model["limits"] as? [String: Int])
+                #expect(limits == ["body_bytes": 20 << 20, "pixels": 40_000_000, "images": 64])
             }
         }
 

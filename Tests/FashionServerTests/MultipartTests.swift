@@ -78,11 +78,32 @@ struct MultipartTests {
                 == "C:\\temp\\x.png")
     }
 
+    /// Older clients send names that are not ASCII in the extended form.
+    @Test func readsExtendedValues() {
+        for (parameters, name) in [
+            ("filename*=UTF-8''%E9%9E%8B%20a.png", "鞋 a.png"),
+            ("filename=a.png; filename*=utf-8'en'b%2ejpg", "b.jpg"),
+            ("filename*=ISO-8859-1''Stra%DFe.png", "Straße.png"), ("filename=\"a.png\"", "a.png"),
+            ("filename=a.png;filename*=UTF-8''%FF", "a.png"),
+            ("filename=a.png;filename*=UTF-8''%+1", "a.png"),
+            ("filename=a.png;filename*=UTF-8''%4", "a.png"),
+            ("filename=a.png;filename*=koi8-r''%41", "a.png"),
+            ("filename=a.png;filename*=b.png", "a.png"), ("filename*=UTF-8''%zz", nil),
+        ] {
+            #expect(
+                HeaderValue("form-data; name=image; \(parameters)".utf8)?.text(of: "filename") == name,
+                "\(parameters)")
+        }
+    }
+
     /// Damaged forms never end the program, and give the same whatever the pieces are.
     @Test func damagedFormsNeverCrash() throws {
         var stream = RandomStream(seed: 21, purpose: .dropout)
         func random(_ count: Int) -> Int { Int(stream.next() % UInt64(count)) }
-        let words = ["--b", "--b--", "\r\n", "\r\n\r\n", "\r", "\"", "name=", ";", ":", "\0", "--"].map {
+        let words = [
+            "--b", "--b--", "\r\n", "\r\n\r\n", "\r", "\"", "name=", "filename*=UTF-8''%C3", ";", ":", "\0",
+            "--",
+        ].map {
             Array($0.utf8)
         }
         for _ in 0..<Fuzzing.rounds(3000) {

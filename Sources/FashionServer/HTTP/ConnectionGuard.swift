@@ -21,13 +21,15 @@
         /// Is called with the status and the client's address for each request that is answered here.
         typealias Refusal = @Sendable (_ status: Int, _ client: String) -> Void
 
-        /// The time for which the rest of a request is discarded before the connection is closed.
+        /// The rest of a request is discarded until no input arrives for this long, or its time for a body is over.
         private static let lingering = TimeAmount.seconds(2)
 
         private let limits: ServingLimits
         private let onRefusal: Refusal
         /// Whether a body is still arriving.
         private var isReading = false
+        /// The time by which it must have arrived.
+        private var bodyEnd = NIODeadline.uptimeNanoseconds(0)
         /// The number of requests whose responses are not written yet.
         private var unanswered = 0
         private var closesAfterAnswer = false
@@ -60,6 +62,7 @@
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            if isClosing { lingerOn(context) }
             guard !isClosing, !isRefusing else { return }
             switch unwrapInboundIn(data) {
             case .head(let head):
@@ -68,7 +71,8 @@
                 idleDeadline?.cancel()
                 idleDeadline = nil
                 bodyDeadline?.cancel()
-                bodyDeadline = schedule(context, limits.bodySeconds) { guardian, context in
+                bodyEnd = .now() + Self.nanoseconds(limits.bodySeconds)
+                bodyDeadline = schedule(context, by: bodyEnd) { guardian, context in
                     guard guardian.isReading else { return }
                     context.fireErrorCaught(BodyTimeout())
                     // A client that does not read the response either is cut off.
@@ -167,18 +171,34 @@
             cancelDeadlines()
             guard isReading || unanswered > 0 else { return context.close(promise: nil) }
             context.close(mode: .output, promise: nil)
-            writeDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingering) {
-                context.close(promise: nil)
+            bodyDeadline = schedule(context, by: max(bodyEnd, .now() + Self.lingering)) {
+                $1.close(promise: nil)
             }
+            lingerOn(context)
+        }
+
+        /// Closes the connection if no further input arrives for a while.
+        private func lingerOn(_ context: ChannelHandlerContext) {
+            idleDeadline?.cancel()
+            idleDeadline = schedule(context, by: .now() + Self.lingering) { $1.close(promise: nil) }
         }
 
         private func schedule(
             _ context: ChannelHandlerContext, _ seconds: Double,
             _ body: @escaping (ConnectionGuard, ChannelHandlerContext) -> Void
         ) -> Scheduled<Void> {
-            context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(seconds * 1e9))) {
-                body(self, context)
-            }
+            schedule(context, by: .now() + Self.nanoseconds(seconds), body)
+        }
+
+        private func schedule(
+            _ context: ChannelHandlerContext, by deadline: NIODeadline,
+            _ body: @escaping (ConnectionGuard, ChannelHandlerContext) -> Void
+        ) -> Scheduled<Void> {
+            context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { body(self, context) }
+        }
+
+        private static func nanoseconds(_ seconds: Double) -> TimeAmount {
+            .nanoseconds(Int64(seconds * 1e9))
         }
 
         private func cancelDeadlines() {

@@ -95,7 +95,8 @@
             switch route {
             case .page: return Page.response(to: request)
             case .predict: return try await predict(request, context, &note)
-            case .model: return Self.json(200, try services.requireModel().description)
+            case .model:
+                return Self.json(200, try services.requireModel().description(services.options.limits))
             case .live: return Self.json(200, .object([("status", .string("live"))]))
             case .ready:
                 _ = try services.requireModel()

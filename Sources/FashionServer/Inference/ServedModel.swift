@@ -50,8 +50,9 @@ final class ServedModel: Sendable {
         try classifier.classify(classifier.imageSet(images))
     }
 
-    /// The description of the network that `GET /v1/model` returns.
-    var description: JSON {
+    /// Returns the description of the network that `GET /v1/model` returns.
+    /// - Parameter limits: the server's limits of a request, which are part of it.
+    func description(_ limits: ServingLimits) -> JSON {
         let (model, graph) = (classifier.model, classifier.model.graph)
         let metadata = model.metadata
         let layers = graph.nodes.map { node in
@@ -96,6 +97,13 @@ final class ServedModel: Sendable {
                         ("date", .optional(metadata.training?.date)),
                     ])
                 } ?? .null
+            ),
+            (
+                "limits",
+                .object([
+                    ("body_bytes", .integer(limits.bodyBytes)), ("pixels", .integer(limits.pixels)),
+                    ("images", .integer(limits.images)),
+                ])
             ),
         ])
     }

@@ -22,6 +22,37 @@ struct HeaderValue: Equatable {
         self.parameters = parameters
     }
 
+    /// Returns the value of a parameter, preferably from its extended form, such as
+    /// `filename*=UTF-8''%E9%9E%8B.jpg` (RFC 8187); an extended value that is not valid is ignored.
+    func text(of name: String) -> String? {
+        parameters[name + "*"].flatMap(Self.decodeExtended) ?? parameters[name]
+    }
+
+    /// Decodes `charset'language'percent-encoded`; `nil` when the text is not of this form.
+    private static func decodeExtended(_ text: String) -> String? {
+        let pieces = text.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
+        guard pieces.count == 3 else { return nil }
+        var bytes: [UInt8] = []
+        var rest = Substring(pieces[2])
+        while let character = rest.popFirst() {
+            guard character == "%" else {
+                bytes.append(contentsOf: character.utf8)
+                continue
+            }
+            let digits = rest.prefix(2)
+            guard digits.count == 2, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }),
+                let code = UInt8(digits, radix: 16)
+            else { return nil }
+            bytes.append(code)
+            rest = rest.dropFirst(2)
+        }
+        switch pieces[0].lowercased() {
+        case "utf-8": return String(validating: bytes, as: UTF8.self)
+        case "iso-8859-1": return String(String.UnicodeScalarView(bytes.map(Unicode.Scalar.init)))
+        default: return nil
+        }
+    }
+
     private struct Scanner {
         private let bytes: [UInt8]
         private var index = 0

@@ -29,7 +29,7 @@ enum MultipartHead {
             throw .malformed("expected each part to have a name, found one without")
         }
         return MultipartParser.Part(
-            name: name, filename: disposition.parameters["filename"], contentType: type, body: [])
+            name: name, filename: disposition.text(of: "filename"), contentType: type, body: [])
     }
 
     private static func lines(_ bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
