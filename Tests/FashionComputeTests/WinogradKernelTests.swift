@@ -27,6 +27,40 @@ import Testing
         #endif
         #expect(compared == expected)
     }
+
+    /// Inputs that are transformed in two parts, all outputs and some, and fewer tiles than a block has.
+    @Test(arguments: [3, 4, 5, 7], [1, 3])
+    func transformingTheKernelEachTimeGivesTheSameBits(tile: Int, count: Int) throws {
+        let best = kernels_available_instructions()
+        let shape = winograd_images(count: count, channels: 96, height: 7, width: 8, tile: tile)
+        let (inputs, outputs, elements) = (96, 64, (tile + 2) * (tile + 2))
+        var stream = RandomStream(seed: 6, purpose: .test)
+        let images = AlignedNumbers(count * inputs * 56) { stream.uniform() - 0.3 }
+        let kernel = AlignedNumbers(9 * inputs * outputs) { stream.uniform() - 0.5 }
+        let bias = AlignedNumbers(outputs) { stream.uniform() - 0.5 }
+        for instructions in [kernels_baseline, kernels_avx2, kernels_avx512]
+        where instructions.rawValue <= best.rawValue {
+            guard let kernels = winograd_kernels_for(instructions, tile)?.pointee else { continue }
+            let u = AlignedNumbers(elements * winograd_plane_size(inputs, outputs))
+            kernels.transform_kernel(kernel.start, inputs, outputs, 0, 0, outputs / 16, u.start)
+            let scratch = AlignedNumbers(
+                max(kernels.scratch_size(inputs, 16), kernels.transforming_scratch_size(inputs, 16)))
+            let kept = AlignedNumbers(count * outputs * 56)
+            let transformed = AlignedNumbers(count * outputs * 56)
+            let tiles = winograd_tiles(first: 0, count: 16)
+            let all = winograd_outputs(first: 0, count: outputs, all: outputs)
+            kernels.convolve(
+                images.start, shape, tiles, u.start, bias.start, 1, all, kept.start, scratch.start)
+            for first in [32, 0] {
+                let some = winograd_outputs(first: first, count: 32, all: outputs)
+                kernels.transform_and_convolve(
+                    images.start, shape, tiles, kernel.start, bias.start, 1, some, transformed.start,
+                    scratch.start)
+            }
+            #expect((0..<count * outputs * 56).allSatisfy { kept[$0] == transformed[$0] })
+            #expect((0..<count * outputs * 56).contains { kept[$0] > 0 })
+        }
+    }
 }
 
 /// Some images with 32 channels, a kernel of 64 outputs, and how far kernels are from sums over them.

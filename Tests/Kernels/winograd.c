@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { IMAGES = 2, INPUTS = 32, OUTPUTS = 64 };
 
@@ -64,6 +65,12 @@ static int check(long tile, long side) {
     kernels->transform_kernel(kernel, INPUTS, OUTPUTS, 0, 0, OUTPUTS / 16, u);
     for (long first = 0; first < tiles; first += 8)
         kernels->convolve(images, in, (winograd_tiles){first, 8}, u, NULL, 0, (winograd_outputs){0, OUTPUTS, OUTPUTS}, result, scratch);
+    float *again = numbers(IMAGES * OUTPUTS * side * side), *more = numbers(kernels->transforming_scratch_size(INPUTS, 8));
+    for (long first = 0; first < tiles; first += 8)
+        kernels->transform_and_convolve(
+            images, in, (winograd_tiles){first, 8}, kernel, NULL, 0, (winograd_outputs){0, OUTPUTS, OUTPUTS}, again, more);
+    int is_same = !memcmp(result, again, (size_t)(IMAGES * OUTPUTS * side * side) * sizeof(float));
+    if (!is_same) printf("F(%ld) %ldx%ld: other bits when the kernel is transformed each time\n", tile, side, side);
     kernels->transform_kernel(kernel, INPUTS, OUTPUTS, 1, 0, INPUTS / 16, u);
     for (long first = 0; first < tiles; first += 8)
         kernels->convolve(result, out, (winograd_tiles){first, 8}, u, NULL, 0, (winograd_outputs){0, INPUTS, INPUTS}, back, scratch);
@@ -110,8 +117,8 @@ static int check(long tile, long side) {
                                     * pixel(result, out, image, output, y, x);
                     compare(&kernel_gradient, gradient[tap(output, c, i, j)], sum);
                 }
-    free(images), free(kernel), free(result), free(back), free(u), free(scratch), free(v), free(w), free(gradient);
-    return holds("convolution", tile, side, convolution) & holds("gradient of the input", tile, side, input_gradient)
+    free(images), free(kernel), free(result), free(back), free(u), free(scratch), free(v), free(w), free(gradient), free(again), free(more);
+    return is_same & holds("convolution", tile, side, convolution) & holds("gradient of the input", tile, side, input_gradient)
         & holds("gradient of the kernel", tile, side, kernel_gradient);
 }
 

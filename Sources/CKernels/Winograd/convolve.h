@@ -8,18 +8,50 @@ enum {
     PANEL = 64,
     /// The size of a result in floats from which on it bypasses the caches. The next layer begins with the first
     /// images, which would be evicted by then anyway.
-    LARGE = 1 << 20
+    LARGE = 1 << 20,
+    /// The number of inputs whose kernels are transformed at a time when they are not kept, few enough for the
+    /// transformed kernels to stay in the cache.
+    INPUTS = 64
 };
 
-/// Transforms the 3×3 kernels of one input for sixteen outputs.
-INLINE void transform_block(const lanes kernel[3][3], lanes result[POINTS][POINTS]) {
+/// Transforms the 3×3 kernels of one input for sixteen outputs, and writes elements a plane apart.
+INLINE void transform_taps(const lanes kernel[3][3], long plane, float *u) {
     lanes half[POINTS][3];
     for (int j = 0; j < 3; j++) {
         lanes column[3] = {kernel[0][j], kernel[1][j], kernel[2][j]}, transformed[POINTS];
         transform_kernel(column, transformed);
         for (int i = 0; i < POINTS; i++) half[i][j] = transformed[i];
     }
-    for (int i = 0; i < POINTS; i++) transform_kernel(half[i], result[i]);
+    for (int i = 0; i < POINTS; i++) {
+        lanes transformed[POINTS];
+        transform_kernel(half[i], transformed);
+        for (int j = 0; j < POINTS; j++) store(u + (i * POINTS + j) * plane, transformed[j]);
+    }
+}
+
+/// Transforms the kernels of some inputs for sixteen outputs; `kernel` begins with the first of them.
+TARGET static void transform_inputs(const float *kernel, long inputs, long plane, float *u) {
+    for (long input = 0; input < inputs; input++, u += COLUMNS) {
+        const float *from = kernel + input / 16 * 9 * 256 + input % 16 * 16;
+        lanes taps[3][3];
+        for (long tap = 0; tap < 9; tap++) {
+            taps[tap / 3][tap % 3] = load(from + tap * 256);
+            // The processor itself does not follow nine streams that end after sixteen inputs.
+            __builtin_prefetch(from + (9 + tap) * 256);
+        }
+        transform_taps(taps, plane, u);
+    }
+}
+
+/// Transforms the kernels of all outputs, as inputs, for sixteen inputs, as outputs; `kernel` begins with the first of them.
+TARGET static void transform_reversed(const float *kernel, long inputs, long outputs, long plane, float *u) {
+    for (long output = 0; output < outputs; output++, u += COLUMNS) {
+        const float *from = kernel + output / 16 * (inputs / 16) * 9 * 256 + output % 16;
+        lanes taps[3][3];
+        for (long tap = 0; tap < 9; tap++)
+            for (int lane = 0; lane < 16; lane++) taps[tap / 3][tap % 3][lane] = from[(8 - tap) * 256 + lane * 16];
+        transform_taps(taps, plane, u);
+    }
 }
 
 /// Returns the offset of a block of sixteen outputs in a transformed kernel with `rows` inputs.
@@ -30,31 +62,24 @@ static long panel_offset(long block, long rows) {
 
 TARGET static void transform_kernels(
     const float *kernel, long inputs, long outputs, int reversed, long first_block, long block_count, float *u) {
-    // The columns of u are the outputs of the convolution that uses it, the rows its inputs.
-    long rows = reversed ? outputs : inputs, columns = reversed ? inputs : outputs, plane = winograd_plane_size(rows, columns);
+    long plane = winograd_plane_size(inputs, outputs);
     for (long block = first_block; block < first_block + block_count; block++)
-        for (long row = 0; row < rows; row++) {
-            lanes taps[3][3], transformed[POINTS][POINTS];
-            for (long tap = 0; tap < 9; tap++) {
-                if (reversed) {
-                    const float *from = kernel + ((row / 16 * (inputs / 16) + block) * 9 + 8 - tap) * 256 + row % 16;
-                    for (int lane = 0; lane < 16; lane++) taps[tap / 3][tap % 3][lane] = from[lane * 16];
-                } else {
-                    taps[tap / 3][tap % 3]
-                        = load(kernel + ((block * (inputs / 16) + row / 16) * 9 + tap) * 256 + row % 16 * 16);
-                }
-            }
-            transform_block(taps, transformed);
-            for (long e = 0; e < ELEMENTS; e++)
-                store(
-                    u + e * plane + panel_offset(block, rows) + row * COLUMNS, transformed[e / POINTS][e % POINTS]);
-        }
+        if (reversed)
+            transform_reversed(kernel + block * 9 * 256, inputs, outputs, plane, u + panel_offset(block, outputs));
+        else
+            transform_inputs(
+                kernel + block * (inputs / 16) * 9 * 256, inputs, plane, u + panel_offset(block, inputs));
 }
 
-/// Computes `products[t][0..<COLUMNS] = Σc v[t][c] · u[c][0..<COLUMNS]` for `rows` tiles of `tiles`.
+/// Computes `products[t][0..<COLUMNS] (+)= Σc v[t][c] · u[c][0..<COLUMNS]` for `rows` tiles of `tiles`.
 INLINE void multiply_rows(
-    int rows, const float *v, long tiles, long channels, const float *u, float *products, long columns) {
+    int rows, const float *v, long tiles, long channels, const float *u, int add, float *products, long columns) {
     lanes sums[ROWS][COLUMNS / 16] = {0};
+    if (add)
+#pragma clang loop unroll(full)
+        for (int row = 0; row < rows; row++)
+#pragma clang loop unroll(full)
+            for (int part = 0; part < COLUMNS / 16; part++) sums[row][part] = load(products + row * columns + 16 * part);
     for (long block = 0; block < channels; block += 16, v += tiles * 16) {
 #pragma clang loop unroll_count(4)
         for (long channel = 0; channel < 16; channel++, u += COLUMNS) {
@@ -74,13 +99,17 @@ INLINE void multiply_rows(
 
 #define CASE(count) \
     case count: \
-        if (count <= ROWS) multiply_rows(count, v, tiles, channels, u, products, columns); \
+        if (count <= ROWS) multiply_rows(count, v, tiles, channels, u, add, products, columns); \
         break;
 
-/// Computes the products of up to ROWS tiles, with a loop for each number of them.
+/// Computes the products of all tiles for COLUMNS outputs, with a loop for each number of tiles.
 TARGET static void multiply(
-    long rows, const float *v, long tiles, long channels, const float *u, float *products, long columns) {
-    switch (rows) { CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) }
+    const float *v, long tiles, long channels, const float *u, int add, float *products, long columns) {
+    for (long rest = tiles, rows; rest > 0; rest -= rows, v += rows * 16, products += rows * columns) {
+        // Groups of nearly the same size, because small ones take longer for each tile.
+        rows = rest / ((rest + ROWS - 1) / ROWS);
+        switch (rows) { CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) }
+    }
 }
 
 #undef CASE
@@ -132,6 +161,19 @@ TARGET static void write_tiles(
     }
 }
 
+/// Returns those of some tiles that the images have.
+static winograd_tiles existing_tiles(winograd_tiles tiles, winograd_images s) {
+    tiles.count = smaller(tiles.count, s.count * tile_rows(s) * tile_columns(s) - tiles.first);
+    return tiles;
+}
+
+/// Orders the stores that bypass the caches before those that signal completion to other threads.
+TARGET static void order_stores(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_sfence();
+#endif
+}
+
 static long columns_at_a_time(long outputs) { return outputs % PANEL == 0 ? PANEL : 32; }
 
 static long scratch_size(long channels, long tiles) {
@@ -142,7 +184,7 @@ TARGET static void convolve(
     const float *images, winograd_images shape, winograd_tiles tiles, const float *u, const float *bias, int relu,
     winograd_outputs outputs, float *result, float *scratch) {
     long channels = shape.channels, columns = columns_at_a_time(outputs.count);
-    tiles.count = smaller(tiles.count, shape.count * tile_rows(shape) * tile_columns(shape) - tiles.first);
+    tiles = existing_tiles(tiles, shape);
     long read_plane = winograd_plane_size(channels, tiles.count), write_plane = winograd_plane_size(columns, tiles.count);
     long kernel_plane = winograd_plane_size(channels, outputs.all);
     float *v = scratch, *products = scratch + ELEMENTS * read_plane;
@@ -151,19 +193,44 @@ TARGET static void convolve(
     for (long first = outputs.first; first < outputs.first + outputs.count; first += columns) {
         for (long e = 0; e < ELEMENTS; e++)
             for (long column = 0; column < columns; column += COLUMNS)
-                for (long t = 0, rows; t < tiles.count; t += rows) {
-                    // Groups of nearly the same size, because small ones take longer for each tile.
-                    long groups = (tiles.count - t + ROWS - 1) / ROWS;
-                    rows = (tiles.count - t) / groups;
-                    multiply(
-                        rows, v + e * read_plane + t * 16, tiles.count, channels,
-                        u + e * kernel_plane + panel_offset((first + column) / 16, channels),
-                        products + e * write_plane + t * columns + column, columns);
-                }
+                multiply(
+                    v + e * read_plane, tiles.count, channels,
+                    u + e * kernel_plane + panel_offset((first + column) / 16, channels), 0,
+                    products + e * write_plane + column, columns);
         write_tiles(products, output, tiles, columns, first / 16, bias, relu, result);
     }
-#if defined(__x86_64__)
-    // Orders the stores that bypass the caches before those that signal completion to other threads.
-    __builtin_ia32_sfence();
-#endif
+    order_stores();
+}
+
+static long transforming_scratch_size(long channels, long tiles) {
+    return ELEMENTS
+        * (winograd_plane_size(channels, tiles) + winograd_plane_size(COLUMNS, tiles)
+           + winograd_plane_size(INPUTS, COLUMNS));
+}
+
+TARGET static void transform_and_convolve(
+    const float *images, winograd_images shape, winograd_tiles tiles, const float *kernel, const float *bias, int relu,
+    winograd_outputs outputs, float *result, float *scratch) {
+    long channels = shape.channels;
+    tiles = existing_tiles(tiles, shape);
+    long read_plane = winograd_plane_size(channels, tiles.count), write_plane = winograd_plane_size(COLUMNS, tiles.count);
+    long kernel_plane = winograd_plane_size(INPUTS, COLUMNS);
+    float *v = scratch, *products = v + ELEMENTS * read_plane, *u = products + ELEMENTS * write_plane;
+    winograd_images output = {shape.count, outputs.all, shape.height, shape.width, TILE};
+    read_tiles(images, shape, tiles, v);
+    for (long first = outputs.first; first < outputs.first + outputs.count; first += COLUMNS) {
+        for (long input = 0; input < channels; input += INPUTS) {
+            long inputs = smaller(INPUTS, channels - input);
+            for (long block = 0; block < COLUMNS / 16; block++)
+                transform_inputs(
+                    kernel + ((first / 16 + block) * (channels / 16) + input / 16) * 9 * 256, inputs, kernel_plane,
+                    u + block * 16);
+            for (long e = 0; e < ELEMENTS; e++)
+                multiply(
+                    v + e * read_plane + input * tiles.count, tiles.count, inputs, u + e * kernel_plane, input > 0,
+                    products + e * write_plane, COLUMNS);
+        }
+        write_tiles(products, output, tiles, COLUMNS, first / 16, bias, relu, result);
+    }
+    order_stores();
 }

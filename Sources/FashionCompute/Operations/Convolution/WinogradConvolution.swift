@@ -53,21 +53,27 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         let shape = winograd_images(source.shape, tile: tile)
         let outputs = reversed ? inputs : outputs
         let result = plan.tensor(try blocked([shape.count, outputs, shape.height, shape.width]))
-        let kernel = try transformedKernel(reversed: reversed, label, plan)
         let bias = convolution.useBias && !reversed ? try self.bias(plan) : nil
         let threads = plan.engine.threads
         let tasks = ConvolutionTasks(shape, outputs: outputs, threads: threads)
-        let scratchSize = kernels.pointee.scratch_size(shape.channels, tasks.blockSize)
+        let transforms = tasks.areFew && !plan.isTraining && !reversed
+        let kernel =
+            try transforms ? blockedKernel(plan).tensor : transformedKernel(reversed: reversed, label, plan)
+        let convolve =
+            transforms ? kernels.pointee.transform_and_convolve! : kernels.pointee.convolve!
+        let scratchSize =
+            (transforms ? kernels.pointee.transforming_scratch_size : kernels.pointee.scratch_size)!(
+                shape.channels, tasks.blockSize)
         let scratch = plan.scratch(try floats(threads * scratchSize))
         plan.count(multiplications: multiplications, label)
         let relu: Int32 = convolution.relu && !reversed ? 1 : 0
         let tensors = [source, kernel, result, scratch] + (bias.map { [$0.valueTensor] } ?? [])
-        plan.loop(label, over: tensors) { [kernels] memory in
+        plan.loop(label, over: tensors) { memory in
             let (source, kernel, result, scratch) = (memory[0], memory[1], memory[2], memory[3])
             let bias = memory.count > 4 ? memory[4] : nil
             return { _ in
                 Parallel.tasks(tasks.count, threads: threads) { task, thread in
-                    kernels.pointee.convolve(
+                    convolve(
                         source, shape, tasks.tiles(task), kernel, bias, relu, tasks.outputs(task), result,
                         scratch + thread * scratchSize)
                 }
@@ -79,9 +85,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     /// Plans the transform of the kernel, which runs in every step of training and once in inference.
     private func transformedKernel(reversed: Bool, _ label: StepLabel, _ plan: PlanBuilder) throws -> Tensor {
         let (inputs, outputs, threads) = (inputs, outputs, plan.engine.threads)
-        let parameter = try kernel(plan)
-        let isOurs = parameter.descriptor == (try blockedKernel())
-        let source = try plan.reordered(parameter.valueTensor, to: blockedKernel(), layer)
+        let (source, isOurs) = try blockedKernel(plan)
         let result = plan.tensor(
             try floats(elements * winograd_plane_size(inputs, outputs)), keep: isOurs && !plan.isTraining)
         plan.loop(label, over: [source, result], ofParameters: isOurs) { [kernels] memory in
@@ -121,6 +125,14 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         if !isOurs { try plan.copy(result, to: parameter.gradientTensor, layer) }
     }
 
+    /// Plans the kernel in blocks.
+    /// - Returns: the tensor, and whether it is the parameter itself.
+    private func blockedKernel(_ plan: PlanBuilder) throws -> (tensor: Tensor, isOurs: Bool) {
+        let parameter = try kernel(plan)
+        let tensor = try plan.reordered(parameter.valueTensor, to: blockedKernel(), layer)
+        return (tensor, parameter.descriptor == (try blockedKernel()))
+    }
+
     private func kernel(_ plan: PlanBuilder) throws -> ParameterStore.Parameter {
         try plan.parameters.parameter("\(layer)/kernel", preferring: blockedKernel())
     }
@@ -149,6 +161,10 @@ private struct ConvolutionTasks {
     /// few enough for their transforms to stay in a faster one.
     let blockSize: Int
     let count: Int
+    /// Whether there is a single block of tiles. The kernel is then read only once, so in inference, whose kernels stay
+    /// the same, it is transformed each time rather than once. A single image of the default network takes a sixth less
+    /// time (2.1 instead of 2.6 ms, two cores with AVX2): its transformed kernels have 32 MB, more than the cache keeps.
+    let areFew: Bool
     private let parts: Int
     private let channels: Int
 
@@ -156,6 +172,7 @@ private struct ConvolutionTasks {
         let tiles = shape.count * shape.tilesPerImage
         blockSize = min(16, (tiles + threads * 8 - 1) / (threads * 8) * 8)
         let blocks = (tiles + blockSize - 1) / blockSize
+        areFew = blocks == 1
         // Each part transforms the tiles again, so there are no more parts than needed.
         let groups = outputs / 32
         parts = threads == 1 ? 1 : min(groups, (2 * threads + blocks - 1) / blocks)
