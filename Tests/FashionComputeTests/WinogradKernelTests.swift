@@ -44,17 +44,17 @@ import Testing
             let u = AlignedNumbers(elements * winograd_plane_size(inputs, outputs))
             kernels.transform_kernel(kernel.start, inputs, outputs, 0, 0, outputs / 16, u.start)
             let scratch = AlignedNumbers(
-                max(kernels.scratch_size(inputs, 16), kernels.transforming_scratch_size(inputs, 16)))
+                max(kernels.scratch_size(inputs, 16, 0), kernels.scratch_size(inputs, 16, 1)))
             let kept = AlignedNumbers(count * outputs * 56)
             let transformed = AlignedNumbers(count * outputs * 56)
             let tiles = winograd_tiles(first: 0, count: 16)
             let all = winograd_outputs(first: 0, count: outputs, all: outputs)
             kernels.convolve(
-                images.start, shape, tiles, u.start, bias.start, 1, all, kept.start, scratch.start)
+                images.start, shape, tiles, u.start, 0, bias.start, 1, all, kept.start, scratch.start)
             for first in [32, 0] {
                 let some = winograd_outputs(first: first, count: 32, all: outputs)
-                kernels.transform_and_convolve(
-                    images.start, shape, tiles, kernel.start, bias.start, 1, some, transformed.start,
+                kernels.convolve(
+                    images.start, shape, tiles, kernel.start, 1, bias.start, 1, some, transformed.start,
                     scratch.start)
             }
             #expect((0..<count * outputs * 56).allSatisfy { kept[$0] == transformed[$0] })
@@ -172,14 +172,14 @@ private struct SampleConvolution {
         let columns = reversed ? 32 : outputs
         let u = AlignedNumbers(elements * winograd_plane_size(32, outputs))
         kernels.transform_kernel(kernel.start, 32, outputs, reversed ? 1 : 0, 0, columns / 16, u.start)
-        let scratch = AlignedNumbers(kernels.scratch_size(shape.channels, 16))
+        let scratch = AlignedNumbers(kernels.scratch_size(shape.channels, 16, 0))
         let result = AlignedNumbers(shape.count * columns * shape.height * shape.width)
         for first in stride(from: 0, to: tiles, by: 16) {
             // All outputs at once, and in pieces.
             let width = first % 32 == 0 ? columns : 32
             for output in stride(from: 0, to: columns, by: width) {
                 kernels.convolve(
-                    source.start, shape, winograd_tiles(first: first, count: 16), u.start, nil, 0,
+                    source.start, shape, winograd_tiles(first: first, count: 16), u.start, 0, nil, 0,
                     winograd_outputs(first: output, count: width, all: columns), result.start, scratch.start)
             }
         }

@@ -60,20 +60,20 @@ static int check(long tile, long side) {
     float *images = random_numbers(IMAGES * INPUTS * side * side), *kernel = random_numbers(9 * INPUTS * OUTPUTS);
     float *result = numbers(IMAGES * OUTPUTS * side * side), *back = numbers(IMAGES * INPUTS * side * side);
     float *u = numbers(elements * winograd_plane_size(INPUTS, OUTPUTS));
-    float *scratch = numbers(kernels->scratch_size(OUTPUTS, 8));
+    float *scratch = numbers(kernels->scratch_size(OUTPUTS, 8, 0));
 
     kernels->transform_kernel(kernel, INPUTS, OUTPUTS, 0, 0, OUTPUTS / 16, u);
     for (long first = 0; first < tiles; first += 8)
-        kernels->convolve(images, in, (winograd_tiles){first, 8}, u, NULL, 0, (winograd_outputs){0, OUTPUTS, OUTPUTS}, result, scratch);
-    float *again = numbers(IMAGES * OUTPUTS * side * side), *more = numbers(kernels->transforming_scratch_size(INPUTS, 8));
+        kernels->convolve(images, in, (winograd_tiles){first, 8}, u, 0, NULL, 0, (winograd_outputs){0, OUTPUTS, OUTPUTS}, result, scratch);
+    float *again = numbers(IMAGES * OUTPUTS * side * side), *more = numbers(kernels->scratch_size(INPUTS, 8, 1));
     for (long first = 0; first < tiles; first += 8)
-        kernels->transform_and_convolve(
-            images, in, (winograd_tiles){first, 8}, kernel, NULL, 0, (winograd_outputs){0, OUTPUTS, OUTPUTS}, again, more);
+        kernels->convolve(
+            images, in, (winograd_tiles){first, 8}, kernel, 1, NULL, 0, (winograd_outputs){0, OUTPUTS, OUTPUTS}, again, more);
     int is_same = !memcmp(result, again, (size_t)(IMAGES * OUTPUTS * side * side) * sizeof(float));
     if (!is_same) printf("F(%ld) %ldx%ld: other bits when the kernel is transformed each time\n", tile, side, side);
     kernels->transform_kernel(kernel, INPUTS, OUTPUTS, 1, 0, INPUTS / 16, u);
     for (long first = 0; first < tiles; first += 8)
-        kernels->convolve(result, out, (winograd_tiles){first, 8}, u, NULL, 0, (winograd_outputs){0, INPUTS, INPUTS}, back, scratch);
+        kernels->convolve(result, out, (winograd_tiles){first, 8}, u, 0, NULL, 0, (winograd_outputs){0, INPUTS, INPUTS}, back, scratch);
     float *v = numbers(elements * winograd_plane_size(INPUTS, tiles));
     float *w = numbers(elements * winograd_plane_size(OUTPUTS, tiles)), *gradient = numbers(9 * INPUTS * OUTPUTS);
     winograd_tiles all = {0, tiles};

@@ -176,11 +176,13 @@ TARGET static void order_stores(void) {
 
 static long columns_at_a_time(long outputs) { return outputs % PANEL == 0 ? PANEL : 32; }
 
-static long scratch_size(long channels, long tiles) {
-    return ELEMENTS * (winograd_plane_size(channels, tiles) + winograd_plane_size(PANEL, tiles));
+static long scratch_size(long channels, long tiles, int transforms) {
+    long products = winograd_plane_size(transforms ? COLUMNS : PANEL, tiles);
+    long kernel = transforms ? winograd_plane_size(INPUTS, COLUMNS) : 0;
+    return ELEMENTS * (winograd_plane_size(channels, tiles) + products + kernel);
 }
 
-TARGET static void convolve(
+TARGET static void convolve_transformed(
     const float *images, winograd_images shape, winograd_tiles tiles, const float *u, const float *bias, int relu,
     winograd_outputs outputs, float *result, float *scratch) {
     long channels = shape.channels, columns = columns_at_a_time(outputs.count);
@@ -202,13 +204,7 @@ TARGET static void convolve(
     order_stores();
 }
 
-static long transforming_scratch_size(long channels, long tiles) {
-    return ELEMENTS
-        * (winograd_plane_size(channels, tiles) + winograd_plane_size(COLUMNS, tiles)
-           + winograd_plane_size(INPUTS, COLUMNS));
-}
-
-TARGET static void transform_and_convolve(
+TARGET static void convolve_transforming(
     const float *images, winograd_images shape, winograd_tiles tiles, const float *kernel, const float *bias, int relu,
     winograd_outputs outputs, float *result, float *scratch) {
     long channels = shape.channels;
@@ -233,4 +229,13 @@ TARGET static void transform_and_convolve(
         write_tiles(products, output, tiles, COLUMNS, first / 16, bias, relu, result);
     }
     order_stores();
+}
+
+TARGET static void convolve(
+    const float *images, winograd_images shape, winograd_tiles tiles, const float *kernel, int transforms,
+    const float *bias, int relu, winograd_outputs outputs, float *result, float *scratch) {
+    if (transforms)
+        convolve_transforming(images, shape, tiles, kernel, bias, relu, outputs, result, scratch);
+    else
+        convolve_transformed(images, shape, tiles, kernel, bias, relu, outputs, result, scratch);
 }

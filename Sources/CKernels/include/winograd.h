@@ -54,23 +54,15 @@ typedef struct winograd_kernels {
         const float *kernel, long inputs, long outputs, int reversed, long first_block, long block_count, float *u);
 
     /// Returns the number of floats of scratch memory that `convolve` needs.
-    long (*scratch_size)(long channels, long tiles);
+    long (*scratch_size)(long channels, long tiles, int transforms);
 
-    /// Computes some outputs of some tiles; there may be fewer tiles than `tiles` counts. `bias` has a number for each of all
-    /// output channels and may be null; `relu` applies ReLU.
+    /// Computes some outputs of some tiles; there may be fewer tiles than `tiles` counts. `kernel` is transformed, or, with
+    /// `transforms`, transformed here, in parts that stay in the cache: a transformed kernel is 2.8 to 9 times as large
+    /// as the kernel, and for few tiles, reading it from memory takes longer. The bits are the same. `bias` has a number for
+    /// each of all output channels and may be null; `relu` applies ReLU.
     void (*convolve)(
-        const float *images, winograd_images shape, winograd_tiles tiles, const float *u, const float *bias, int relu,
-        winograd_outputs outputs, float *result, float *scratch);
-
-    /// Returns the number of floats of scratch memory that `transform_and_convolve` needs.
-    long (*transforming_scratch_size)(long channels, long tiles);
-
-    /// Does the same as `convolve`, with the same bits, but transforms the kernel itself, in parts that stay in the
-    /// cache. A transformed kernel is 2.8 to 9 times as large as the kernel; for few tiles, reading it from memory takes
-    /// longer than transforming it again.
-    void (*transform_and_convolve)(
-        const float *images, winograd_images shape, winograd_tiles tiles, const float *kernel, const float *bias, int relu,
-        winograd_outputs outputs, float *result, float *scratch);
+        const float *images, winograd_images shape, winograd_tiles tiles, const float *kernel, int transforms,
+        const float *bias, int relu, winograd_outputs outputs, float *result, float *scratch);
 
     /// Transforms sixteen channels of the images, for the gradient of a kernel.
     void (*transform_images)(const float *images, winograd_images shape, winograd_tiles tiles, long block, float *v);

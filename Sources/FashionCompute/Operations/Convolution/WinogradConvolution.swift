@@ -59,23 +59,19 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         let transforms = tasks.areFew && !plan.isTraining && !reversed
         let kernel =
             try transforms ? blockedKernel(plan).tensor : transformedKernel(reversed: reversed, label, plan)
-        let convolve =
-            transforms ? kernels.pointee.transform_and_convolve! : kernels.pointee.convolve!
-        let scratchSize =
-            (transforms ? kernels.pointee.transforming_scratch_size : kernels.pointee.scratch_size)!(
-                shape.channels, tasks.blockSize)
+        let scratchSize = kernels.pointee.scratch_size(shape.channels, tasks.blockSize, transforms ? 1 : 0)
         let scratch = plan.scratch(try floats(threads * scratchSize))
         plan.count(multiplications: multiplications, label)
         let relu: Int32 = convolution.relu && !reversed ? 1 : 0
         let tensors = [source, kernel, result, scratch] + (bias.map { [$0.valueTensor] } ?? [])
-        plan.loop(label, over: tensors) { memory in
+        plan.loop(label, over: tensors) { [kernels] memory in
             let (source, kernel, result, scratch) = (memory[0], memory[1], memory[2], memory[3])
             let bias = memory.count > 4 ? memory[4] : nil
             return { _ in
                 Parallel.tasks(tasks.count, threads: threads) { task, thread in
-                    convolve(
-                        source, shape, tasks.tiles(task), kernel, bias, relu, tasks.outputs(task), result,
-                        scratch + thread * scratchSize)
+                    kernels.pointee.convolve(
+                        source, shape, tasks.tiles(task), kernel, transforms ? 1 : 0, bias, relu,
+                        tasks.outputs(task), result, scratch + thread * scratchSize)
                 }
             }
         }
