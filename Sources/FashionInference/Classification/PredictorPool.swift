@@ -22,7 +22,7 @@ final class PredictorPool: Sendable {
     private let first = Mutex<Worker?>(nil)
 
     /// The batch sizes of plans: a call uses the smallest that holds its images.
-    static let sizes = [1, 2, 4, 8, 32, Predictor.standardBatch]
+    static let sizes = [1, 2, 4, 8, 16, 32, Predictor.standardBatch]
 
     init(_ graph: Graph, weights: Weights, threads: Int) {
         self.graph = graph

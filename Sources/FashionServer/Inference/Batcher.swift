@@ -114,11 +114,11 @@ final class Batcher: @unchecked Sendable {
     /// Returns how many of the queued images to process next, so that they fill a compiled plan.
     ///
     /// A plan takes the same time for few images as for many, so the largest plan that would be nearly full is chosen.
-    /// From 8 images on, an image takes the same time in all plans, and fewer than 8 are cheaper together than one
-    /// after the other: 1, 2, 4, 8 and 32 images take 2.8, 3.8, 6.4, 10 and 40 ms (the bundled network, two cores with
-    /// AVX2).
+    /// From 16 images on, an image takes the same time in all plans, and fewer are cheaper together than one after the
+    /// other: 1, 2, 4, 8, 16 and 32 images take 3.1, 4.1, 7.1, 11, 20 and 40 ms (the bundled network, two cores with AVX2).
     static func batch(of waiting: Int) -> Int {
         if waiting >= 28 { return min(waiting, 32) }
+        if waiting >= 14 { return min(waiting, 16) }
         if waiting >= 6 { return min(waiting, 8) }
         if waiting >= 3 { return min(waiting, 4) }
         return waiting
