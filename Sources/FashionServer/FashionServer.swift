@@ -162,7 +162,9 @@
         public let description: String
 
         init(_ options: ServingOptions, _ reason: String) {
-            description = "\(options.host):\(options.port): cannot be listened on: \(reason)"
+            description =
+                "\(options.host):\(options.port): cannot be listened on: \(reason); --port and --host name another address, "
+                + "--port 0 takes a free port"
         }
     }
 #endif

@@ -264,9 +264,10 @@
                 #expect(!lines.withLock { $0 }.contains("\"level\":\"error\""))
                 options.model = server.model
                 options.port = server.port
-                await #expect(throws: ServingError.self) {
+                let error = await #expect(throws: ServingError.self) {
                     try await FashionServer(options, hearsSignals: false) { _ in }.run()
                 }
+                #expect(error?.description.contains("--port 0 takes a free port") == true)
             }
         }
     }
