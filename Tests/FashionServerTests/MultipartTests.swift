@@ -88,7 +88,8 @@ struct MultipartTests {
             ("filename=a.png;filename*=UTF-8''%+1", "a.png"),
             ("filename=a.png;filename*=UTF-8''%4", "a.png"),
             ("filename=a.png;filename*=koi8-r''%41", "a.png"),
-            ("filename=a.png;filename*=b.png", "a.png"), ("filename*=UTF-8''%zz", nil),
+            ("filename=a.png;filename*=b.png", "a.png"), ("filename=a.png;filename*=UTF-8''é", "a.png"),
+            ("filename*=UTF-8''%zz", nil),
         ] {
             #expect(
                 HeaderValue("form-data; name=image; \(parameters)".utf8)?.text(of: "filename") == name,

@@ -67,16 +67,17 @@
         }
 
         /// A client that reads nothing before its body has gone out still gets the answer to a body that is too large.
-        @Test func aLongBodyIsDiscardedToItsEnd() async throws {
+        @Test(arguments: ["", "Connection: close\r\n"])
+        func aLongBodyIsDiscardedToItsEnd(connection: String) async throws {
             try await TestServer.run {
                 $0.limits.bodyBytes = 20_000
             } _: { server in
                 let port = server.port
                 let (answer, isClosed) = try await onThread {
                     let client = try RawClient(port: port)
-                    let (pieces, size) = (35, 20_000)
+                    let (pieces, size) = (35, 200_000)
                     client.send(
-                        "POST /v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\n"
+                        "POST /v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\n\(connection)"
                             + "Content-Length: \(pieces * size)\r\n\r\n")
                     // Longer than the server waits for a client that sends nothing.
                     for _ in 0..<pieces {

@@ -43,7 +43,8 @@ TARGET static void transform_inputs(const float *kernel, long inputs, long plane
     }
 }
 
-/// Transforms the kernels of all outputs, as inputs, for sixteen inputs, as outputs; `kernel` begins with the first of them.
+/// Transforms the kernels of all outputs, as inputs, for sixteen inputs, as outputs; `kernel` begins with the first of
+/// them.
 TARGET static void transform_reversed(const float *kernel, long inputs, long outputs, long plane, float *u) {
     for (long output = 0; output < outputs; output++, u += COLUMNS) {
         const float *from = kernel + output / 16 * (inputs / 16) * 9 * 256 + output % 16;

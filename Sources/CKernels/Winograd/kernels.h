@@ -4,5 +4,5 @@
 #include "gradient.h"
 
 const winograd_kernels NAME(winograd_kernels) = {
-    TILE, transform_kernels, scratch_size, convolve, transform_images, transform_gradient,
-    accumulate, kernel_gradient};
+    TILE, transform_kernels, scratch_size, convolve, transform_images, transform_gradient, accumulate,
+    kernel_gradient};

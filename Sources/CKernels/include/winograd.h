@@ -56,15 +56,15 @@ typedef struct winograd_kernels {
     /// Returns the number of floats of scratch memory that `convolve` needs.
     long (*scratch_size)(long channels, long tiles, int transforms);
 
-    /// Computes some outputs of some tiles; there may be fewer tiles than `tiles` counts. `kernel` is transformed, or, with
-    /// `transforms`, transformed here, in parts that stay in the cache: a transformed kernel is 2.8 to 9 times as large
-    /// as the kernel, and for few tiles, reading it from memory takes longer. The bits are the same. `bias` has a number for
-    /// each of all output channels and may be null; `relu` applies ReLU.
+    /// Computes some outputs of some tiles, of which at least the first exists. `kernel` is transformed, or, with
+    /// `transforms`, transformed here, in parts that stay in the cache: a transformed kernel is 2.8 to 9 times as
+    /// large as the kernel, and for few tiles, reading it from memory takes longer. The bits are the same. `bias` has a
+    /// number for each of all output channels and may be null; `relu` applies ReLU.
     void (*convolve)(
         const float *images, winograd_images shape, winograd_tiles tiles, const float *kernel, int transforms,
         const float *bias, int relu, winograd_outputs outputs, float *result, float *scratch);
 
-    /// Transforms sixteen channels of the images, for the gradient of a kernel.
+    /// Transforms sixteen channels of the images, for the gradient of a kernel; the tiles all lie in the images.
     void (*transform_images)(const float *images, winograd_images shape, winograd_tiles tiles, long block, float *v);
 
     /// Transforms sixteen channels of the output's gradient, for tiles that all lie in the images, and sums them into

@@ -62,7 +62,10 @@
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            if isClosing { lingerOn(context) }
+            if isClosing, case .end = unwrapInboundIn(data), unanswered == 0 {
+                // Nothing is left that could reset the connection.
+                return context.close(promise: nil)
+            }
             guard !isClosing, !isRefusing else { return }
             switch unwrapInboundIn(data) {
             case .head(let head):
@@ -93,6 +96,15 @@
                 waitForRequest(context)
             }
             context.fireChannelRead(data)
+        }
+
+        func channelReadComplete(context: ChannelHandlerContext) {
+            if isClosing {
+                lingerOn(context)
+                // Nobody else asks for input after the last answer.
+                context.read()
+            }
+            context.fireChannelReadComplete()
         }
 
         func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -170,11 +182,12 @@
             isClosing = true
             cancelDeadlines()
             guard isReading || unanswered > 0 else { return context.close(promise: nil) }
-            context.close(mode: .output, promise: nil)
             bodyDeadline = schedule(context, by: max(bodyEnd, .now() + Self.lingering)) {
                 $1.close(promise: nil)
             }
             lingerOn(context)
+            context.close(mode: .output, promise: nil)
+            context.read()
         }
 
         /// Closes the connection if no further input arrives for a while.

@@ -115,7 +115,8 @@ final class Batcher: @unchecked Sendable {
     ///
     /// A plan takes the same time for few images as for many, so the largest plan that would be nearly full is chosen.
     /// From 16 images on, an image takes the same time in all plans, and fewer are cheaper together than one after the
-    /// other: 1, 2, 4, 8, 16 and 32 images take 3.1, 4.1, 7.1, 11, 20 and 40 ms (the bundled network, two cores with AVX2).
+    /// other: batches of 1, 2, 4, 8, 16 and 32 images take 2.4, 3.5, 6, 10, 16 and 32 ms (the bundled network, two
+    /// cores with AVX2).
     static func batch(of waiting: Int) -> Int {
         if waiting >= 28 { return min(waiting, 32) }
         if waiting >= 14 { return min(waiting, 16) }

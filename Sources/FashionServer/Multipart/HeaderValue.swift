@@ -33,17 +33,16 @@ struct HeaderValue: Equatable {
         let pieces = text.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
         guard pieces.count == 3 else { return nil }
         var bytes: [UInt8] = []
-        var rest = Substring(pieces[2])
-        while let character = rest.popFirst() {
-            guard character == "%" else {
-                bytes.append(contentsOf: character.utf8)
+        var rest = pieces[2].utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                guard byte < 0x80 else { return nil }
+                bytes.append(byte)
                 continue
             }
-            let digits = rest.prefix(2)
-            guard digits.count == 2, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }),
-                let code = UInt8(digits, radix: 16)
-            else { return nil }
-            bytes.append(code)
+            let digits = rest.prefix(2).compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+            guard digits.count == 2 else { return nil }
+            bytes.append(UInt8(digits[0] << 4 | digits[1]))
             rest = rest.dropFirst(2)
         }
         switch pieces[0].lowercased() {

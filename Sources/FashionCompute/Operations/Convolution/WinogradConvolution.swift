@@ -56,7 +56,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         let bias = convolution.useBias && !reversed ? try self.bias(plan) : nil
         let threads = plan.engine.threads
         let tasks = ConvolutionTasks(shape, outputs: outputs, threads: threads)
-        let transforms = tasks.areFew && !plan.isTraining && !reversed
+        let transforms = tasks.isOneBlock && !plan.isTraining && !reversed
         let kernel =
             try transforms ? blockedKernel(plan).tensor : transformedKernel(reversed: reversed, label, plan)
         let scratchSize = kernels.pointee.scratch_size(shape.channels, tasks.blockSize, transforms ? 1 : 0)
@@ -78,7 +78,8 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         return result
     }
 
-    /// Plans the transform of the kernel, which runs in every step of training and once in inference.
+    /// Plans the transform of the kernel, which runs in every step of training, and once in inference if the parameter is
+    /// stored in blocks.
     private func transformedKernel(reversed: Bool, _ label: StepLabel, _ plan: PlanBuilder) throws -> Tensor {
         let (inputs, outputs, threads) = (inputs, outputs, plan.engine.threads)
         let (source, isOurs) = try blockedKernel(plan)
@@ -156,22 +157,23 @@ private struct ConvolutionTasks {
     /// The number of tiles in a block: enough to amortise a transformed kernel that is read from a slower cache, and
     /// few enough for their transforms to stay in a faster one.
     let blockSize: Int
-    private static let largestBlock = 16
     let count: Int
-    /// Whether there are so few tiles that they are one block. The kernel is then read only once, so in inference, whose kernels stay
-    /// the same, it is transformed each time rather than once. A single image of the default network takes a sixth less
-    /// time (2.1 instead of 2.6 ms, two cores with AVX2): its transformed kernels have 32 MB, more than the cache keeps.
-    let areFew: Bool
+    /// Whether all tiles are one block. Each part of the kernel is then read only once, so inference transforms it in
+    /// the cache in every run, which is faster than reading a transformed one from memory. A single image of the
+    /// default network, whose transformed kernels have 32 MB, takes 2.1 instead of 2.6 ms (two cores with AVX2).
+    let isOneBlock: Bool
     private let parts: Int
     private let channels: Int
+    private static let largestBlock = 16
 
     init(_ shape: winograd_images, outputs: Int, threads: Int) {
         let tiles = shape.count * shape.tilesPerImage
-        areFew = tiles <= Self.largestBlock
-        blockSize = areFew ? tiles : min(Self.largestBlock, (tiles + threads * 8 - 1) / (threads * 8) * 8)
+        let groups = outputs / 32
+        isOneBlock = tiles <= 8 || tiles <= Self.largestBlock && groups >= threads
+        blockSize =
+            isOneBlock ? tiles : min(Self.largestBlock, (tiles + threads * 8 - 1) / (threads * 8) * 8)
         let blocks = (tiles + blockSize - 1) / blockSize
         // Each part transforms the tiles again, so there are no more parts than needed.
-        let groups = outputs / 32
         parts = threads == 1 ? 1 : min(groups, (2 * threads + blocks - 1) / blocks)
         channels = outputs
         count = blocks * parts
