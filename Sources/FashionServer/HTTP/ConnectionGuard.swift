@@ -99,11 +99,7 @@
         }
 
         func channelReadComplete(context: ChannelHandlerContext) {
-            if isClosing {
-                lingerOn(context)
-                // Nobody else asks for input after the last answer.
-                context.read()
-            }
+            if isClosing { lingerOn(context) }
             context.fireChannelReadComplete()
         }
 
@@ -187,7 +183,6 @@
             }
             lingerOn(context)
             context.close(mode: .output, promise: nil)
-            context.read()
         }
 
         /// Closes the connection if no further input arrives for a while.
