@@ -10,6 +10,10 @@ let documentation: [Package.Dependency] =
     Context.environment["FASHION_DOCS"] == nil
     ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")]
 
+/// `FASHION_TESTS="FashionComputeTests …"` leaves all other targets of tests out; the checks build the engine's alone against
+/// another oneDNN.
+let wantedTests = Context.environment["FASHION_TESTS"]?.split(separator: " ").map(String.init)
+
 /// A module of ours: its sources, and the module's tests beside it under `Tests/`.
 func module(
     _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource]? = nil,
@@ -183,3 +187,7 @@ let package = Package(
         tests("FashionTests", ["fashion", "FashionNetworks", "FashionReporting", "Fuzzing"]),
     ]
 )
+
+if let wantedTests {
+    package.targets.removeAll { $0.type == .test && !wantedTests.contains($0.name) }
+}

@@ -64,13 +64,15 @@ import Testing
     /// Compares some numbers of every parameter's gradient with central differences of the reference.
     private func checkGradients(_ case_: Case, _ gradients: Weights, training: Bool = true) throws {
         var stream = RandomStream(seed: 3, purpose: .test)
+        let outputs = case_.reference.outputs(case_.images, training: training)
         for parameter in case_.graph.parameters where parameter.isTrainable {
+            let before = outputs.prefix(case_.position(of: parameter))
             let found = try gradients.numbers(of: parameter)
             var largest = 0.0
             var worst = 0.0
             for _ in 0..<min(6, parameter.count) {
                 let index = stream.integer(below: parameter.count)
-                let expected = case_.derivative(by: parameter, index, training: training)
+                let expected = case_.derivative(by: parameter, index, known: before, training: training)
                 largest = max(largest, abs(expected))
                 worst = max(worst, abs(Double(found[index]) - expected))
             }
@@ -110,12 +112,19 @@ private struct Case {
         reference = ReferenceNetwork(graph: graph, weights: weights.values.mapValues { $0.map(Double.init) })
     }
 
-    /// Central difference of the loss.
-    func derivative(by parameter: Parameter, _ index: Int, training: Bool) -> Double {
+    /// The place of the node that a parameter belongs to.
+    func position(of parameter: Parameter) -> Int {
+        graph.nodes.firstIndex { $0.name == parameter.node } ?? 0
+    }
+
+    /// Central difference of the loss, given the outputs before the parameter's node.
+    func derivative(
+        by parameter: Parameter, _ index: Int, known: ArraySlice<ReferenceNetwork.Tensor>, training: Bool
+    ) -> Double {
         func loss(_ change: Double) -> Double {
             var changed = reference
             changed.weights[parameter.name]?[index] += change
-            return changed.loss(images, targets: targets, training: training)
+            return changed.loss(images, targets: targets, known: known, training: training)
         }
         let step = 1e-6
         return (loss(step) - loss(-step)) / (2 * step)

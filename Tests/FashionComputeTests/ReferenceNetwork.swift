@@ -13,19 +13,27 @@ struct ReferenceNetwork {
         var values: [Double]
     }
 
-    /// The output before softmax.
-    func logits(_ images: Tensor, training: Bool) -> Tensor {
-        var outputs = [images]
-        for node in graph.nodes.dropFirst() {
+    /// The outputs of all nodes, the images first and the logits last; of those that are `known`, none is computed again.
+    func outputs(_ images: Tensor, known: ArraySlice<Tensor> = [], training: Bool) -> [Tensor] {
+        var outputs = known.isEmpty ? [images] : Array(known)
+        for node in graph.nodes.dropFirst(outputs.count) {
             let inputs = node.inputs.map { outputs[$0] }
             outputs.append(output(of: node, inputs, training: training))
         }
+        return outputs
+    }
+
+    /// The output before softmax.
+    func logits(_ images: Tensor, known: ArraySlice<Tensor> = [], training: Bool) -> Tensor {
+        let outputs = outputs(images, known: known, training: training)
         return outputs[outputs.count - 1]
     }
 
     /// Mean cross-entropy of softmax against the targets `[N, classes]`.
-    func loss(_ images: Tensor, targets: [Double], training: Bool) -> Double {
-        let logits = logits(images, training: training)
+    func loss(
+        _ images: Tensor, targets: [Double], known: ArraySlice<Tensor> = [], training: Bool
+    ) -> Double {
+        let logits = logits(images, known: known, training: training)
         let (rows, classes) = (logits.shape[0], logits.shape[1])
         var total = 0.0
         for row in 0..<rows {
