@@ -167,6 +167,8 @@ let package = Package(
 
         // How many damaged files the tests read, and within which limits.
         .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: settings),
+        // Where the program lies that end-to-end tests run.
+        .target(name: "BuiltProgram", path: "Tests/BuiltProgram", swiftSettings: settings),
         tests("FashionCoreTests", ["FashionCore"]),
         tests("FashionComputeTests", ["FashionCompute", "CKernels", "FashionNetworks"]),
         tests("FashionNetworksTests", ["FashionNetworks", "FashionCompute"], resources: [.copy("Fixtures")]),
@@ -182,9 +184,9 @@ let package = Package(
         tests("FashionTensorBoardTests", ["FashionTensorBoard"], resources: [.copy("Fixtures")]),
         tests("FashionImagingTests", ["FashionImaging", "Fuzzing"], resources: [.copy("Fixtures")]),
         tests("FashionConfigurationTests", ["FashionConfiguration", "Fuzzing"]),
-        tests("FashionKitTests", ["FashionKit", "fashion"]),
-        tests("FashionServerTests", ["FashionServer", "Fuzzing", "fashion"]),
-        tests("FashionTests", ["fashion", "FashionNetworks", "FashionReporting", "Fuzzing"]),
+        tests("FashionKitTests", ["FashionKit", "BuiltProgram", "fashion"]),
+        tests("FashionServerTests", ["FashionServer", "BuiltProgram", "Fuzzing", "fashion"]),
+        tests("FashionTests", ["fashion", "BuiltProgram", "FashionNetworks", "FashionReporting", "Fuzzing"]),
     ]
 )
 

@@ -1,4 +1,4 @@
-"""Models as people save them, in our program: twenty-six networks of everyday layers, and what our program writes of them.
+"""Models as people save them, in our program: twenty-seven networks of everyday layers, and what our program writes of them.
 
 Runs in Keras 3 or in tf.keras 2.15, whichever the environment has. Each network is saved as `.h5` and `.keras`, evaluated here and
 there on 1,000 test images, exported as `.h5` (and `.keras` for Keras 3), and opened by Keras again. Needs TensorFlow.
@@ -80,6 +80,15 @@ def merging():
     return keras.Model(start, L.Dense(10, activation="softmax")(L.Flatten()(x)))
 
 
+def squeeze():
+    start = image()
+    x = small()(start)
+    gate = L.Reshape((1, 1, 8))(L.GlobalAveragePooling2D()(x))
+    gate = L.Dense(8, activation="sigmoid")(L.Dense(2, activation="relu")(gate))
+    x = L.Dense(4, activation="relu")(L.Multiply()([x, gate]))
+    return keras.Model(start, L.Dense(10, activation="softmax")(L.Flatten()(x)))
+
+
 def networks():
     augmentation = keras.Sequential(
         [image(), L.RandomFlip("horizontal"), L.RandomRotation(0.1), L.RandomZoom(0.1)], name="augmentation")
@@ -113,6 +122,7 @@ def networks():
         "layer normalization": (chain(small(), L.LayerNormalization(), small(), L.LayerNormalization(center=False), L.Flatten(), L.Dense(16), L.LayerNormalization(scale=False), L.Dense(10, activation="softmax")), "0..1"),
         "group normalization": (chain(small(), L.GroupNormalization(4), small(), L.GroupNormalization(-1, scale=False), *head()), "0..1"),
         "merging": (merging(), "0..1"),
+        "squeeze": (squeeze(), "0..1"),
         "without scale": (chain(*norm, *head()), "0..1"),
         "lenet": (chain(L.Conv2D(6, 5, padding="same", activation="tanh"), L.AveragePooling2D(2), L.Conv2D(16, 5, activation="tanh"), L.AveragePooling2D(2), *head()), "0..1"),
     }

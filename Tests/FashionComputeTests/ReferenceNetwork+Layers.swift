@@ -45,9 +45,9 @@ extension ReferenceNetwork {
     }
 
     func multiply(_ input: Tensor, _ kernel: [Double], _ bias: [Double]?, units: Int) -> Tensor {
-        let (rows, width) = (input.shape[0], input.shape[1])
+        let width = input.shape[input.shape.count - 1]
         var values: [Double] = []
-        for row in 0..<rows {
+        for row in 0..<input.values.count / width {
             for unit in 0..<units {
                 values.append(
                     (0..<width).reduce(bias?[unit] ?? 0) {
@@ -55,7 +55,7 @@ extension ReferenceNetwork {
                     })
             }
         }
-        return Tensor(shape: [rows, units], values: values)
+        return Tensor(shape: input.shape.dropLast() + [units], values: values)
     }
 
     /// - Parameter moving: mean and variance to use instead of the batch's own.

@@ -42,6 +42,9 @@ struct SampleNetwork: Sendable, CustomTestStringConvertible {
             try $0.add(.convolution(Convolution(filters: 48, kernel: Extent(3), padding: .same)))
             try $0.add(.globalAveragePooling)
         },
+        afterConvolution("dense layer on pixels", .dense(Dense(units: 6, activation: .relu))),
+        afterConvolution(
+            "dense layer on pixels, no bias", .dense(Dense(units: 3, useBias: false, activation: .tanh))),
         afterConvolution("max pooling 2×2", .maxPooling(Pooling(size: Extent(2)))),
         afterConvolution(
             "max pooling 3×3 same, stride 2",

@@ -1,8 +1,8 @@
+import BuiltProgram
+import FashionKit
 import FashionReporting
 import Foundation
 import Testing
-
-import FashionKit
 
 /// A folder of a test's own with IDX files of 8×8 textures, each class another one; it goes when the test ends.
 final class SampleData: Sendable {
@@ -69,13 +69,10 @@ final class SampleData: Sendable {
         try run(arguments)
     }
 
-    /// Runs the program in the folder: the one that `FASHION_PROGRAM` names, or the one beside the tests.
+    /// Runs the program in the folder.
     func run(_ arguments: [String]) throws -> (status: Int32, output: String, errorOutput: String) {
-        let tests = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
         let process = Process()
-        process.executableURL =
-            ProcessInfo.processInfo.environment["FASHION_PROGRAM"].map { URL(fileURLWithPath: $0) }
-            ?? (tests?.deletingLastPathComponent() ?? Bundle.main.bundleURL).appendingPathComponent("fashion")
+        process.executableURL = BuiltProgram.file
         process.arguments = arguments
         process.currentDirectoryURL = folder
         let (output, errors) = (self["stdout"], self["stderr"])

@@ -9,7 +9,8 @@ import Testing
 /// Models as people save them give Keras' own probabilities; `Fixtures/make_everyday.py` made them.
 @Suite struct EverydayModelsTests {
     static let names = [
-        "activation_layers", "activations", "adapted", "augmented", "flat_logits", "frozen", "functions",
+        "activation_layers", "activations", "adapted", "augmented", "dense_on_pixels", "flat_logits",
+        "frozen", "functions",
         "group_normalization", "groups", "keras2_functions", "keras2_operations", "kept_axes",
         "layer_normalization",
         "leaky", "merging", "nested", "noise", "noise_shape", "normalization", "operations", "prelu",
@@ -47,7 +48,7 @@ import Testing
     }
 
     /// Folding batch normalisation changes nothing.
-    @Test(arguments: ["nested.keras", "without_scale.keras", "frozen.h5"])
+    @Test(arguments: ["nested.keras", "without_scale.keras", "frozen.h5", "dense_on_pixels.keras"])
     func foldedModelsGiveTheSame(file: String) throws {
         let model = try ModelFile.read(fixture("everyday/\(file)")).model
         let folded = try model.foldingBatchNormalization()

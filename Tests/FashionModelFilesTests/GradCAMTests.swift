@@ -117,6 +117,18 @@ import Testing
         try graph.append(.flatten, name: "flat", inputs: [first])
         try graph.append(.dense(Dense(units: 2)), name: "scores")
         #expect(graph.lastFeatureMap == first)
+
+        // Nor does one on a single pixel, as in squeeze-and-excitation, while there is another.
+        let pointwise = Layer.convolution(Convolution(filters: 2, kernel: Extent(1)))
+        var gated = try GraphBuilder(name: "g", inputShape: [8, 8, 1])
+        let image = try gated.add(pointwise)
+        try gated.add(.globalAveragePooling)
+        try gated.add(.reshape(shape: [1, 1, 2]))
+        let gate = try gated.add(pointwise)
+        try gated.add(.merge(.multiply), inputs: [image, gate])
+        try gated.add(.flatten)
+        try gated.add(.dense(Dense(units: 2)))
+        #expect(gated.graph.lastFeatureMap == image)
     }
 
     @Test func whatCannotBeExplainedIsAnError() throws {

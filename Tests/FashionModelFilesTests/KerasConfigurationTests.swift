@@ -101,7 +101,7 @@ import Testing
         ("Concatenate", #""axis": -1"#, "two or more inputs"),
         ("Dropout", #""rate": 1.5"#, "a rate from 0"),
         ("Dropout", #""rate": 0.5, "noise_shape": 7"#, "option noise_shape: expected null or a list"),
-        ("Dense", #""units": 2"#, "expected a vector"),
+        ("Dense", #""units": 0"#, "a positive number of units"),
         ("MaxPooling2D", #""pool_size": 9"#, "does not fit"),
         ("LSTM", #""units": 2"#, "is of the class LSTM, which this program does not have"),
         ("Functional", #""layers": []"#, "layer input_layers: its inputs"),

@@ -1,4 +1,5 @@
 #if Server
+    import BuiltProgram
     import FashionInference
     import Foundation
     import Testing
@@ -15,11 +16,7 @@
             init(_ arguments: [String], in folder: URL) throws {
                 output = folder.appendingPathComponent("log-\(UUID().uuidString)")
                 try Data().write(to: output)
-                let tests = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
-                process.executableURL =
-                    ProcessInfo.processInfo.environment["FASHION_PROGRAM"].map { URL(fileURLWithPath: $0) }
-                    ?? (tests?.deletingLastPathComponent() ?? Bundle.main.bundleURL)
-                    .appendingPathComponent("fashion")
+                process.executableURL = BuiltProgram.file
                 process.arguments = ["serve", "--threads", "1"] + arguments
                 process.currentDirectoryURL = folder
                 process.standardInput = FileHandle.nullDevice

@@ -1,3 +1,4 @@
+import BuiltProgram
 import Foundation
 import Testing
 
@@ -11,7 +12,8 @@ struct OutputTests {
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", "\"$PROGRAM\" \(command)"]
         process.currentDirectoryURL = workspace.folder
-        process.environment = ProcessInfo.processInfo.environment.merging(["PROGRAM": Program.file.path]) {
+        process.environment = ProcessInfo.processInfo.environment.merging(["PROGRAM": BuiltProgram.file.path])
+        {
             $1
         }
         let errors = Pipe()
@@ -62,7 +64,8 @@ struct OutputTests {
         // 4,096 blocks of 512 bytes or of 1024: less than the model has.
         process.arguments = ["-c", "ulimit -f 1000; exec \"$PROGRAM\" export -o limited/m.onnx"]
         process.currentDirectoryURL = workspace.folder
-        process.environment = ProcessInfo.processInfo.environment.merging(["PROGRAM": Program.file.path]) {
+        process.environment = ProcessInfo.processInfo.environment.merging(["PROGRAM": BuiltProgram.file.path])
+        {
             $1
         }
         process.standardOutput = FileHandle.nullDevice

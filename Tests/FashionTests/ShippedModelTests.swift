@@ -1,4 +1,5 @@
 import FashionKit
+import BuiltProgram
 import Foundation
 import Testing
 
@@ -42,7 +43,7 @@ struct ShippedModelTests {
     }
 
     @Test("is small, and tells how it was trained") func metadata() throws {
-        let file = try #require(ShippedModel.file(near: Program.file))
+        let file = try #require(ShippedModel.file(near: BuiltProgram.file))
         let size = try #require(file.resourceValues(forKeys: [.fileSizeKey]).fileSize)
         #expect(size <= 8_000_000)
         let model = try KerasHDF5.read(file)

@@ -1,3 +1,4 @@
+import BuiltProgram
 import Foundation
 import Testing
 
@@ -104,7 +105,7 @@ struct TrainingRunTests {
         let shell = Process()
         shell.executableURL = URL(fileURLWithPath: "/bin/sh")
         shell.currentDirectoryURL = workspace.folder
-        let command = ([Program.file.path] + Workspace.training).map { "'\($0)'" }.joined(separator: " ")
+        let command = ([BuiltProgram.file.path] + Workspace.training).map { "'\($0)'" }.joined(separator: " ")
         shell.arguments = ["-c", "{ \(command); echo $? >status; } | head -n 1 >head"]
         shell.environment = ProcessInfo.processInfo.environment.merging(["SOURCE_DATE_EPOCH": Program.time]) {
             $1

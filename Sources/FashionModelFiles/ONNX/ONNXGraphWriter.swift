@@ -136,10 +136,12 @@ struct ONNXGraphWriter {
     }
 
     /// Adds the weights of a layer in Keras' order and returns their values.
-    mutating func weights(of node: Graph.Node) throws -> [String] {
+    /// - Parameter ofPixels: whether a kernel `[in, out]` becomes that of a convolution with a window of 1×1.
+    mutating func weights(of node: Graph.Node, ofPixels: Bool = false) throws -> [String] {
         try model.graph.parameters(of: node).map { parameter in
             let numbers = parameter.channelsFirst(try model.weights.numbers(of: parameter))
-            return constant(parameter.name) { ONNXTensor($0, numbers, shape: parameter.channelsFirstShape) }
+            let shape = parameter.channelsFirstShape + (ofPixels && parameter.role == .kernel ? [1, 1] : [])
+            return constant(parameter.name) { ONNXTensor($0, numbers, shape: shape) }
         }
     }
 

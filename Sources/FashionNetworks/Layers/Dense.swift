@@ -1,6 +1,6 @@
-/// A fully connected layer on a vector. The kernel has the shape `[in, out]`.
+/// A fully connected layer on a vector, or on the channels of each pixel of an image. The kernel has the shape `[in, out]`.
 public struct Dense: Sendable, Equatable {
-    /// The length of the output vector.
+    /// The length of the output vector, or of each pixel's.
     public var units: Int
     /// Whether a bias is added.
     public var useBias: Bool
@@ -16,7 +16,7 @@ public struct Dense: Sendable, Equatable {
 }
 
 extension Layer {
-    /// Returns a fully connected layer on a vector.
+    /// Returns a fully connected layer on a vector or on each pixel.
     public static func dense(_ dense: Dense) -> Layer { Layer(dense) }
 }
 
@@ -28,18 +28,18 @@ extension Dense: LinearLayer {
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         let input = try onlyInput(inputs, name)
         try requireNamedActivation(name)
-        guard input.count == 1 else {
-            throw GraphError(node: name, "expected a vector [C], found shape \(input)")
+        guard [1, 3].contains(input.count) else {
+            throw GraphError(node: name, "expected a vector [C] or an image [H, W, C], found shape \(input)")
         }
         guard 1...(1 << 20) ~= units else {
             throw GraphError(node: name, "expected a positive number of units, found \(units)")
         }
-        return [units]
+        return input.dropLast() + [units]
     }
 
     /// Returns the weights in Keras' order.
     public func parameters(of name: String, input: [Int], output: [Int]) -> [Parameter] {
-        [Parameter(node: name, role: .kernel, shape: [input[0], units])]
+        [Parameter(node: name, role: .kernel, shape: [input[input.count - 1], units])]
             + (useBias ? [Parameter(node: name, role: .bias, shape: [units])] : [])
     }
 }

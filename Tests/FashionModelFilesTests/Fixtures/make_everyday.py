@@ -91,7 +91,18 @@ def networks():
         "kept_axes": (S([image(), L.Conv2D(3, 3), L.GlobalAveragePooling2D(keepdims=True), L.Conv2D(4, 1, activation="tanh"), L.GlobalMaxPooling2D(keepdims=True), L.Flatten(), L.Dense(5, activation="softmax")]), "0..1"),
         "noise_shape": (S([image(), L.Conv2D(2, 3), L.Dropout(0.2, noise_shape=(None, 1, 1, 1), name="dropout_whole"), *head()]), "0..1"),
         "group_normalization": (S([image(), L.Conv2D(4, 3), L.GroupNormalization(2), L.ReLU(), L.GroupNormalization(-1, epsilon=0.01, scale=False), L.Flatten(), L.Dense(6), L.GroupNormalization(3, center=False), L.Dense(5)]), "0..1"),
+        "dense_on_pixels": (dense_on_pixels(), "0..1"),
     }
+
+
+def dense_on_pixels():
+    """Dense layers on the channels of images, as in squeeze-and-excitation."""
+    entry = image()
+    one = L.Conv2D(6, 3, padding="same")(L.Dense(4, activation="gelu")(entry))
+    gate = L.Reshape((1, 1, 6))(L.GlobalAveragePooling2D()(one))
+    gate = L.Dense(6, activation="sigmoid", use_bias=False)(L.Dense(3, activation="relu")(gate))
+    two = L.BatchNormalization()(L.Dense(5)(L.Multiply()([one, gate])))
+    return keras.Model(entry, L.Dense(5, activation="softmax")(L.Flatten()(L.ReLU()(two))))
 
 
 def functions():

@@ -1,3 +1,4 @@
+import BuiltProgram
 import Foundation
 
 /// The built program, run as a user runs it.
@@ -16,17 +17,6 @@ enum Program {
         /// Standard error.
         let errorOutput: String
     }
-
-    /// The program that the variable `FASHION_PROGRAM` names; without it, the one that lies beside the tests in the
-    /// folder of built products.
-    static let file: URL = {
-        if let path = ProcessInfo.processInfo.environment["FASHION_PROGRAM"] {
-            return URL(fileURLWithPath: path)
-        }
-        let tests = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
-        let products = tests?.deletingLastPathComponent() ?? Bundle.main.bundleURL
-        return products.appendingPathComponent("fashion")
-    }()
 
     /// Where standard output goes.
     enum Output {
@@ -53,7 +43,7 @@ enum Program {
         defer { try? FileManager.default.removeItem(at: errors) }
 
         let process = Process()
-        process.executableURL = file
+        process.executableURL = BuiltProgram.file
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.standardInput = FileHandle.nullDevice

@@ -22,9 +22,13 @@ extension DepthwiseConvolution: ONNXForm {
 
 extension Dense: ONNXForm {
     func append(_ layer: ONNXLayer, to writer: inout ONNXGraphWriter) throws -> String {
-        let value = writer.append(
-            "Gemm", [layer.input] + (try writer.weights(of: layer.node)), layer.name,
-            [ONNXAttribute("transB", 1)])
+        let isOnPixels = layer.image.count == 3
+        let weights = try writer.weights(of: layer.node, ofPixels: isOnPixels)
+        let value =
+            isOnPixels
+            ? writer.append(
+                "Conv", [layer.input] + weights, layer.name, [ONNXAttribute("kernel_shape", [1, 1])])
+            : writer.append("Gemm", [layer.input] + weights, layer.name, [ONNXAttribute("transB", 1)])
         return writer.append(activation, on: value, "\(layer.name)/\(activation.title)")
     }
 }

@@ -28,7 +28,15 @@ extension DepthwiseConvolution: PlannedLayer {
 extension Dense: PlannedLayer {
     /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
-        try place.activated(activation) { _ in
+        guard place.inputs[0].count == 1 else {
+            return try place.activated(activation, fusesReLU: true) {
+                ConvolutionOperation(
+                    layer: place.name, filters: units, window: WindowGeometry(kernel: [1, 1]),
+                    useBias: useBias,
+                    relu: $0)
+            }
+        }
+        return try place.activated(activation) { _ in
             DenseOperation(layer: place.name, units: units, useBias: useBias)
         }
     }
