@@ -45,6 +45,12 @@ struct SampleNetwork: Sendable, CustomTestStringConvertible {
         afterConvolution("dense layer on pixels", .dense(Dense(units: 6, activation: .relu))),
         afterConvolution(
             "dense layer on pixels, no bias", .dense(Dense(units: 3, useBias: false, activation: .tanh))),
+        SampleNetwork(name: "dense layers on the rows of a matrix") {
+            try $0.add(.reshape(shape: [14, 9]))
+            try $0.add(.dense(Dense(units: 6, activation: .relu)))
+            try $0.add(.dense(Dense(units: 4, useBias: false)))
+            try $0.add(.flatten)
+        },
         afterConvolution("max pooling 2×2", .maxPooling(Pooling(size: Extent(2)))),
         afterConvolution(
             "max pooling 3×3 same, stride 2",

@@ -57,7 +57,7 @@ import Testing
             (.convolution(Convolution(filters: 3, kernel: Extent(5))), [0]),
             (.convolution(Convolution(filters: 0, kernel: Extent(1))), [0]),
             (.convolution(Convolution(filters: 1 << 20, kernel: Extent(4096), padding: .same)), [0]),
-            (.dense(Dense(units: 3)), [0]), (.add, [0, 1]), (.add, [0]), (.dropout(rate: 1), [0]),
+            (.dense(Dense(units: 0)), [0]), (.add, [0, 1]), (.add, [0]), (.dropout(rate: 1), [0]),
             (.dropout(rate: .nan), [0]), (.maxPooling(Pooling(size: Extent(5))), [0]), (.flatten, [7]),
             (.convolution(Convolution(filters: 4, kernel: Extent(1), groups: 3)), [0]),
             (.convolution(Convolution(filters: 4, kernel: Extent(1), groups: 0)), [0]),

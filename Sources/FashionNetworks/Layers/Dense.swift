@@ -1,6 +1,7 @@
-/// A fully connected layer on a vector, or on the channels of each pixel of an image. The kernel has the shape `[in, out]`.
+/// A fully connected layer on a vector, on each row of a matrix, or on the channels of each pixel of an image. The kernel
+/// has the shape `[in, out]`, where `in` is the length of the last axis.
 public struct Dense: Sendable, Equatable {
-    /// The length of the output vector, or of each pixel's.
+    /// The length of the output's last axis.
     public var units: Int
     /// Whether a bias is added.
     public var useBias: Bool
@@ -16,7 +17,7 @@ public struct Dense: Sendable, Equatable {
 }
 
 extension Layer {
-    /// Returns a fully connected layer on a vector or on each pixel.
+    /// Returns a fully connected layer on the last axis.
     public static func dense(_ dense: Dense) -> Layer { Layer(dense) }
 }
 
@@ -26,11 +27,8 @@ extension Dense: LinearLayer {
 
     /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
-        let input = try onlyInput(inputs, name)
+        let input = try onlyInput(inputs, name, takesPlanes: true)
         try requireNamedActivation(name)
-        guard [1, 3].contains(input.count) else {
-            throw GraphError(node: name, "expected a vector [C] or an image [H, W, C], found shape \(input)")
-        }
         guard 1...(1 << 20) ~= units else {
             throw GraphError(node: name, "expected a positive number of units, found \(units)")
         }

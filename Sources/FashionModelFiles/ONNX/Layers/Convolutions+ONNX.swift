@@ -22,13 +22,24 @@ extension DepthwiseConvolution: ONNXForm {
 
 extension Dense: ONNXForm {
     func append(_ layer: ONNXLayer, to writer: inout ONNXGraphWriter) throws -> String {
-        let isOnPixels = layer.image.count == 3
-        let weights = try writer.weights(of: layer.node, ofPixels: isOnPixels)
-        let value =
-            isOnPixels
-            ? writer.append(
-                "Conv", [layer.input] + weights, layer.name, [ONNXAttribute("kernel_shape", [1, 1])])
-            : writer.append("Gemm", [layer.input] + weights, layer.name, [ONNXAttribute("transB", 1)])
+        let value = try product(layer, in: &writer)
         return writer.append(activation, on: value, "\(layer.name)/\(activation.title)")
+    }
+
+    private func product(_ layer: ONNXLayer, in writer: inout ONNXGraphWriter) throws -> String {
+        let isImage = layer.image.count == 3
+        let weights = try writer.weights(of: layer.node, ofPixels: isImage)
+        switch layer.image.count {
+        case 3:
+            return writer.append(
+                "Conv", [layer.input] + weights, layer.name, [ONNXAttribute("kernel_shape", [1, 1])])
+        case 1:
+            return writer.append("Gemm", [layer.input] + weights, layer.name, [ONNXAttribute("transB", 1)])
+        default:
+            let kernel = writer.append(
+                "Transpose", [weights[0]], "\(layer.name)/kernel_transposed", [ONNXAttribute("perm", [1, 0])])
+            let rows = writer.append("MatMul", [layer.input, kernel], "\(layer.name)/product")
+            return useBias ? writer.append("Add", [rows, weights[1]], layer.name) : rows
+        }
     }
 }

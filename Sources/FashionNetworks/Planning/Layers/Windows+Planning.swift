@@ -28,16 +28,22 @@ extension DepthwiseConvolution: PlannedLayer {
 extension Dense: PlannedLayer {
     /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
-        guard place.inputs[0].count == 1 else {
-            return try place.activated(activation, fusesReLU: true) {
-                ConvolutionOperation(
-                    layer: place.name, filters: units, window: WindowGeometry(kernel: [1, 1]),
-                    useBias: useBias,
-                    relu: $0)
+        let input = place.inputs[0]
+        guard input.count > 1 else {
+            return try place.activated(activation) { _ in
+                DenseOperation(layer: place.name, units: units, useBias: useBias)
             }
         }
-        return try place.activated(activation) { _ in
-            DenseOperation(layer: place.name, units: units, useBias: useBias)
+        return try place.activated(activation, fusesReLU: true) { relu in
+            let convolution = ConvolutionOperation(
+                layer: place.name, filters: units, window: WindowGeometry(kernel: [1, 1]), useBias: useBias,
+                relu: relu)
+            guard input.count == 2 else { return convolution }
+            // The rows of a matrix as pixels.
+            return SequenceOperation([
+                ReshapeOperation(layer: place.name, shape: [input[0], 1, input[1]]), convolution,
+                ReshapeOperation(layer: place.name, shape: [input[0], units]),
+            ])
         }
     }
 }
