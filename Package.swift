@@ -48,7 +48,7 @@ let package = Package(
     traits: [
         .trait(
             name: "Server",
-            description: "`fashion serve` and FashionServer, on Hummingbird; without it both are empty."),
+            description: "`fashion serve` and FashionServer, on Hummingbird; without it there is no server."),
         .default(enabledTraits: ["Server"]),
     ],
     dependencies: [

@@ -6,7 +6,7 @@
         /// Serves as ``run(onReady:)`` does, for synchronous programs:
         /// blocks the calling thread until the server stops.
         /// - Parameter onReady: is called once with the port, when the server listens and the model is loaded.
-        /// - Throws: `FileError` for a model that cannot be read, ``ServingError`` for an address that cannot be bound.
+        /// - Throws: the errors of ``run(onReady:)``.
         public func runAndWait(onReady: @escaping @Sendable (_ port: Int) -> Void = { _ in }) throws {
             let (outcome, end) = (Outcome(), DispatchSemaphore(value: 0))
             Task {

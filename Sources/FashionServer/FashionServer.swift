@@ -28,7 +28,7 @@
         ///   - hearsSignals: whether SIGTERM and SIGINT stop the server and SIGHUP reloads the model; the server also
         ///     stops when its task is cancelled.
         ///   - fileInterval: the interval at which the model file is checked for changes.
-        ///   - logsRequests: whether each request is logged.
+        ///   - logsRequests: whether each request is logged, beside the changes of the model.
         ///   - log: is called with each line of the log, a JSON object with a trailing newline; `nil` writes to
         ///     standard output.
         public init(
@@ -44,7 +44,8 @@
 
         /// Serves until a signal arrives or the task is cancelled; running requests are finished.
         /// - Parameter onReady: is called once with the port, when the server listens and the model is loaded.
-        /// - Throws: `FileError` for a model that cannot be read, ``ServingError`` for an address that cannot be bound.
+        /// - Throws: `FileError` for a model that cannot be read, ``ServingError`` for an address that cannot be bound,
+        ///   `ThreadError` when no thread can be created, and what ``ServingOptions/prepare`` throws for the first model.
         public func run(onReady: @escaping @Sendable (_ port: Int) -> Void = { _ in }) async throws {
             // A disconnected client must be an error of a write, not the end of the process.
             signal(SIGPIPE, SIG_IGN)
@@ -84,7 +85,7 @@
                         limits.connections, logger: quiet)),
                 onServerRunning: { channel in
                     let port = channel.localAddress?.port ?? 0
-                    logger.info(
+                    logger.notice(
                         "listening", metadata: ["host": "\(options.host)", "port": .stringConvertible(port)])
                     readiness.isListening(port)
                 }, eventLoopGroupProvider: .shared(group), logger: quiet)
@@ -109,7 +110,7 @@
                 throw error
             }
             await shutDown(services, group)
-            logger.info("stopped")
+            logger.notice("stopped")
         }
 
         private static func logger(

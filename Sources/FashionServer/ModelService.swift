@@ -27,7 +27,7 @@
                 }
                 _ = try await OwnThread.run { try services.store.load() }
                 services.metrics.hasModel()
-                services.logger.info("model loaded", metadata: metadata)
+                services.logger.notice("model loaded", metadata: metadata)
                 onLoad()
                 group.addTask {
                     while !Task.isShuttingDownGracefully, !Task.isCancelled {
@@ -52,7 +52,7 @@
             do {
                 _ = try await OwnThread.run { try services.store.load() }
                 services.metrics.reloaded(true)
-                services.logger.info(
+                services.logger.notice(
                     "model loaded", metadata: metadata.merging(["reason": "\(reason)"]) { $1 })
             } catch is CancellationError {
                 services.logger.warning(

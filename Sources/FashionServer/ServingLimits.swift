@@ -12,7 +12,7 @@ public struct ServingLimits: Sendable, Equatable {
     public var requests = 128
     /// The largest number of concurrent requests from one address; more are answered with 429.
     public var requestsPerClient = 96
-    /// The largest number of bytes of all bodies in memory; more are answered with 503.
+    /// The largest number of bytes of all bodies in memory, at least that of two bodies; more are answered with 503.
     public var memory = 256 << 20
     /// The largest number of decoded images in the queue of the network; more are answered with 503.
     public var queuedImages = 1024
@@ -20,10 +20,10 @@ public struct ServingLimits: Sendable, Equatable {
     public var connections = 1024
     /// The seconds in which a body must arrive; otherwise the answer is 408.
     public var bodySeconds = 30.0
-    /// The seconds from the end of a body within which its images must be decoded, classified and explained; otherwise
-    /// the answer is 503.
+    /// The seconds from the end of a body within which the last work on its images must begin; otherwise the answer is
+    /// 503.
     public var answerSeconds = 30.0
-    /// The seconds without input after which a connection is closed, also within a request's header.
+    /// The seconds in which the whole head of the next request must arrive; otherwise the connection is closed.
     public var idleSeconds = 30.0
     /// The seconds that a client may take to read a response.
     public var writeSeconds = 30.0
@@ -41,7 +41,7 @@ public struct ServingLimits: Sendable, Equatable {
     ///   - images: the largest number of images in a request, 1 to 1000.
     ///   - requests: the largest number of concurrent requests, 1 to 10000.
     ///   - requestsPerClient: the largest number of concurrent requests from one address, 1 to 10000.
-    ///   - seconds: the time in which a body must arrive, and after that the answer, 1 to 3600 s.
+    ///   - seconds: the time in which a body must arrive, and after that the last work on its images begin, 1 to 3600 s.
     /// - Throws: `InvalidArgument` for the first value out of range.
     public init(
         bodyMebibytes: Int, megapixels: Int, images: Int, requests: Int, requestsPerClient: Int,

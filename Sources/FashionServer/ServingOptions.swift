@@ -38,12 +38,12 @@ public struct ServingOptions: Sendable {
     /// Whether only this machine can reach the server.
     public var isLoopback: Bool { Self.isLoopback(host) }
 
-    /// Returns whether a text is an origin as browsers send it: `http`
-    /// or `https`, a host, and a port if it is not the default.
+    /// Returns whether a text is an origin as browsers send it (RFC 6454): `http` or `https`, a host in lower case, and a
+    /// port if it is not the default one.
     public static func isOrigin(_ text: String) -> Bool {
-        text.wholeMatch(
-            of: /https?:\/\/[A-Za-z0-9.\-]+(:[0-9]{1,5})?|https?:\/\/\[[0-9a-fA-F:]+\](:[0-9]{1,5})?/)
-            != nil
+        let form = /(https?):\/\/(?:[a-z0-9.\-]+|\[[0-9a-f:]+\])(?::([1-9][0-9]{0,4}))?/
+        guard let (_, scheme, port) = text.wholeMatch(of: form)?.output else { return false }
+        return port != (scheme == "http" ? "80" : "443")
     }
 
     /// Returns whether a host is a loopback name or address, which other machines cannot reach.

@@ -9,7 +9,7 @@ import Testing
 /// Models as people save them give Keras' own probabilities; `Fixtures/make_everyday.py` made them.
 @Suite struct EverydayModelsTests {
     static let names = [
-        "activation_layers", "activations", "adapted", "augmented", "dense_on_pixels",
+        "activation_layers", "activations", "adapted", "augmented", "center_crop", "dense_on_pixels",
         "dense_on_rows", "flat_logits",
         "frozen", "functions",
         "group_normalization", "groups", "keras2_functions", "keras2_operations", "kept_axes",

@@ -75,6 +75,11 @@ import Testing
         ("PReLU", #""shared_axes": ["a"]"#, "option shared_axes"),
         ("PReLU", #""shared_axes": 1"#, "option shared_axes"),
         ("Cropping2D", #""cropping": 4"#, "expected to leave something"),
+        (
+            "CenterCrop", #""height": 9, "width": 4"#,
+            "expected an image of 9×4 or more to cut from, found shape [8, 8, 3]"
+        ),
+        ("CenterCrop", #""height": -9223372036854775808, "width": 4"#, "expected a size of 1×1 or more"),
         ("Cropping2D", #""cropping": [1]"#, "option cropping"),
         ("UpSampling2D", #""interpolation": "bicubic""#, "option interpolation"),
         ("UpSampling2D", #""size": 0"#, "expected a size of 1"),
@@ -134,6 +139,10 @@ import Testing
         (
             "PReLU", #""shared_axes": [2, 1], "alpha_initializer": {}"#,
             .parametricReLU(PReLU(sharedAxes: [1, 2]))
+        ),
+        (
+            "CenterCrop", #""height": 5, "width": 4"#,
+            .cropping(Cropping(top: 1, bottom: 2, left: 2, right: 2))
         ),
         ("Cropping2D", #""cropping": [1, 2]"#, .cropping(Cropping(top: 1, bottom: 1, left: 2, right: 2))),
         (

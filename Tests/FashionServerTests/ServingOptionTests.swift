@@ -7,7 +7,10 @@ import Testing
 /// What a person may ask of a server.
 struct ServingOptionTests {
     @Test(arguments: [
-        ("https://shop.example", true), ("http://shop.example:8080", true), ("http://[::1]:80", true),
+        ("https://shop.example", true), ("http://shop.example:8080", true), ("http://[::1]:81", true),
+        ("https://shop.example:80", true),
+        ("http://[::1]:80", false), ("https://shop.example:443", false), ("https://Shop.example", false),
+        ("https://shop.example:0443", false),
         ("shop.example", false), ("https://shop.example/", false), ("ftp://shop.example", false),
         ("https://shop.example:123456", false), ("*", false), ("", false),
     ])

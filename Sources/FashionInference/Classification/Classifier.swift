@@ -54,7 +54,8 @@ public struct Classifier: Sendable {
     ///   - scale: the range of pixels that the network expects; nil to use the one in the file, which files of other
     ///     programs may lack.
     ///   - threads: the number of threads that one call may use.
-    /// - Throws: `FileError` that names the file when it cannot be read or its network does not take images.
+    /// - Throws: `FileError` that names the file when it cannot be read or its network does not take images; `GraphError`
+    ///   for a scale that is not finite; `InvalidArgument` for fewer than one thread.
     public init(
         contentsOf file: URL, scale: PixelScale? = nil, threads: Int = ProcessorCount.available
     ) throws {
@@ -69,7 +70,7 @@ public struct Classifier: Sendable {
     ///   - file: the location of the model, for error messages.
     ///   - threads: the number of threads that one call may use, at least 1.
     /// - Throws: `FileError` when the network has other inputs or outputs, such as a sigmoid for each class;
-    ///   `GraphError` for a scale that is not finite.
+    ///   `GraphError` for a scale that is not finite; `InvalidArgument` for fewer than one thread.
     public init(
         _ model: Model, of file: URL = URL(fileURLWithPath: "model"),
         threads: Int = ProcessorCount.available

@@ -60,6 +60,9 @@ public struct ImageListRun {
     /// - Parameters:
     ///   - drawing: makes a drawing; called on any thread, so that only a few images' pictures are in memory at once.
     ///   - drawn: called with the drawings in the list's order, between the events of the same images.
+    ///   - report: called for every event, the list's problems first.
+    /// - Returns: the counts of the run.
+    /// - Throws: as ``run(_:)``, and errors of `drawn`; an image whose drawing fails is reported as failed.
     public func run<Drawing>(
         drawing: ((ImageList.Entry, [Preprocessing.Stage]) throws -> Drawing)?,
         drawn: (Drawing) throws -> Void, _ report: (Event) throws -> Void

@@ -58,14 +58,15 @@ public struct ImageList: Sendable {
 
     /// The images in the order of the paths; those of a folder are sorted by name.
     public private(set) var entries: [Entry] = []
-    /// Files and folders that cannot be read, and folders without an image.
+    /// Tables and folders that cannot be read, and folders without an image.
     public private(set) var problems: [FileError] = []
     /// Remarks on how tables were read, such as columns in another order.
     public private(set) var remarks: [String] = []
     /// The other entries of the folders.
     public private(set) var skipped = Skipped()
 
-    /// Lists the images of files, folders and tables; a path that cannot be read becomes a problem.
+    /// Lists the images of files, folders and tables. A folder or table that cannot be read becomes a problem; any other
+    /// path is an entry, which fails when it is loaded if there is no image.
     public init(paths: [String]) { self.init(paths: paths, bytes: [:]) }
 
     /// Lists the images of paths some of which are not UTF-8.

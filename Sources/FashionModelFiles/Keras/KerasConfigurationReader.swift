@@ -144,9 +144,13 @@ struct KerasConfigurationReader {
         var options = KerasOptions(
             layer: layer.name, values: layer.options, kerasVersion: kerasVersion)
         let shape = inputs.first.map { graph.nodes[$0].shape } ?? []
-        let meaning =
+        var meaning =
             try KerasOperation.meaning(of: layer, options: &options, inputShape: shape)
             ?? KerasMeaning(layer.className, options: &options, inputShape: shape)
+        // Behind the softmax, it would change probabilities, not what the network learns from here on.
+        if layer.className == "Dropout", inputs.first.map({ graph.nodes[$0].layer.activation }) == .softmax {
+            meaning = .nothing
+        }
         for obstacle in options.obstacles where !obstacles.contains(obstacle) { obstacles.append(obstacle) }
         switch meaning {
         case .nothing:

@@ -63,7 +63,8 @@
             }
             if let origin = origins.first(where: { !ServingOptions.isOrigin($0) }) {
                 throw ValidationError(
-                    "--origin: expected http(s)://host or http(s)://host:port, found \"\(origin)\"")
+                    "--origin: expected http(s)://host or http(s)://host:port, in lower case and without a default port as "
+                        + "browsers send it, found \"\(origin)\"")
             }
             guard (1...1024).contains(threads) else {
                 throw ValidationError("--threads: expected 1 to 1024, found \(threads)")

@@ -92,6 +92,7 @@ def networks():
         "noise_shape": (S([image(), L.Conv2D(2, 3), L.Dropout(0.2, noise_shape=(None, 1, 1, 1), name="dropout_whole"), *head()]), "0..1"),
         "group_normalization": (S([image(), L.Conv2D(4, 3), L.GroupNormalization(2), L.ReLU(), L.GroupNormalization(-1, epsilon=0.01, scale=False), L.Flatten(), L.Dense(6), L.GroupNormalization(3, center=False), L.Dense(5)]), "0..1"),
         "dense_on_pixels": (dense_on_pixels(), "0..1"),
+        "center_crop": (S([image(), L.CenterCrop(5, 6), L.Conv2D(2, 3, activation="relu"), L.Flatten(), L.Dense(5, activation="softmax"), L.Dropout(0.3)]), "0..1"),
         "dense_on_rows": (S([keras.Input((SIZE, SIZE)), L.Dense(6, activation="relu"), L.Dense(3, use_bias=False), L.Dropout(0.2), L.Dense(4, activation="tanh"), *head()]), "0..1"),
     }
 

@@ -20,11 +20,30 @@ extension ZeroPadding: KerasForm {
 }
 
 extension Cropping: KerasForm {
-    static let kerasClasses = ["Cropping2D"]
+    static let kerasClasses = ["Cropping2D", "CenterCrop"]
 
     static func read(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws -> Self {
+        if className == "CenterCrop" { return try centre(of: inputShape, options: &options) }
         let sides = try options.sides("cropping", default: 0)
         return Self(top: sides[0][0], bottom: sides[0][1], left: sides[1][0], right: sides[1][1])
+    }
+
+    /// The middle of an image; an image that is smaller, Keras would enlarge.
+    private static func centre(of inputShape: [Int], options: inout KerasOptions) throws -> Self {
+        try options.requireChannelsLast()
+        let wanted = [try options.integer("height"), try options.integer("width")]
+        guard wanted.allSatisfy({ $0 > 0 }) else {
+            throw KerasConfigurationError(
+                layer: options.layer, "expected a size of 1×1 or more, found \(wanted[0])×\(wanted[1])")
+        }
+        guard inputShape.count == 3, zip(inputShape, wanted).allSatisfy({ $0 >= $1 }) else {
+            throw KerasConfigurationError(
+                layer: options.layer,
+                "expected an image of \(wanted[0])×\(wanted[1]) or more to cut from, found shape \(inputShape)"
+            )
+        }
+        let (rows, columns) = (inputShape[0] - wanted[0], inputShape[1] - wanted[1])
+        return Self(top: rows / 2, bottom: rows - rows / 2, left: columns / 2, right: columns - columns / 2)
     }
 
     func kerasOptions(_ writing: KerasWriting) -> [String: JSONValue] {
