@@ -147,7 +147,7 @@ struct KerasConfigurationReader {
         var meaning =
             try KerasOperation.meaning(of: layer, options: &options, inputShape: shape)
             ?? KerasMeaning(layer.className, options: &options, inputShape: shape)
-        // Behind the softmax, it would change probabilities, not what the network learns from here on.
+        // Dropout behind the softmax does nothing in inference, and training here has no place for it.
         if layer.className == "Dropout", inputs.first.map({ graph.nodes[$0].layer.activation }) == .softmax {
             meaning = .nothing
         }
