@@ -191,5 +191,9 @@ let package = Package(
 )
 
 if let wantedTests {
+    let known = package.targets.filter { $0.type == .test }.map(\.name)
+    for name in wantedTests where !known.contains(name) {
+        fatalError("FASHION_TESTS: expected \(known.joined(separator: ", ")), found \(name)")
+    }
     package.targets.removeAll { $0.type == .test && !wantedTests.contains($0.name) }
 }

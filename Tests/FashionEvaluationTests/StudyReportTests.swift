@@ -87,14 +87,14 @@ import Testing
         let url = FileManager.default.temporaryDirectory.appendingPathComponent("p-\(UUID().uuidString).csv")
         defer { try? FileManager.default.removeItem(at: url) }
         let predictions = try Predictions(
-            labels: [0, 1, 1], probabilities: [0.75, 0.25, 1, 0, 0, 1], classNames: ["a, b", "c"])
+            labels: [0, 1, 1], probabilities: [0.75, 0.25, 1, 0, 0, 1], classNames: ["a, \"b\"\n0,0,0", "c"])
         try predictions.writeCSV(to: url)
         let table = try PredictionTable(contentsOf: url)
         #expect(table.labels == [0, 1, 1] && table.predicted == [0, 0, 1])
         #expect(table.isCorrect == [true, false, true])
         for (text, problem) in [
-            ("index,label,predicted,a\n0,1,0,1\n2,1,0,1\n", "line 3: expected image 1"),
-            ("index,label,predicted,a\n0,x,0,1\n", "line 2: expected image 0"),
+            ("index,label,predicted,a\n0,1,0,1\n2,1,0,1\n", "row 3: expected image 1"),
+            ("index,label,predicted,a\n0,x,0,1\n", "row 2: expected image 0"),
             ("nothing\n", "expected a table with the columns"),
         ] {
             try text.write(to: url, atomically: true, encoding: .utf8)

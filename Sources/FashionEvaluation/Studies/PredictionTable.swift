@@ -12,15 +12,15 @@ public struct PredictionTable: Sendable, Equatable {
     public var isCorrect: [Bool] { zip(labels, predicted).map(==) }
 
     /// Reads a table that ``Predictions/writeCSV(to:)`` wrote; the columns of probabilities are skipped.
-    /// - Throws: `FileError` that names the file and the line.
+    /// - Throws: `FileError` that names the file and the row.
     public init(contentsOf url: URL) throws {
         let data = try WholeFile.contents(of: url, atMost: 1 << 30)
-        var lines = data.split(separator: UInt8(ascii: "\n"))[...]
-        guard let header = lines.popFirst(), header.starts(with: Data("index,label,predicted".utf8)) else {
+        guard data.starts(with: Data("index,label,predicted".utf8)) else {
             throw FileError(url, "expected a table with the columns index, label, predicted")
         }
         var (labels, predicted) = ([Int](), [Int]())
-        for (number, line) in lines.enumerated() {
+        let rows = data[Self.endOfHeader(data)...].split(separator: UInt8(ascii: "\n"))
+        for (number, line) in rows.enumerated() {
             let cells = line.split(
                 separator: UInt8(ascii: ","), maxSplits: 3, omittingEmptySubsequences: false
             )
@@ -28,12 +28,21 @@ public struct PredictionTable: Sendable, Equatable {
             guard cells.count == 3, cells[0] == number, cells[1] >= 0, cells[2] >= 0 else {
                 throw FileError(
                     url,
-                    "line \(number + 2): expected image \(number) with two classes, found "
+                    "row \(number + 2): expected image \(number) with two classes, found "
                         + "\"\(String(decoding: line.prefix(40), as: UTF8.self))\"")
             }
             labels.append(cells[1])
             predicted.append(cells[2])
         }
         (self.labels, self.predicted) = (labels, predicted)
+    }
+
+    /// Returns where the first line ends; a class's name in quotes may contain line breaks.
+    private static func endOfHeader(_ data: Data) -> Data.Index {
+        var isQuoted = false
+        return data.firstIndex {
+            if $0 == UInt8(ascii: "\"") { isQuoted.toggle() }
+            return $0 == UInt8(ascii: "\n") && !isQuoted
+        } ?? data.endIndex
     }
 }

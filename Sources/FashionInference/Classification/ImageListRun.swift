@@ -117,7 +117,7 @@ public struct ImageListRun {
 extension ImageListRun {
     /// The counts of a run.
     public struct Summary: Sendable, Equatable {
-        /// The number of images in the list.
+        /// The number of images in the list, whether they can be read or not.
         public let images: Int
         /// The entries of the list's folders that are not images.
         public let skipped: ImageList.Skipped
