@@ -107,6 +107,20 @@ def recent():
     return keras.Model(image, L.Dense(10, activation="softmax", name="probabilities")(x), name="recent")
 
 
+def rows():
+    """Dense layers on the channels of images and on the rows of matrices, and matrices of unequal widths side by side."""
+    image = keras.Input(IMAGE, name="image")
+    x = L.Conv2D(12, 3, strides=2, activation="relu", name="stem")(image)
+    gate = L.Reshape((1, 1, 12), name="gate_shape")(L.GlobalAveragePooling2D(name="gate_pool")(x))
+    gate = L.Dense(12, activation="sigmoid", name="gate")(L.Dense(4, activation="relu", name="squeeze")(gate))
+    x = L.Dense(8, activation="relu", name="pixels")(L.Multiply(name="gated")([x, gate]))
+    x = L.Reshape((13, 104), name="matrix")(x)
+    left = L.Dense(9, activation="relu", name="left")(x)
+    right = L.Dense(5, use_bias=False, name="right")(x)
+    x = L.Flatten(name="flat")(L.Concatenate(name="beside")([left, right, left]))
+    return keras.Model(image, L.Dense(10, activation="softmax", name="probabilities")(x), name="rows")
+
+
 def save_all(folder, images):
     """Saves each network as FOLDER/NAME.h5; gives the models by name.
 
@@ -115,7 +129,7 @@ def save_all(folder, images):
     amplified, float32 itself would be too coarse (Keras then was 2e-5 away from its own result in float64).
     """
     models = {}
-    for index, make in enumerate((residual, windows, sums, recent)):
+    for index, make in enumerate((residual, windows, sums, recent, rows)):
         model = make()
         numbers = numpy.random.default_rng(index)
         for layer in model.layers:

@@ -51,6 +51,13 @@ struct SampleNetwork: Sendable, CustomTestStringConvertible {
             try $0.add(.dense(Dense(units: 4, useBias: false)))
             try $0.add(.flatten)
         },
+        SampleNetwork(name: "matrices of unequal widths side by side") {
+            let matrix = try $0.add(.reshape(shape: [14, 9]))
+            let wide = try $0.add(.dense(Dense(units: 6, activation: .relu)))
+            let narrow = try $0.add(.dense(Dense(units: 4)), inputs: [matrix])
+            try $0.add(.concatenate, inputs: [wide, narrow, wide])
+            try $0.add(.flatten)
+        },
         afterConvolution("max pooling 2×2", .maxPooling(Pooling(size: Extent(2)))),
         afterConvolution(
             "max pooling 3×3 same, stride 2",

@@ -95,6 +95,7 @@ import Testing
         for (text, problem) in [
             ("index,label,predicted,a\n0,1,0,1\n2,1,0,1\n", "row 3: expected image 1"),
             ("index,label,predicted,a\n0,x,0,1\n", "row 2: expected image 0"),
+            ("index,label,predicted,\"a\n0,1,0,1\n", "expected a header and a row"),
             ("nothing\n", "expected a table with the columns"),
         ] {
             try text.write(to: url, atomically: true, encoding: .utf8)

@@ -15,7 +15,8 @@ import Testing
         "group_normalization", "groups", "keras2_functions", "keras2_operations", "kept_axes",
         "layer_normalization",
         "leaky", "merging", "nested", "noise", "noise_shape", "normalization", "operations", "prelu",
-        "rescaling", "reshape", "reshape_vector", "separable", "shared", "sizes", "symmetric", "vector",
+        "rescaling", "reshape", "reshape_vector", "rows_side_by_side", "separable", "shared", "sizes",
+        "symmetric", "vector",
         "without_scale",
     ]
     static let files = names.flatMap { ["\($0).keras", "\($0).h5"] }

@@ -25,7 +25,7 @@ import Testing
         try JSONDecoder().decode(Expected.self, from: Data(contentsOf: fixture("gradcam.json")))
     }
 
-    @Test(arguments: ["chain", "residual", "branches"], [1, 2])
+    @Test(arguments: ["chain", "residual", "branches", "gated", "pixels"], [1, 2])
     func mapsAgreeWithTensorFlow(name: String, threads: Int) throws {
         let expected = try Self.expected()
         let network = try #require(expected.networks[name])

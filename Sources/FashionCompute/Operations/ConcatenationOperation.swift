@@ -1,18 +1,23 @@
 /// Concatenation of two or more tensors along the channels: `[N, Cᵢ, H, W]` to `[N, ΣCᵢ, H, W]`, or `[N, Cᵢ]` to
-/// `[N, ΣCᵢ]`.
+/// `[N, ΣCᵢ]`; or of matrices along their rows: `[N, 1, H, Wᵢ]` to `[N, 1, H, ΣWᵢ]`.
 public final class ConcatenationOperation: Operation {
     private let layer: String
-    private var channels: [Int] = []
+    private let axis: Int
+    private var widths: [Int] = []
 
     /// Creates the operation of the given layer.
-    public init(layer: String) { self.layer = layer }
+    /// - Parameter matrices: whether the inputs are matrices.
+    public init(layer: String, matrices: Bool = false) {
+        self.layer = layer
+        axis = matrices ? 3 : 1
+    }
 
     /// Plans the concatenation, channels last.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
-        channels = inputs.map { $0.shape[1] }
+        widths = inputs.map { $0.shape[axis] }
         let sources = try inputs.map { try plan.reordered($0, to: channelsLast($0.shape), layer) }
         var shape = inputs[0].shape
-        shape[1] = channels.reduce(0, +)
+        shape[axis] = widths.reduce(0, +)
         let result = plan.tensor(try channelsLast(shape))
         copy(sources, result, joining: true, plan)
         return result
@@ -22,9 +27,9 @@ public final class ConcatenationOperation: Operation {
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard wanted.contains(true) else { return wanted.map { _ in nil } }
         let source = try plan.reordered(gradient, to: channelsLast(gradient.shape), layer)
-        let parts = try channels.map { count in
+        let parts = try widths.map { width in
             var shape = gradient.shape
-            shape[1] = count
+            shape[axis] = width
             return plan.tensor(try channelsLast(shape))
         }
         copy(parts, source, joining: false, plan)
@@ -33,7 +38,7 @@ public final class ConcatenationOperation: Operation {
 
     /// Plans a copy of the parts into the whole, or of the whole into the parts.
     private func copy(_ parts: [Tensor], _ whole: Tensor, joining: Bool, _ plan: PlanBuilder) {
-        let (widths, total, threads) = (channels, whole.shape[1], plan.engine.threads)
+        let (widths, total, threads) = (widths, whole.shape[axis], plan.engine.threads)
         let pixels = whole.floatCount / total
         plan.loop(StepLabel(layer: layer, operation: .preprocessing), over: [whole] + parts) { pointers in
             { _ in

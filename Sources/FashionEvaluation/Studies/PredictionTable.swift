@@ -19,7 +19,10 @@ public struct PredictionTable: Sendable, Equatable {
             throw FileError(url, "expected a table with the columns index, label, predicted")
         }
         var (labels, predicted) = ([Int](), [Int]())
-        let rows = data[Self.endOfHeader(data)...].split(separator: UInt8(ascii: "\n"))
+        guard let end = Self.endOfHeader(data) else {
+            throw FileError(url, "expected a header and a row for each image, found no end of the header")
+        }
+        let rows = data[end...].split(separator: UInt8(ascii: "\n"))
         for (number, line) in rows.enumerated() {
             let cells = line.split(
                 separator: UInt8(ascii: ","), maxSplits: 3, omittingEmptySubsequences: false
@@ -37,12 +40,12 @@ public struct PredictionTable: Sendable, Equatable {
         (self.labels, self.predicted) = (labels, predicted)
     }
 
-    /// Returns where the first line ends; a class's name in quotes may contain line breaks.
-    private static func endOfHeader(_ data: Data) -> Data.Index {
+    /// Returns where the first line ends, nil when it does not; a class's name in quotes may contain line breaks.
+    private static func endOfHeader(_ data: Data) -> Data.Index? {
         var isQuoted = false
         return data.firstIndex {
             if $0 == UInt8(ascii: "\"") { isQuoted.toggle() }
             return $0 == UInt8(ascii: "\n") && !isQuoted
-        } ?? data.endIndex
+        }
     }
 }

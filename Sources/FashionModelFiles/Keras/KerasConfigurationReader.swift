@@ -144,12 +144,15 @@ struct KerasConfigurationReader {
         var options = KerasOptions(
             layer: layer.name, values: layer.options, kerasVersion: kerasVersion)
         let shape = inputs.first.map { graph.nodes[$0].shape } ?? []
-        var meaning =
-            try KerasOperation.meaning(of: layer, options: &options, inputShape: shape)
-            ?? KerasMeaning(layer.className, options: &options, inputShape: shape)
-        // Dropout behind the softmax does nothing in inference, and training here has no place for it.
+        let meaning: KerasMeaning
         if layer.className == "Dropout", inputs.first.map({ graph.nodes[$0].layer.activation }) == .softmax {
+            // Dropout after the softmax does nothing in inference, and training here has no place for it.
+            options.takeAll()
             meaning = .nothing
+        } else {
+            meaning =
+                try KerasOperation.meaning(of: layer, options: &options, inputShape: shape)
+                ?? KerasMeaning(layer.className, options: &options, inputShape: shape)
         }
         for obstacle in options.obstacles where !obstacles.contains(obstacle) { obstacles.append(obstacle) }
         switch meaning {

@@ -50,7 +50,8 @@ public enum Merge: String, LayerKind {
     }
 }
 
-/// Concatenation of two or more inputs along the last axis, the channels. An input may occur several times.
+/// Concatenation of two or more inputs along the last axis: the channels of images, the columns of matrices. An input may
+/// occur several times.
 public struct Concatenation: LayerKind {
     /// Creates a concatenation.
     public init() {}
@@ -76,6 +77,6 @@ extension Layer {
     public static let add = Layer(Merge.add)
     /// Returns a layer that combines several inputs element by element.
     public static func merge(_ merge: Merge) -> Layer { Layer(merge) }
-    /// The concatenation of two or more inputs along the last axis, the channels.
+    /// The concatenation of two or more inputs along the last axis.
     public static let concatenate = Layer(Concatenation())
 }

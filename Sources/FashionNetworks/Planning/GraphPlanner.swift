@@ -36,7 +36,7 @@ struct GraphPlanner {
         let input = builder.tensor(
             try TensorDescriptor(imagesOf: shape, batch: batch),
             keep: true)
-        let fused = graph.fusedReLUs(inference: builder.mode != .training)
+        let fused = graph.fusedReLUs(inference: builder.mode == .inference)
         let sums = builder.mode == .inference ? graph.fusedSums() : [:]
         fusedInto = Dictionary(uniqueKeysWithValues: fused.map { ($0.value, $0.key) })
         outputs = [input]

@@ -35,7 +35,7 @@ public struct LayerPlace {
 
     /// Returns an operation followed by the activation of its layer.
     /// - Parameters:
-    ///   - fusesReLU: whether the operation can compute ReLU itself, except in training.
+    ///   - fusesReLU: whether the operation can compute ReLU itself; it does so in inference only.
     ///   - make: returns the operation, with or without ReLU.
     func activated(
         _ activation: Activation, fusesReLU: Bool = false, make: (_ relu: Bool) -> any Operation
@@ -46,7 +46,7 @@ public struct LayerPlace {
             guard isOutput else { throw softmaxInside }
             return make(false)
         case .relu:
-            return fusesReLU && mode != .training
+            return fusesReLU && mode == .inference
                 ? make(true) : SequenceOperation([make(false), ReLUOperation(layer: name)])
         default:
             return SequenceOperation([make(false), activation.elementwise(name)])

@@ -22,7 +22,8 @@ public struct Recipe: Equatable, Sendable {
         public var flipAveraging: Double
         /// The number of epochs of a training.
         public var epochs: Int
-        /// The wall time of a training in minutes, on two cores with AVX-512; the logs say what else was running.
+        /// The mean wall time of a training in minutes, on two cores; ``difference`` and the logs say what they are and what else was
+        /// running.
         public var minutes: Double
         /// How the trainings differed from the recipe in its present form; nil for not at all.
         public var difference: String?

@@ -94,7 +94,15 @@ def networks():
         "dense_on_pixels": (dense_on_pixels(), "0..1"),
         "center_crop": (S([image(), L.CenterCrop(5, 6), L.Conv2D(2, 3, activation="relu"), L.Flatten(), L.Dense(5, activation="softmax"), L.Dropout(0.3)]), "0..1"),
         "dense_on_rows": (S([keras.Input((SIZE, SIZE)), L.Dense(6, activation="relu"), L.Dense(3, use_bias=False), L.Dropout(0.2), L.Dense(4, activation="tanh"), *head()]), "0..1"),
+        "rows_side_by_side": (rows_side_by_side(), "0..1"),
     }
+
+
+def rows_side_by_side():
+    """Matrices of unequal widths, joined row by row."""
+    entry = keras.Input((SIZE, SIZE))
+    parts = [L.Dense(6, activation="relu")(entry), L.Dense(3)(entry), entry]
+    return keras.Model(entry, L.Dense(5, activation="softmax")(L.Flatten()(L.Concatenate()(parts))))
 
 
 def dense_on_pixels():

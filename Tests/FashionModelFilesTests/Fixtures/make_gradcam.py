@@ -21,7 +21,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 L = keras.layers
 SIDE, CLASSES, COUNT = 12, 3, 3
 # The layer whose output is explained.
-LAST = {"chain": "relu2", "residual": "post_relu", "branches": "conv2"}
+LAST = {"chain": "relu2", "residual": "post_relu", "branches": "conv2", "gated": "conv", "pixels": "conv"}
 
 
 def chain():
@@ -84,6 +84,36 @@ def branches():
     return image, L.Dense(CLASSES, name="scores")(x)
 
 
+def gated():
+    """Squeeze-and-excitation: one pixel's convolutions, normalisation and ReLUs lie behind the feature map."""
+    image = keras.Input((SIDE, SIDE, 1), name="image")
+    x = L.Conv2D(5, 3, activation="relu", name="conv")(image)
+    gate = L.GlobalAveragePooling2D(keepdims=True, name="squeeze")(x)
+    gate = L.Conv2D(6, 1, use_bias=False, name="gate1")(gate)
+    gate = L.BatchNormalization(name="norm1")(gate)
+    gate = L.ReLU(name="relu1")(gate)
+    gate = L.Conv2D(6, 1, activation="relu", name="gate2")(gate)
+    gate = L.Dense(6, activation="relu", name="gate3")(gate)
+    gate = L.Conv2D(6, 1, name="gate4")(gate)
+    gate = L.ReLU(6.0, name="relu2")(gate)
+    gate = L.Conv2D(5, 1, activation="sigmoid", name="gate5")(gate)
+    x = L.Multiply(name="excite")([x, gate])
+    x = L.GlobalAveragePooling2D(name="mean")(x)
+    return image, L.Dense(CLASSES, name="scores")(x)
+
+
+def pixels():
+    """Dense layers on the channels of the feature map, which are convolutions here."""
+    image = keras.Input((SIDE, SIDE, 1), name="image")
+    x = L.Conv2D(4, 3, strides=2, name="conv")(image)
+    x = L.Dense(5, activation="relu", name="pixels1")(x)
+    x = L.Dense(4, name="pixels2")(x)
+    x = L.BatchNormalization(name="norm")(x)
+    x = L.ReLU(name="relu")(x)
+    x = L.Flatten(name="flat")(x)
+    return image, L.Dense(CLASSES, name="scores")(x)
+
+
 def randomise(model, numbers):
     for layer in model.layers:
         values = []
@@ -98,7 +128,7 @@ def randomise(model, numbers):
 numbers = np.random.default_rng(11)
 images = (numbers.integers(0, 65, (COUNT, SIDE, SIDE, 1)) / 64).astype(np.float32)
 results = {"images": images.reshape(COUNT, -1).tolist(), "networks": {}}
-for build in [chain, residual, branches]:
+for build in [chain, residual, branches, gated, pixels]:
     name = build.__name__
     image, scores = build()
     probabilities = L.Activation("softmax", name="probabilities")(scores)

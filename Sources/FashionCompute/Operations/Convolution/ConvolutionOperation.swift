@@ -34,7 +34,7 @@ protocol ConvolutionAlgorithm {
     func inputGradient(_ gradient: Tensor, in plan: PlanBuilder) throws -> Tensor
 }
 
-/// A 2-D convolution, outside training optionally followed by a fused sum and ReLU.
+/// A 2-D convolution, in inference optionally followed by a fused sum and ReLU.
 ///
 /// The input is `[N, C, H, W]`, the kernel `[O, I, H, W]`, the bias `[O]`. With a sum there is a second input of the
 /// output's shape. Its memory becomes that of the output, so nothing may read it afterwards.
@@ -47,9 +47,9 @@ public final class ConvolutionOperation: Operation {
     ///   - groups: the number of groups of channels, equal to that of input channels for a depthwise convolution; nil
     ///     for an ordinary convolution. With groups, the kernel is `[G, O/G, I/G, H, W]`.
     ///   - kernel: the name of the kernel in its layer.
-    ///   - relu: whether ReLU is fused; not in training.
+    ///   - relu: whether ReLU is fused; only in inference.
     ///   - limit: the upper bound of the fused ReLU; with a bound, the convolution is always direct.
-    ///   - sum: whether a second input is added; not in training, and only for windows of 1×1.
+    ///   - sum: whether a second input is added; only in inference, and only for windows of 1×1.
     public init(
         layer: String, filters: Int, groups: Int? = nil, kernel: String = "kernel", window: WindowGeometry,
         useBias: Bool, relu: Bool = false, limit: Float? = nil, sum: Bool = false
@@ -62,7 +62,8 @@ public final class ConvolutionOperation: Operation {
     /// Plans the convolution with the algorithm that the plan's rule chooses.
     public func forward(_ inputs: [Tensor], in plan: PlanBuilder) throws -> Tensor {
         precondition(
-            !((description.relu || description.sum) && plan.isTraining), "what is fused has no backward pass")
+            !((description.relu || description.sum) && plan.hasBackward), "what is fused has no backward pass"
+        )
         let algorithm = plan.algorithms.algorithm(
             for: description, input: inputs[0].shape, isTraining: plan.isTraining)
         let result = try algorithm.forward(inputs[0], addend: description.sum ? inputs[1] : nil, in: plan)
@@ -71,10 +72,10 @@ public final class ConvolutionOperation: Operation {
         return result.output
     }
 
-    /// Plans the gradients of the kernel and bias, and of the input if wanted.
+    /// Plans the gradients of the kernel and bias, in training, and of the input if wanted.
     public func backward(_ gradient: Tensor, wanted: [Bool], in plan: PlanBuilder) throws -> [Tensor?] {
         guard let input, let algorithm else { preconditionFailure("backward before forward") }
-        try algorithm.weightGradient(gradient, input: input, in: plan)
+        if plan.isTraining { try algorithm.weightGradient(gradient, input: input, in: plan) }
         return [wanted[0] ? try algorithm.inputGradient(gradient, in: plan) : nil]
     }
 }

@@ -28,7 +28,7 @@ extension Cropping: KerasForm {
         return Self(top: sides[0][0], bottom: sides[0][1], left: sides[1][0], right: sides[1][1])
     }
 
-    /// The middle of an image; an image that is smaller, Keras would enlarge.
+    /// The middle of an image. Keras resizes an image of which a side is smaller; that is refused.
     private static func centre(of inputShape: [Int], options: inout KerasOptions) throws -> Self {
         try options.requireChannelsLast()
         let wanted = [try options.integer("height"), try options.integer("width")]
@@ -39,8 +39,8 @@ extension Cropping: KerasForm {
         guard inputShape.count == 3, zip(inputShape, wanted).allSatisfy({ $0 >= $1 }) else {
             throw KerasConfigurationError(
                 layer: options.layer,
-                "expected an image of \(wanted[0])×\(wanted[1]) or more to cut from, found shape \(inputShape)"
-            )
+                "expected an image of \(wanted[0])×\(wanted[1]) or more to cut from, found shape \(inputShape); "
+                    + "Keras would resize it: a Resizing layer instead of CenterCrop does so here")
         }
         let (rows, columns) = (inputShape[0] - wanted[0], inputShape[1] - wanted[1])
         return Self(top: rows / 2, bottom: rows - rows / 2, left: columns / 2, right: columns - columns / 2)

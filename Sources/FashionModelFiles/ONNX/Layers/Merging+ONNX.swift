@@ -18,6 +18,7 @@ extension Merge: ONNXForm {
 
 extension Concatenation: ONNXForm {
     func append(_ layer: ONNXLayer, to writer: inout ONNXGraphWriter) throws -> String {
-        writer.append("Concat", layer.inputs, layer.name, [ONNXAttribute("axis", 1)])
+        writer.append(
+            "Concat", layer.inputs, layer.name, [ONNXAttribute("axis", layer.image.count == 2 ? 2 : 1)])
     }
 }

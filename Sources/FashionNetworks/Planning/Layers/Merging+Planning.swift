@@ -3,7 +3,7 @@ import FashionCompute
 extension Concatenation: PlannedLayer {
     /// Returns the operation that computes the layer.
     public func operation(for place: LayerPlace) throws -> any Operation {
-        ConcatenationOperation(layer: place.name)
+        ConcatenationOperation(layer: place.name, matrices: place.node.shape.count == 2)
     }
 }
 
