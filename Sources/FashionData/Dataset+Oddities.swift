@@ -144,20 +144,25 @@ extension ImageSet {
     /// Returns the number of images that also occur in another set, whatever the labels.
     ///
     /// This costs one pass over both sets, which computes hashes.
-    func countAmong(_ other: ImageSet) -> Int {
-        guard imageShape == other.imageShape, count > 0 else { return 0 }
+    func countAmong(_ other: ImageSet) -> Int { count(labels.indices, among: other, other.labels.indices) }
+
+    /// Returns the number of the images at `indices` that also occur at other indices of a set, whatever the labels.
+    package func count(
+        _ indices: some Collection<Int>, among other: ImageSet, _ others: some Collection<Int>
+    ) -> Int {
+        guard imageShape == other.imageShape, !indices.isEmpty else { return 0 }
         return withPixels { own in
-            other.withPixels { others in
+            other.withPixels { pixels in
                 var images: [Int: [Int]] = [:]
-                for image in 0..<count {
+                for image in indices {
                     images[own.hash(ofImage: image, imageSize), default: []].append(image)
                 }
                 var found = 0
-                for index in 0..<other.count {
-                    let hash = others.hash(ofImage: index, imageSize)
+                for index in others {
+                    let hash = pixels.hash(ofImage: index, imageSize)
                     guard let same = images[hash] else { continue }
                     // An image that was found is not compared again.
-                    let left = same.filter { !own.isSame(image: $0, as: index, of: others, imageSize) }
+                    let left = same.filter { !own.isSame(image: $0, as: index, of: pixels, imageSize) }
                     found += same.count - left.count
                     images[hash] = left.isEmpty ? nil : left
                 }

@@ -12,6 +12,15 @@ extension Model {
                 + "frame of \(assumed.width)×\(assumed.height) in the colour of its border")
     }
 
+    /// Returns a notice that a network with ten outputs is taken to have the classes of Fashion-MNIST; nil when the file names
+    /// its classes, or has another number of them.
+    /// - Parameter url: the location of the model.
+    public func classNamesNotice(of url: URL) -> Notice? {
+        guard classNames == nil, graph.outputShape == [10] else { return nil }
+        return .note(
+            "\(url.path): does not name its classes; its ten outputs are taken as the classes of Fashion-MNIST")
+    }
+
     /// Returns a notice about the pixel scale when it is inferred, assumed or contradicts the file; nil otherwise.
     /// - Parameter url: the location of the model.
     public func scaleNotice(of url: URL) -> Notice? {

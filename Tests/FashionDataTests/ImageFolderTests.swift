@@ -101,6 +101,25 @@ struct ImageFolderTests {
         #expect(throws: FileError.self) { try folder.load { $0.classNames = ["red"] } }
     }
 
+    @Test func namesOfNumberedFoldersAreInTheNumbersOrder() throws {
+        let folder = try ImageTestFolder()
+        for part in ["train", "test"] {
+            for number in 0..<12 {
+                try folder.write("\(part)/\(number)/a.png", number: (part == "test" ? 100 : 0) + number)
+            }
+        }
+        let words = (0..<12).map { "word\($0)" }
+        let named = try folder.load { $0.classNames = words }
+        #expect(named.classNames == words)
+        // The number that is drawn in the image.
+        for (index, label) in named.training.labels.enumerated() {
+            let levels = named.training[image: index]
+            let number = (0..<4).reduce(0) { $0 | (levels[$1 * 3] == 255 ? 1 << $1 : 0) }
+            #expect(Int(label) == number)
+        }
+        #expect(try folder.load().classNames == words.indices.map(String.init).sorted())
+    }
+
     @Test func contentsDivideAndNothingMoves() throws {
         let folder = try ImageTestFolder()
         for number in 0..<120 {

@@ -119,6 +119,32 @@ import Testing
             ])
     }
 
+    @Test func labelsInOppositeColumnsAreRefused() throws {
+        func rows(_ count: Int, label: (Int) -> Int, isLast: Bool) -> String {
+            (0..<count).map { row in
+                let pixels = [row == 7 ? 200 : row == 9 ? 31 : 0, 1, 2, 3].map(String.init)
+                let label = [String(label(row))]
+                return (isLast ? pixels + label : label + pixels).joined(separator: ",") + "\n"
+            }.joined()
+        }
+        let training = rows(60, label: { $0 % 5 }, isLast: true)
+        #expect(try loadTables(training, rows(55, label: { $0 % 5 }, isLast: true)).test.labels[3] == 3)
+        let error = #expect(throws: FileError.self) {
+            try loadTables(training, rows(60, label: { $0 % 5 }, isLast: false))
+        }
+        #expect(error?.path.hasSuffix("test.csv") == true)
+        #expect(error?.problem.hasPrefix("has its labels in the first column") == true, "\(error?.problem ?? "")")
+    }
+
+    @Test func copiesAmongTheImagesOfOneSetAreCounted() throws {
+        let images = try images((0..<10).map { $0 % 2 })
+        let pixels = images.pixels + images[image: 3] + images[image: 3] + images[image: 8]
+        let set = try #require(ImageSet(height: 2, width: 2, pixels: pixels, labels: [Int](repeating: 0, count: 13)))
+        #expect(set.count([0, 3, 10, 11], among: set, [1, 2, 8, 12]) == 0)
+        #expect(set.count([0, 3, 10, 12], among: set, [1, 8, 11]) == 3)
+        #expect(set.count([], among: set, [1, 2]) == 0)
+    }
+
     @Test func testImagesAmongTrainingImagesAreCounted() throws {
         let training = try images((0..<500).map { $0 % 4 })
         func remarks(_ copied: Int, of count: Int) throws -> [String] {

@@ -77,6 +77,9 @@ import Testing
         let other = try study(workspace, "--seeds", "3", "--batch-size", "16")
         #expect(other.status == 2)
         #expect(other.errorOutput.contains("these differ: --batch-size"), "\(other.errorOutput)")
+        let longer = try study(workspace, "--seeds", "3", "--epochs", "3")
+        #expect(longer.status == 2)
+        #expect(longer.errorOutput.contains("these differ: --epochs"), "\(longer.errorOutput)")
     }
 
     @Test("compares two studies over the seeds that both have") func compared() throws {

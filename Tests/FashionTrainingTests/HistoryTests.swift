@@ -24,6 +24,17 @@ struct HistoryTests {
             let url = folder.appendingPathComponent("saved_model/training_history.json")
             try history.write(to: url)
             #expect(try History(contentsOf: url) == history)
+            // Metrics of validation, of which some epochs have none.
+            let measured = History(
+                history.records.map { record in
+                    var record = record
+                    record.metrics = record.epoch == 1 ? nil : ["macro_f1": 1 / Double(record.epoch + 3)]
+                    return record
+                })
+            try measured.write(to: url)
+            #expect(try History(contentsOf: url) == measured)
+            #expect(try History.fitting(url).history == measured)
+            #expect(measured.best(by: .validationMacroF1)?.epoch == 0)
         }
     }
 

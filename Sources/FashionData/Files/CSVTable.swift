@@ -19,6 +19,9 @@ struct CSVTable {
     let labels: [Label]?
     /// The words among the labels, in the order of their numbers.
     let words: [String]
+    /// Whether the labels were found in the last column, by the looks of the first and the last; nil when the layout says
+    /// where they are.
+    private(set) var endsWithLabels: Bool?
     /// Remarks for the user on how the table was read.
     let remarks: [String]
 
@@ -51,6 +54,7 @@ struct CSVTable {
             }
             isLast = false
         }
+        endsWithLabels = isLast
         pixels = (0..<count).flatMap { row in
             let start = row * width + (isLast ? 0 : 1)
             return cells[start..<start + width - 1]

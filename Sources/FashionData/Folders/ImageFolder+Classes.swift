@@ -92,17 +92,26 @@ struct ClassFolders {
             )
         }
         names = given
-        // Names that equal those of the folders define an order; other names rename the folders in sorted order.
+        // Names that equal those of the folders define an order; other names rename the folders in sorted order, numbers by
+        // value: a list of names for 0, 1, … 10 is not meant for 0, 1, 10, 2.
         let isOrder = Set(given) == files.classes
+        let renamed = Self.byValue(sorted) ?? sorted
         if !isOrder, let known = Self.mistaken(given, files.classes) {
             throw FileError(
                 root,
                 "\(origin): \"\(known.name.shownOnOneLine)\" is not among the classes, but others of its names are; write the "
                     + "names as they are (\"\(known.left.shownOnOneLine)\" has none yet), in the order of the labels, or new names for "
-                    + "all of them, in the order \(sorted.prefix(5).map(\.shownOnOneLine).joined(separator: ", "))"
+                    + "all of them, in the order \(renamed.prefix(5).map(\.shownOnOneLine).joined(separator: ", "))"
                     + (sorted.count > 5 ? ", …" : ""))
         }
-        labels = Self.places(isOrder ? given : sorted)
+        labels = Self.places(isOrder ? given : renamed)
+    }
+
+    /// Returns names by value when all are numbers; nil otherwise.
+    private static func byValue(_ names: [String]) -> [String]? {
+        let numbers = names.compactMap { name in Int(name).map { (value: $0, name: name) } }
+        guard numbers.count == names.count else { return nil }
+        return numbers.sorted { $0 < $1 }.map(\.name)
     }
 
     /// Returns a misspelt name and a class that is left without a name. When some names equal those of the classes,

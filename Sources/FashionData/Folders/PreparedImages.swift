@@ -213,7 +213,7 @@ extension PreparedImages.Index {
         var hash = SHA256()
         func add(_ text: String) { hash.update(data: Data((text + "\n").utf8)) }
         // The first number changes when files are read differently, or other files than before.
-        add("8 \(root.standardizedFileURL.path)")
+        add("9 \(root.standardizedFileURL.path)")
         let list = ImageFolderFiles.classList(of: root, isList: files.list != nil)
         if let text = try? Data(contentsOf: list) { hash.update(data: text) }
         for name in files.classes.sorted() { add(name) }

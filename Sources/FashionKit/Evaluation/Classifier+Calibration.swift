@@ -9,7 +9,8 @@ extension Classifier {
     ///
     /// The predicted classes do not change, nor does what ``evaluate(_:)`` measures. Model files keep the temperature.
     /// - Parameter images: at least 200 images that the network was not trained on; do not measure the result on them.
-    /// - Returns: the classifier with the fitted temperature, which replaces any previous one.
+    /// - Returns: the classifier with the fitted temperature, which replaces any previous one; without a temperature when
+    ///   the images do not determine one, because all are classified correctly, or none.
     /// - Throws: `InvalidArgument` for fewer images or images of
     ///   another size, `EvaluationError` for a label without a class.
     public func calibrated(on images: ImageSet) throws -> Classifier {
@@ -22,7 +23,8 @@ extension Classifier {
         try model.removeTemperature()
         model.describe(classNames: classNames, program: FashionVersion.current)
         let raw = try Classifier(model, of: file, threads: threads).evaluate(images)
-        model.metadata?.temperature = TemperatureScaling(fittedOn: raw).temperature
+        let scaling = TemperatureScaling(fittedOn: raw)
+        model.metadata?.temperature = scaling.isDetermined ? scaling.temperature : nil
         return try Classifier(model, of: file, threads: threads)
     }
 }

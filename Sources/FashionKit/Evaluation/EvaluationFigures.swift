@@ -111,7 +111,7 @@ public struct EvaluationFigures {
                 file: "training_curves_stage_\(index + 1).png",
                 caption: "Stage \(index + 1): accuracy and loss by epoch.",
                 figure: TrainingCurvesFigure(
-                    title: "Stage \(index + 1)", curves: history.curves(plannedEpochs: nil, monitor: nil),
+                    title: "Stage \(index + 1)", curves: history.curves(plannedEpochs: nil, monitor: monitor),
                     isAnnotated: true))
         }
     }
@@ -224,7 +224,7 @@ public struct EvaluationFigures {
 
     /// The quantity that chose the best epoch, if it was not the validation loss.
     private var monitor: Monitor? {
-        guard history?.stages.count ?? 0 <= 1, let name = model.metadata?.training?.settings["monitor"],
+        guard let name = model.metadata?.training?.settings[TrainingSetting[\.monitor].name],
             let monitor = Monitor(rawValue: name), monitor != .validationLoss
         else { return nil }
         return monitor
@@ -245,7 +245,7 @@ extension History {
             validationAccuracy: records.compactMap(\.valAccuracy),
             validationLoss: records.compactMap(\.valLoss),
             learningRate: records.map(\.learningRate), plannedEpochs: plannedEpochs,
-            chosenEpoch: monitor.flatMap { best(by: $0)?.number })
+            chosenEpoch: monitor.flatMap { best(by: $0)?.number }, chosenBy: monitor?.rawValue ?? "val_loss")
     }
 }
 

@@ -34,7 +34,7 @@ public struct InputScaleComparison {
     private static let images = 500
     /// The smallest accuracy gain that counts: four times the standard error of the difference of two such shares. Some
     /// barely trained networks do slightly better on a scale that is not theirs.
-    private static let margin = 0.12
+    private var margin: Double { 4 * (0.5 / Double(max(count, 1))).squareRoot() }
 
     /// Applies the model to the first 500 images.
     public init(_ model: Model, _ images: ImageSet, engine: Engine) throws {
@@ -99,14 +99,14 @@ public struct InputScaleComparison {
             let other = others.max(by: { $0.accuracy < $1.accuracy })
         else { return nil }
         // A scale that a flag selects takes precedence, unless it is clearly the second best.
-        if other.accuracy > own.accuracy + Self.margin, other.accuracy > best.accuracy + Self.margin / 3 {
+        if other.accuracy > own.accuracy + margin, other.accuracy > best.accuracy + margin / 3 {
             let (scale, offset) = (other.scale.factor * 255, other.scale.offset)
             return
                 "the model does clearly better on \(other.title) pixels than on those of \(own.title), which is assumed: "
                 + "the first \(count) test images give \(figures). Put a layer Rescaling(\(Formatting.short(scale)), "
                 + "offset=\(Formatting.short(offset))) before the network in Keras and save it again"
         }
-        guard best.accuracy > own.accuracy + Self.margin else { return nil }
+        guard best.accuracy > own.accuracy + margin else { return nil }
         return
             "the model does clearly better on pixels of \(best.title) than of \(own.title), which is assumed: the first "
             + "\(count) test images give \(figures). All figures here are for \(own.title); --input-scale "

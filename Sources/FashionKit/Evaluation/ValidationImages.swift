@@ -2,10 +2,12 @@ import FashionData
 import FashionModelFiles
 import FashionTraining
 
-/// The validation images of a model's training, reconstructed from the record in the model file.
+/// The training and validation images of a model's training, reconstructed from the record in the model file.
 struct ValidationImages {
     /// The indices of these images among the training images, ascending.
     let indices: [Int]
+    /// The indices of the images that the model was trained on, ascending.
+    let training: [Int]
 
     /// Repeats the split of the training.
     /// - Throws: ``NoValidationImages`` when the file does not record the split, or records other data.
@@ -51,7 +53,7 @@ struct ValidationImages {
                 "expected \(record.trainingImages) images to train and \(record.validationImages) to validate as the "
                     + "model file says, found \(split.training.count) and \(split.validation.count)")
         }
-        indices = split.validation
+        (indices, training) = (split.validation, split.training)
     }
 }
 

@@ -20,9 +20,12 @@ public struct Study {
         self.folder = folder
         guard FileManager.default.fileExists(atPath: folder.settings.path) else { return }
         let begun = try folder.sharedConfiguration()
-        let changed = begun.settingsThatChangeTraining(from: configuration).filter {
+        var changed = begun.settingsThatChangeTraining(from: configuration).filter {
             $0 != TrainingSetting[\.seed].name
         }
+        // A single training may be continued for more epochs; the mean of a study is one of trainings of equal length.
+        let epochs = TrainingSetting[\.epochs].name
+        if begun.epochs != configuration.epochs, !changed.contains(epochs) { changed.append(epochs) }
         guard changed.isEmpty else { throw ChangedSettings(names: changed, study: folder.root) }
     }
 

@@ -4,12 +4,14 @@ import FashionData
 import FashionTraining
 import Foundation
 
-/// Names of given settings that affect only one kind of images and are errors for other data.
+/// Given settings that affect only one kind of data: for other data, they are errors or have no effect.
 public struct ImageSettings: Sendable, Equatable {
     /// The names of the settings for image files.
     public var forImageFiles: [String] = []
     /// The names of the settings for colour images.
     public var forColour: [String] = []
+    /// Whether a share of the images for validation was given.
+    public var hasValidationFraction = false
 
     /// Creates an empty list.
     public init() {}
@@ -22,6 +24,15 @@ public struct ImageSettings: Sendable, Equatable {
         }
         forImageFiles = names([\.channels, \.imageSize, \.fit]) + (isStrict ? ["strict"] : [])
         forColour = names([\.augmentation.saturation])
+        hasValidationFraction = layers[\.validationFraction] != nil
+    }
+
+    /// Returns a note when data that is divided already makes the share of validation images meaningless; nil otherwise.
+    public func validationNotice(on dataset: Dataset) -> Notice? {
+        guard hasValidationFraction, let own = dataset.validation else { return nil }
+        return .note(
+            "\(dataset.source.location.path) has \(own.count) validation images of its own; "
+                + "--\(TrainingSetting[\.validationFraction].name) has no effect")
     }
 
     /// Rejects settings for image files when the data is something else.

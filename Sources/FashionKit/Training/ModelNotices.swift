@@ -8,12 +8,17 @@ public struct ModelNotices {
     /// Is called for each file, to report its pixel scale.
     public var scale: (Model, URL) -> Void
 
+    /// Is called with a warning about how a file is used.
+    public var warning: (String) -> Void
+
     /// Creates notices whose closures do nothing by default.
     public init(
         remarks: @escaping (Model, URL) -> Void = { _, _ in },
-        scale: @escaping (Model, URL) -> Void = { _, _ in }
+        scale: @escaping (Model, URL) -> Void = { _, _ in },
+        warning: @escaping (String) -> Void = { _ in }
     ) {
         self.remarks = remarks
         self.scale = scale
+        self.warning = warning
     }
 }

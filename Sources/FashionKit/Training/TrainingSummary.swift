@@ -21,7 +21,8 @@ extension TrainingConfiguration {
                 + (remark(onValidationOf: dataset, split).map { "\n" + $0 } ?? "")
     }
 
-    /// Returns a sentence on classes without validation images; nil when each class has some, or when none are wanted.
+    /// Returns a sentence on classes without validation or training images; nil when each class has both, or when none are
+    /// wanted.
     private func remark(onValidationOf dataset: Dataset, _ split: StratifiedSplit) -> String? {
         let wayOut =
             dataset.validation != nil
@@ -40,12 +41,21 @@ extension TrainingConfiguration {
                 ? nil : "Without validation images epochs are measured on training images only" + help
         }
         func classes(of indices: [Int]) -> Set<UInt16> { Set(indices.map { dataset.training.labels[$0] }) }
-        let missing = classes(of: split.training).subtracting(classes(of: split.validation)).sorted()
-        guard !missing.isEmpty else { return nil }
-        let names =
-            missing.prefix(5).map { dataset.classNames[Int($0)].shownOnOneLine }.joined(separator: ", ")
-            + (missing.count > 5 ? " and \(missing.count - 5) more" : "")
-        return "Classes without validation images: \(names); val_macro_f1 leaves them out; \(wayOut)"
+        let (trained, validated) = (classes(of: split.training), classes(of: split.validation))
+        func names(_ labels: Set<UInt16>) -> String {
+            labels.sorted().prefix(5).map { dataset.classNames[Int($0)].shownOnOneLine }.joined(separator: ", ")
+                + (labels.count > 5 ? " and \(labels.count - 5) more" : "")
+        }
+        let (unseen, untaught) = (trained.subtracting(validated), validated.subtracting(trained))
+        let remarks = [
+            untaught.isEmpty
+                ? nil
+                : "Classes without training images, because all of theirs validate: \(names(untaught)); more images help",
+            unseen.isEmpty
+                ? nil
+                : "Classes without validation images: \(names(unseen)); val_macro_f1 leaves them out; \(wayOut)",
+        ].compactMap(\.self)
+        return remarks.isEmpty ? nil : remarks.joined(separator: "\n")
     }
 }
 

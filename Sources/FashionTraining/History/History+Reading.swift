@@ -11,7 +11,8 @@ extension History {
     ///
     /// Accepts Python's `NaN` and `Infinity`, Keras 2's `lr`, and the `acc` of still older versions. Row n becomes
     /// epoch n. `null` is read as NaN. Columns that only some programs write (learning rate, seconds, images per
-    /// second) are NaN when missing. Other columns are ignored. Nothing in a pickle is executed.
+    /// second) are NaN when missing. Other columns of validation are metrics; further ones are ignored. Nothing in a pickle is
+    /// executed.
     /// - Throws: `FileError` that names the file and the column or the byte.
     public init(contentsOf url: URL) throws {
         let data = try WholeFile.contents(of: url, atMost: Self.largestFile)
@@ -190,13 +191,20 @@ extension History {
         let imagesPerSecond = try column("images_per_second")
         let gradientNorm = try column("gradient_norm")
         let stage = try column("stage")
+        let metrics = columns.filter {
+            $0.key.hasPrefix("val_") && !Self.knownColumns.contains($0.key) && $0.value.count == count
+        }
         self.init(
             (0..<count).map { epoch in
-                EpochRecord(
+                let own = metrics.filter { $0.value[epoch].isFinite }.map {
+                    (String($0.key.dropFirst("val_".count)), $0.value[epoch])
+                }
+                return EpochRecord(
                     epoch: epoch, loss: loss[epoch], accuracy: accuracy[epoch], valLoss: valLoss?[epoch],
                     valAccuracy: valAccuracy?[epoch], learningRate: learningRate?[epoch] ?? .nan,
                     seconds: seconds?[epoch] ?? .nan, imagesPerSecond: imagesPerSecond?[epoch] ?? .nan,
-                    gradientNorm: gradientNorm?[epoch], stage: stage.flatMap { Int(exactly: $0[epoch]) })
+                    gradientNorm: gradientNorm?[epoch], stage: stage.flatMap { Int(exactly: $0[epoch]) },
+                    metrics: own.isEmpty ? nil : Dictionary(uniqueKeysWithValues: own))
             })
     }
 }

@@ -81,6 +81,7 @@
                 if let scale { model.choose(scale) }
                 Terminal(.error).write(model.scaleNotice(of: file))
                 Terminal(.error).write(model.preparationNotice(of: file))
+                Terminal(.error).write(model.classNamesNotice(of: file))
                 try calibration.apply(to: &model, of: file)
             }
             (options.host, options.port) = (host, port)

@@ -11,6 +11,7 @@ extension Classifier {
         scale.apply(to: &saved)
         Terminal(.error).write(saved.scaleNotice(of: file))
         Terminal(.error).write(saved.preparationNotice(of: file))
+        Terminal(.error).write(saved.classNamesNotice(of: file))
         try calibration.apply(to: &saved, of: file)
         try self.init(saved, of: file)
     }

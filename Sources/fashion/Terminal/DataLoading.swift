@@ -31,6 +31,7 @@ struct DataLoading {
             try source.load(for: model, reading: reading, progress: $0)
         }
         try ValidationError.ofSettings { try flags.requireEffect(on: dataset) }
+        Terminal(.error).write(flags.validationNotice(on: dataset))
         for remark in dataset.remarks { Terminal(.error).write("note: \(remark)".shownOnOneLine + "\n") }
         return dataset
     }

@@ -9,7 +9,8 @@ extension ModelNotices {
                 for remark in model.remarks {
                     Terminal(.error).write("warning: \(url.path): \(remark)".shownOnOneLine + "\n")
                 }
-            }, scale: { model, url in Terminal(.error).write(model.scaleNotice(of: url)) })
+            }, scale: { model, url in Terminal(.error).write(model.scaleNotice(of: url)) },
+            warning: { Terminal(.error).write("warning: \($0)".shownOnOneLine + "\n") })
     }
 }
 

@@ -65,7 +65,8 @@ public struct MetricCurveFigure: Figure, Equatable {
         }
         return [
             Chart.Spot(
-                name: "best epoch, by loss (\(best))", place: Point(x: Double(best), y: values[best - 1]),
+                name: "best epoch, by \(curves.chosenEpoch == nil ? "loss" : curves.chosenBy) (\(best))",
+                place: Point(x: Double(best), y: values[best - 1]),
                 marker: .star, color: .black)
         ]
     }

@@ -14,11 +14,14 @@ public struct TrainingCurves: Sendable, Equatable {
     public var plannedEpochs: Int?
     /// The best epoch, from 1, if it was chosen by another quantity than the loss.
     public var chosenEpoch: Int?
+    /// The name of the quantity that chose ``chosenEpoch``.
+    public var chosenBy: String
 
     /// Creates the curves of a training.
     public init(
         accuracy: [Double], loss: [Double], validationAccuracy: [Double] = [], validationLoss: [Double] = [],
-        learningRate: [Double] = [], plannedEpochs: Int? = nil, chosenEpoch: Int? = nil
+        learningRate: [Double] = [], plannedEpochs: Int? = nil, chosenEpoch: Int? = nil,
+        chosenBy: String = "another figure"
     ) {
         self.accuracy = accuracy
         self.loss = loss
@@ -27,6 +30,7 @@ public struct TrainingCurves: Sendable, Equatable {
         self.learningRate = learningRate
         self.plannedEpochs = plannedEpochs
         self.chosenEpoch = chosenEpoch
+        self.chosenBy = chosenBy
     }
 
     /// A quantity that is measured in training and in validation.
