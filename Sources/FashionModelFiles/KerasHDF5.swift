@@ -62,7 +62,8 @@ public enum KerasHDF5 {
         let network = try KerasProblem.naming(url, "model_config") {
             try KerasConfigurationReader(JSONValue(parsing: configuration), kerasVersion: version)
         }
-        let weights = try KerasWeights.read(network.owners, from: root.group("model_weights"))
+        let weights = try KerasWeights.read(
+            network.owners, from: root.group("model_weights"), kerasVersion: version)
         let metadata = try root.string(attribute: metadataAttribute).map { text in
             try KerasProblem.naming(url, metadataAttribute) {
                 try ModelMetadata(json: JSONValue(parsing: text))

@@ -18,7 +18,8 @@ extension Model {
     public func classNamesNotice(of url: URL) -> Notice? {
         guard classNames == nil, graph.outputShape == [10] else { return nil }
         return .note(
-            "\(url.path): does not name its classes; its ten outputs are taken as the classes of Fashion-MNIST")
+            "\(url.path): does not name its classes; its ten outputs are taken as the classes of Fashion-MNIST"
+        )
     }
 
     /// Returns a notice about the pixel scale when it is inferred, assumed or contradicts the file; nil otherwise.

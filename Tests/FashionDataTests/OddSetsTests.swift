@@ -133,13 +133,15 @@ import Testing
             try loadTables(training, rows(60, label: { $0 % 5 }, isLast: false))
         }
         #expect(error?.path.hasSuffix("test.csv") == true)
-        #expect(error?.problem.hasPrefix("has its labels in the first column") == true, "\(error?.problem ?? "")")
+        #expect(
+            error?.problem.hasPrefix("has its labels in the first column") == true, "\(error?.problem ?? "")")
     }
 
     @Test func copiesAmongTheImagesOfOneSetAreCounted() throws {
         let images = try images((0..<10).map { $0 % 2 })
         let pixels = images.pixels + images[image: 3] + images[image: 3] + images[image: 8]
-        let set = try #require(ImageSet(height: 2, width: 2, pixels: pixels, labels: [Int](repeating: 0, count: 13)))
+        let set = try #require(
+            ImageSet(height: 2, width: 2, pixels: pixels, labels: [Int](repeating: 0, count: 13)))
         #expect(set.count([0, 3, 10, 11], among: set, [1, 2, 8, 12]) == 0)
         #expect(set.count([0, 3, 10, 12], among: set, [1, 8, 11]) == 3)
         #expect(set.count([], among: set, [1, 2]) == 0)

@@ -11,11 +11,13 @@ import Testing
     static let names = [
         "activation_layers", "activations", "adapted", "augmented", "center_crop", "dense_on_pixels",
         "dense_on_rows", "flat_logits",
-        "frozen", "functions",
-        "group_normalization", "groups", "keras2_functions", "keras2_operations", "kept_axes",
+        "frozen", "frozen_in_part", "functions",
+        "group_normalization", "groups", "image_layer_calls", "keras2_frozen_in_part", "keras2_functions",
+        "keras2_operations", "kept_axes",
         "layer_normalization",
         "leaky", "merging", "nested", "noise", "noise_shape", "normalization", "operations", "prelu",
-        "rescaling", "reshape", "reshape_vector", "rows_side_by_side", "separable", "shared", "sizes",
+        "rescaling", "reshape", "reshape_vector", "rows_side_by_side", "separable", "shared", "shared_order",
+        "sizes",
         "symmetric", "vector",
         "without_scale",
     ]

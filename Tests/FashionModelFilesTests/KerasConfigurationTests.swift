@@ -193,6 +193,37 @@ import Testing
         #expect(try chain(className, options).nodes[1].layer == layer)
     }
 
+    /// Only its author's program knows what such a class computes.
+    @Test(arguments: [
+        (#""module": "my_layers", "registered_name": "Conv2D""#, "Conv2D of my_layers"),
+        (#""module": null, "registered_name": "lab>Conv2D""#, "Conv2D of lab>Conv2D"),
+        (#""module": "kerasish.layers""#, "Conv2D of kerasish.layers"),
+        (#""module": "keras.layers", "registered_name": null"#, ""),
+        (#""module": "tf_keras.src.layers", "registered_name": "Conv2D""#, ""),
+    ])
+    func classesOfAnAuthorsOwn(origin: String, expected: String) {
+        let problem = problem {
+            try Graph(
+                keras:
+                    #"""
+                    {"class_name": "Sequential", "config": {"name": "n", "layers": [
+                    {"class_name": "InputLayer", "config": {"name": "i", "batch_input_shape": [null, 8, 8, 3]}},
+                    {"class_name": "Conv2D", \#(origin), "config": {"name": "x", "filters": 2, "kernel_size": 3}}]}}
+                    """#)
+        }
+        #expect(problem.contains(expected.isEmpty ? "no error" : expected), "\(problem)")
+    }
+
+    @Test func networksWithinOthersTakeInputsOfTheirRank() {
+        let inner = #"""
+            "layers": [{"class_name": "InputLayer", "config": {"name": "j", "batch_input_shape": [null, 8, 8, 3, 1]}},
+            {"class_name": "Flatten", "config": {"name": "f"}}]
+            """#
+        let problem = problem { try chain("Sequential", inner) }
+        #expect(
+            problem.contains("layer x: is a network for inputs of 4 axes, found one of the shape [8, 8, 3]"))
+    }
+
     @Test func whatMattersInTrainingOnlyIsRemarked() throws {
         let reader = try KerasConfigurationReader(
             JSONValue(

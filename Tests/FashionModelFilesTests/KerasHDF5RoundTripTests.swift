@@ -90,7 +90,8 @@ import Testing
         let root = try HDF5Image(image, of: url).root()
         for name in ["whole", "split"] {
             #expect(
-                try KerasWeights.read(KerasOwner.list(of: model.graph), from: root.group(name))
+                try KerasWeights.read(
+                    KerasOwner.list(of: model.graph), from: root.group(name), kerasVersion: nil)
                     == model.weights)
         }
     }

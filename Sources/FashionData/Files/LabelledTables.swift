@@ -14,7 +14,9 @@ struct LabelledTables {
     /// - Throws: `FileError` that names the file, also when it has no labels.
     init(_ trainingURL: URL, _ testURL: URL) throws {
         let tables = try [trainingURL, testURL].map { (url: $0, table: try CSVReader.read($0)) }
-        if let first = tables[0].table.endsWithLabels, let second = tables[1].table.endsWithLabels, first != second {
+        if let first = tables[0].table.endsWithLabels, let second = tables[1].table.endsWithLabels,
+            first != second
+        {
             throw FileError(
                 testURL,
                 "has its labels in the \(second ? "last" : "first") column by the looks of its numbers, and "

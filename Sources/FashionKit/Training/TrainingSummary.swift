@@ -43,7 +43,8 @@ extension TrainingConfiguration {
         func classes(of indices: [Int]) -> Set<UInt16> { Set(indices.map { dataset.training.labels[$0] }) }
         let (trained, validated) = (classes(of: split.training), classes(of: split.validation))
         func names(_ labels: Set<UInt16>) -> String {
-            labels.sorted().prefix(5).map { dataset.classNames[Int($0)].shownOnOneLine }.joined(separator: ", ")
+            labels.sorted().prefix(5).map { dataset.classNames[Int($0)].shownOnOneLine }.joined(
+                separator: ", ")
                 + (labels.count > 5 ? " and \(labels.count - 5) more" : "")
         }
         let (unseen, untaught) = (trained.subtracting(validated), validated.subtracting(trained))

@@ -38,7 +38,7 @@ struct KerasCall {
         self.className = className
         if let call = node.object {
             try add(call["args"] ?? .null)
-            try addOptions(call["kwargs"])
+            try addOptions(call["kwargs"], isRecorded: true)
         } else {
             try add(node)
         }
@@ -83,10 +83,14 @@ struct KerasCall {
         try addOptions(list.dropFirst(3).first)
     }
 
-    private mutating func addOptions(_ value: JSONValue?) throws {
-        // For dropout, Keras 3 writes `training: false`, its default, which it overrides when it trains. For resizing
-        // it writes `training: true`, also its default, which has no effect on this layer.
-        let harmless = [JSONValue.null, .bool(false)] + (className == "Resizing" ? [.bool(true)] : [])
+    /// - Parameter isRecorded: whether Keras 3 recorded the options, its defaults among them.
+    private mutating func addOptions(_ value: JSONValue?, isRecorded: Bool = false) throws {
+        // For dropout, Keras 3 writes `training: false`, its default, and for layers of images `training: true`, theirs. Where
+        // it trains or predicts, it overrides both. On resizing and cutting the option has no effect.
+        let isDefault =
+            ["Resizing", "CenterCrop"].contains(className)
+            || isRecorded && KerasMeaning.idleClasses.contains(className)
+        let harmless = [JSONValue.null, .bool(false)] + (isDefault ? [.bool(true)] : [])
         for (option, value) in (value?.object ?? [:]).sorted(by: { $0.key < $1.key }) where value != .null {
             if option == "training" && harmless.contains(value) || isOperation && option == "name" {
                 continue

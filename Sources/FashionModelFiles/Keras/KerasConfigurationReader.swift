@@ -72,6 +72,15 @@ struct KerasConfigurationReader {
                 layer: parents[parents.count - 1],
                 "is a network within more than \(Self.deepestNesting) others")
         }
+        // Keras would add or drop an axis of length 1.
+        if let name = parents.last, let rank = network.batchShape?.array.map({ $0.count - 1 }),
+            rank != graph.nodes[input].shape.count
+        {
+            throw KerasConfigurationError(
+                layer: name,
+                "is a network for inputs of \(rank) axes, found one of the shape \(graph.nodes[input].shape); put a Reshape "
+                    + "before it")
+        }
         var owners = network.layers.map { layer in
             var owner = KerasOwner(name: layer.name, className: layer.className)
             owner.isTrainable = layer.options["trainable"] != .bool(false)

@@ -107,8 +107,9 @@ extension KerasOptions {
     }
 
     /// Takes an axis that must be the last one: -1, its index with the batch counted, or a list with one of these.
+    /// - Parameter rank: that index; 0 when it is not known.
     mutating func requireLastAxis(rank: Int) throws {
-        let spellings: [JSONValue] = [.integer(-1), .integer(rank)]
+        let spellings: [JSONValue] = [.integer(-1)] + (rank > 0 ? [.integer(rank)] : [])
         guard let axis = value("axis"),
             !spellings.contains(axis.array.flatMap { $0.count == 1 ? $0[0] : nil } ?? axis)
         else { return }

@@ -67,6 +67,9 @@ extension KerasOptions {
             guard Activation.kerasClasses.contains(className), className != "Activation" else {
                 throw activationError(found: "an object of the class \(className)")
             }
+            if let origin = KerasLayer.foreignOrigin(of: object) {
+                throw activationError(found: "an object of the class \(className) of \(origin)")
+            }
             var inner = KerasOptions(layer: layer, values: object["config"]?.object ?? [:])
             let activation = try Activation.read(className, options: &inner, inputShape: [])
             _ = try inner.finish()

@@ -16,7 +16,8 @@ struct KerasNetwork {
     /// The name of the input.
     let inputName: String
 
-    private let batchShape: JSONValue?
+    /// The shape of its inputs with the batch, as the file has it; nil when the file has none.
+    let batchShape: JSONValue?
 
     /// The maximum number of layers, more than any network in use has.
     private static let mostLayers = 4096
@@ -102,7 +103,9 @@ struct KerasNetwork {
         inputName = input.name
         batchShape = try Self.batchShape(of: input)
         calls = wiring.calls
-        order = wiring.order
+        // For a layer with several uses, Keras' order depends on the way it walks; it writes the layers in that order, too.
+        let isShared = Set(calls.map(\.layer)).count < calls.count
+        order = isShared ? Array(layers.indices) : wiring.order
     }
 
     private static func firstTwice(_ names: [String]) -> String? {
@@ -146,6 +149,16 @@ struct KerasLayer {
         inboundNodes = nil
     }
 
+    /// Returns the module or the registered name of an object whose class is not one of Keras; nil for Keras' own, and for old
+    /// files, which do not tell.
+    static func foreignOrigin(of object: [String: JSONValue]) -> String? {
+        if let registered = object["registered_name"]?.string, registered.contains(">") { return registered }
+        guard let module = object["module"]?.string, let package = module.split(separator: ".").first else {
+            return nil
+        }
+        return ["keras", "tf_keras", "tensorflow"].contains(package) ? nil : module
+    }
+
     init(_ value: JSONValue, position: Int) throws {
         guard let entry = value.object, let className = entry["class_name"]?.string else {
             throw KerasConfigurationError("layer number \(position): expected class_name and config")
@@ -157,6 +170,12 @@ struct KerasLayer {
         }
         guard let name = entry["name"]?.string ?? options["name"]?.string, !name.isEmpty else {
             throw KerasConfigurationError("layer number \(position), of the class \(className): has no name")
+        }
+        if let origin = Self.foreignOrigin(of: entry) {
+            throw KerasConfigurationError(
+                layer: name,
+                "is of a class of its author's own, \(className) of \(origin), whose calculation is not in the file; expected "
+                    + "Keras' classes")
         }
         self.className = className
         self.name = name

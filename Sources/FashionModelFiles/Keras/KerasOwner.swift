@@ -39,16 +39,37 @@ struct KerasOwner: Equatable {
 
     /// All weights in the order of the older files: for a nested network, first all trainable ones and then the others
     /// (`_legacy_weights` in Keras' `legacy_h5_format.py`).
-    var legacySlots: [Slot] {
+    /// - Parameter isKeras2: whether Keras 2 wrote the file.
+    func legacySlots(isKeras2: Bool) -> [Slot] {
         guard children != nil else { return slots }
-        let all = leaves(isTrainable: true)
+        if isKeras2 {
+            let (trainable, others) = dividedAsKeras2
+            return trainable + others
+        }
+        // Keras 3 asks each weight, but a network that does not train as a whole has its weights in the layers' order.
+        let all = leaves
+        guard isTrainable else { return all.map(\.slot) }
         return all.filter(\.trains).map(\.slot) + all.filter { !$0.trains }.map(\.slot)
     }
 
-    private func leaves(isTrainable: Bool) -> [(slot: Slot, trains: Bool)] {
-        let isTrainable = isTrainable && self.isTrainable
-        if let children { return children.flatMap { $0.leaves(isTrainable: isTrainable) } }
+    private var leaves: [(slot: Slot, trains: Bool)] {
+        if let children { return children.flatMap(\.leaves) }
         return slots.map { ($0, isTrainable && $0.parameters.first?.isTrainable == true) }
+    }
+
+    /// The weights that Keras 2 calls trainable, and the others: a network that does not train has its layers' trainable ones
+    /// first among them (`trainable_weights` and `non_trainable_weights` in its `engine/training.py`).
+    private var dividedAsKeras2: (trainable: [Slot], others: [Slot]) {
+        let parts =
+            children.map { $0.map(\.dividedAsKeras2) }
+            ?? [
+                (
+                    trainable: slots.filter { $0.parameters.first?.isTrainable == true },
+                    others: slots.filter { $0.parameters.first?.isTrainable != true }
+                )
+            ]
+        let (trainable, others) = (parts.flatMap(\.trainable), parts.flatMap(\.others))
+        return isTrainable ? (trainable, others) : ([], trainable + others)
     }
 
     /// Adds the parameters of another use of the same layer.

@@ -29,15 +29,21 @@ enum KerasWeights {
     }
 
     /// Reads weights from the groups in `group`: layers by name, and the weights of a layer in order.
-    /// - Parameter owners: the layers of the file's network.
+    /// - Parameters:
+    ///   - owners: the layers of the file's network.
+    ///   - kerasVersion: the version of Keras that wrote the file; nil when it is unknown.
     /// - Throws: `FileError` that names the layer or weight that is missing, unexpected or of another shape.
-    static func read(_ owners: [KerasOwner], from group: HDF5Group) throws -> Weights {
+    static func read(
+        _ owners: [KerasOwner], from group: HDF5Group, kerasVersion: String?
+    ) throws -> Weights {
+        let isKeras2 = kerasVersion?.hasPrefix("2.") == true
         guard let layers = try strings(attribute: "layer_names", of: group) else {
             throw group.error("the attribute layer_names is missing")
         }
         try group.requireRoom(for: owners)
         let slots = Dictionary(
-            owners.map { ($0.name, $0.legacySlots) }, uniquingKeysWith: { first, _ in first })
+            owners.map { ($0.name, $0.legacySlots(isKeras2: isKeras2)) },
+            uniquingKeysWith: { first, _ in first })
         var weights = Weights()
         for layer in Set(layers).union(slots.filter { !$0.value.isEmpty }.keys).sorted() {
             try weights.read(slots[layer] ?? [], from: group.group(layer))

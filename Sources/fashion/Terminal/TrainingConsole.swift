@@ -49,7 +49,8 @@ final class TrainingConsole {
         case .stepEnded(let progress): line.update(progress.progress(of: configuration.epochs))
         case .epochEnded(let record, let isBest):
             let row = EpochTable.Row(
-                record, epochs: configuration.epochs, isBest: isBest && configuration.keep == .best && configuration.validationFraction > 0)
+                record, epochs: configuration.epochs,
+                isBest: isBest && configuration.keep == .best && configuration.validationFraction > 0)
             line.end(EpochTable.line(row, color: terminal.usesColor))
         case .learningRateReduced(let rate):
             print("Learning rate reduced to \(Formatting.short(rate))")

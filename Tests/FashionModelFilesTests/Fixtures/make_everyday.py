@@ -95,7 +95,43 @@ def networks():
         "center_crop": (S([image(), L.CenterCrop(5, 6), L.Conv2D(2, 3, activation="relu"), L.Flatten(), L.Dense(5, activation="softmax"), L.Dropout(0.3)]), "0..1"),
         "dense_on_rows": (S([keras.Input((SIZE, SIZE)), L.Dense(6, activation="relu"), L.Dense(3, use_bias=False), L.Dropout(0.2), L.Dense(4, activation="tanh"), *head()]), "0..1"),
         "rows_side_by_side": (rows_side_by_side(), "0..1"),
+        "shared_order": (shared_order(), "0..1"),
+        "image_layer_calls": (image_layer_calls(), "0..1"),
+        "frozen_in_part": (frozen_in_part(), "0..1"),
     }
+
+
+def shared_order():
+    """A layer with two uses, for which the order of layers depends on how Keras walks; all kernels have one shape."""
+    entry = keras.Input((SIZE * SIZE,))
+    shared = L.Dense(SIZE * SIZE, activation="tanh", name="a")
+    near = shared(L.Dense(SIZE * SIZE, activation="tanh", name="p")(entry))
+    far = shared(L.Dense(SIZE * SIZE, activation="tanh", name="q")(entry))
+    both = L.Add()([L.Dense(SIZE * SIZE, name="c")(far), near])
+    return keras.Model(entry, L.Dense(5, activation="softmax")(both))
+
+
+def image_layer_calls():
+    """Layers of images that are called one by one: Keras 3 records `training: true`, its default."""
+    entry = image()
+    cut = L.CenterCrop(6, 5)(L.Resizing(8, 9)(L.RandomFlip()(entry)))
+    return keras.Model(entry, L.Dense(5, activation="softmax")(L.Flatten()(L.Conv2D(2, 3)(cut))))
+
+
+def frozen_in_part():
+    """A frozen network of which one layer trains again, and one that trains apart from a layer; all kernels have one shape."""
+    def inner(name):
+        entry = keras.Input((16,))
+        x = entry
+        for place in range(3):
+            x = L.Dense(16, activation="tanh", name=f"{name}_{place}")(x)
+        return keras.Model(entry, x, name=name)
+
+    frozen, trained = inner("frozen"), inner("trained")
+    frozen.trainable = False
+    frozen.layers[-1].trainable = True
+    trained.layers[1].trainable = False
+    return keras.Sequential([image(), L.Flatten(), L.Dense(16), frozen, trained, L.Dense(5, activation="softmax")])
 
 
 def rows_side_by_side():
@@ -138,7 +174,7 @@ def networks2():
     both = -tf.nn.relu(both) + tf.minimum(tf.sigmoid(both), first) / 3.0
     operations = keras.Model(entry, L.Dense(5, activation="softmax")(L.Flatten()(both)))
     functions = keras.Sequential([image(), L.Conv2D(2, 3, activation="hard_sigmoid"), L.Conv2D(2, 3, activation="mish"), L.Conv2D(2, 1, activation=L.LeakyReLU(alpha=0.3)), L.Activation("hard_sigmoid"), L.DepthwiseConv2D(2, activation=L.ReLU(max_value=0.4)), *head()])
-    return {"keras2_operations": (operations, "0..1"), "keras2_functions": (functions, "0..1")}
+    return {"keras2_operations": (operations, "0..1"), "keras2_functions": (functions, "0..1"), "keras2_frozen_in_part": (frozen_in_part(), "0..1")}
 
 
 def main():
