@@ -135,7 +135,13 @@ struct ClassifierTests {
     @Test func calibrationChangesProbabilitiesOnly() throws {
         let folder = try SampleData(images: 240)
         let plain = try trained(folder)
-        let images = try Dataset(at: folder.data).training
+        let learned = try Dataset(at: folder.data).training
+        // All right: no temperature is the best one.
+        #expect(try plain.calibrated(on: learned).temperature == nil)
+        let images = try #require(
+            ImageSet(
+                height: learned.height, width: learned.width, pixels: learned.pixels,
+                labels: learned.labels.enumerated().map { $0 % 10 == 0 ? (Int($1) + 1) % 10 : Int($1) }))
         let calibrated = try plain.calibrated(on: images)
         let expected = try TemperatureScaling(fittedOn: plain.evaluate(images))
         #expect(calibrated.temperature == expected.temperature && expected.temperature != 1)
