@@ -89,7 +89,7 @@ struct KerasCall {
         // it trains or predicts, it overrides both. On resizing and cutting the option has no effect.
         let isDefault =
             ["Resizing", "CenterCrop"].contains(className)
-            || isRecorded && KerasMeaning.idleClasses.contains(className)
+            || isRecorded && KerasMeaning.augmentingClasses.contains(className)
         let harmless = [JSONValue.null, .bool(false)] + (isDefault ? [.bool(true)] : [])
         for (option, value) in (value?.object ?? [:]).sorted(by: { $0.key < $1.key }) where value != .null {
             if option == "training" && harmless.contains(value) || isOperation && option == "name" {

@@ -13,15 +13,17 @@ enum KerasMeaning {
     case normalization(Layer, (mean: [Float], variance: [Float])?)
 
     /// Keras' classes without effect in inference.
-    static let idleClasses: Set<String> = [
+    static let idleClasses = augmentingClasses.union([
         "Identity", "GaussianNoise", "GaussianDropout", "AlphaDropout", "SpatialDropout2D",
         "ActivityRegularization",
+    ])
+
+    /// Those among them that change images at random.
+    static let augmentingClasses: Set<String> = [
         "RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation", "RandomContrast",
-        "RandomBrightness",
-        "RandomShear", "RandomHue", "RandomSaturation", "RandomColorJitter", "RandomErasing",
-        "RandomSharpness",
-        "RandomGaussianBlur", "RandomPerspective", "RandomPosterization", "RandomColorDegeneration", "MixUp",
-        "CutMix",
+        "RandomBrightness", "RandomShear", "RandomHue", "RandomSaturation", "RandomColorJitter",
+        "RandomErasing", "RandomSharpness", "RandomGaussianBlur", "RandomPerspective", "RandomPosterization",
+        "RandomColorDegeneration", "MixUp", "CutMix",
     ]
 
     /// Keras' classes that are converted to layers.

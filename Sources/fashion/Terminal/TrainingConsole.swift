@@ -50,7 +50,7 @@ final class TrainingConsole {
         case .epochEnded(let record, let isBest):
             let row = EpochTable.Row(
                 record, epochs: configuration.epochs,
-                isBest: isBest && configuration.keep == .best && configuration.validationFraction > 0)
+                isBest: isBest && configuration.keep == .best && record.valLoss != nil)
             line.end(EpochTable.line(row, color: terminal.usesColor))
         case .learningRateReduced(let rate):
             print("Learning rate reduced to \(Formatting.short(rate))")
