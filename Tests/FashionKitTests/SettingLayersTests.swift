@@ -205,7 +205,7 @@ struct SettingLayersTests {
         let layers = SettingLayers<TrainingConfiguration>([
             "saturation": .number(0.2), "fit": .text("crop"), "brightness": .number(0.1),
         ])
-        let settings = ImageSettings(layers, isStrict: true)
+        let settings = DataSettings(layers, isStrict: true)
         #expect(settings.forImageFiles == ["fit", "strict"] && settings.forColour == ["saturation"])
         let folder = try SampleData(images: 40)
         let dataset = try Dataset(at: folder.data)
@@ -213,7 +213,7 @@ struct SettingLayersTests {
         #expect(files?.name == "fit" && files?.expected == "image files")
         let colour = #expect(throws: SettingError.self) { try settings.requireEffect(on: dataset) }
         #expect(colour?.name == "saturation" && colour?.found.hasPrefix("grey ones in ") == true)
-        let none = ImageSettings(
+        let none = DataSettings(
             SettingLayers<TrainingConfiguration>(["saturation": .number(0)]), isStrict: false)
         try none.requireEffect(on: dataset.source)
         try none.requireEffect(on: dataset)

@@ -29,7 +29,8 @@ struct TransferRunTests {
             on: Dataset(at: folder.data), pretrained: nil, featureFolder: folder["features"],
             report: { event in
                 switch event {
-                case .prepared(_, _, let weights): events.append(weights == nil ? "random weights" : "a file")
+                case .prepared(_, _, _, let weights):
+                    events.append(weights == nil ? "random weights" : "a file")
                 case .began: events.append("began")
                 case .part(let part): events.append("\(part)")
                 case .training(.epochEnded): events.append("epoch")
@@ -77,6 +78,12 @@ struct TransferRunTests {
             }
         }
         #expect(changed?.names == ["head-units"])
+        // The model of the first epoch must be there, since only a better one is written again.
+        let aside = folder["aside.h5"]
+        try FileManager.default.moveItem(at: output.model, to: aside)
+        let missing = #expect(throws: FileError.self) { try TransferRun(resuming: output) }
+        #expect(missing?.path == output.model.path && missing?.problem.hasPrefix("is missing") == true)
+        try FileManager.default.moveItem(at: aside, to: output.model)
         var continued = try TransferRun(resuming: output)
         #expect(continued.isResumed)
         #expect(try train(&continued) == .finished)

@@ -163,10 +163,16 @@ struct TransferSettingsTests {
         var configuration = try applied(["weights": .text("random"), "backbone-channels": .whole(2)])
         (configuration.imageSize, configuration.training.threads) = (32, 1)
         let graph = try configuration.graph(inputShape: dataset.inputShape, classes: 10)
-        let lines = configuration.summary(of: graph, on: dataset, weights: nil).components(separatedBy: "\n")
+        (configuration.training.limit, configuration.training.validationFraction) = (30, 0.4)
+        let split = try configuration.training.split(dataset).split
+        let lines = configuration.summary(of: graph, on: dataset, split, weights: nil)
+            .components(separatedBy: "\n")
         #expect(lines.count == 4 && lines[1] == "Weights: random")
         #expect(lines[0].hasSuffix(" parameters, images resized to 32×32"))
-        #expect(lines[2].hasSuffix("/data, 40 images to train and to validate"), "\(lines[2])")
+        #expect(
+            lines[2].hasSuffix(
+                "/data, \(split.training.count) images to train, \(split.validation.count) to validate"))
+        #expect(split.training.count + split.validation.count == 30)
         #expect(lines[3].hasPrefix("Recipe reference: adam, batch 64, seed 42, 1 threads, oneDNN "))
         #expect(
             [TransferPart.fineTuning(stages: 2), .fineTuning(stages: 5)].map(\.title) == [

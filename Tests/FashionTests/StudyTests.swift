@@ -100,6 +100,12 @@ import Testing
             abs(Double(test.firstOnly - test.secondOnly) / 30 - (accuracies[0] - accuracies[1])) < 1e-9)
         #expect(outcome.output.contains("# a against b") && workspace.has("a/comparison_b.md"))
 
+        // The means can be compared without the predictions.
+        try FileManager.default.removeItem(at: workspace["b/seed-42/results/predictions.csv"])
+        let means = try workspace.run("study", "--output", "a", "--seeds", "0", "--compare", "b")
+        #expect(
+            means.status == 0 && means.output.contains("McNemar's test is left out"), "\(means.errorOutput)")
+
         let missing = try workspace.run("study", "--output", "a", "--seeds", "0", "--compare", "nowhere")
         #expect(missing.status == 1 && missing.errorOutput.contains("nowhere/study.json"))
     }

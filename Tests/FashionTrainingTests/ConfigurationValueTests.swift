@@ -127,7 +127,7 @@ struct ConfigurationValueTests {
         let first = TrainingConfiguration()
         var second = first
         (second.output, second.data, second.epochs) = ("elsewhere", "data", 60)
-        second.tensorboard = "events"
+        (second.tensorboard, second.threads) = ("events", first.threads + 1)
         #expect(second.settingsThatChangeTraining(from: first) == [])
         (second.batchSize, second.augmentation.zoom) = (128, 0)
         #expect(second.settingsThatChangeTraining(from: first) == ["batch-size", "zoom"])

@@ -23,7 +23,9 @@ import Testing
         let weights: Weights
     }
 
-    private func train(exact: Bool, keep: KeptEpoch = .last, epochs: Int = 3) throws -> Ending {
+    private func train(
+        exact: Bool, keep: KeptEpoch = .last, epochs: Int = 3, network: Graph? = nil
+    ) throws -> Ending {
         var configuration = Recipe.reference.configuration
         (configuration.exactStatistics, configuration.keep, configuration.epochs) = (exact, keep, epochs)
         (configuration.threads, configuration.batchSize, configuration.augment) = (1, 16, false)
@@ -31,7 +33,8 @@ import Testing
         return try Fixtures.withFolder { folder in
             var saved = [(weights: Weights, record: EpochRecord)]()
             let trainer = try Trainer(
-                graph, start: Checkpoint(configuration: configuration), images: images, split: split,
+                network ?? graph, start: Checkpoint(configuration: configuration), images: images,
+                split: split,
                 engine: Engine(threads: 1),
                 environment: Trainer.Environment(
                     checkpoint: folder.appendingPathComponent("c"), saveBest: { saved.append(($0, $1)) }))
@@ -48,6 +51,19 @@ import Testing
             #expect((numbers == moving.weights.values[name]) == !name.contains("moving"), "\(name)")
         }
         #expect(exact.saved.map(\.record.loss) == moving.saved.map(\.record.loss))
+    }
+
+    @Test func statisticsOfFixedLayersStay() throws {
+        var builder = try GraphBuilder(name: "fixed", inputShape: [8, 8, 1])
+        try builder.add(.batchNormalization(BatchNormalization(scales: false, shifts: false, isFixed: true)))
+        try builder.add(.flatten)
+        try builder.add(.dense(Dense(units: 10, activation: .softmax)))
+        let network = builder.graph
+        let initial = Weights.initial(for: network, seed: 42).values
+        let statistics = initial.keys.filter { $0.contains("moving") }
+        #expect(statistics.count == 2)
+        let trained = try train(exact: true, network: network).weights.values
+        for name in statistics { #expect(trained[name] == initial[name], "\(name)") }
     }
 
     /// Fifteen steps leave 86 % of the first statistics in the moving ones.

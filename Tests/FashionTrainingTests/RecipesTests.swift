@@ -19,19 +19,6 @@ struct RecipesTests {
         }
     }
 
-    @Test("a recipe that was measured says plausible things") func measurements() {
-        for name in Recipe.Name.allCases {
-            let recipe = Recipe.named(name)
-            guard let measurement = recipe.measurement else { continue }
-            #expect(
-                (85..<100).contains(measurement.accuracy) && (85..<100).contains(measurement.flipAveraging))
-            #expect((measurement.deviation == nil) == (measurement.seeds == 1))
-            #expect(measurement.minutes > 0)
-            // A difference explains more epochs than the recipe has in its present form.
-            #expect(measurement.epochs <= recipe.configuration.epochs || measurement.difference != nil)
-        }
-    }
-
     @Test("the settings that differ are those of the recipe's file") func differences() throws {
         let fast = try #require(RecipeList().text.components(separatedBy: "\n\n").first)
         for setting in ["batch-size 128", "schedule one-cycle", "keep last", "crop 2", "rotation 0.0"] {

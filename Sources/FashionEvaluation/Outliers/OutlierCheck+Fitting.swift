@@ -1,6 +1,9 @@
 extension OutlierCheck {
-    /// Minimum number of images to fit a threshold on. With fewer images, too few lie beyond it.
-    public static let fewestImages = 500
+    /// Returns the minimum number of images to fit a check on: 500, since of fewer too few lie beyond the threshold, or ten for
+    /// each number that describes an image, since each half of them must determine a covariance.
+    public static func fewestImages(classes: Int) -> Int {
+        max(500, 10 * (classes + ImageStatistics.count))
+    }
 
     /// Fits a check to images of the known kind that the network was not trained on.
     ///
@@ -12,14 +15,15 @@ extension OutlierCheck {
     ///   - statistics: statistics of the same images, `[N]`.
     ///   - classes: number of classes, at least 1.
     ///   - falseAlarmRate: fraction of images to flag, above 0 and below 1.
-    /// - Throws: ``EvaluationError`` for fewer than ``fewestImages`` images, a wrong number of logits, or logits that
+    /// - Throws: ``EvaluationError`` for fewer than ``fewestImages(classes:)`` images, a wrong number of logits, or logits that
     ///   are not finite.
     public init(
         fitting logits: [Float], _ statistics: [ImageStatistics], classes: Int, falseAlarmRate: Double = 0.01
     ) throws {
-        guard statistics.count >= Self.fewestImages else {
+        let fewest = Self.fewestImages(classes: classes)
+        guard statistics.count >= fewest else {
             throw EvaluationError(
-                "expected at least \(Self.fewestImages) images to fit an outlier check on, found \(statistics.count)"
+                "expected at least \(fewest) images to fit an outlier check on, found \(statistics.count)"
             )
         }
         guard classes > 0, logits.count == statistics.count * classes, logits.allSatisfy(\.isFinite) else {

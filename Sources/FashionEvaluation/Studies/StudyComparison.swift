@@ -105,6 +105,9 @@ public struct StudyComparison: Sendable, Equatable, Codable {
                 text +=
                     "The same images count once for each seed, so that this p is too small; rely on the seeds' differences.\n"
             }
+        } else {
+            text +=
+                "\nMcNemar's test is left out: not every one of these seeds has its `predictions.csv` in both studies.\n"
         }
         return text
     }

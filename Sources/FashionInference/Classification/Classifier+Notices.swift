@@ -17,7 +17,8 @@ extension Classifier {
         guard outlierCheck == nil else { return nil }
         return .note(
             "\(file.path) has no outlier check, so nothing says which images are unlike those of the "
-                + "training; `fashion evaluate --fit-outlier-check FILE` makes one")
+                + "training; `fashion evaluate --fit-outlier-check FILE` makes one from 500 validation "
+                + "images or more")
     }
 
     /// Returns the index of a class in ``classNames``.

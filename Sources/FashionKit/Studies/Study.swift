@@ -89,18 +89,18 @@ public struct Study {
     }
 
     /// Compares the study with another one over their common seeds, and writes the comparison.
+    ///
+    /// Without the predictions of all common seeds in both studies, McNemar's test is left out.
     /// - Throws: `FileError` that names a file of either study.
     public func compare(_ report: StudyReport, with other: StudyFolder) throws -> StudyComparison {
         let second = try StudyReport(contentsOf: other.report)
         let comparison = try StudyComparison(report, named: folder.name, with: second, named: other.name) {
             seed in
-            let tables = try [folder, other].map {
-                try PredictionTable(contentsOf: $0.output(of: seed).predictions)
-            }
+            let files = [folder, other].map { $0.output(of: seed).predictions }
+            guard files.allSatisfy({ FileManager.default.fileExists(atPath: $0.path) }) else { return nil }
+            let tables = try files.map(PredictionTable.init(contentsOf:))
             guard tables[0].labels == tables[1].labels else {
-                throw FileError(
-                    other.output(of: seed).predictions,
-                    "expected predictions for the test images of \(folder.output(of: seed).predictions.path)")
+                throw FileError(files[1], "expected predictions for the test images of \(files[0].path)")
             }
             return (tables[0].isCorrect, tables[1].isCorrect)
         }

@@ -10,8 +10,8 @@ import Synchronization
 ///     let model = try await training.classifier
 ///
 /// Cancelling the task that iterates, or that waits for ``classifier``, stops the
-/// training after the current step; the checkpoint is written if one was requested, and
-/// both throw `CancellationError`. Leaving the loop early does not stop the training.
+/// training after the current step; the checkpoint is written if one was requested. Then ``classifier`` throws
+/// `CancellationError`, and a loop in a task that was cancelled ends without an error, as those over all streams do. Leaving the loop early does not stop the training.
 public struct BackgroundTraining: AsyncSequence, Sendable {
     /// An event of the training.
     public typealias Element = TrainingEvent

@@ -83,7 +83,10 @@ extension Classifier {
             engine: Engine(threads: configuration.threads), environment: environment)
         switch try trainer.run() {
         case .interrupted: throw CancellationError()
-        case .diverged(let reason): throw TrainingDiverged(reason: reason, kept: nil, model: nil)
+        case .diverged(let reason):
+            // The same steps would diverge again.
+            if let checkpoint { try? FileManager.default.removeItem(at: checkpoint) }
+            throw TrainingDiverged(reason: reason, kept: nil, model: nil)
         case .finished: break
         }
         guard var model = try kept ?? trainer.bestModel(of: training) else {

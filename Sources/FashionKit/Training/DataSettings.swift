@@ -4,8 +4,8 @@ import FashionData
 import FashionTraining
 import Foundation
 
-/// Given settings that affect only one kind of data: for other data, they are errors or have no effect.
-public struct ImageSettings: Sendable, Equatable {
+/// The given settings that affect only some data: for other data, they are errors or have no effect.
+public struct DataSettings: Sendable, Equatable {
     /// The names of the settings for image files.
     public var forImageFiles: [String] = []
     /// The names of the settings for colour images.
@@ -22,7 +22,9 @@ public struct ImageSettings: Sendable, Equatable {
         func names(_ paths: [PartialKeyPath<TrainingConfiguration>]) -> [String] {
             paths.filter { layers[$0].map { !$0.asksForNothing } ?? false }.map { TrainingSetting[$0].name }
         }
-        forImageFiles = names([\.channels, \.imageSize, \.fit]) + (isStrict ? ["strict"] : [])
+        // The images of a transfer are resized for the backbone, whatever they come from.
+        let sizes = Configuration.self == TransferConfiguration.self ? [] : [\TrainingConfiguration.imageSize]
+        forImageFiles = names([\.channels] + sizes + [\.fit]) + (isStrict ? ["strict"] : [])
         forColour = names([\.augmentation.saturation])
         hasValidationFraction = layers[\.validationFraction] != nil
     }

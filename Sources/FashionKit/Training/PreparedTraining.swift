@@ -40,7 +40,7 @@ package struct PreparedTraining {
         let configuration = start.configuration
         self.dataset = dataset
         (images, split) = try configuration.split(dataset)
-        if let problem = Self.copies(images, split, dataset) { notices.warning(problem) }
+        if let problem = split.copiesWarning(images, of: dataset) { notices.warning(problem) }
         if bindsData {
             try start.take(
                 images, classNames: dataset.classNames, folder: dataset.source.location, in: checkpoint)
@@ -49,17 +49,6 @@ package struct PreparedTraining {
         teacher = try start.takeTeacher(for: graph, on: dataset, writing: target, notices)
         try start.takeClassWeights(for: split, of: images, classNames: dataset.classNames)
         self.start = start
-    }
-
-    /// Returns how many validation images are copies of training images; nil when they are few, or when the data divides
-    /// itself.
-    private static func copies(_ images: ImageSet, _ split: StratifiedSplit, _ dataset: Dataset) -> String? {
-        guard dataset.validation == nil, dataset.genuineness != .genuine else { return nil }
-        let copies = images.count(split.validation, among: images, split.training)
-        guard copies >= 3, copies * 100 >= split.validation.count else { return nil }
-        return
-            "\(copies) of the \(split.validation.count) validation images are copies of training images, so figures of validation "
-            + "are better than those of new images; leave copies out of the data, or give it validation images of its own"
     }
 
     /// Returns the model after an epoch, with its metadata.

@@ -23,7 +23,7 @@ extension TrainingConfiguration {
 
     /// Returns a sentence on classes without validation or training images; nil when each class has both, or when none are
     /// wanted.
-    private func remark(onValidationOf dataset: Dataset, _ split: StratifiedSplit) -> String? {
+    func remark(onValidationOf dataset: Dataset, _ split: StratifiedSplit) -> String? {
         let wayOut =
             dataset.validation != nil
             ? "more images in the validation set help"

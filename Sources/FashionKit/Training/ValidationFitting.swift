@@ -35,7 +35,9 @@ package struct ValidationFitting {
     package var possible: Set<Part> {
         var parts: Set<Part> = []
         if validation.count >= TemperatureFigures.fewestImages { parts.insert(.temperature) }
-        if validation.count >= OutlierCheck.fewestImages { parts.insert(.outlierCheck) }
+        if validation.count >= OutlierCheck.fewestImages(classes: classNames.count) {
+            parts.insert(.outlierCheck)
+        }
         return parts
     }
 

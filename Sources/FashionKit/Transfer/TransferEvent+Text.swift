@@ -9,17 +9,21 @@ extension TransferConfiguration {
     /// Returns a few lines that describe the network, the data and the training.
     /// - Parameters:
     ///   - graph: the whole network.
+    ///   - split: the indices of the training and validation images.
     ///   - weights: the backbone's file; `nil` for random weights.
-    public func summary(of graph: Graph, on dataset: Dataset, weights: URL?) -> String {
-        let count = training.limit.map { min($0, dataset.training.count) } ?? dataset.training.count
+    public func summary(of graph: Graph, on dataset: Dataset, _ split: StratifiedSplit, weights: URL?)
+        -> String
+    {
+        let counts = [split.training.count, split.validation.count].map(Formatting.grouped)
         return """
             Network: \(graph.name), \(graph.nodes.count) layers, \(Formatting.grouped(graph.parameterCount)) parameters, \
             images resized to \(imageSize)×\(imageSize)
             Weights: \(weights?.path ?? "random")
-            Data: \(dataset.source.location.path), \(Formatting.grouped(count)) images to train and to validate
+            Data: \(dataset.source.location.path), \(counts[0]) images to train, \(counts[1]) to validate
             Recipe \(training.recipe.rawValue): \(training.optimizer.rawValue), batch \(training.batchSize), \
             seed \(training.seed), \(training.threads) threads, oneDNN \(Engine.libraryVersion)
             """
+                + (training.remark(onValidationOf: dataset, split).map { "\n" + $0 } ?? "")
     }
 }
 

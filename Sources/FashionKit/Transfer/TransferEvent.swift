@@ -5,8 +5,8 @@ import Foundation
 
 /// An event of a transfer, in this order; the events from ``part(_:)`` to ``partEnded(_:_:)`` occur once for each part.
 public enum TransferEvent {
-    /// The network, the weights and the data were read; `weights` is `nil` for random ones.
-    case prepared(Graph, Dataset, weights: URL?)
+    /// The network, the weights and the data were read and the images split; `weights` is `nil` for random ones.
+    case prepared(Graph, Dataset, StratifiedSplit, weights: URL?)
     /// The finished run in the output folder was moved to this folder.
     case movedAside(URL)
     /// All checks have passed; an interruption loses work from here on.

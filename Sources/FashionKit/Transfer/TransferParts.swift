@@ -32,11 +32,13 @@ final class TransferParts {
     /// Prepares a new or a resumed transfer.
     /// - Parameters:
     ///   - pretrained: the backbone's weights; `nil` for random ones.
+    ///   - images: the images that the indices of `split` refer to.
     ///   - checkpoint: the checkpoint to resume from; `nil` for a new transfer.
     /// - Throws: `GraphError` or `InvalidArgument`.
     init(
-        _ state: TransferState, _ pretrained: Weights?, dataset: Dataset, graph: Graph, output: OutputFolder,
-        featureFolder: URL, checkpoint: Checkpoint?, shouldStop: @escaping () -> Bool,
+        _ state: TransferState, _ pretrained: Weights?, dataset: Dataset, images: ImageSet,
+        split: StratifiedSplit, graph: Graph, output: OutputFolder, featureFolder: URL,
+        checkpoint: Checkpoint?, shouldStop: @escaping () -> Bool,
         report: @escaping (TransferEvent) throws -> Void
     ) throws {
         let training = state.configuration.training
@@ -47,7 +49,8 @@ final class TransferParts {
         self.checkpoint = checkpoint
         self.shouldStop = shouldStop
         self.report = report
-        (images, split) = try training.split(dataset)
+        self.images = images
+        self.split = split
         var begun = checkpoint ?? Checkpoint(configuration: training)
         try begun.take(
             images, test: dataset.test, classNames: dataset.classNames, folder: dataset.source.location,
@@ -140,7 +143,7 @@ final class TransferParts {
                 checkpoint: output.checkpoint, shouldStop: shouldStop,
                 saveBest: { weights, record in try self.save(weights, record, training) },
                 saveHistory: { history in
-                    let joined = self.joined(history)
+                    let joined = self.state.joined(history)
                     try joined.write(to: self.output.history)
                     try joined.writePickle(to: self.output.pickledHistory)
                 },
@@ -151,7 +154,7 @@ final class TransferParts {
         try report(
             .trainingBegan(training, preparation: begin.duration(to: .now), resuming: resumed))
         let outcome = try trainer.run()
-        let history = joined(trainer.history)
+        let history = state.joined(trainer.history)
         guard case .finished(let reason) = try output.requireNumbers(outcome, history, training) else {
             return false
         }
@@ -182,10 +185,5 @@ final class TransferParts {
         if configuration.fineTune != nil { metadata.training?.settings["stage"] = "\(state.stage)" }
         let model = Model(graph: graph, weights: weights.merging(part), metadata: metadata)
         try KerasHDF5.write(model, to: output.model)
-    }
-
-    /// Returns the rows of all parts so far.
-    private func joined(_ history: History) -> History {
-        configuration.fineTune == nil ? history : state.first.appending(history, stage: state.stage)
     }
 }

@@ -41,7 +41,8 @@ public struct TransferRun {
 
     /// Resumes the transfer whose checkpoint is in the folder.
     /// - Parameter configuration: returns the transfer's configuration, given that of the checkpoint.
-    /// - Throws: `FileError` when there is no checkpoint or it belongs to another training, ``ChangedSettings`` when
+    /// - Throws: `FileError` when there is no checkpoint, it belongs to another training or the best model so far is
+    ///   missing; ``ChangedSettings`` when
     ///   the configuration would change the training.
     public init(
         resuming output: OutputFolder,
@@ -55,6 +56,7 @@ public struct TransferRun {
         let wanted = try configuration(state.configuration)
         let changed = state.configuration.settingsThatChangeTraining(from: wanted)
         guard changed.isEmpty else { throw ChangedSettings(names: changed) }
+        try output.requireModel(of: wanted.training, after: state.joined(checkpoint.history))
         state.configuration = wanted
         self.checkpoint = checkpoint
         isResumed = true
@@ -78,9 +80,12 @@ public struct TransferRun {
         let graph = try configuration.graph(
             inputShape: dataset.inputShape, classes: dataset.classNames.count)
         try take(pretrained)
-        try report(.prepared(graph, dataset, weights: pretrained?.file))
+        let (images, split) = try configuration.training.split(dataset)
+        try report(.prepared(graph, dataset, split, weights: pretrained?.file))
+        if let problem = split.copiesWarning(images, of: dataset) { try report(.warning(problem)) }
         let parts = try TransferParts(
-            state, pretrained?.weights, dataset: dataset, graph: graph, output: output,
+            state, pretrained?.weights, dataset: dataset, images: images, split: split, graph: graph,
+            output: output,
             featureFolder: featureFolder, checkpoint: checkpoint, shouldStop: shouldStop, report: report)
         let lock = try self.lock ?? output.lock()
         defer { withExtendedLifetime(lock) {} }

@@ -22,6 +22,11 @@ struct TransferState: Codable {
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 
+    /// Returns the rows of all parts so far, given those of the current one.
+    func joined(_ history: History) -> History {
+        configuration.fineTune == nil ? history : first.appending(history, stage: stage)
+    }
+
     init(_ configuration: TransferConfiguration) { self.configuration = configuration }
 
     /// Decodes the state in a checkpoint.

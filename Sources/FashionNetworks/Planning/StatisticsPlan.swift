@@ -58,8 +58,9 @@ public final class StatisticsPlan {
     /// The moving statistics, with the share of the old ones that a batch keeps.
     private var statistics: [(Parameter, momentum: Float)] {
         graph.nodes.flatMap { node -> [(Parameter, momentum: Float)] in
-            // With a momentum of 1 the statistics do not change.
-            guard let layer = node.layer.as(BatchNormalization.self), layer.momentum < 1 else { return [] }
+            // With a momentum of 1 the statistics do not change, nor do those of a fixed layer.
+            guard let layer = node.layer.as(BatchNormalization.self), layer.momentum < 1, !layer.isFixed
+            else { return [] }
             return graph.parameters(of: node).filter { !$0.isTrainable }.map { ($0, layer.momentum) }
         }
     }

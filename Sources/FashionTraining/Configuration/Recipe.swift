@@ -12,14 +12,16 @@ public struct Recipe: Equatable, Sendable {
 
     /// The results of complete trainings with the recipe on Fashion-MNIST's 10,000 test images.
     public struct Measurement: Equatable, Sendable {
+        /// The folder of the trainings' logs and metrics in `Benchmarks/results`.
+        public var results: String
         /// The number of trainings, each with another seed.
         public var seeds: Int
         /// The mean test accuracy of the kept models, in per cent.
         public var accuracy: Double
         /// The standard deviation of the accuracies over the seeds; nil for one seed.
         public var deviation: Double?
-        /// The mean accuracy when the probabilities of mirrored images are averaged in, in per cent.
-        public var flipAveraging: Double
+        /// The mean accuracy when the probabilities of mirrored images are averaged in, in per cent; nil when it was not measured.
+        public var flipAveraging: Double?
         /// The number of epochs of a training.
         public var epochs: Int
         /// The mean wall time of a training in minutes, on two cores; ``difference`` and the logs say what they are and what else was
@@ -33,7 +35,7 @@ public struct Recipe: Equatable, Sendable {
     public let name: Name
     /// One sentence about its origin and purpose.
     public let summary: String
-    /// The measured results, with logs in `Benchmarks/results`; nil until complete trainings have been measured.
+    /// The measured results; nil until complete trainings have been measured.
     public let measurement: Measurement?
     /// The values of the settings.
     public let configuration: TrainingConfiguration

@@ -22,8 +22,9 @@ package struct RecipeList {
         func percent(_ number: Double) -> String { Formatting.decimal(number, 2) + " %" }
         let spread = result.deviation.map { " ± \(Formatting.decimal($0, 2))" } ?? ""
         return "Test accuracy \(Formatting.decimal(result.accuracy, 2))\(spread) % "
-            + "(\(result.seeds) seed\(result.seeds == 1 ? "" : "s")), \(percent(result.flipAveraging)) with flip "
-            + "averaging; \(result.epochs) epochs, \(Formatting.decimal(result.minutes, 0)) minutes"
+            + "(\(result.seeds) seed\(result.seeds == 1 ? "" : "s"))"
+            + (result.flipAveraging.map { ", \(percent($0)) with flip averaging" } ?? "")
+            + "; \(result.epochs) epochs, \(Formatting.decimal(result.minutes, 0)) minutes"
             + (result.difference.map { "; \($0)" } ?? "")
     }
 

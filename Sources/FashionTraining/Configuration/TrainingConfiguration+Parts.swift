@@ -44,7 +44,7 @@ extension TrainingConfiguration {
     /// Returns the names of the settings whose difference from `other` gives other weights; a checkpoint made with one
     /// configuration can be continued with the other only when there are none.
     ///
-    /// The locations of data and results do not matter, nor does the number of epochs with a plateau schedule, unless it
+    /// The locations of data and results and the number of threads do not matter, nor does the number of epochs with a plateau schedule, unless it
     /// decides which epochs leave out easy images. Paths of
     /// files that training reads are compared as absolute paths, relative to the current folder.
     public func settingsThatChangeTraining(from other: TrainingConfiguration) -> [String] {
@@ -52,7 +52,7 @@ extension TrainingConfiguration {
         return Self.settings.filter { setting in
             switch setting.path {
             case _ where setting.isPlace: false
-            case \.recipe: false
+            case \.recipe, \.threads: false
             case \.epochs where schedule == .plateau && skippedShare == nil: false
             case \.skipEasy: skippedShare != other.skippedShare
             default: setting.value(in: this) != setting.value(in: other)

@@ -7,6 +7,7 @@ final class StepRunner {
     /// The figures of a batch; sums count each image as many times as it represents images.
     struct Figures {
         var lossSum = 0.0
+        /// The number of images whose most probable class is their own; of a mixed image, the class with the largest share.
         var correct = 0.0
         /// The number of images that those of the batch represent.
         var represented = 0.0
@@ -109,15 +110,17 @@ final class StepRunner {
         guard let plan = plans[batch.count] else {
             preconditionFailure("no plan for a batch of \(batch.count)")
         }
+        var labels: [Int] = []
         try timing(.batch) {
             try source.fill(
                 images: plan.images, targets: plan.targets, from: batch, epoch: epoch, step: step, training)
+            labels = self.labels(of: batch, in: plan.targets)
             if let weights = plan.weights { fill(weights, factors, targets: plan.targets) }
             try teaching?.blend(
                 into: plan.targets, images: plan.images, batch, epoch: epoch, step: step, training)
         }
         try execute(plan, StepContext(seed: training.seed, epoch: epoch, step: step))
-        var figures = figures(of: plan, batch, factors)
+        var figures = figures(of: plan, labels, factors)
         if measuresGradients { figures.gradientNorm = optimizer.gradientNorm() }
         if figures.lossSum.isFinite {
             try timing(.optimizer) {
@@ -140,18 +143,28 @@ final class StepRunner {
         for (row, factor) in (factors ?? []).enumerated() { weights[row] *= factor }
     }
 
-    private func figures(of plan: TrainingPlan, _ batch: ArraySlice<Int>, _ factors: [Float]?) -> Figures {
+    /// Returns the class of each image; of a mixed image, the class with the largest share of its target, which is not yet
+    /// blended with a teacher's.
+    private func labels(of batch: ArraySlice<Int>, in targets: UnsafeMutableBufferPointer<Float>) -> [Int] {
+        guard training.mixing != nil else {
+            return batch.map { Int(source.labels[$0 % source.labels.count]) }
+        }
+        return (0..<batch.count).map { row in
+            UnsafeBufferPointer(rebasing: targets[row * classes..<(row + 1) * classes]).indexOfLargest
+        }
+    }
+
+    private func figures(of plan: TrainingPlan, _ labels: [Int], _ factors: [Float]?) -> Figures {
         var figures = Figures()
-        figures.losses.reserveCapacity(batch.count)
-        for (row, key) in batch.enumerated() {
-            let image = key % source.labels.count
+        figures.losses.reserveCapacity(labels.count)
+        for (row, label) in labels.enumerated() {
             let factor = factors?[row] ?? 1
             figures.lossSum += Double(plan.losses[row])
             figures.represented += Double(factor)
             figures.losses.append(plan.losses[row] / factor)
             let scores = UnsafeBufferPointer(
                 rebasing: plan.probabilities[row * classes..<(row + 1) * classes])
-            if scores.indexOfLargest == Int(source.labels[image]) { figures.correct += Double(factor) }
+            if scores.indexOfLargest == label { figures.correct += Double(factor) }
         }
         return figures
     }

@@ -7,8 +7,8 @@ import Foundation
 
 /// Trains a network: epochs of steps, validation, callbacks, checkpoints.
 ///
-/// The same configuration, data, machine and number of threads give the same weights, bit for bit, even when training
-/// was interrupted and resumed.
+/// The same configuration and data on the same machine with the same oneDNN give the same weights, bit for bit, on any
+/// number of threads, even when training was interrupted and resumed.
 public final class Trainer {
     let graph: Graph
     let source: any BatchSource
@@ -166,7 +166,10 @@ public final class Trainer {
             try report(.epochBegan(epoch: state.epoch))
             if let outcome = try trainEpoch() { return outcome }
             let start = ContinuousClock.now
-            let weights = try weights(configuration.statisticsExtent(afterEpoch: state.epoch + 1))
+            // A callback may decide on any row, and stop.
+            let weights = try weights(
+                environment.callbacks.isEmpty
+                    ? configuration.statisticsExtent(afterEpoch: state.epoch + 1) : .full)
             if let reason = state.callbacks.terminateOnNaN.observe(weights.values, epoch: state.epoch) {
                 return .diverged(reason)
             }

@@ -6,8 +6,8 @@ struct RecipesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recipes", abstract: "List the recipes of train with their measured results.",
         discussion: """
-            Test accuracy is the mean over several seeds with its standard deviation, on Fashion-MNIST's 10,000 test \
-            images; flip averaging is the same with mirror images averaged in. Times are those of two cores with AVX-512.
+            Test accuracy is the mean over the seeds with its standard deviation, on Fashion-MNIST's 10,000 test images; \
+            flip averaging is the same with mirror images averaged in. Times are those of two cores.
             """)
 
     func run() throws { print(RecipeList().text) }

@@ -9,7 +9,8 @@ struct StudyCommand: ParsableCommand {
         discussion: """
             Trains the seeds one after the other, each into a folder of its own, and evaluates each on the test images. \
             Writes study.json, study.md and study_curves.png after every seed. Ctrl-C ends it cleanly; the same command goes \
-            on: a finished seed is not trained again, an unfinished one is continued from its checkpoint.
+            on: a finished seed is not trained again, an unfinished one is continued from its checkpoint. The folder is that of \
+            --output, by default study; --resume and --overwrite do not apply.
 
             One training tells little: on 10,000 test images two seeds of the same recipe differ by some tenths of a per cent.
             """)

@@ -26,7 +26,7 @@ struct RunOptions<Configuration: Configurable>: ParsableArguments {
     var layers: SettingLayers<Configuration> { SettingLayers(settings.values, over: config) }
 
     /// The given flags that affect only one kind of images.
-    var imageFlags: ImageSettings { ImageSettings(layers, isStrict: images.strict) }
+    var imageFlags: DataSettings { DataSettings(layers, isStrict: images.strict) }
 
     /// Checks the ranges of the flags while the command line is parsed, so that an invalid value is a usage error.
     func validate() throws {

@@ -13,7 +13,7 @@ struct DataLoading {
     /// The model that the data is for; `nil` for no certain one.
     var model: Model?
     /// Flags that may have no effect on the data.
-    var flags = ImageSettings()
+    var flags = DataSettings()
 
     /// Loads the data from disk, downloading it first if necessary; writes warnings to standard error.
     func load() throws -> Dataset {

@@ -11,7 +11,7 @@ extension TrainingRun {
     ///   - continuation: the message after an interruption; `nil` prints the command line of `train` that resumes.
     /// - Throws: `ExitCode` after an interruption, ``TrainingDiverged``.
     func perform(
-        since begin: ContinuousClock.Instant, images: ImageFileOptions, flags: ImageSettings,
+        since begin: ContinuousClock.Instant, images: ImageFileOptions, flags: DataSettings,
         check: (Dataset) throws -> Void = { _ in }, continuation: String? = nil
     ) throws {
         let dataset = try DataLoading(

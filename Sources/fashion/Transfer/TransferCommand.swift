@@ -39,7 +39,8 @@ struct TransferCommand: ParsableCommand {
         }
         let dataset = try DataLoading(
             folder: run.configuration.training.data,
-            reading: options.training.images.applied(to: run.configuration.reading)
+            reading: options.training.images.applied(to: run.configuration.reading),
+            flags: options.training.imageFlags
         ).load()
         // An invalid network is rejected before a download.
         _ = try run.configuration.graph(inputShape: dataset.inputShape, classes: dataset.classNames.count)

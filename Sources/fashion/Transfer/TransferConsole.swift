@@ -22,8 +22,8 @@ final class TransferConsole {
     /// Displays an event of the transfer.
     func report(_ event: TransferEvent) {
         switch event {
-        case .prepared(let graph, let dataset, let weights):
-            print(configuration.summary(of: graph, on: dataset, weights: weights))
+        case .prepared(let graph, let dataset, let split, let weights):
+            print(configuration.summary(of: graph, on: dataset, split, weights: weights))
         case .movedAside(let folder): training.setAside(folder)
         // Until here a signal ends the program at once: there is no state to save yet, and a download may take long.
         case .began: Interruption.install()
