@@ -76,6 +76,26 @@ struct OutlierCheckTests {
         }
     }
 
+    /// Images of 8×8 whose levels all lie between 100 and 130: fog is not blank where everything is fog.
+    @Test func imagesOfLowContrastAreNotBlankWhereAllAre() throws {
+        func image(_ index: Int, _ seed: UInt64) -> ImageStatistics {
+            var stream = RandomStream(seed: seed, purpose: .test, index: index)
+            let levels = (0..<64).map { _ in UInt8(100 + stream.integer(below: 31)) }
+            return ImageStatistics(levels: levels[...], height: 8, width: 8)
+        }
+        let logits = Sample(count: 1000, seed: 8).logits
+        let check = try OutlierCheck(fitting: logits, (0..<1000).map { image($0, 9) }, classes: 3)
+        let verdicts = (0..<1000).map { check.verdict(logits: logits[$0 * 3..<$0 * 3 + 3], image($0, 10)) }
+        #expect(verdicts.count(where: \.isBlank) <= 5)
+        #expect(verdicts.count(where: \.isOutlier) < 60)
+        let grey = ImageStatistics(levels: [UInt8](repeating: 115, count: 64)[...], height: 8, width: 8)
+        #expect(check.verdict(logits: logits[0..<3], grey).isBlank)
+        let read = try JSONDecoder().decode(OutlierCheck.self, from: JSONEncoder().encode(check))
+        #expect(read == check)
+        // Of images with contrast nothing is stored.
+        #expect(try !String(decoding: JSONEncoder().encode(fit()), as: UTF8.self).contains("leastSpan"))
+    }
+
     /// Mahalanobis' distance by another way: the covariance solved with Gauss' elimination.
     @Test func distancesAreMahalanobis() throws {
         let sample = Sample(count: 900, seed: 6)

@@ -13,6 +13,8 @@ public struct ImageStatistics: Sendable, Equatable {
 
     /// The lowest and the highest level.
     public let range: ClosedRange<UInt8>
+    /// The difference between the highest and the lowest level.
+    var span: UInt8 { range.upperBound - range.lowerBound }
 
     /// Computes the statistics of an image.
     /// - Parameters:

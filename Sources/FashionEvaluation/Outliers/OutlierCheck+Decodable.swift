@@ -8,6 +8,7 @@ extension OutlierCheck: Decodable {
         threshold = try container.decode(Float.self, forKey: .threshold)
         means = try container.decode([[Float]].self, forKey: .means)
         whitening = try container.decode([[Float]].self, forKey: .whitening)
+        leastSpan = try container.decodeIfPresent(UInt8.self, forKey: .leastSpan)
 
         let size = means.count + ImageStatistics.count
         let numbers = means.joined().allSatisfy(\.isFinite) && whitening.joined().allSatisfy(\.isFinite)

@@ -39,20 +39,30 @@ extension OutlierCheck {
         }
         let distances = [0, 1].flatMap { which in
             let other = Gaussian(half(1 - which), classes: classes)
-            let check = Self(other, threshold: 1, falseAlarmRate: falseAlarmRate, images: 0)
+            let check = Self(other, threshold: 1, falseAlarmRate: falseAlarmRate, images: 0, leastSpan: nil)
             return half(which).map(check.squaredDistance)
         }.sorted()
         let flagged = min(max(Int(falseAlarmRate * Double(distances.count)), 1), distances.count)
         self.init(
             Gaussian(descriptions, classes: classes), threshold: distances[distances.count - flagged],
-            falseAlarmRate: falseAlarmRate, images: descriptions.count)
+            falseAlarmRate: falseAlarmRate, images: descriptions.count,
+            leastSpan: Self.leastSpan(of: statistics, falseAlarmRate))
     }
 
-    private init(_ gaussian: Gaussian, threshold: Float, falseAlarmRate: Double, images: Int) {
+    /// Returns the span of grey levels that at most a tenth of the fraction to flag falls below; nil for the usual one.
+    private static func leastSpan(of statistics: [ImageStatistics], _ falseAlarmRate: Double) -> UInt8? {
+        let spans = statistics.map(\.span).sorted()
+        let span = spans[min(Int(falseAlarmRate / 10 * Double(spans.count)), spans.count - 1)]
+        return span < usualLeastSpan ? span : nil
+    }
+
+    private init(
+        _ gaussian: Gaussian, threshold: Float, falseAlarmRate: Double, images: Int, leastSpan: UInt8?
+    ) {
         self.init(
             falseAlarmRate: falseAlarmRate, images: images, threshold: threshold,
             means: gaussian.means.map { $0.map(Float.init) },
-            whitening: gaussian.whitening.map { $0.map(Float.init) })
+            whitening: gaussian.whitening.map { $0.map(Float.init) }, leastSpan: leastSpan)
     }
 }
 

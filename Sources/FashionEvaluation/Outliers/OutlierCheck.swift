@@ -16,9 +16,12 @@ public struct OutlierCheck: Sendable, Equatable, Encodable {
     let means: [[Float]]
     /// The inverse of the covariance's lower Cholesky factor: row i holds i + 1 numbers.
     let whitening: [[Float]]
+    /// The span of grey levels below which an image is blank, when images of the known kind have less contrast than
+    /// ``usualLeastSpan``; nil otherwise.
+    let leastSpan: UInt8?
 
     enum CodingKeys: String, CodingKey {
-        case falseAlarmRate, images, threshold, means, whitening
+        case falseAlarmRate, images, threshold, means, whitening, leastSpan
     }
 
     /// The result of the check for one image.
@@ -32,20 +35,23 @@ public struct OutlierCheck: Sendable, Equatable, Encodable {
         public var isOutlier: Bool { isBlank || !(score <= 1) }
     }
 
-    /// Images with a smaller span of grey levels are blank. The images of Fashion-MNIST have spans of 254 and 255.
-    static let leastSpan: UInt8 = 64
+    /// Images with a smaller span of grey levels are blank, unless those of the known kind have so little contrast too. The
+    /// images of Fashion-MNIST have spans of 254 and 255.
+    static let usualLeastSpan: UInt8 = 64
 
     /// Number of classes of the network.
     public var classes: Int { means.count }
 
     init(
-        falseAlarmRate: Double, images: Int, threshold: Float, means: [[Float]], whitening: [[Float]]
+        falseAlarmRate: Double, images: Int, threshold: Float, means: [[Float]], whitening: [[Float]],
+        leastSpan: UInt8?
     ) {
         self.falseAlarmRate = falseAlarmRate
         self.images = images
         self.threshold = threshold
         self.means = means
         self.whitening = whitening
+        self.leastSpan = leastSpan
     }
 
     /// Checks one image.
@@ -57,7 +63,7 @@ public struct OutlierCheck: Sendable, Equatable, Encodable {
         let distance = squaredDistance(Description(logits: logits, statistics))
         return Verdict(
             score: (distance / threshold).squareRoot(),
-            isBlank: statistics.range.upperBound - statistics.range.lowerBound < Self.leastSpan)
+            isBlank: statistics.span < leastSpan ?? Self.usualLeastSpan)
     }
 
     /// Returns ‖L⁻¹ (description − mean of its class)‖², where L Lᵀ is the covariance.

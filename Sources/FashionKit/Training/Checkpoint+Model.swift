@@ -4,9 +4,6 @@ import FashionTraining
 import Foundation
 
 extension Checkpoint {
-    /// The last finished epoch whose model was written; `nil` before the first one.
-    var modelsEpoch: EpochRecord? { configuration.modelsEpoch(in: history) }
-
     /// Checks that the model that the training wrote is still there.
     /// - Throws: `FileError` when the file is missing, not a model, or another model.
     func requireModel(in output: OutputFolder) throws {
