@@ -54,10 +54,8 @@ struct OutlierCheckTests {
         let (known, unknown) = (
             verdicts.filter { $0.key.hasPrefix("known") }, verdicts.filter { $0.key.hasPrefix("un") }
         )
-        // Every fifth texture is plain, next to no contrast; the others are of the known kind.
-        let flat = known.filter { Int($0.key.dropFirst(6).prefix(4)).map { $0 % 5 == 0 } ?? false }
-        #expect(flat.count == 20 && flat.values.allSatisfy { $0 })
-        #expect(known.count == 100 && known.values.count { $0 } - 20 <= 8)
+        // Every fifth texture is plain, with next to no contrast, and so were those that the check was fitted to.
+        #expect(known.count == 100 && known.values.count { $0 } <= 8)
         #expect(unknown.count == 4 && unknown.values.allSatisfy { $0 })
         #expect(!run.errorOutput.contains("has no outlier check"))
 
