@@ -127,7 +127,7 @@ struct SettingLayersTests {
                 "line 1: learning-rate: expected a number from 1e-12 to 1000.0, found nan"
             ),
             ("flip: 1", "line 1: flip: expected true or false, found 1"),
-            ("recipe: none", "line 1: recipe: expected one of fast, reference, found \"none\""),
+            ("recipe: none", "line 1: recipe: expected one of fast, best, reference, found \"none\""),
             ("output:", "line 1: output: expected a path, found nothing"),
             ("- batch-size", "expected settings such as \"batch-size: 64\", found a list"),
             ("64", "expected settings such as \"batch-size: 64\", found \"64\""),

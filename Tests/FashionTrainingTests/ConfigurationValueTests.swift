@@ -152,7 +152,8 @@ struct ConfigurationValueTests {
 
     @Test("a recipe makes its network, dropout included") func network() throws {
         for (recipe, parameters, rates) in [
-            (Recipe.fast, 1_888_330, [0.2]), (.reference, 1_217_226, [0.25, 0.3, 0.4, 0.4]),
+            (Recipe.fast, 1_888_330, [0.2]), (.best, 1_888_330, [0.2]),
+            (.reference, 1_217_226, [0.25, 0.3, 0.4, 0.4]),
         ] {
             let graph = try recipe.configuration.makeNetwork(inputShape: [28, 28, 1], classes: 10)
             #expect(graph.parameterCount == parameters)

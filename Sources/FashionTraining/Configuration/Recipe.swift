@@ -6,6 +6,8 @@ public struct Recipe: Equatable, Sendable {
     public enum Name: String, Codable, Sendable, CaseIterable {
         /// A residual network, more accurate after fewer epochs.
         case fast
+        /// The recipe `fast`, longer and with more regularisation.
+        case best
         /// The reference project's configuration.
         case reference
     }
@@ -47,6 +49,7 @@ public struct Recipe: Equatable, Sendable {
     public static func named(_ name: Name) -> Recipe {
         switch name {
         case .fast: fast
+        case .best: best
         case .reference: reference
         }
     }
