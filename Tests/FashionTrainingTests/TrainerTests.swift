@@ -62,25 +62,6 @@ import Testing
         return Ending(outcome: outcome, weights: bits(try trainer.weights().values), rows: rows, saved: saved)
     }
 
-    /// With so small an α one of two images is nearly alone in each mixture, as often the partner as the image itself: of all
-    /// images' own classes no network could find more than 60 %.
-    @Test func accuracyOfMixedImagesIsThatOfTheLargerShare() throws {
-        try Fixtures.withFolder { folder in
-            var configuration = configuration(epochs: 30)
-            (configuration.learningRate, configuration.dropoutScale) = (0.01, 0)
-            var ranges = AugmentationRanges()
-            (ranges.rotation, ranges.widthShift, ranges.heightShift) = (0, 0, 0)
-            (ranges.shear, ranges.zoom, ranges.horizontalFlip) = (0, 0, false)
-            ranges.mixup = 0.01
-            configuration.augmentation = ranges
-            let ending = try train(
-                from: Checkpoint(configuration: configuration), checkpoint: folder.appendingPathComponent("c")
-            )
-            let last = ending.rows.suffix(5).map { $0.accuracy }.reduce(0, +) / 5
-            #expect(last > 0.75, "\(last)")
-        }
-    }
-
     /// Three steps an epoch (32, 32, 16 images): after the first, at an epoch's end, in the middle, at the very end.
     @Test(arguments: [OptimizerName.adam, .sgd, .muon], [1, 3, 5, 9])
     func resumedIsTheSameBitForBit(optimizer: OptimizerName, steps: Int) throws {
