@@ -49,12 +49,13 @@ import Testing
             let transformed = AlignedNumbers(count * outputs * 56)
             let tiles = winograd_tiles(first: 0, count: 16)
             let all = winograd_outputs(first: 0, count: outputs, all: outputs)
+            let epilogue = winograd_epilogue(bias: bias.start, relu: 1, pool: 0)
             kernels.convolve(
-                images.start, shape, tiles, u.start, 0, bias.start, 1, all, kept.start, scratch.start)
+                images.start, shape, tiles, u.start, 0, epilogue, all, kept.start, scratch.start)
             for first in [32, 0] {
                 let some = winograd_outputs(first: first, count: 32, all: outputs)
                 kernels.convolve(
-                    images.start, shape, tiles, kernel.start, 1, bias.start, 1, some, transformed.start,
+                    images.start, shape, tiles, kernel.start, 1, epilogue, some, transformed.start,
                     scratch.start)
             }
             #expect(
@@ -180,7 +181,7 @@ private struct SampleConvolution {
             let width = first % 32 == 0 ? columns : 32
             for output in stride(from: 0, to: columns, by: width) {
                 kernels.convolve(
-                    source.start, shape, winograd_tiles(first: first, count: 16), u.start, 0, nil, 0,
+                    source.start, shape, winograd_tiles(first: first, count: 16), u.start, 0, winograd_epilogue(),
                     winograd_outputs(first: output, count: width, all: columns), result.start, scratch.start)
             }
         }

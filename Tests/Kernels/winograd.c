@@ -64,16 +64,16 @@ static int check(long tile, long side) {
 
     kernels->transform_kernel(kernel, INPUTS, OUTPUTS, 0, 0, OUTPUTS / 16, u);
     for (long first = 0; first < tiles; first += 8)
-        kernels->convolve(images, in, (winograd_tiles){first, 8}, u, 0, NULL, 0, (winograd_outputs){0, OUTPUTS, OUTPUTS}, result, scratch);
+        kernels->convolve(images, in, (winograd_tiles){first, 8}, u, 0, (winograd_epilogue){0}, (winograd_outputs){0, OUTPUTS, OUTPUTS}, result, scratch);
     float *again = numbers(IMAGES * OUTPUTS * side * side), *more = numbers(kernels->scratch_size(INPUTS, 8, 1));
     for (long first = 0; first < tiles; first += 8)
         kernels->convolve(
-            images, in, (winograd_tiles){first, 8}, kernel, 1, NULL, 0, (winograd_outputs){0, OUTPUTS, OUTPUTS}, again, more);
+            images, in, (winograd_tiles){first, 8}, kernel, 1, (winograd_epilogue){0}, (winograd_outputs){0, OUTPUTS, OUTPUTS}, again, more);
     int is_same = !memcmp(result, again, (size_t)(IMAGES * OUTPUTS * side * side) * sizeof(float));
     if (!is_same) printf("F(%ld) %ldx%ld: other bits when the kernel is transformed each time\n", tile, side, side);
     kernels->transform_kernel(kernel, INPUTS, OUTPUTS, 1, 0, INPUTS / 16, u);
     for (long first = 0; first < tiles; first += 8)
-        kernels->convolve(result, out, (winograd_tiles){first, 8}, u, 0, NULL, 0, (winograd_outputs){0, INPUTS, INPUTS}, back, scratch);
+        kernels->convolve(result, out, (winograd_tiles){first, 8}, u, 0, (winograd_epilogue){0}, (winograd_outputs){0, INPUTS, INPUTS}, back, scratch);
     float *v = numbers(elements * winograd_plane_size(INPUTS, tiles));
     float *w = numbers(elements * winograd_plane_size(OUTPUTS, tiles)), *gradient = numbers(9 * INPUTS * OUTPUTS);
     winograd_tiles all = {0, tiles};

@@ -126,15 +126,26 @@ TARGET static void read_tiles(const float *images, winograd_images s, winograd_t
     }
 }
 
-/// Transforms products into pixels, `Aᵀ m A`, with bias and ReLU. `first_block` is the first block of sixteen channels.
+/// Adds the bias, applies ReLU, which keeps NaN, and stores a pixel, past the caches if the result is large.
+INLINE void write_pixel(lanes pixel, lanes shift, int relu, int is_large, float *to) {
+    pixel += shift;
+    if (relu) pixel = (lanes)((mask)pixel & ~(pixel < 0));
+    if (is_large)
+        __builtin_nontemporal_store(pixel, (lanes *)to);
+    else
+        store(to, pixel);
+}
+
+/// Transforms products into pixels, `Aᵀ m A`, with the epilogue. `first_block` is the first block of sixteen channels.
 TARGET static void write_tiles(
-    const float *products, winograd_images s, winograd_tiles tiles, long columns, long first_block, const float *bias,
-    int relu, float *result) {
+    const float *products, winograd_images s, winograd_tiles tiles, long columns, long first_block,
+    winograd_epilogue epilogue, float *result) {
     long plane = winograd_plane_size(columns, tiles.count);
-    int is_large = s.count * s.channels * s.height * s.width >= LARGE;
+    // The constant condition leaves the maxima out of tiles with an odd edge.
+    int pool = TILE % 2 == 0 && epilogue.pool, is_large = s.count * s.channels * s.height * s.width >= LARGE;
     for (long block = 0; block < columns / 16; block++) {
         tile_place place = tile_at(tiles.first, s);
-        lanes shift = bias ? load(bias + (first_block + block) * 16) : (lanes){0};
+        lanes shift = epilogue.bias ? load(epilogue.bias + (first_block + block) * 16) : (lanes){0};
         for (long t = 0; t < tiles.count; t++, place = tile_after(place, s)) {
             const float *m = products + t * columns + block * 16;
             lanes half[TILE][POINTS];
@@ -144,18 +155,27 @@ TARGET static void write_tiles(
                 transform_products(column, transformed);
                 for (long i = 0; i < TILE; i++) half[i][j] = transformed[i];
             }
-            float *pixels = result + tile_offset(place, s, first_block + block);
-            for (long i = 0; i < inner_rows(place, s); i++) {
-                lanes row[TILE];
-                transform_products(half[i], row);
-                for (long j = 0; j < inner_columns(place, s); j++) {
-                    lanes pixel = row[j] + shift;
-                    if (relu) pixel = __builtin_elementwise_max(pixel, (lanes){0});
-                    lanes *to = (lanes *)(pixels + (i * s.width + j) * 16);
-                    if (is_large)
-                        __builtin_nontemporal_store(pixel, to);
-                    else
-                        *to = pixel;
+            long rows = inner_rows(place, s), columns = inner_columns(place, s);
+            if (pool) {
+                float *maxima = result + pooled_offset(place, s, first_block + block);
+                for (long i = 0; i < rows / 2; i++) {
+                    lanes upper[TILE], lower[TILE];
+                    transform_products(half[2 * i], upper);
+                    transform_products(half[2 * i + 1], lower);
+                    for (long j = 0; j < columns / 2; j++) {
+                        lanes maximum =
+                            larger(larger(upper[2 * j], upper[2 * j + 1]), larger(lower[2 * j], lower[2 * j + 1]));
+                        write_pixel(
+                            maximum, shift, epilogue.relu, is_large, maxima + (i * (s.width / 2) + j) * 16);
+                    }
+                }
+            } else {
+                float *pixels = result + tile_offset(place, s, first_block + block);
+                for (long i = 0; i < rows; i++) {
+                    lanes row[TILE];
+                    transform_products(half[i], row);
+                    for (long j = 0; j < columns; j++)
+                        write_pixel(row[j], shift, epilogue.relu, is_large, pixels + (i * s.width + j) * 16);
                 }
             }
         }
@@ -184,8 +204,8 @@ static long scratch_size(long channels, long tiles, int transforms) {
 }
 
 TARGET static void convolve_transformed(
-    const float *images, winograd_images shape, winograd_tiles tiles, const float *u, const float *bias, int relu,
-    winograd_outputs outputs, float *result, float *scratch) {
+    const float *images, winograd_images shape, winograd_tiles tiles, const float *u,
+    winograd_epilogue epilogue, winograd_outputs outputs, float *result, float *scratch) {
     long channels = shape.channels, columns = columns_at_a_time(outputs.count);
     tiles = existing_tiles(tiles, shape);
     long read_plane = winograd_plane_size(channels, tiles.count), write_plane = winograd_plane_size(columns, tiles.count);
@@ -200,14 +220,14 @@ TARGET static void convolve_transformed(
                     v + e * read_plane, tiles.count, channels,
                     u + e * kernel_plane + panel_offset((first + column) / 16, channels), 0,
                     products + e * write_plane + column, columns);
-        write_tiles(products, output, tiles, columns, first / 16, bias, relu, result);
+        write_tiles(products, output, tiles, columns, first / 16, epilogue, result);
     }
     order_stores();
 }
 
 TARGET static void convolve_transforming(
-    const float *images, winograd_images shape, winograd_tiles tiles, const float *kernel, const float *bias, int relu,
-    winograd_outputs outputs, float *result, float *scratch) {
+    const float *images, winograd_images shape, winograd_tiles tiles, const float *kernel,
+    winograd_epilogue epilogue, winograd_outputs outputs, float *result, float *scratch) {
     long channels = shape.channels;
     tiles = existing_tiles(tiles, shape);
     long read_plane = winograd_plane_size(channels, tiles.count), write_plane = winograd_plane_size(COLUMNS, tiles.count);
@@ -227,16 +247,16 @@ TARGET static void convolve_transforming(
                     v + e * read_plane + input * tiles.count, tiles.count, inputs, u + e * kernel_plane, input > 0,
                     products + e * write_plane, COLUMNS);
         }
-        write_tiles(products, output, tiles, COLUMNS, first / 16, bias, relu, result);
+        write_tiles(products, output, tiles, COLUMNS, first / 16, epilogue, result);
     }
     order_stores();
 }
 
 TARGET static void convolve(
     const float *images, winograd_images shape, winograd_tiles tiles, const float *kernel, int transforms,
-    const float *bias, int relu, winograd_outputs outputs, float *result, float *scratch) {
+    winograd_epilogue epilogue, winograd_outputs outputs, float *result, float *scratch) {
     if (transforms)
-        convolve_transforming(images, shape, tiles, kernel, bias, relu, outputs, result, scratch);
+        convolve_transforming(images, shape, tiles, kernel, epilogue, outputs, result, scratch);
     else
-        convolve_transformed(images, shape, tiles, kernel, bias, relu, outputs, result, scratch);
+        convolve_transformed(images, shape, tiles, kernel, epilogue, outputs, result, scratch);
 }

@@ -20,6 +20,13 @@
 
 /// A vector with a number for each of sixteen channels, in one register or several.
 typedef float lanes __attribute__((vector_size(64)));
+/// The result of a comparison: all bits of a number are set where it holds.
+typedef int mask __attribute__((vector_size(64)));
 
 INLINE lanes load(const float *from) { return *(const lanes *)from; }
 INLINE void store(float *to, lanes numbers) { *(lanes *)to = numbers; }
+/// Returns the larger of each two numbers, NaN if one of them is.
+INLINE lanes larger(lanes a, lanes b) {
+    mask takes_b = (b > a) | (b != b);
+    return (lanes)(((mask)b & takes_b) | ((mask)a & ~takes_b));
+}

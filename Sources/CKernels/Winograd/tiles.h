@@ -45,6 +45,12 @@ static inline long tile_offset(tile_place place, winograd_images s, long block) 
     return ((plane * s.height + TILE * place.row) * s.width + TILE * place.column) * 16;
 }
 
+/// The same for the maxima of 2×2 pixels each.
+static inline long pooled_offset(tile_place place, winograd_images s, long block) {
+    long plane = place.image * (s.channels / 16) + block;
+    return ((plane * (s.height / 2) + TILE / 2 * place.row) * (s.width / 2) + TILE / 2 * place.column) * 16;
+}
+
 /// Prefetches the pixels of the tile AHEAD tiles later, because hardware does not predict the addresses of the next
 /// tiles.
 static inline void fetch_ahead(const float *images, tile_place place, winograd_images s, long block) {

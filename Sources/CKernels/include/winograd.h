@@ -38,6 +38,14 @@ typedef struct winograd_outputs {
     long first, count, all;
 } winograd_outputs;
 
+/// What follows a convolution. `bias` has a number for each of all output channels and may be null; `relu` applies ReLU.
+/// With `pool`, which needs tiles with an even edge, the result is the maximum of each 2×2 pixels, as in max pooling,
+/// without the last row or column of an odd height or width.
+typedef struct winograd_epilogue {
+    const float *bias;
+    int relu, pool;
+} winograd_epilogue;
+
 /// Returns the number of floats from one plane of a transform to the next, for a number of channels and tiles, or for a
 /// kernel's inputs and outputs.
 static inline long winograd_plane_size(long channels, long tiles) { return channels * tiles + 16; }
@@ -58,11 +66,10 @@ typedef struct winograd_kernels {
 
     /// Computes some outputs of some tiles, of which at least the first exists. `kernel` is transformed, or, with
     /// `transforms`, transformed here, in parts that stay in the cache: a transformed kernel is 2.8 to 9 times as
-    /// large as the kernel, and for few tiles, reading it from memory takes longer. The bits are the same. `bias` has a
-    /// number for each of all output channels and may be null; `relu` applies ReLU.
+    /// large as the kernel, and for few tiles, reading it from memory takes longer. The bits are the same.
     void (*convolve)(
         const float *images, winograd_images shape, winograd_tiles tiles, const float *kernel, int transforms,
-        const float *bias, int relu, winograd_outputs outputs, float *result, float *scratch);
+        winograd_epilogue epilogue, winograd_outputs outputs, float *result, float *scratch);
 
     /// Transforms sixteen channels of the images, for the gradient of a kernel; the tiles all lie in the images.
     void (*transform_images)(const float *images, winograd_images shape, winograd_tiles tiles, long block, float *v);

@@ -39,6 +39,26 @@ extension Graph {
         return fused
     }
 
+    /// Returns, for each 3×3 convolution that can compute the following max pooling of 2×2 pixels, the position of that
+    /// pooling, in inference. Between them there may be only a ReLU of `fusedReLUs`, and each is the only reader.
+    func fusedPoolings(after fusedReLUs: [Int: Int]) -> [Int: Int] {
+        let users = users
+        var fused: [Int: Int] = [:]
+        for (index, node) in nodes.enumerated() {
+            guard let convolution = node.layer.as(Convolution.self), convolution.kernel == Extent(3),
+                convolution.activation == .linear || convolution.activation == .relu
+            else { continue }
+            let relu = fusedReLUs[index]
+            guard relu.map({ nodes[$0].layer.activation == .relu }) ?? true,
+                users[index].count == 1, users[relu ?? index].count == 1,
+                let pooling = nodes[users[relu ?? index][0]].layer.as(MaxPooling.self)?.pooling,
+                pooling == Pooling(size: Extent(2))
+            else { continue }
+            fused[index] = users[relu ?? index][0]
+        }
+        return fused
+    }
+
     /// Returns the zero paddings that need no separate step, because all their readers are convolutions or max poolings
     /// without padding, whose windows can include the zeros.
     func absorbedPaddings() -> [Int: ZeroPadding] {

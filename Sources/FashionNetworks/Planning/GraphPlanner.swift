@@ -9,7 +9,7 @@ struct GraphPlanner {
 
     private var operations: [Int: any Operation] = [:]
     private var outputs: [Tensor] = []
-    /// The node that does the work of another one, such as a fused ReLU or sum, keyed by the latter.
+    /// The node that does the work of another one, such as a fused ReLU, sum or pooling, keyed by the latter.
     private var fusedInto: [Int: Int] = [:]
     /// The chains of convolutions that are computed together, by their last node and by their inner nodes.
     private var chains: [Int: Graph.Chain] = [:]
@@ -38,7 +38,9 @@ struct GraphPlanner {
             keep: true)
         let fused = graph.fusedReLUs(inference: builder.mode == .inference)
         let sums = builder.mode == .inference ? graph.fusedSums() : [:]
-        fusedInto = Dictionary(uniqueKeysWithValues: fused.map { ($0.value, $0.key) })
+        let poolings = builder.mode == .inference ? graph.fusedPoolings(after: fused) : [:]
+        fusedInto = Dictionary(
+            uniqueKeysWithValues: (Array(fused) + Array(poolings)).map { ($0.value, $0.key) })
         outputs = [input]
         for (index, node) in graph.nodes.enumerated().dropFirst() {
             if let chain = insideChains[index] {
@@ -66,7 +68,8 @@ struct GraphPlanner {
             }
             let operation = try self.operation(
                 for: node, at: index, relu: fused[index] != nil,
-                limit: fused[index].flatMap { graph.nodes[$0].layer.activation?.limit }, sum: sum != nil)
+                limit: fused[index].flatMap { graph.nodes[$0].layer.activation?.limit }, sum: sum != nil,
+                pooling: poolings[index].map { graph.nodes[$0].name })
             operations[index] = operation
             outputs.append(try operation.forward(inputs, in: builder))
         }
@@ -149,7 +152,7 @@ struct GraphPlanner {
     }
 
     private func operation(
-        for node: Graph.Node, at index: Int, relu: Bool, limit: Float?, sum: Bool
+        for node: Graph.Node, at index: Int, relu: Bool, limit: Float?, sum: Bool, pooling: String?
     ) throws -> any Operation {
         guard let layer = node.layer.kind as? any PlannedLayer else {
             throw GraphError(
@@ -159,7 +162,7 @@ struct GraphPlanner {
             for: LayerPlace(
                 node: node, index: index, inputs: node.inputs.map { graph.nodes[$0].shape },
                 mode: builder.mode, trains: trains[index], isOutput: index == graph.nodes.count - 1,
-                fusesReLU: relu, limit: limit, fusesSum: sum,
+                fusesReLU: relu, limit: limit, fusesSum: sum, fusedPooling: pooling,
                 zeros: node.inputs.first.flatMap { absorbed[$0] }))
     }
 }

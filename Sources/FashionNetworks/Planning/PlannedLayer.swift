@@ -27,6 +27,8 @@ public struct LayerPlace {
     let limit: Float?
     /// Whether the node's operation also computes the sum after it.
     let fusesSum: Bool
+    /// The name of the max pooling of 2×2 pixels that the node's operation computes last; nil when there is none.
+    let fusedPooling: String?
     /// The zero padding around the first input that the operation has to apply itself.
     let zeros: ZeroPadding?
 

@@ -19,6 +19,8 @@ struct DirectConvolution: ConvolutionAlgorithm {
 
     private var layer: String { convolution.layer }
 
+    var pools: Bool { false }
+
     func forward(_ input: Tensor, addend: Tensor?, in plan: PlanBuilder) throws -> (
         output: Tensor, input: Tensor
     ) {

@@ -31,6 +31,9 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         return tiles * elements * inputs * outputs
     }
 
+    /// Tiles with an even edge contain whole windows of 2×2 pixels.
+    var pools: Bool { convolution.pooling != nil && tile % 2 == 0 }
+
     func forward(_ input: Tensor, addend: Tensor?, in plan: PlanBuilder) throws -> (
         output: Tensor, input: Tensor
     ) {
@@ -52,7 +55,9 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         let label = StepLabel(layer: layer, operation: operation)
         let shape = winograd_images(source.shape, tile: tile)
         let outputs = reversed ? inputs : outputs
-        let result = plan.tensor(try blocked([shape.count, outputs, shape.height, shape.width]))
+        let edge = pools && !reversed ? 2 : 1
+        let result = plan.tensor(
+            try blocked([shape.count, outputs, shape.height / edge, shape.width / edge]))
         let bias = convolution.useBias && !reversed ? try self.bias(plan) : nil
         let threads = plan.engine.threads
         let tasks = ConvolutionTasks(shape, outputs: outputs, threads: threads)
@@ -63,14 +68,16 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         let scratch = plan.scratch(try floats(threads * scratchSize))
         plan.count(multiplications: multiplications, label)
         let relu: Int32 = convolution.relu && !reversed ? 1 : 0
+        let pool: Int32 = edge == 2 ? 1 : 0
         let tensors = [source, kernel, result, scratch] + (bias.map { [$0.valueTensor] } ?? [])
         plan.loop(label, over: tensors) { [kernels] memory in
             let (source, kernel, result, scratch) = (memory[0], memory[1], memory[2], memory[3])
-            let bias = memory.count > 4 ? memory[4] : nil
+            let epilogue = winograd_epilogue(
+                bias: memory.count > 4 ? memory[4] : nil, relu: relu, pool: pool)
             return { _ in
                 Parallel.tasks(tasks.count, threads: threads) { task, thread in
                     kernels.pointee.convolve(
-                        source, shape, tasks.tiles(task), kernel, transforms ? 1 : 0, bias, relu,
+                        source, shape, tasks.tiles(task), kernel, transforms ? 1 : 0, epilogue,
                         tasks.outputs(task), result, scratch + thread * scratchSize)
                 }
             }

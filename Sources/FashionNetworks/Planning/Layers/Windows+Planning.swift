@@ -7,7 +7,11 @@ extension Convolution: PlannedLayer {
             ConvolutionOperation(
                 layer: place.name, filters: filters, groups: groups == 1 ? nil : groups,
                 window: place.geometry(windows), useBias: useBias, relu: place.fusesReLU || $0,
-                limit: place.limit, sum: place.fusesSum)
+                limit: place.limit, sum: place.fusesSum,
+                pooling: place.fusedPooling.map {
+                    PoolingOperation(
+                        layer: $0, kind: .maximum, window: WindowGeometry(kernel: [2, 2], strides: [2, 2]))
+                })
         }
     }
 }
