@@ -181,7 +181,8 @@ private struct SampleConvolution {
             let width = first % 32 == 0 ? columns : 32
             for output in stride(from: 0, to: columns, by: width) {
                 kernels.convolve(
-                    source.start, shape, winograd_tiles(first: first, count: 16), u.start, 0, winograd_epilogue(),
+                    source.start, shape, winograd_tiles(first: first, count: 16), u.start, 0,
+                    winograd_epilogue(),
                     winograd_outputs(first: output, count: width, all: columns), result.start, scratch.start)
             }
         }
