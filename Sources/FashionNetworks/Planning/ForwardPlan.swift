@@ -2,7 +2,7 @@ import FashionCompute
 
 /// A network compiled for inference with one batch size; shared by the plans for probabilities and for features.
 ///
-/// Batch normalisation that follows a convolution or dense layer is folded into it, and ReLU is fused.
+/// Batch normalisation that follows a convolution or dense layer is folded into it; ReLU and small max poolings are fused.
 final class ForwardPlan {
     /// The number of images in a batch.
     let batch: Int

@@ -1,6 +1,6 @@
 import FashionCompute
 
-/// A network compiled for inference with one batch size, with batch normalisation folded and ReLU fused.
+/// A network compiled for inference with one batch size, with batch normalisation folded, ReLU and max pooling fused.
 ///
 /// The result for an image is bit-identical for every batch size, position in the batch, set of other images and number
 /// of threads, because algorithms are chosen by the layer alone.
