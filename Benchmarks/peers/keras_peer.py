@@ -17,7 +17,8 @@ from . import network, timing
 VERSION = f"{keras.__version__} on TensorFlow {tf.__version__}"
 
 
-def build():
+def architecture():
+    """The network with Keras' own initial weights."""
     stack = [keras.Input((28, 28, 1))]
     for block, (width, rate) in enumerate(network.BLOCKS):
         for _ in range(2):
@@ -31,7 +32,12 @@ def build():
         layers.Dropout(network.HIDDEN_DROPOUT),
         layers.Dense(network.CLASSES, activation="softmax"),
     ]
-    model = keras.Sequential(stack)
+    return keras.Sequential(stack)
+
+
+def build():
+    """The network with the weights that every peer starts from."""
+    model = architecture()
     weighty = [layer for layer in model.layers if layer.weights]
     for layer, arrays in zip(weighty, network.weights().values(), strict=True):
         layer.set_weights(arrays)
