@@ -12,6 +12,16 @@ extension Model {
                 + "frame of \(assumed.width)×\(assumed.height) in the colour of its border")
     }
 
+    /// Returns a notice that a training changes layers that the file freezes; nil when it freezes none.
+    /// - Parameter url: the location of the model.
+    public func frozenLayersNotice(of url: URL) -> Notice? {
+        guard let first = frozenLayers.first else { return nil }
+        let count = frozenLayers.count
+        return .warning(
+            "\(url.path): freezes \(count == 1 ? "the layer \(first)" : "\(count) layers, the first is \(first)") "
+                + "(trainable is false); a training here changes all layers")
+    }
+
     /// Returns a notice that a network with ten outputs is taken to have the classes of Fashion-MNIST; nil when the file names
     /// its classes, or has another number of them.
     /// - Parameter url: the location of the model.

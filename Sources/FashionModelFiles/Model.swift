@@ -18,6 +18,9 @@ public struct Model: Sendable, Equatable {
     var foreignScale: PixelScale?
     /// The reasons why this program cannot train the network, one sentence each; it can still be used for inference.
     public internal(set) var obstacles: [String] = []
+    /// The names of the layers that the file freezes (`trainable` is false) although they have trainable weights. This
+    /// program trains them like all others.
+    public internal(set) var frozenLayers: [String] = []
 
     /// Creates a model from a network and its weights.
     public init(graph: Graph, weights: Weights, metadata: ModelMetadata? = nil) {
@@ -36,6 +39,7 @@ public struct Model: Sendable, Equatable {
             graph: network.graph, weights: network.constants.merging(weights), metadata: metadata)
         remarks = network.remarks
         obstacles = network.obstacles
+        frozenLayers = network.owners.flatMap(\.frozenLayers)
     }
 }
 

@@ -128,6 +128,21 @@ import Testing
         #expect(shared.obstacles.first?.hasPrefix("layer shared: is used several times") == true)
     }
 
+    /// A layer that trains again within a network that does not is still frozen, as in Keras' `trainable_variables`.
+    @Test(arguments: ["keras", "h5"]) func frozenLayersAreNamed(ending: String) throws {
+        let some = try ModelFile.read(fixture("everyday/frozen_in_part.\(ending)")).model
+        #expect(some.frozenLayers == ["frozen_0", "frozen_1", "frozen_2", "trained_1"])
+        let url = URL(fileURLWithPath: "/m.h5")
+        let notice = try #require(some.frozenLayersNotice(of: url))
+        #expect(notice.kind == .warning)
+        #expect(
+            notice.text
+                == "/m.h5: freezes 4 layers, the first is frozen_0 (trainable is false); a training here changes all layers"
+        )
+        let none = try ModelFile.read(fixture("everyday/nested.\(ending)")).model
+        #expect(none.frozenLayers.isEmpty && none.frozenLayersNotice(of: url) == nil)
+    }
+
     /// What Dropout draws by the whole image is another training, and the same inference.
     @Test func dropoutOfWholeImagesIsNotTrained() throws {
         let model = try ModelFile.read(fixture("everyday/noise_shape.keras")).model

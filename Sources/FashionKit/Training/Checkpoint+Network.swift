@@ -43,6 +43,7 @@ extension Checkpoint {
         }
         if let name = configuration.inputScale, let scale = PixelScale(name: name) { model.choose(scale) }
         notices.scale(model, url)
+        if let notice = model.frozenLayersNotice(of: url) { notices.warning(notice.text) }
         if let problem = seenImages(of: model, on: dataset) { notices.warning("\(url.path): \(problem)") }
         try model.graph.requireFit(
             inputShape: shape, classes: classes, in: url, flags: dataset.preparation != nil)

@@ -72,6 +72,18 @@ struct KerasOwner: Equatable {
         return isTrainable ? (trainable, others) : ([], trainable + others)
     }
 
+    /// The names of the layers with trainable weights that do not train in Keras, by themselves or as part of a network.
+    var frozenLayers: [String] {
+        if isTrainable, let children { return children.flatMap(\.frozenLayers) }
+        return isTrainable ? [] : weightyLayers
+    }
+
+    /// The names of the layers with trainable weights.
+    private var weightyLayers: [String] {
+        if let children { return children.flatMap(\.weightyLayers) }
+        return slots.contains { $0.parameters.contains(where: \.isTrainable) } ? [name] : []
+    }
+
     /// Adds the parameters of another use of the same layer.
     mutating func join(_ other: KerasOwner) {
         for index in slots.indices where other.slots.indices.contains(index) {
