@@ -131,7 +131,7 @@ import Testing
     /// A layer that trains again within a network that does not is still frozen, as in Keras' `trainable_variables`.
     @Test(arguments: ["keras", "h5"]) func frozenLayersAreNamed(ending: String) throws {
         let some = try ModelFile.read(fixture("everyday/frozen_in_part.\(ending)")).model
-        #expect(some.frozenLayers == ["frozen_0", "frozen_1", "frozen_2", "trained_1"])
+        #expect(some.frozenLayers == ["frozen_0", "frozen_1", "frozen_2", "trained_0"])
         let url = URL(fileURLWithPath: "/m.h5")
         let notice = try #require(some.frozenLayersNotice(of: url))
         #expect(notice.kind == .warning)
