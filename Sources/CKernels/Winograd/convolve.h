@@ -155,14 +155,14 @@ TARGET static void write_tiles(
                 transform_products(column, transformed);
                 for (long i = 0; i < TILE; i++) half[i][j] = transformed[i];
             }
-            long rows = inner_rows(place, s), columns = inner_columns(place, s);
+            long height = inner_rows(place, s), width = inner_columns(place, s);
             if (pool) {
                 float *maxima = result + pooled_offset(place, s, first_block + block);
-                for (long i = 0; i < rows / 2; i++) {
+                for (long i = 0; i < height / 2; i++) {
                     lanes upper[TILE], lower[TILE];
                     transform_products(half[2 * i], upper);
                     transform_products(half[2 * i + 1], lower);
-                    for (long j = 0; j < columns / 2; j++) {
+                    for (long j = 0; j < width / 2; j++) {
                         lanes maximum =
                             larger(larger(upper[2 * j], upper[2 * j + 1]), larger(lower[2 * j], lower[2 * j + 1]));
                         write_pixel(
@@ -171,10 +171,10 @@ TARGET static void write_tiles(
                 }
             } else {
                 float *pixels = result + tile_offset(place, s, first_block + block);
-                for (long i = 0; i < rows; i++) {
+                for (long i = 0; i < height; i++) {
                     lanes row[TILE];
                     transform_products(half[i], row);
-                    for (long j = 0; j < columns; j++)
+                    for (long j = 0; j < width; j++)
                         write_pixel(row[j], shift, epilogue.relu, is_large, pixels + (i * s.width + j) * 16);
                 }
             }
