@@ -43,6 +43,9 @@
         }
 
         /// Serves until a signal arrives or the task is cancelled; running requests are finished.
+        ///
+        /// A model that is being read when this ends is read to its end in a thread of its own. A process that ends at
+        /// once calls `_exit`: `exit` destroys objects that the thread still computes with.
         /// - Parameter onReady: is called once with the port, when the server listens and the model is loaded.
         /// - Throws: `FileError` for a model that cannot be read, ``ServingError`` for an address that cannot be bound,
         ///   `ThreadError` when no thread can be created, and what ``ServingOptions/prepare`` throws for the first model.

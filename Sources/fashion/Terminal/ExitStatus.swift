@@ -9,6 +9,13 @@ enum ExitStatus {
     /// An invalid command line. (ArgumentParser's default is 64.)
     static let usage: Int32 = 2
 
+    /// Exits with a status. Destructors of C++ libraries do not run: a thread may still compute with what they destroy, as
+    /// one that prepares a model does when a server cannot listen.
+    static func leave(_ status: Int32) -> Never {
+        fflush(nil)
+        _exit(status)
+    }
+
     /// Joins a flag and a negative number after it, as in `--batch-size -1`, which the parser would read as two flags,
     /// so that the error names the range instead.
     static func joiningNegativeValues(_ arguments: [String]) -> [String] {
@@ -85,7 +92,7 @@ extension ParsableCommand {
             running = type(of: command)
             try command.run()
             try StandardOutput.close(allowsLeaving: Interruption.isInstalled)
-            Foundation.exit(0)
+            ExitStatus.leave(0)
         } catch {
             let ending = ExitStatus.ending(for: error, of: Self.self, running: running)
             if !ending.output.isEmpty {
@@ -100,10 +107,10 @@ extension ParsableCommand {
                     try StandardOutput.close(allowsLeaving: false)
                 } catch {
                     Terminal(.error).write("fashion: \(error)\n")
-                    Foundation.exit(ExitStatus.failure)
+                    ExitStatus.leave(ExitStatus.failure)
                 }
             }
-            Foundation.exit(ending.status)
+            ExitStatus.leave(ending.status)
         }
     }
 
@@ -112,6 +119,6 @@ extension ParsableCommand {
         Terminal(.error).write(
             "fashion: standard output is closed, so there is nowhere to write to; send it to a file or to /dev/null\n"
         )
-        Foundation.exit(ExitStatus.failure)
+        ExitStatus.leave(ExitStatus.failure)
     }
 }
