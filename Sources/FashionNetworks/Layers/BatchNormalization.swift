@@ -8,7 +8,8 @@ public struct BatchNormalization: Sendable, Equatable {
     public var scales: Bool
     /// Whether the layer has an offset β, which is added to the result.
     public var shifts: Bool
-    /// Whether the layer normalises by its moving statistics in training too and does not update them.
+    /// Whether the layer normalises by its moving statistics in training too and does not update them. Such a layer has
+    /// neither γ nor β: the form in which files keep it says that nothing of the layer is trained.
     public var isFixed: Bool
 
     /// Creates a batch normalisation; the defaults are those of Keras.
@@ -47,7 +48,18 @@ extension BatchNormalization: LayerKind {
     public var staysInBlock: Bool { true }
 
     /// Returns the output shape; throws ``GraphError`` when the inputs do not fit.
-    public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] { try onlyInput(inputs, name) }
+    public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
+        guard epsilon.isFinite, epsilon >= 0 else {
+            throw GraphError(node: name, "expected an epsilon of 0 or more, found \(epsilon)")
+        }
+        guard !isFixed || !scales && !shifts else {
+            throw GraphError(
+                node: name,
+                "expected neither γ nor β (scales, shifts) in a normalisation by fixed statistics (isFixed)"
+            )
+        }
+        return try onlyInput(inputs, name)
+    }
 
     /// Returns the weights in Keras' order.
     public func parameters(of name: String, input: [Int], output: [Int]) -> [Parameter] {
