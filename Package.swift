@@ -185,7 +185,11 @@ let package = Package(
         tests("FashionImagingTests", ["FashionImaging", "Fuzzing"], resources: [.copy("Fixtures")]),
         tests("FashionConfigurationTests", ["FashionConfiguration", "Fuzzing"]),
         tests("FashionKitTests", ["FashionKit", "BuiltProgram", "fashion"]),
-        tests("FashionServerTests", ["FashionServer", "BuiltProgram", "Fuzzing", "fashion"]),
+        tests(
+            "FashionServerTests",
+            [
+                "FashionServer", "BuiltProgram", "Fuzzing", "fashion", server("NIOEmbedded", "swift-nio"),
+            ]),
         tests("FashionTests", ["fashion", "BuiltProgram", "FashionNetworks", "FashionReporting", "Fuzzing"]),
     ]
 )

@@ -12,6 +12,16 @@ extension Model {
                 + "frame of \(assumed.width)×\(assumed.height) in the colour of its border")
     }
 
+    /// Returns a notice that a data set's files go whole into a network of grey images, unlike in predictions; nil when the
+    /// file specifies how images are prepared, and for networks of colour images.
+    /// - Parameter url: the location of the model.
+    public func wholeImagesNotice(of url: URL) -> Notice? {
+        guard metadata?.preparation == nil, graph.imageShape?[2] == 1 else { return nil }
+        return .note(
+            "\(url.path): does not say how its images were prepared; those of the data go in whole, grey and not negated, "
+                + "where `fashion predict` makes photographs like Fashion-MNIST's images")
+    }
+
     /// Returns a notice that a training changes layers that the file freezes; nil when it freezes none.
     /// - Parameter url: the location of the model.
     public func frozenLayersNotice(of url: URL) -> Notice? {

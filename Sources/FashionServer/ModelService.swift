@@ -25,7 +25,13 @@
                         for await _ in signals.cancelOnGracefulShutdown() { continuation.yield("SIGHUP") }
                     }
                 }
-                _ = try await OwnThread.run { try services.store.load() }
+                do {
+                    _ = try await cancelWhenGracefulShutdown {
+                        try await OwnThread.run { try services.store.load() }
+                    }
+                } catch is CancellationError where Task.isShuttingDownGracefully {
+                    return
+                }
                 services.metrics.hasModel()
                 services.logger.notice("model loaded", metadata: metadata)
                 onLoad()

@@ -21,10 +21,9 @@
             store = ModelStore(options)
             admission = Admission(options.limits)
             decoder = ImageDecoder(threads: options.threads, limits: options.limits)
-            batcher = Batcher(options) { [metrics] images, nanoseconds, waiting in
+            batcher = Batcher(options) { [metrics] images, nanoseconds in
                 metrics.batchSize.record(images)
                 metrics.batchTime.recordNanoseconds(nanoseconds)
-                metrics.queue.set(waiting)
             }
         }
 
@@ -44,7 +43,10 @@
         }
 
         /// Updates the gauges.
-        func measureNow() { metrics.inFlight.set(admission.requests) }
+        func measureNow() {
+            metrics.inFlight.set(admission.requests)
+            metrics.queue.set(batcher.waiting)
+        }
 
         /// Records the response to a request that is not HTTP, or whose head is too large: its method and path are not
         /// known.

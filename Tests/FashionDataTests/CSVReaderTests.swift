@@ -268,6 +268,13 @@ import Testing
             try CSVReader.read($0)
         }
         #expect(table.remarks == ["the labels are in the last column, since the first looks like a pixel"])
+        // Photographs without a background: a corner with every level of a byte, beside ten classes counted from 0 or 1.
+        for begin in 0...1 {
+            let levels = (0..<1024).map { [$0 * 37 % 256, $0 % 7, $0 % 5, $0 % 3, $0 % 10 + begin] }
+            let labels = levels.map { UInt16($0[4]) }
+            #expect(try read(text(levels)).labels == labels)
+            #expect(try read(text(levels.map { [$0[4]] + $0[1...3] + [$0[0]] })).labels == labels)
+        }
         let error = #expect(throws: FileError.self) { try read(text(rows.map { [0] + $0[2...] + [$0[1]] })) }
         #expect(
             error?.problem.contains("found nothing but 0 in the first and 3 different values up to 200")

@@ -7,11 +7,11 @@ struct MatchingTests {
     private static let letters = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"]
 
     /// A model of these classes for 8×8 images that was not trained.
-    private func model(_ names: [String], side: Int = 8) throws -> Model {
+    private func model(_ names: [String]?, side: Int = 8) throws -> Model {
         var builder = try GraphBuilder(name: "small", inputShape: [side, side, 1])
         try builder.add(.convolution(Convolution(filters: 2, kernel: Extent(3), activation: .relu)))
         try builder.add(.flatten)
-        try builder.add(.dense(Dense(units: names.count, activation: .softmax)))
+        try builder.add(.dense(Dense(units: names?.count ?? 10, activation: .softmax)))
         return Model(
             graph: builder.graph, weights: .initial(for: builder.graph, seed: 5),
             metadata: ModelMetadata(program: "test", classNames: names))
@@ -56,6 +56,11 @@ struct MatchingTests {
         let remark = try #require(dataset.remark(onClassesOf: letters))
         #expect(remark.contains("0 is a, 1 is b, 2 is c, …"))
         #expect(try dataset.remark(onClassesOf: model(dataset.classNames)) == nil)
+        // Names that only the data has, in an order that the network may not have.
+        let nameless = try model(nil)
+        #expect(dataset.remark(onClassesOf: nameless) == nil)
+        let order = try #require(try read(folder.data, names: Self.letters).remark(onClassesOf: nameless))
+        #expect(order.contains("in this order: 0 is a, 1 is b, 2 is c, …"))
         #expect(try read(folder.data, names: Self.letters).remark(onClassesOf: letters) == nil)
     }
 

@@ -39,6 +39,25 @@ struct ModelNoticeTests {
         #expect(notice.kind == .note && notice.text.contains("in a frame of 8×8"))
     }
 
+    /// A network of grey images may have learned from others than Fashion-MNIST's.
+    @Test func greyImagesThatNothingDescribes() throws {
+        let file = URL(fileURLWithPath: "/m.h5")
+        var model = try model()
+        let notice = try #require(model.fashionPreparationNotice(of: file))
+        #expect(notice.kind == .note && notice.text.contains("made like those of Fashion-MNIST"))
+        #expect(model.wholeImagesNotice(of: file)?.text.contains("not negated") == true)
+        model.metadata?.classNames = ["Trouser", "Boot"]
+        #expect(model.fashionPreparationNotice(of: file) == nil)
+        model.metadata?.classNames = ["a", "b"]
+        model.metadata?.preparation = ImagePreparation(channels: 1, height: 8, width: 8)
+        #expect(model.fashionPreparationNotice(of: file) == nil && model.wholeImagesNotice(of: file) == nil)
+        let colour = try self.model(channels: 3)
+        #expect(colour.fashionPreparationNotice(of: file) == nil && colour.wholeImagesNotice(of: file) == nil)
+        let data = try SampleData(images: 4)
+        try self.model(describes: false).export(to: data["m.h5"], as: .h5)
+        #expect(try ModelFile.read(data["m.h5"]).model.fashionPreparationNotice(of: file) != nil)
+    }
+
     @Test func anArchitectureBesideANetwork() throws {
         let data = try SampleData(images: 4)
         try model().export(to: data["m.h5"], as: .h5)

@@ -32,6 +32,22 @@ struct InterruptionTests {
         }
     }
 
+    @Test func afterwardsTheFirstSignalEnds() async {
+        await #expect(processExitsWith: .exitCode(143)) {
+            Interruption.install()
+            guard Interruption.release() == nil else { exit(1) }
+            kill(getpid(), SIGTERM)
+            sleep(60)
+            exit(2)
+        }
+        await #expect(processExitsWith: .exitCode(130)) {
+            Interruption.install()
+            kill(getpid(), SIGINT)
+            Self.waitForSignal()
+            exit(Interruption.release().map(Interruption.exitCode) ?? 1)
+        }
+    }
+
     /// Another thread than the test's may take the signal, a moment later; a minute is long enough on any machine.
     private static func waitForSignal() {
         for _ in 0..<60_000 where Interruption.signal == nil { usleep(1000) }

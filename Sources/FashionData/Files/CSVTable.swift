@@ -44,6 +44,7 @@ struct CSVTable {
         switch (first.isLabel, last.isLabel) {
         case (true, false): isLast = false
         case (false, true): isLast = true
+        case (true, true) where first.fillsBytes != last.fillsBytes: isLast = first.fillsBytes
         case (true, true): isLast = last.hasNoGaps && !first.hasNoGaps
         case (false, false):
             guard count == 1 else {
@@ -93,6 +94,8 @@ struct LabelLook: CustomStringConvertible {
     var isConstant: Bool { different < 2 }
     /// Whether the classes are numbered without gaps.
     var hasNoGaps: Bool { different == largest + 1 }
+    /// Whether the values are all that a byte has, as those of a pixel that lies in no background.
+    var fillsBytes: Bool { different == 256 }
     /// Whether one value has most images and the others are scattered, unlike any numbering of classes.
     var isPixel: Bool { share > 0.5 && largest >= 30 && different * 2 <= largest }
     /// Whether the values may be labels.

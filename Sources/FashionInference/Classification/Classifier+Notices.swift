@@ -12,6 +12,14 @@ extension Classifier {
                 + "own")
     }
 
+    /// A notice that the images of a list are made like those of Fashion-MNIST for a network that may have learned from
+    /// others (``FashionModelFiles/Model/fashionPreparationNotice(of:)``); nil for tables of pixels.
+    /// - Parameter isRaw: whether images are used as they are.
+    package func preparationNotice(of list: ImageList, isRaw: Bool) -> Notice? {
+        guard !isRaw, list.entries.contains(where: { $0.row == nil }) else { return nil }
+        return model.fashionPreparationNotice(of: file)
+    }
+
     /// A notice that images unlike the training images are not recognised; nil for a model with an outlier check.
     public var outlierCheckNotice: Notice? {
         guard outlierCheck == nil else { return nil }

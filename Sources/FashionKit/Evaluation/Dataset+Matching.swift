@@ -30,19 +30,28 @@ extension Dataset {
         return (self, names)
     }
 
-    /// Returns a remark when the labels are taken as positions in the classes of a model with other names; nil when
-    /// they are matched by name, or when it is clear what they mean.
+    /// Returns a remark when the labels are taken as positions in the classes of a model with other names, or the data's
+    /// named classes as those of a model without names; nil when they are matched by name, or when it is clear what
+    /// they mean.
     package func remark(onClassesOf model: Model) -> String? {
-        guard let own = model.classNames, !matchesByName(model, own), !isTraining(of: model),
+        guard let own = model.classNames else {
+            return hasOwnNames
+                ? "the model does not name its classes; its outputs are taken as the classes of the data, in this order: "
+                    + Self.beginning(of: classNames) + "; in another order the figures are wrong" : nil
+        }
+        guard !matchesByName(model, own), !isTraining(of: model),
             own.prefix(classNames.count) != classNames.prefix(own.count)
         else { return nil }
         let areNumbers = own == ClassNames.numbers(own.count)
-        let list = (areNumbers ? classNames : own).enumerated().prefix(3).map {
-            "\($0) is \($1.shownOnOneLine)"
-        }.joined(separator: ", ")
+        let list = Self.beginning(of: areNumbers ? classNames : own)
         return areNumbers
-            ? "the model's classes are numbers; they are taken as the labels of the data: \(list), …"
-            : "the labels of the data are numbers; they are taken as positions in the model's classes: \(list), …"
+            ? "the model's classes are numbers; they are taken as the labels of the data: \(list)"
+            : "the labels of the data are numbers; they are taken as positions in the model's classes: \(list)"
+    }
+
+    private static func beginning(of names: [String]) -> String {
+        names.enumerated().prefix(3).map { "\($0) is \($1.shownOnOneLine)" }.joined(separator: ", ")
+            + (names.count > 3 ? ", …" : "")
     }
 
     /// Whether labels find their classes in a model by name: the names are the data's own, or those of Fashion-MNIST.

@@ -20,8 +20,15 @@ public struct TrainingRun {
     public let isResumed: Bool
     /// Whether a finished run in the folder is deleted instead of being moved to `runs/`.
     public let overwrites: Bool
-    /// Locks the folder against other trainings, as soon as it exists.
-    private var lock: FolderLock?
+    /// Locks the folder against other trainings, as soon as it exists and until the training is interrupted or its
+    /// checkpoint removed: another process would resume what it finds there.
+    private let lock: HeldLock
+
+    private final class HeldLock {
+        var folder: FolderLock?
+
+        init(_ folder: FolderLock?) { self.folder = folder }
+    }
 
     /// The settings of the training.
     public var configuration: TrainingConfiguration { start.configuration }
@@ -32,7 +39,7 @@ public struct TrainingRun {
         _ configuration: TrainingConfiguration, in output: OutputFolder, overwrite: Bool = false
     ) throws {
         // A new folder is created only after the data has been checked.
-        lock = output.hasModels ? try output.lock() : nil
+        lock = HeldLock(output.hasModels ? try output.lock() : nil)
         try output.requireNoCheckpoint()
         self.output = output
         overwrites = overwrite
@@ -48,7 +55,7 @@ public struct TrainingRun {
         resuming output: OutputFolder,
         with configuration: (TrainingConfiguration) throws -> TrainingConfiguration = { $0 }
     ) throws {
-        lock = output.hasModels ? try output.lock() : nil
+        lock = HeldLock(output.hasModels ? try output.lock() : nil)
         self.output = output
         overwrites = false
         start = try output.readCheckpoint()
@@ -105,8 +112,9 @@ public struct TrainingRun {
             start, on: dataset, checkpoint: output.checkpoint, writing: output.model, notices: notices)
         try report(.prepared(training.graph, dataset, training.split))
         let trainer = try trainer(training, dataset, shouldStop, report)
-        let lock = try self.lock ?? output.lock()
-        defer { withExtendedLifetime(lock) {} }
+        if lock.folder == nil { lock.folder = try output.lock() }
+        var isFinished = false
+        defer { if !isFinished { lock.folder = nil } }
         if !isResumed {
             try output.requireNoCheckpoint()
             if let folder = try output.setAsideFinishedRun(overwrite: overwrites) {
@@ -124,11 +132,15 @@ public struct TrainingRun {
         try training.validationFitting.fit(
             output.model, progress: { try? report(.calibrating(done: $0, total: $1)) },
             warn: { try report(.warning($0)) })
+        isFinished = true
         return .finished(reason, trainer.history)
     }
 
-    /// Removes the checkpoint of a training that has finished.
-    public func removeCheckpoint() throws { try output.removeCheckpoint() }
+    /// Removes the checkpoint of a training that has finished, and unlocks the folder.
+    public func removeCheckpoint() throws {
+        try output.removeCheckpoint()
+        lock.folder = nil
+    }
 
     private func trainer(
         _ training: PreparedTraining, _ dataset: Dataset, _ shouldStop: @escaping () -> Bool,

@@ -32,6 +32,8 @@
         private var bodyEnd = NIODeadline.uptimeNanoseconds(0)
         /// The number of requests whose responses are not written yet.
         private var unanswered = 0
+        /// The number of responses that are written, but not yet by the system.
+        private var unsent = 0
         private var closesAfterAnswer = false
         private var isClosing = false
         /// Whether invalid input has arrived, so that the following input is ignored as well.
@@ -74,7 +76,7 @@
                 idleDeadline?.cancel()
                 idleDeadline = nil
                 bodyDeadline?.cancel()
-                bodyEnd = .now() + Self.nanoseconds(limits.bodySeconds)
+                bodyEnd = context.eventLoop.now + Self.nanoseconds(limits.bodySeconds)
                 bodyDeadline = schedule(context, by: bodyEnd) { guardian, context in
                     guard guardian.isReading else { return }
                     context.fireErrorCaught(BodyTimeout())
@@ -113,10 +115,12 @@
             case .body: break
             case .end:
                 unanswered -= 1
+                unsent += 1
                 let written = promise ?? context.eventLoop.makePromise(of: Void.self)
                 let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
                 written.futureResult.whenComplete { _ in
                     let (guardian, context) = bound.value
+                    guardian.unsent -= 1
                     guardian.writeDeadline?.cancel()
                     guardian.writeDeadline = nil
                     if guardian.closesAfterAnswer {
@@ -129,6 +133,16 @@
                 return
             }
             context.write(data, promise: promise)
+        }
+
+        /// Closes only after the system has taken the last response: the framework closes a connection of a server that
+        /// stops immediately after it has written it.
+        func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+            guard mode == .all, unsent > 0 || isClosing else {
+                return context.close(mode: mode, promise: promise)
+            }
+            closesAfterAnswer = true
+            context.channel.closeFuture.cascade(to: promise)
         }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -178,7 +192,7 @@
             isClosing = true
             cancelDeadlines()
             guard isReading || unanswered > 0 else { return context.close(promise: nil) }
-            bodyDeadline = schedule(context, by: max(bodyEnd, .now() + Self.lingering)) {
+            bodyDeadline = schedule(context, by: max(bodyEnd, context.eventLoop.now + Self.lingering)) {
                 $1.close(promise: nil)
             }
             lingerOn(context)
@@ -188,14 +202,16 @@
         /// Closes the connection if no further input arrives for a while.
         private func lingerOn(_ context: ChannelHandlerContext) {
             idleDeadline?.cancel()
-            idleDeadline = schedule(context, by: .now() + Self.lingering) { $1.close(promise: nil) }
+            idleDeadline = schedule(context, by: context.eventLoop.now + Self.lingering) {
+                $1.close(promise: nil)
+            }
         }
 
         private func schedule(
             _ context: ChannelHandlerContext, _ seconds: Double,
             _ body: @escaping (ConnectionGuard, ChannelHandlerContext) -> Void
         ) -> Scheduled<Void> {
-            schedule(context, by: .now() + Self.nanoseconds(seconds), body)
+            schedule(context, by: context.eventLoop.now + Self.nanoseconds(seconds), body)
         }
 
         private func schedule(

@@ -16,9 +16,8 @@ final class Batcher: @unchecked Sendable {
         let answer: @Sendable (Result<Prediction, any Error>) -> Void
     }
 
-    /// Is called after each batch with the number of images, the
-    /// duration in nanoseconds, and the number of queued images.
-    typealias Observer = @Sendable (_ images: Int, _ nanoseconds: Int64, _ waiting: Int) -> Void
+    /// Is called after each batch with the number of images and the duration in nanoseconds.
+    typealias Observer = @Sendable (_ images: Int, _ nanoseconds: Int64) -> Void
 
     private let condition = NSCondition()
     private var jobs: [Job] = []
@@ -28,11 +27,14 @@ final class Batcher: @unchecked Sendable {
     private let mostJobs: Int
     private let observe: Observer
 
-    init(_ options: ServingOptions, observe: @escaping Observer = { _, _, _ in }) {
+    init(_ options: ServingOptions, observe: @escaping Observer = { _, _ in }) {
         longestWait = .microseconds(options.batchingMicroseconds)
         mostJobs = options.limits.queuedImages
         self.observe = observe
     }
+
+    /// The number of queued images.
+    var waiting: Int { condition.withLock { jobs.count } }
 
     /// Starts the computing thread.
     /// - Throws: ``ThreadError`` when the system creates no thread.
@@ -136,8 +138,7 @@ final class Batcher: @unchecked Sendable {
             let duration = now.duration(to: .now)
             observe(
                 jobs.count,
-                duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000,
-                condition.withLock { self.jobs.count })
+                duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000)
             for (job, result) in zip(jobs, results) { job.answer(result) }
         }
     }

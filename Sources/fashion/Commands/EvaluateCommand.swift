@@ -105,9 +105,12 @@ struct EvaluateCommand: ParsableCommand {
         var saved = contents.model
         inputScale.apply(to: &saved)
         if saved.pixelScaleOrigin != .assumed { Terminal(.error).write(saved.scaleNotice(of: file)) }
-        let isForeign = saved.metadata?.training == nil
         let dataset = try loaded ?? load(ImageReading(matching: saved), for: saved)
-        if dataset.preparation != nil { Terminal(.error).write(saved.preparationNotice(of: file)) }
+        let isOwnData = dataset.isTraining(of: saved)
+        if dataset.preparation != nil {
+            Terminal(.error).write(saved.preparationNotice(of: file))
+            if !isOwnData { Terminal(.error).write(saved.wholeImagesNotice(of: file)) }
+        }
         Terminal(.error).write(dataset.remark(onClassesOf: saved).map(Notice.note))
         let line = WorkLine()
         defer { line.end() }
@@ -121,7 +124,7 @@ struct EvaluateCommand: ParsableCommand {
         }
         let (results, seconds) = try evaluation.results()
         line.end()
-        if isForeign { Terminal(.error).write(results.chanceNotice(of: file)) }
+        if !isOwnData { Terminal(.error).write(results.chanceNotice(of: file)) }
         try results.write(to: folder)
         Terminal(.error).write(figures ? nil : folder.olderReportNotice)
         if figures {

@@ -106,6 +106,7 @@ struct ExplainCommand: ParsableCommand {
         }
         line.end(nil)
         if run.total > 0 {
+            errors.write(run.classifier.preparationNotice(of: run.list, isRaw: run.isRaw))
             errors.write(run.classifier.calibrationNotice)
             if run.list.skipped.count > 0 { errors.write("\(run.list.skipped.text)\n") }
         }

@@ -99,7 +99,10 @@ struct PredictCommand: ParsableCommand {
         }
         line.end(nil)
         if let message = try pictures?.finish() { errors.write(message + "\n") }
-        if summary.images > 0 { errors.write(run.classifier.calibrationNotice) }
+        if summary.images > 0 {
+            errors.write(run.classifier.preparationNotice(of: run.list, isRaw: run.isRaw))
+            errors.write(run.classifier.calibrationNotice)
+        }
         errors.write(run.classifier.outlierCheckNotice)
         if summary.isWorthSaying { errors.write(summary.text + "\n") }
         return summary

@@ -82,6 +82,7 @@
                 Terminal(.error).write(model.scaleNotice(of: file))
                 Terminal(.error).write(model.preparationNotice(of: file))
                 Terminal(.error).write(model.classNamesNotice(of: file))
+                Terminal(.error).write(model.fashionPreparationNotice(of: file))
                 try calibration.apply(to: &model, of: file)
             }
             (options.host, options.port) = (host, port)

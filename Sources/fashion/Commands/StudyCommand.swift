@@ -91,6 +91,8 @@ struct StudyCommand: ParsableCommand {
             if isFinished { continue }
             let begin = ContinuousClock.now
             let training = try ValidationError.ofSettings { try study.training(of: seed) }
+            // Until the seed is finished, no other study may take it for one that was interrupted.
+            defer { withExtendedLifetime(training) {} }
             try training.perform(
                 since: begin, images: options.images, flags: options.imageFlags, check: study.take,
                 continuation: Self.continuation)

@@ -14,7 +14,7 @@ enum Interruption {
     /// was none. One atomic load: cheap enough for every step.
     static var signal: Int32? {
         let signal = received.load(ordering: .relaxed)
-        return signal == 0 ? nil : signal
+        return signal > 0 ? signal : nil
     }
 
     /// Returns 130 for SIGINT, 143 for SIGTERM and 129 for SIGHUP, as shells expect of a program that a signal ended.
@@ -27,7 +27,7 @@ enum Interruption {
     /// Handles SIGINT, SIGTERM and SIGHUP from now on, the last one unless it is ignored, as under `nohup`. Interrupted
     /// system calls restart.
     static func install() {
-        _ = received.load(ordering: .sequentiallyConsistent)
+        _ = received.compareExchange(expected: released, desired: 0, ordering: .sequentiallyConsistent)
         installed.store(true, ordering: .relaxed)
         var action = sigaction()
         #if canImport(Darwin)
@@ -50,6 +50,17 @@ enum Interruption {
         }
         pthread_sigmask(SIG_UNBLOCK, &handled, nil)
     }
+
+    /// Lets the next signal end the program at once, because there is no state left to save.
+    /// - Returns: the signal that has arrived before.
+    static func release() -> Int32? {
+        let (_, signal) = received.compareExchange(
+            expected: 0, desired: released, ordering: .sequentiallyConsistent)
+        return signal == 0 ? nil : signal
+    }
+
+    /// Stands for the first signal after ``release()``.
+    private static let released: Int32 = -1
 
     /// Keeps the run going when the reader of its output exits, as in `fashion train | head`. Must be called before the
     /// first line is printed.

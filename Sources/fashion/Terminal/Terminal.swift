@@ -46,7 +46,8 @@ struct Terminal: Sendable, Equatable {
         guard stream == .error else { return StandardOutput.write(text) }
         fflush(nil)
         // A failure to write to standard error must not end a run.
-        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+        var text = text
+        _ = text.withUTF8 { Descriptor.write(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
     }
 
     /// Writes a notice as a line; `nil` writes nothing.

@@ -54,6 +54,7 @@ struct TransferCommand: ParsableCommand {
                 shouldStop: { Interruption.signal != nil }, report: console.report)
         }
         if let status = console.interruption(outcome) { throw status }
+        if let status = console.interruptionAfterTraining() { throw status }
         try evaluate(output, run.configuration.training)
     }
 

@@ -63,6 +63,16 @@ final class TransferConsole {
         }
     }
 
+    /// Prints how to evaluate the model when a signal has arrived after the last step; later ones end the program at once.
+    /// - Returns: the exit status; `nil` when there was no signal.
+    func interruptionAfterTraining() -> ExitCode? {
+        guard let signal = Interruption.release() else { return nil }
+        print("\nInterrupted after the training, before its evaluation")
+        let folder = configuration.training.output == "." ? "" : " --output \(configuration.training.output)"
+        print("Evaluate with: fashion evaluate --model \(output.model.path)\(folder)")
+        return ExitCode(Interruption.exitCode(of: signal))
+    }
+
     private func report(_ event: FeatureEvent) {
         switch event {
         case .computedAnew, .found: print(event.text())

@@ -5,8 +5,8 @@
 ///
 ///     {"channels": 3, "fit": "pad", "height": 64, "resampling": "bilinear", "width": 64}
 ///
-/// The bytes equal those of Pillow 12's `ImageOps.exif_transpose`, `convert` and `resize(…, Image.BILINEAR)` bit for bit;
-/// see ``bytes(of:)-(DecodedImage)``.
+/// The bytes equal those of Pillow 12's `ImageOps.exif_transpose`, `convert` and `resize(…, Image.BILINEAR)` bit for bit,
+/// but for PNG files that name another gamma than sRGB's, which Pillow ignores; see ``bytes(of:)-(DecodedImage)``.
 public struct ImagePreparation: Sendable, Hashable {
     /// How an image whose aspect ratio differs from the network's is fitted.
     public enum Fit: String, Sendable, Hashable, Codable, CaseIterable {
