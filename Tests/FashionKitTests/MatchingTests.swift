@@ -14,7 +14,7 @@ struct MatchingTests {
         try builder.add(.dense(Dense(units: names?.count ?? 10, activation: .softmax)))
         return Model(
             graph: builder.graph, weights: .initial(for: builder.graph, seed: 5),
-            metadata: ModelMetadata(program: "test", classNames: names))
+            metadata: names.map { ModelMetadata(program: "test", classNames: $0) })
     }
 
     private func read(_ folder: URL, names: [String]? = nil) throws -> Dataset {

@@ -15,10 +15,18 @@
             typealias OutboundOut = HTTPResponsePart
 
             private var waiting: [EventLoopPromise<Void>] = []
+            private(set) var isHalfClosed = false
 
             func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
                 if let promise { waiting.append(promise) }
                 context.write(data, promise: nil)
+            }
+
+            /// An embedded channel has no halves.
+            func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+                guard mode == .output else { return context.close(mode: mode, promise: promise) }
+                isHalfClosed = true
+                promise?.succeed()
             }
 
             func empty() {
@@ -67,9 +75,10 @@
             try ask(endsBody: false)
             answer()
             channel.close(promise: nil)
+            #expect(!socket.isHalfClosed)
             socket.empty()
             channel.embeddedEventLoop.run()
-            #expect(channel.isActive)
+            #expect(channel.isActive && socket.isHalfClosed)
             channel.close(promise: nil)
             channel.embeddedEventLoop.run()
             #expect(channel.isActive)

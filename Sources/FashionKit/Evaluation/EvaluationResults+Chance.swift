@@ -21,8 +21,9 @@ extension EvaluationResults {
             "With its classes in another order it would have \(percent(renamed)) right: compare that order "
             + "with the data's"
         guard metrics.balancedAccuracy <= chance + 2 * error else {
-            let isOtherOrder = count >= 50 && renamed >= max(0.5, metrics.scores.accuracy + 0.2)
-            return isOtherOrder ? "\(percent(metrics.scores.accuracy)) of its answers are right. " + order : nil
+            let accuracy = metrics.scores.accuracy
+            guard count >= 50, renamed >= max(0.5, accuracy + 0.2) else { return nil }
+            return "\(percent(accuracy)) of its answers are right. " + order
         }
         let start =
             "its answers are no better than guesses: a balanced accuracy of \(percent(metrics.balancedAccuracy)), where "
