@@ -35,9 +35,10 @@ extension Dataset {
     /// they mean.
     package func remark(onClassesOf model: Model) -> String? {
         guard let own = model.classNames else {
-            return hasOwnNames
-                ? "the model does not name its classes; its outputs are taken as the classes of the data, in this order: "
-                    + Self.beginning(of: classNames) + "; in another order the figures are wrong" : nil
+            guard hasOwnNames else { return nil }
+            return
+                "the model does not name its classes; its outputs are taken as the classes of the data, in this order: "
+                + "\(Self.beginning(of: classNames)); a file classes.txt beside the data gives another one"
         }
         guard !matchesByName(model, own), !isTraining(of: model),
             own.prefix(classNames.count) != classNames.prefix(own.count)
