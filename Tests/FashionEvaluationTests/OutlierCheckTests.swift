@@ -11,15 +11,15 @@ struct OutlierCheckTests {
         var logits: [Float] = []
         var statistics: [ImageStatistics] = []
 
-        init(count: Int, seed: UInt64, shift: Float = 0) {
+        init(count: Int, seed: UInt64, classes: Int = 3, shift: Float = 0) {
             for index in 0..<count {
                 var stream = RandomStream(seed: seed, purpose: .test, index: index)
                 func noise(_ stream: inout RandomStream) -> Float {
                     (0..<12).reduce(-6) { sum, _ in sum + stream.uniform() }
                 }
-                let label = index % 3
+                let label = index % classes
                 let common = noise(&stream)
-                logits += (0..<3).map { ($0 == label ? 8 : 0) + common + 0.3 * noise(&stream) + shift }
+                logits += (0..<classes).map { ($0 == label ? 8 : 0) + common + 0.3 * noise(&stream) + shift }
                 let (top, left) = (stream.integer(below: 5), stream.integer(below: 5))
                 let levels = (0..<256).map { pixel in
                     (4..<10).contains(pixel / 16 - top) && (4..<10).contains(pixel % 16 - left)
@@ -30,8 +30,9 @@ struct OutlierCheckTests {
         }
 
         func flagged(by check: OutlierCheck) -> Double {
+            let classes = logits.count / statistics.count
             let verdicts = statistics.enumerated().map {
-                check.verdict(logits: logits[$0.offset * 3..<$0.offset * 3 + 3], $0.element)
+                check.verdict(logits: logits[$0.offset * classes..<($0.offset + 1) * classes], $0.element)
             }
             return Double(verdicts.count(where: \.isOutlier)) / Double(verdicts.count)
         }
@@ -49,6 +50,16 @@ struct OutlierCheckTests {
         // Four standard errors of the threshold's and of the test's share.
         let error = (rate * (1 - rate) * (1.0 / 3000 + 1.0 / 4000)).squareRoot()
         #expect(abs(share - rate) < 4 * error, "\(share)")
+    }
+
+    /// With four classes in turn, every second image is of two of them only.
+    @Test func anOrderOfTheClassesIsNoMatter() throws {
+        let known = Sample(count: 3000, seed: 1, classes: 4)
+        let check = try OutlierCheck(
+            fitting: known.logits, known.statistics, classes: 4, falseAlarmRate: 0.05)
+        let share = Sample(count: 4000, seed: 2, classes: 4).flagged(by: check)
+        let error = (0.05 * 0.95 * (1.0 / 3000 + 1.0 / 4000)).squareRoot()
+        #expect(abs(share - 0.05) < 4 * error, "\(share)")
     }
 
     @Test func otherLogitsAndOtherImagesAreFlagged() throws {

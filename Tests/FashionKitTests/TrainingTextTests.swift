@@ -57,7 +57,7 @@ struct TrainingTextTests {
         let data = try SampleData(images: 40)
         let dataset = try Dataset(at: data.data)
         var configuration = Recipe.reference.configuration
-        (configuration.threads, configuration.keep) = (1, .last)
+        (configuration.threads, configuration.keep, configuration.schedule) = (1, .last, .oneCycle)
         let graph = try Graph.referenceCNN(inputShape: [8, 8, 1], classes: 10)
         func last(_ fraction: Double, on dataset: Dataset) throws -> String {
             configuration.validationFraction = fraction
@@ -76,6 +76,8 @@ struct TrainingTextTests {
                 == "Without validation images epochs are measured on training images only; a larger "
                 + "--validation-fraction helps")
         #expect(try last(0, on: dataset).hasPrefix("Recipe reference: "))
+        (configuration.schedule, configuration.keep) = (.plateau, .last)
+        #expect(try last(0, on: dataset).contains("the learning rate is never reduced"))
         configuration.keep = .best
         #expect(try last(0.01, on: dataset).hasSuffix("; a larger --validation-fraction helps"))
     }

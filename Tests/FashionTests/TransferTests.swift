@@ -87,6 +87,26 @@ import Testing
         #expect(exported.status == 0, "\(exported.errorOutput)")
     }
 
+    /// A backbone out of a training with another division has seen images that validate now.
+    @Test func aBackboneThatKnowsTheImages() throws {
+        let workspace = try workspace()
+        let first = try run(Self.common + ["--weights", "random", "--epochs", "1"], in: workspace)
+        #expect(first.status == 0, "\(first.errorOutput)")
+        try FileManager.default.copyItem(at: workspace[Self.model], to: workspace["a.h5"])
+        let head = Self.common + ["--weights", "a.h5", "--epochs", "1", "--overwrite"]
+        let same = try run(head, in: workspace)
+        #expect(same.status == 0 && !same.errorOutput.contains("was trained on"), "\(same.errorOutput)")
+        let other = try run(head + ["--seed", "43"], in: workspace)
+        #expect(other.status == 0)
+        let warning = try #require(
+            other.errorOutput.firstMatch(
+                of: /warning: .*a\.h5: was trained on ([0-9]+) of the ([0-9]+) validation images/),
+            "\(other.errorOutput)")
+        // Nine tenths of the images trained the backbone.
+        let (known, all) = (try #require(Int(warning.1)), try #require(Int(warning.2)))
+        #expect(known * 2 > all)
+    }
+
     /// Interrupted once in each stage, killed between them, and resumed: the same model, history and features.
     @Test func interruptedAndResumedIsTheSame() throws {
         let whole = try workspace()

@@ -1,3 +1,4 @@
+import FashionEvaluation
 import Foundation
 import Testing
 
@@ -133,6 +134,19 @@ struct CallbackTests {
         let reason = TerminateOnNaN().observe(loss: value, epoch: 3, step: 7)
         #expect(reason?.description == "loss became \(value) in epoch 4, step 8")
         #expect(TerminateOnNaN().observe(loss: 1e30, epoch: 3, step: 7) == nil)
+    }
+
+    /// scikit-learn's `f1_score(labels, predicted, labels=[0, 1], average="macro")` of 0, 0, 1, 1 and 0, 2, 1, 1 is 5/6.
+    @Test("a class without images does not count, even where it is predicted") func macroF1() throws {
+        func value(_ predicted: [Int]) throws -> Double {
+            let rows = predicted.flatMap { label in (0..<3).map { Float($0 == label ? 1 : 0) } }
+            return MacroF1().value(
+                of: try Predictions(
+                    labels: [0, 0, 1, 1], probabilities: rows, classNames: ["shoe", "bag", "hat"]))
+        }
+        #expect(try value([0, 0, 1, 1]) == 1)
+        let once = try value([0, 2, 1, 1])
+        #expect(abs(once - 5.0 / 6) < 1e-12)
     }
 
     @Test("weights that are not finite stop, whatever the loss is") func brokenWeights() {

@@ -44,6 +44,19 @@ import Testing
             #expect(
                 error?.problem.contains("/data/old") == true && error?.problem.contains(file.path) == true)
         }
+        // The same images, some of which have become images for validation; a file of an earlier version does not know.
+        let divided = #expect(throws: FileError.self) {
+            try resumed.take(
+                images([0, 1, 2]), validation: 2..<3, classNames: ["a", "b", "c"], folder: new, in: file)
+        }
+        #expect(divided?.problem.contains("expected as images for validation none, found 3 to 3") == true)
+        let text = try #require(String(data: JSONEncoder().encode(begun.data), encoding: .utf8))
+        #expect(text.contains("\"validation\":[]"))
+        let earlier = try JSONDecoder().decode(
+            DataDigest.self, from: Data(text.replacing("\"validation\":[]", with: "\"test\":null").utf8))
+        let data = try DataDigest(
+            images([0, 1, 2]), validation: 2..<3, classNames: ["a", "b", "c"], folder: new)
+        #expect(earlier.validation == nil && data.difference(from: earlier) == nil)
         // Test images count where they were there from the beginning.
         var transfer = Checkpoint(configuration: TrainingConfiguration())
         let names = ["a", "b", "c"]

@@ -34,13 +34,17 @@ extension OutlierCheck {
         let descriptions = statistics.enumerated().map { index, statistics in
             Description(logits: logits[index * classes..<(index + 1) * classes], statistics)
         }
-        func half(_ which: Int) -> [Description] {
-            descriptions.indices.filter { $0 % 2 == which }.map { descriptions[$0] }
+        // Every second image of each predicted class, since images may come in an order of their classes.
+        var halves: [[Description]] = [[], []]
+        var counts = [Int](repeating: 0, count: classes)
+        for description in descriptions {
+            halves[counts[description.predicted] % 2].append(description)
+            counts[description.predicted] += 1
         }
         let distances = [0, 1].flatMap { which in
-            let other = Gaussian(half(1 - which), classes: classes)
+            let other = Gaussian(halves[1 - which], classes: classes)
             let check = Self(other, threshold: 1, falseAlarmRate: falseAlarmRate, images: 0, leastSpan: nil)
-            return half(which).map(check.squaredDistance)
+            return halves[which].map(check.squaredDistance)
         }.sorted()
         let flagged = min(max(Int(falseAlarmRate * Double(distances.count)), 1), distances.count)
         self.init(

@@ -14,8 +14,8 @@ struct StudyInputs: Codable, Equatable {
     /// - Throws: `FileError` for a file that cannot be read.
     init(_ dataset: Dataset, _ configuration: TrainingConfiguration) throws {
         data = DataDigest(
-            dataset.training, test: dataset.test, classNames: dataset.classNames,
-            folder: dataset.source.location)
+            dataset.training, validation: dataset.validation, test: dataset.test,
+            classNames: dataset.classNames, folder: dataset.source.location)
         let files = try Self.named(by: configuration).map { setting, url in
             let urls = setting == TrainingSetting[\.teacher].name ? try TeacherFiles(url).urls : [url]
             return (setting, try FileDownloader.md5(of: urls))

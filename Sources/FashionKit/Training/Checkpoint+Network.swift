@@ -44,7 +44,11 @@ extension Checkpoint {
         if let name = configuration.inputScale, let scale = PixelScale(name: name) { model.choose(scale) }
         notices.scale(model, url)
         if let notice = model.frozenLayersNotice(of: url) { notices.warning(notice.text) }
-        if let problem = seenImages(of: model, on: dataset) { notices.warning("\(url.path): \(problem)") }
+        if let split = try? configuration.split(dataset).split,
+            let problem = split.knownImagesWarning(of: model.metadata, in: dataset)
+        {
+            notices.warning("\(url.path): \(problem)")
+        }
         try model.graph.requireFit(
             inputShape: shape, classes: classes, in: url, flags: dataset.preparation != nil)
         try model.takeRawNetwork(of: url)
@@ -52,20 +56,6 @@ extension Checkpoint {
         weights = model.weights.values
         network = try NetworkText.text(of: graph)
         return graph
-    }
-
-    /// Returns how many validation images of this training a model was trained on; nil when there are none, or when the model
-    /// does not record its training on the same files.
-    private func seenImages(of model: Model, on dataset: Dataset) -> String? {
-        guard let theirs = try? ValidationImages(of: model.metadata, in: dataset).training,
-            let own = try? configuration.split(dataset).split.validation
-        else { return nil }
-        let seen = Set(theirs).intersection(own).count
-        guard seen > 0 else { return nil }
-        return
-            "was trained on \(seen) of the \(own.count) validation images, so figures of validation, the best epoch, the "
-            + "temperature and the outlier check are those of known images; the --seed and --validation-fraction of its own "
-            + "training avoid that (`fashion model info` shows them)"
     }
 }
 

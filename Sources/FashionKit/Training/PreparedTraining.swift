@@ -43,7 +43,8 @@ package struct PreparedTraining {
         if let problem = split.copiesWarning(images, of: dataset) { notices.warning(problem) }
         if bindsData {
             try start.take(
-                images, classNames: dataset.classNames, folder: dataset.source.location, in: checkpoint)
+                images, validation: dataset.validation, classNames: dataset.classNames,
+                folder: dataset.source.location, in: checkpoint)
         }
         graph = try start.takeNetwork(for: dataset, of: checkpoint, notices)
         teacher = try start.takeTeacher(for: graph, on: dataset, writing: target, notices)

@@ -37,6 +37,11 @@ extension TrainingConfiguration {
                     "Without validation images no epoch is the best: the last one is kept, and training does not stop early"
                     + (schedule == .plateau ? " or reduce the learning rate" : "") + help
             }
+            if schedule == .plateau {
+                return
+                    "Without validation images the learning rate is never reduced; --schedule one-cycle and cosine need none"
+                    + help
+            }
             return help.isEmpty
                 ? nil : "Without validation images epochs are measured on training images only" + help
         }

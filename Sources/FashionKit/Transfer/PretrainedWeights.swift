@@ -15,6 +15,8 @@ public struct PretrainedWeights {
         public let file: URL
         /// The file's MD5, in hexadecimal.
         public let md5: String
+        /// What a model's file says of its training; `nil` for files of weights.
+        let metadata: ModelMetadata?
     }
 
     /// An event while weights are found or downloaded.
@@ -70,11 +72,13 @@ public struct PretrainedWeights {
             }
             try PublishedWeights.verify(file)
         }
-        return Loaded(weights: try weights(in: file), file: file, md5: try FileDownloader.md5(of: file))
+        let (weights, metadata) = try contents(of: file)
+        return Loaded(
+            weights: weights, file: file, md5: try FileDownloader.md5(of: file), metadata: metadata)
     }
 
     /// Reads the backbone from a file: published weights, or a model that contains the backbone under Keras' names.
-    private func weights(in file: URL) throws -> Weights {
+    private func contents(of file: URL) throws -> (Weights, ModelMetadata?) {
         let size = configuration.imageSize
         let graph = try backbone.graph(inputShape: [size, size, 3], channels: configuration.channels)
         let contents = try ModelFile.read(file, ignoresOthers: true) { graph }
@@ -90,7 +94,7 @@ public struct PretrainedWeights {
             }
             weights[parameter] = try contents.model.weights.numbers(of: parameter)
         }
-        return weights
+        return (weights, contents.model.metadata)
     }
 
     /// Returns the published file, from this program's or Keras' folder or downloaded.

@@ -53,8 +53,8 @@ final class TransferParts {
         self.split = split
         var begun = checkpoint ?? Checkpoint(configuration: training)
         try begun.take(
-            images, test: dataset.test, classNames: dataset.classNames, folder: dataset.source.location,
-            in: output.checkpoint)
+            images, validation: dataset.validation, test: dataset.test, classNames: dataset.classNames,
+            folder: dataset.source.location, in: output.checkpoint)
         data = begun.data
         try begun.takeClassWeights(for: split, of: images, classNames: dataset.classNames)
         classWeights = begun.classWeights
@@ -148,7 +148,7 @@ final class TransferParts {
                     try joined.writePickle(to: self.output.pickledHistory)
                 },
                 report: { event in
-                    try self.report(.training(event))
+                    try self.report(.training(self.comparingStages(event, training)))
                     try tensorBoard?.report(event)
                 }, warn: { try? self.report(.warning($0)) }, measuresGradients: tensorBoard != nil))
         try report(
@@ -164,15 +164,25 @@ final class TransferParts {
         return true
     }
 
+    /// Whether the best model is kept and an earlier part has one that is at least as good.
+    private func earlierPartIsBetter(than record: EpochRecord, _ training: TrainingConfiguration) -> Bool {
+        let monitor = training.monitor
+        guard training.keep == .best, let best = state.first.best(by: monitor).flatMap(monitor.value),
+            let value = monitor.value(in: record)
+        else { return false }
+        return monitor.lowerIsBetter ? value >= best : value <= best
+    }
+
+    /// Returns an event of a part in which an epoch is the best one only if no earlier part was better.
+    private func comparingStages(_ event: TrainingEvent, _ training: TrainingConfiguration) -> TrainingEvent {
+        guard case .epochEnded(let record, isBest: true) = event else { return event }
+        return .epochEnded(record, isBest: !earlierPartIsBetter(than: record, training))
+    }
+
     /// Writes the whole network with the weights of the trained part,
     /// unless the best model is kept and an earlier part was better.
     private func save(_ part: Weights, _ record: EpochRecord, _ training: TrainingConfiguration) throws {
-        let monitor = training.monitor
-        if training.keep == .best, let best = state.first.best(by: monitor).flatMap(monitor.value),
-            let value = monitor.value(in: record), monitor.lowerIsBetter ? value >= best : value <= best
-        {
-            return
-        }
+        guard !earlierPartIsBetter(than: record, training) else { return }
         var metadata = ModelMetadata(
             after: record, of: training, dataset, split, classWeights: classWeights)
         metadata.epoch = state.first.records.count + record.number

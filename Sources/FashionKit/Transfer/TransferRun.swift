@@ -83,6 +83,11 @@ public struct TransferRun {
         let (images, split) = try configuration.training.split(dataset)
         try report(.prepared(graph, dataset, split, weights: pretrained?.file))
         if let problem = split.copiesWarning(images, of: dataset) { try report(.warning(problem)) }
+        if let pretrained,
+            let problem = split.knownImagesWarning(of: pretrained.metadata, in: dataset)
+        {
+            try report(.warning("\(pretrained.file.path): \(problem)"))
+        }
         let parts = try TransferParts(
             state, pretrained?.weights, dataset: dataset, images: images, split: split, graph: graph,
             output: output,

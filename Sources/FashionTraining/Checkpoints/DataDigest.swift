@@ -18,12 +18,20 @@ public struct DataDigest: Codable, Equatable, Sendable {
     /// learning, which ends with their evaluation; otherwise nil. Test images do not affect training, so it may
     /// continue without any.
     public let test: String?
+    /// The bounds of the images that the data itself sets aside for validation, none when it sets none aside; nil in
+    /// files of earlier versions.
+    public let validation: [Int]?
     /// The folder of the data, for messages.
     public let folder: String
 
     /// Computes the digest of a training's images, including those held back.
-    /// - Parameter test: the test images, for a run that evaluates them.
-    public init(_ images: ImageSet, test: ImageSet? = nil, classNames: [String], folder: URL) {
+    /// - Parameters:
+    ///   - validation: the indices of the images that the data itself sets aside.
+    ///   - test: the test images, for a run that evaluates them.
+    public init(
+        _ images: ImageSet, validation: Range<Int>? = nil, test: ImageSet? = nil, classNames: [String],
+        folder: URL
+    ) {
         shape =
             [images.count, images.height, images.width] + (images.channels == 1 ? [] : [images.channels])
         self.classNames = classNames
@@ -34,6 +42,7 @@ public struct DataDigest: Codable, Equatable, Sendable {
                 Self.bytes(of: test.labels).withUnsafeBytes { Self.hash(UnsafeRawBufferPointer(pixels), $0) }
             }
         }
+        self.validation = validation.map { [$0.lowerBound, $0.upperBound] } ?? []
         self.folder = folder.path
     }
 
@@ -52,6 +61,13 @@ public struct DataDigest: Codable, Equatable, Sendable {
             return
                 "expected labels with the SHA-256 \(other.labels.prefix(16))…, found \(labels.prefix(16))… "
                 + "for the same images"
+        }
+        if let validation, let expected = other.validation, validation != expected {
+            func division(_ bounds: [Int]) -> String {
+                bounds.count == 2 ? "\(bounds[0] + 1) to \(bounds[1])" : "none"
+            }
+            return
+                "expected as images for validation \(division(expected)), found \(division(validation))"
         }
         if let test, let expected = other.test, test != expected {
             return
