@@ -13,7 +13,8 @@ extension Classifier {
     ///
     /// Blocks until training has ended. Cancelling the calling task stops the training after the current step.
     /// - Parameters:
-    ///   - data: the training images are split into training and validation images; the test images are not used.
+    ///   - data: the training images are split into training and validation images, unless the data sets some aside;
+    ///     the test images are not used.
     ///   - recipe: the recipe that provides the configuration.
     ///   - progress: is called after every epoch.
     /// - Returns: the model that the recipe keeps, with a temperature if there are at least 200 validation images and
@@ -33,7 +34,8 @@ extension Classifier {
     /// The configuration's `data`, `output` and `tensorboard` are
     /// locations for the command-line program and have no effect here.
     /// - Parameters:
-    ///   - data: the training images are split into training and validation images; the test images are not used.
+    ///   - data: the training images are split into training and validation images, unless the data sets some aside;
+    ///     the test images are not used.
     ///   - configuration: all other settings.
     ///   - network: the network to train, with random weights; `nil` uses the one that the configuration names. Its
     ///     dropout rates are multiplied by the configuration's `dropoutScale`.

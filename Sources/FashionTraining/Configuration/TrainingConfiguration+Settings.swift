@@ -19,8 +19,8 @@ extension TrainingConfiguration: Configurable {
         .number("width", \.width, 0.125...8, "Factor of the channels of that network's layers.").needing(
             .noInitialWeights),
         .path(
-            "initial-weights", .file(modelEndings), \.initialWeights,
-            "Model file of Keras or of this program to start from, with the network that it has."),
+            "initial-weights", .file(weightEndings), \.initialWeights,
+            "Model to start from, with the network that it has, or weights alone for the recipe's network."),
         .choice(
             "input-scale", \.inputScale, "Range that the network of --initial-weights takes pixels in",
             of: ["0..255", "0..1", "-1..1"], otherwise: "otherwise the file tells"),
@@ -160,6 +160,7 @@ extension TrainingConfiguration: Configurable {
     }()
 
     private static let modelEndings = ["h5", "keras"]
+    private static let weightEndings = modelEndings + ["pth", "pt", "safetensors"]
 
     /// The values of the standard recipe.
     public static var standard: TrainingConfiguration { Recipe.standard.configuration }

@@ -25,8 +25,8 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The folder with the data, or a list of images; by default the usual places.", valueName: "folder"
-        ))
+            "The folder with the data, or a list of images; by default that of the model's training, or the usual places.",
+            valueName: "folder"))
     var data: String?
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The folder that gets the results.", valueName: "folder"))
@@ -95,7 +95,7 @@ struct EvaluateCommand: ParsableCommand {
         let file = try ModelChoice.file(named: model, in: output)
         let folder = OutputFolder(output, resultsOf: file)
         func load(_ reading: ImageReading, for model: Model? = nil) throws -> Dataset {
-            let place = data ?? (self.model == nil ? folder.recordedData : nil)
+            let place = data ?? folder.recordedData(of: file)
             return try DataLoading(folder: place, reading: images.applied(to: reading), model: model).load()
         }
         let (contents, loaded) = try ValidationError.ofSettings {

@@ -118,7 +118,7 @@ struct ExplainCommand: ParsableCommand {
         guard !index.isEmpty else { return nil }
         let folder = OutputFolder(output, resultsOf: model.file)
         let loaded = try DataLoading(
-            folder: data ?? (classifier.model == nil ? folder.recordedData : nil),
+            folder: data ?? folder.recordedData(of: model.file),
             reading: images.applied(to: ImageReading(matching: model.model)), model: model.model
         ).load()
         Terminal(.error).write(loaded.remark(onClassesOf: model.model).map(Notice.note))

@@ -153,9 +153,7 @@ struct ExportCommand: ParsableCommand {
     private func images(_ count: Int, for model: Model, _ file: URL) throws -> ImageSet {
         var reading = ImageReading(matching: model)
         reading.cache = CacheFolder.of("images")
-        let folder = OutputFolder(".", resultsOf: file)
-        let isTrainedHere = file.standardizedFileURL.path == folder.model.standardizedFileURL.path
-        let place = data ?? (isTrainedHere ? folder.recordedData : nil)
+        let place = data ?? OutputFolder(".", resultsOf: file).recordedData(of: file)
         let dataset = try DataLoading(folder: place, reading: reading, model: model).load()
         return try dataset.examples(count, for: model, in: file, isChosen: data != nil)
     }

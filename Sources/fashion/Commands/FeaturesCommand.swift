@@ -44,8 +44,8 @@ struct FeaturesCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The folder with the data, or a list of images; by default the usual places.", valueName: "folder"
-        ))
+            "The folder with the data, or a list of images; by default that of the model's training, or the usual places.",
+            valueName: "folder"))
     var data: String?
 
     @Option(help: "Take the first test images only.")
@@ -93,7 +93,7 @@ struct FeaturesCommand: ParsableCommand {
             return try runOnPhotographs(URL(fileURLWithPath: photographs))
         }
         let file = model.map { URL(fileURLWithPath: $0) } ?? OutputFolder(".").model
-        let place = data ?? (model == nil ? OutputFolder(".").recordedData : nil)
+        let place = data ?? OutputFolder(".", resultsOf: file).recordedData(of: file)
         func load(_ reading: ImageReading, for model: Model? = nil) throws -> Dataset {
             try DataLoading(folder: place, reading: imageFiles.applied(to: reading), model: model).load()
         }
