@@ -51,7 +51,9 @@ struct TransferRunTests {
         let file = output.configuration.path
         let written: TransferConfiguration = try SettingLayers([:], over: file).configuration()
         #expect(written == configuration())
-        #expect(programs.recordedData == "data" && output.recordedData == nil)
+        #expect(programs.recordedData(of: programs.model) == "data")
+        #expect(programs.recordedData(of: output.model) == nil)
+        #expect(output.recordedData(of: output.model) == nil)
     }
 
     @Test func interruptedAndContinuedIsTheSame() throws {

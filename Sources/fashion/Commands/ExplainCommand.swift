@@ -35,7 +35,8 @@ struct ExplainCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The folder with the data of --index; by default the usual places.", valueName: "folder"))
+            "The folder with the data of --index; by default that of the model's training, or the usual places.",
+            valueName: "folder"))
     var data: String?
 
     @Option(
