@@ -49,6 +49,7 @@ def draw(keras, fashion, output):
         for name, run in (("Keras", keras), ("fashion", fashion)):
             panel.plot(range(1, len(run[key]) + 1), run[key], marker="o", markersize=3, label=name)
         panel.set_title(title)
+        panel.xaxis.get_major_locator().set_params(integer=True)
         panel.grid(alpha=0.3)
         panel.legend()
     for panel in panels[-1]:
