@@ -13,7 +13,7 @@ extension Classifier {
     }
 
     /// A notice that the images of a list are made like those of Fashion-MNIST for a network that may have learned from
-    /// others (``FashionModelFiles/Model/fashionPreparationNotice(of:)``); nil for tables of pixels.
+    /// others (`Model.fashionPreparationNotice(of:)`); nil for tables of pixels.
     /// - Parameter isRaw: whether images are used as they are.
     package func preparationNotice(of list: ImageList, isRaw: Bool) -> Notice? {
         guard !isRaw, list.entries.contains(where: { $0.row == nil }) else { return nil }
