@@ -6,8 +6,9 @@ import Synchronization
 ///
 /// The program checks ``signal`` between steps and exits with ``exitCode(of:)`` after it has saved its state.
 enum Interruption {
-    /// The first signal received, 0 before one, or ``released``. A signal handler may only access initialised memory: ``install()`` reads this
-    /// value before it installs the handler, because Swift initialises static values on first use.
+    /// The first signal received, 0 before one, or ``released``. A signal handler may only access initialised memory:
+    /// ``install()`` reads this value before it installs the handler, because Swift initialises static values on first
+    /// use.
     private static let received = Atomic<Int32>(0)
 
     /// The signal that asked the program to stop; `nil` when there
