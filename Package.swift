@@ -53,7 +53,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
@@ -67,6 +66,7 @@ let package = Package(
     targets: [
         // C libraries: a module map and a shim each.
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
+        .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
         .systemLibrary(
@@ -92,7 +92,8 @@ let package = Package(
             "FashionData",
             [
                 "FashionCore", "FashionImaging", "CZlib", "CZip",
-                .product(name: "Crypto", package: "swift-crypto"),
+                // Apple's systems have CryptoKit.
+                .target(name: "COpenSSL", condition: .when(platforms: [.linux])),
             ]),
         // A network applied to images in memory; training validates with it, and classifiers answer with it.
         module(
@@ -104,7 +105,6 @@ let package = Package(
                 "FashionCore", "FashionCompute", "FashionNetworks", "FashionData", "FashionEvaluation",
                 "FashionPrediction",
                 "FashionImaging", "CZlib",
-                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         module("FashionEvaluation", ["FashionCore"]),
         module("FashionReporting", ["FashionCore", "CCairo"]),
@@ -143,8 +143,7 @@ let package = Package(
             "FashionServer",
             [
                 // Heat maps are coloured as `fashion explain` draws them.
-                "FashionInference", "FashionReporting", "CPNG",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "FashionData", "FashionInference", "FashionReporting", "CPNG",
                 server("Hummingbird", "hummingbird"), server("HummingbirdCore", "hummingbird"),
                 server("HTTPTypes", "swift-http-types"),
                 server("ServiceLifecycle", "swift-service-lifecycle"),

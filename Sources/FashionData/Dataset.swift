@@ -1,4 +1,3 @@
-import Crypto
 import FashionCore
 import FashionImaging
 import Foundation
@@ -161,9 +160,9 @@ private struct Part {
 
     /// Returns the MD5 of the pixels and the labels, the latter in two bytes each, in hexadecimal.
     private static func md5(of images: ImageSet) -> String {
-        var hash = Insecure.MD5()
-        images.withPixels { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
-        hash.update(data: images.labels.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] })
+        let hash = MessageDigest(.md5)
+        images.withPixels { hash.update(UnsafeRawBufferPointer($0)) }
+        hash.update(images.labels.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] })
         return hexadecimal(hash.finalize())
     }
 

@@ -1,5 +1,5 @@
 #if Server
-    import Crypto
+    import FashionData
     import FashionImaging
     import FashionInference
     import FashionModelFiles
@@ -14,7 +14,7 @@
         @Test func describesItsModel() async throws {
             try await TestServer.run { server in
                 let model = try await server.ask("GET", "/v1/model").json
-                let digest = SHA256.hash(data: try Data(contentsOf: server.model))
+                let digest = MessageDigest.sha256(of: try Data(contentsOf: server.model))
                     .map { String(format: "%02x", $0) }.joined()
                 #expect(model["digest"] as? String == "sha256:\(digest)")
                 #expect(model["classes"] as? [String] == ClassNames.fashion)

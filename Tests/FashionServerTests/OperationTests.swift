@@ -1,5 +1,5 @@
 #if Server
-    import Crypto
+    import FashionData
     import FashionInference
     import FashionModelFiles
     import Foundation
@@ -129,7 +129,7 @@
                 for element in ["script", "style"] {
                     let content = page.text.components(separatedBy: "<\(element)>")[1]
                         .components(separatedBy: "</\(element)>")[0]
-                    let digest = Data(SHA256.hash(data: Data(content.utf8))).base64EncodedString()
+                    let digest = Data(MessageDigest.sha256(of: Data(content.utf8))).base64EncodedString()
                     #expect(policy.contains("\(element)-src 'sha256-\(digest)'"))
                 }
                 // Only networks for grey images want one article on a plain background, and see it grey on black.

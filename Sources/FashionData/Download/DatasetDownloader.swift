@@ -1,4 +1,3 @@
-import Crypto
 import FashionCore
 import Foundation
 
@@ -70,9 +69,9 @@ public struct DatasetDownloader: Sendable {
 
     private func isRight(_ url: URL, _ file: FashionMNIST.PublishedFile) throws -> Bool {
         guard FileManager.default.fileExists(atPath: url.path) else { return false }
-        var hash = Insecure.MD5()
+        let hash = MessageDigest(.md5)
         do {
-            try ByteStream.read(url) { hash.update(bufferPointer: $0) }
+            try ByteStream.read(url) { hash.update($0) }
         } catch is FileError {
             // Cut off, corrupt or not a file: the download replaces it, or reports why it cannot.
             return false

@@ -1,4 +1,3 @@
-import Crypto
 import FashionCore
 import Foundation
 
@@ -80,28 +79,26 @@ public struct FileDownloader: Sendable {
 
     /// Returns the MD5 of the bytes of several files, one after another, in hexadecimal.
     /// - Throws: `FileError` for a file that cannot be read.
-    package static func md5(of urls: [URL]) throws -> String { try hash(of: urls, by: Insecure.MD5()) }
+    package static func md5(of urls: [URL]) throws -> String { try hash(of: urls, by: .md5) }
 
     /// Returns the SHA-256 of a file's bytes, in hexadecimal.
     /// - Throws: `FileError` when the file cannot be read.
-    public static func sha256(of url: URL) throws -> String { try hash(of: [url], by: SHA256()) }
+    public static func sha256(of url: URL) throws -> String { try hash(of: [url], by: .sha256) }
 
-    private static func hash<Function: HashFunction>(
-        of urls: [URL], by function: Function
-    ) throws -> String {
-        var function = function
+    private static func hash(of urls: [URL], by function: MessageDigest.Function) throws -> String {
+        let hash = MessageDigest(function)
         for url in urls {
             do {
                 let handle = try FileHandle(forReadingFrom: url)
                 defer { try? handle.close() }
                 while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
-                    function.update(data: piece)
+                    hash.update(piece)
                 }
             } catch {
                 throw FileError(url, "cannot be read: \(error.plainReason)")
             }
         }
-        return hexadecimal(function.finalize())
+        return hexadecimal(hash.finalize())
     }
 
     /// Expected hashes of a file, in hexadecimal.

@@ -1,5 +1,3 @@
-import Crypto
-
 extension ImageSet {
     /// A hash of the labelled images that does not depend on their order, 128 bits in hexadecimal.
     ///
@@ -10,15 +8,15 @@ extension ImageSet {
         withPixels { pixels in
             let pixels = UnsafeRawBufferPointer(pixels)
             for (index, label) in labels.enumerated() {
-                var hash = Insecure.MD5()
+                let hash = MessageDigest(.md5)
                 // A label that fits into one byte is hashed as one byte, as in the published files.
                 if let byte = UInt8(exactly: label) {
-                    withUnsafeBytes(of: byte) { hash.update(bufferPointer: $0) }
+                    withUnsafeBytes(of: byte) { hash.update($0) }
                 } else {
-                    withUnsafeBytes(of: label.littleEndian) { hash.update(bufferPointer: $0) }
+                    withUnsafeBytes(of: label.littleEndian) { hash.update($0) }
                 }
                 hash.update(
-                    bufferPointer: .init(rebasing: pixels[index * imageSize..<(index + 1) * imageSize]))
+                    UnsafeRawBufferPointer(rebasing: pixels[index * imageSize..<(index + 1) * imageSize]))
                 hash.finalize().withUnsafeBytes { digest in
                     sum.high &+= UInt64(bigEndian: digest.loadUnaligned(as: UInt64.self))
                     sum.low &+= UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self))

@@ -1,4 +1,3 @@
-import Crypto
 import FashionCore
 import Foundation
 
@@ -39,7 +38,7 @@ struct IDXReader {
     private var dimensions: [Int] = []
     private var declared = 0
     private var bytes: [UInt8] = []
-    private var hash = Insecure.MD5()
+    private let hash = MessageDigest(.md5)
 
     /// Reads the file at `url`.
     /// - Throws: `FileError` that says what was expected and what was found.
@@ -65,7 +64,7 @@ struct IDXReader {
     private var headerSize: Int { 4 + 4 * rank }
 
     private mutating func consume(_ piece: UnsafeRawBufferPointer) throws {
-        hash.update(bufferPointer: piece)
+        hash.update(piece)
         if beginning.isEmpty { beginning += piece.prefix(ContentKind.headLength) }
         var body = piece[...]
         // The length of the header follows from the fourth byte.

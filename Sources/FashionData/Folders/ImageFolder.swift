@@ -1,4 +1,3 @@
-import Crypto
 import FashionCore
 import FashionImaging
 import Foundation

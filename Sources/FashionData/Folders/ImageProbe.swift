@@ -1,4 +1,3 @@
-import Crypto
 import FashionCore
 import FashionImaging
 import Foundation
@@ -16,7 +15,7 @@ struct ImageProbe: Sendable {
 
     init(_ file: ImageFolderFiles.File) throws {
         let data = try file.contents()
-        hash = Array(SHA256.hash(data: data))
+        hash = MessageDigest.sha256(of: data)
         let image = try ImageFile(data, of: file.url)
         let turned = image.orientation.swapsSides
         (width, height) = turned ? (image.height, image.width) : (image.width, image.height)

@@ -1,5 +1,4 @@
 import CZlib
-import Crypto
 import FashionCore
 import FashionImaging
 import Foundation
@@ -193,16 +192,12 @@ extension PreparedImages.Index {
         paths = entries.map(\.file.name)
         summary = ImageFilesSummary(
             entries, unreadable: unreadable, others: folder.summary.others, standIns: folder.summary.standIns)
-        var hash = Insecure.MD5()
-        hash.update(data: Data("\(preparation)\(counts)\(classNames)".utf8))
+        let hash = MessageDigest(.md5)
+        hash.update(Data("\(preparation)\(counts)\(classNames)".utf8))
         for entry in entries {
             hash.update(
-                data: Data(
-                    entry.probe.hash
-                        + [
-                            UInt8(truncatingIfNeeded: entry.label),
-                            UInt8(truncatingIfNeeded: entry.label >> 8),
-                        ]))
+                entry.probe.hash
+                    + [UInt8(truncatingIfNeeded: entry.label), UInt8(truncatingIfNeeded: entry.label >> 8)])
         }
         digest = hexadecimal(hash.finalize())
         self.checksum = checksum
@@ -210,12 +205,12 @@ extension PreparedImages.Index {
 
     /// Returns a hash of the files of a data set: their paths, sizes and times and, in a list, their labels and parts.
     static func digest(of files: ImageFolderFiles, in root: URL) -> String {
-        var hash = SHA256()
-        func add(_ text: String) { hash.update(data: Data((text + "\n").utf8)) }
+        let hash = MessageDigest(.sha256)
+        func add(_ text: String) { hash.update(Data((text + "\n").utf8)) }
         // The first number changes when files are read differently, or other files than before.
         add("9 \(root.standardizedFileURL.path)")
         let list = ImageFolderFiles.classList(of: root, isList: files.list != nil)
-        if let text = try? Data(contentsOf: list) { hash.update(data: text) }
+        if let text = try? Data(contentsOf: list) { hash.update(text) }
         for name in files.classes.sorted() { add(name) }
         for file in files.files {
             add("\(file.name) \(file.size) \(file.modified) \(file.changed)")
@@ -229,7 +224,7 @@ extension PreparedImages.Index {
         let size = reading.size.map { "\($0.width)×\($0.height)" } ?? ""
         let text =
             "\(digest) \(reading.channels?.rawValue ?? "") \(size) \(reading.fit.rawValue) \(reading.classNames ?? [])"
-        return hexadecimal(SHA256.hash(data: Data(text.utf8)))
+        return hexadecimal(MessageDigest.sha256(of: Data(text.utf8)))
     }
 
     /// Whether images that were prepared for another reading serve this one.

@@ -1,5 +1,5 @@
-import Crypto
 import FashionCore
+import FashionData
 import Foundation
 
 /// The secret that clients must send; only its digest is stored.
@@ -41,5 +41,5 @@ public struct AccessToken: Sendable {
         return zip(found, digest).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
-    private static func digest(_ text: String) -> [UInt8] { Array(SHA256.hash(data: Data(text.utf8))) }
+    private static func digest(_ text: String) -> [UInt8] { MessageDigest.sha256(of: Data(text.utf8)) }
 }

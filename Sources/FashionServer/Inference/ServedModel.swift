@@ -1,4 +1,4 @@
-import Crypto
+import FashionData
 import FashionInference
 import FashionReporting
 import Foundation
@@ -29,8 +29,7 @@ final class ServedModel: Sendable {
         let file = options.model
         try WholeFile.requireNoStream(file)
         let data = try WholeFile.contents(of: file, atMost: 4 << 30)
-        digest = SHA256.hash(data: data).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-            .joined()
+        digest = hexadecimal(MessageDigest.sha256(of: data))
         var model = try ModelFile.read(file).model
         try options.prepare(&model)
         classifier = try Classifier(model, of: file, threads: options.threads)

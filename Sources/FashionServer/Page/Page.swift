@@ -1,5 +1,5 @@
 #if Server
-    import Crypto
+    import FashionData
     import Foundation
     import HTTPTypes
     import Hummingbird
@@ -9,7 +9,7 @@
     enum Page {
         private static let bytes = PackageResources.page_html
         private static let tag =
-            "\"\(SHA256.hash(data: Data(bytes)).prefix(12).map { String($0, radix: 16) }.joined())\""
+            "\"\(hexadecimal(MessageDigest.sha256(of: bytes).prefix(12)))\""
 
         /// The content security policy: the page may run its own script, use its own style, show images that it
         /// creates, and connect to this server.
@@ -20,7 +20,7 @@
                     let end = text.range(of: "</\(element)>", range: start.upperBound..<text.endIndex)
                 else { return "'none'" }
                 let content = Data(text[start.upperBound..<end.lowerBound].utf8)
-                return "'sha256-\(Data(SHA256.hash(data: content)).base64EncodedString())'"
+                return "'sha256-\(Data(MessageDigest.sha256(of: content)).base64EncodedString())'"
             }
             return [
                 "default-src 'none'", "script-src \(digest("script"))", "style-src \(digest("style"))",

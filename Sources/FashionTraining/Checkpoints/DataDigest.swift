@@ -1,4 +1,3 @@
-import Crypto
 import FashionData
 import Foundation
 
@@ -88,10 +87,8 @@ public struct DataDigest: Codable, Equatable, Sendable {
     }
 
     private static func hash(_ parts: UnsafeRawBufferPointer...) -> String {
-        var hash = SHA256()
-        for part in parts { hash.update(bufferPointer: part) }
-        return hash.finalize().map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        let hash = MessageDigest(.sha256)
+        for part in parts { hash.update(part) }
+        return hexadecimal(hash.finalize())
     }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import FashionData
 import FashionNetworks
 import Foundation
@@ -25,13 +24,13 @@ package struct FeatureKey: Equatable, Sendable {
     package init(
         network: String, graph: Graph, weights: Weights, images: ImageSet, engine: String
     ) throws {
-        var hash = SHA256()
+        let hash = MessageDigest(.sha256)
         func add(_ part: Data) {
             // The length comes first, so that no two lists of parts give the same bytes.
             var length = Data()
             length.append(littleEndian: UInt64(part.count))
-            hash.update(data: length)
-            hash.update(data: part)
+            hash.update(length)
+            hash.update(part)
         }
         var sizes = Data()
         sizes.append(littleEndian: Self.version)
@@ -47,7 +46,7 @@ package struct FeatureKey: Equatable, Sendable {
             add(Data(parameter.name.utf8))
             add(numbers)
         }
-        images.pixels.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        images.pixels.withUnsafeBytes { hash.update($0) }
         digest = Data(hash.finalize())
     }
 
@@ -55,7 +54,5 @@ package struct FeatureKey: Equatable, Sendable {
     init(digest: Data) { self.digest = digest }
 
     /// The digest in hexadecimal.
-    package var text: String {
-        digest.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-    }
+    package var text: String { hexadecimal(digest) }
 }
