@@ -61,7 +61,7 @@ FOLDER := $(or $(OUTPUT),.)
 # SwiftPM uses all the cores by itself, and two of its runs in one folder would only wait for each other.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help train evaluate data build test fuzz benchmark compare interop docs examples format lint dependencies install clean
+.PHONY: help train evaluate data build build-tests test fuzz benchmark compare interop docs examples format lint dependencies install clean
 
 help: ## lists the targets
 	@echo "usage: make TARGET [VARIABLE=value …]"
@@ -98,11 +98,13 @@ data: build ## says which data set is used; downloads it when there is none
 build: dependencies ## builds the program in release mode
 	$(SWIFT) build -c release --product fashion $(BUILD_FLAGS)
 
+build-tests: dependencies
+	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+
 test: dependencies ## runs the tests
 	$(SWIFT) test $(BUILD_FLAGS) $(TEST_FLAGS)
 
-fuzz: dependencies ## reads 100,000 damaged files, each within 2 GB and 5 s
-	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+fuzz: build-tests ## reads 100,000 damaged files, each within 2 GB and 5 s
 	@{ FASHION_FUZZ=$(INPUTS) $(SWIFT) test $(BUILD_FLAGS) --skip-build --no-parallel \
 	    --filter 'NeverCrash|FuzzTests|PickleTests|StateDictionaryTests/fuzz|NPZTests/fuzz'; echo $$? > $(SCRATCH)/fuzz.status; } | tee $(SCRATCH)/fuzz.log
 	@test "$$(cat $(SCRATCH)/fuzz.status)" = 0 || { echo 'fuzz: a test failed, or an input took too long or too much'; exit 1; }
