@@ -1,7 +1,8 @@
 """Models as people save them, in our program: twenty-seven networks of everyday layers, and what our program writes of them.
 
 Runs in Keras 3 or in tf.keras 2.15, whichever the environment has. Each network is saved as `.h5` and `.keras`, evaluated here and
-there on 1,000 test images, exported as `.h5` (and `.keras` for Keras 3), and opened by Keras again. Needs TensorFlow.
+there on 1,000 test images, exported as `.h5` (and `.keras` for Keras 3), and opened by Keras again. `features` gives what single
+layers put out. Needs TensorFlow and safetensors.
 """
 
 import importlib.metadata
@@ -11,6 +12,7 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy
+from safetensors.numpy import load_file
 from tensorflow import keras
 
 import common
@@ -150,10 +152,28 @@ def probabilities(model, images):
     return powers / powers.sum(1, keepdims=True)
 
 
+def check_layers(options, checks, images):
+    """What layers put out whose activation our program computes as layers of its own, and one that it leaves out."""
+    activations = [L.LeakyReLU(0.1), "hard_sigmoid", "relu"]
+    model = chain(*[small(activation, name=f"layer{i}") for i, activation in enumerate(activations)], L.GaussianNoise(0.1, name="layer3"), *head())
+    randomise(model)
+    file, found = options.work / "layers.h5", options.work / "layers.safetensors"
+    model.save(file)
+    for layer in model.layers[:4]:
+        theirs = keras.Model(model.inputs, layer.output).predict(images, verbose=0)
+        common.fashion(
+            options, "features", "--model", file, "--data", common.small_data(options), "--layer", layer.name, "--limit", len(images),
+            "--direct", "--output", found)
+        ours = load_file(found)["features"]
+        furthest = float(numpy.abs(ours - theirs).max()) if ours.shape == theirs.shape else numpy.inf
+        checks.expect(f"numbers of the layer {layer.name}", furthest <= 1e-5, f"largest difference {furthest:.1e} of 1e-05")
+
+
 def main():
     options = common.arguments(__doc__)
     checks = common.Checks(NAME)
     pixels = common.test_images(options)[0].astype("float32")
+    check_layers(options, checks, common.floats(common.test_images(options, 50)[0]))
     for name, (model, feed) in networks().items():
         randomise(model)
         if feed == "0..255":

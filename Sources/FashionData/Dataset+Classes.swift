@@ -71,11 +71,14 @@ extension Dataset {
             }
             return label
         }
-        func relabelled(_ images: ImageSet) -> ImageSet {
-            images.relabelled(images.labels.map { map[Int($0)] })
-        }
-        return Dataset(
-            training: relabelled(training), test: relabelled(test), classNames: names, source: source,
+        return relabelled(names) { map[Int($0)] }
+    }
+
+    /// Returns the set with other labels, and the names of the classes that they stand for.
+    package func relabelled(_ names: [String], by label: (UInt16) -> UInt16) -> Dataset {
+        Dataset(
+            training: training.relabelled(training.labels.map(label)),
+            test: test.relabelled(test.labels.map(label)), classNames: names, source: source,
             md5s: md5s, genuineness: genuineness, hasOwnNames: true, remarks: remarks,
             validation: validation, preparation: preparation, files: files, paths: paths)
     }

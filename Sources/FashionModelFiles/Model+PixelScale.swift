@@ -49,7 +49,7 @@ extension Model {
     /// Only the first layers that scale or keep every number are considered. A model that divides by 255 itself expects
     /// bytes, one that doubles and subtracts 1 expects 0…1, and one that subtracts a mean expects pixels with this
     /// mean: bytes if the mean is above 1.5. Layers that invert pixels imply the same as those that do not. Layers that
-    /// change nothing, or the sign only, imply nothing.
+    /// change nothing, or the sign only, imply nothing, and neither does a factor alone, as of x / 16 or x / 2.
     func recognizedScale() -> PixelScale? {
         var (factor, offset) = (1.0, 0.0)
         var found = false
@@ -79,7 +79,9 @@ extension Model {
         if size < 0.05 || middle > 1.5 { return .bytes }
         // To bytes: 255 · x or 127.5 · x + 127.5, and inverted 255 - 255 · x or 127.5 - 127.5 · x.
         if size > 20 { return (factor < 0 ? size < 200 : offset > 0.25 * factor) ? .symmetric : .unit }
-        return middle < 0 || size < 1 ? .symmetric : .unit
+        // To 0…1: 0.5 · x + 0.5, and inverted 0.5 - 0.5 · x.
+        if abs(size - 0.5) < 0.05, abs(abs(middle) - 1) < 0.1 { return .symmetric }
+        return middle < -0.2 ? .symmetric : middle > 0.1 ? .unit : nil
     }
 
     /// Returns the mean and deviation of a normalisation by constants, averaged over its channels.

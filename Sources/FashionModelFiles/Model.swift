@@ -22,6 +22,10 @@ public struct Model: Sendable, Equatable {
     /// program trains them like all others.
     public internal(set) var frozenLayers: [String] = []
 
+    /// The layers of the file whose output a layer of another name in ``graph`` computes, with that name: where an
+    /// activation became a layer of its own, the activation; where a layer was left out, the one before it.
+    public internal(set) var layerOutputs: [String: String] = [:]
+
     /// Creates a model from a network and its weights.
     public init(graph: Graph, weights: Weights, metadata: ModelMetadata? = nil) {
         self.graph = graph
@@ -39,6 +43,7 @@ public struct Model: Sendable, Equatable {
             graph: network.graph, weights: network.constants.merging(weights), metadata: metadata)
         remarks = network.remarks
         obstacles = network.obstacles
+        layerOutputs = network.outputs
         frozenLayers = network.owners.flatMap(\.frozenLayers)
     }
 }

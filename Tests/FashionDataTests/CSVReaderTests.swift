@@ -78,8 +78,8 @@ import Testing
             ("1,1,2,3.5,4\n", "line 1, column 4: expected a whole number from 0 to 255, found \"3.5\""),
             (
                 "1,0.0,1.0,0.5,0.0\n",
-                "line 1, column 4: expected a whole number from 0 to 255, found \"0.5\"; pixels that were divided by 255 "
-                    + "have to be multiplied by 255 and rounded again"
+                "line 1, column 4: expected a whole number from 0 to 255, found \"0.5\"; if all pixels lie between 0 and 1, "
+                    + "multiply them by 255, and round them"
             ),
             (
                 "1,1,2,nan,4\n7,1,2,3,4\n",

@@ -170,13 +170,22 @@ import Testing
             return data
         }
         let scaling = "; ((x - x.min()) / (x.max() - x.min()) * 255).round().astype(\"uint8\") makes bytes"
-        let arrays: [[Float]] = [[-1, 0], [0, 12.5], [3, 300], [-0.25, 0.5]]
+        let arrays: [[Float]] = [[-1, 2], [3, 300], [-0.25, 0.5], [0.5, 256]]
         for values in arrays {
             let text = try problem("<f4", floats(values))
             #expect(text.contains(scaling) && text.hasSuffix("for both sets"), "\(values): \(text)")
         }
         #expect(
             try problem("<f4", floats([0, 0.5])).hasSuffix("(x * 255).round().astype(\"uint8\") undoes that"))
+        // The first number may look like another range than that of all.
+        for values in [[0, 12.5], [0.25, 200], [7, 0.5]] as [[Float]] {
+            let text = try problem("<f4", floats(values))
+            #expect(text.hasSuffix("between 0 and 255: x.round().astype(\"uint8\") makes bytes of them"))
+        }
+        for values in [[-1, 0], [0.5, -0.75]] as [[Float]] {
+            let text = try problem("<f4", floats(values))
+            #expect(text.hasSuffix("((x + 1) * 127.5).round().astype(\"uint8\") undoes that"), "\(text)")
+        }
         #expect(try problem("<f4", floats([.nan, 0])).contains("numpy.nan_to_num(x)"))
         let signed = try problem("|i1", Data([0x80, 0x7F]))
         #expect(signed.contains("found -128 in image 0; x = x.astype(\"float64\"), then ((x - x.min())"))

@@ -64,6 +64,26 @@ struct MatchingTests {
         #expect(try read(folder.data, names: Self.letters).remark(onClassesOf: letters) == nil)
     }
 
+    /// Folders `0` to `11` are classes in alphabetical order: `0`, `1`, `10`, `11`, `2`, ….
+    @Test func numbersAreTheNamesOfClassesThatAreNumbers() throws {
+        let folder = try SampleData(images: 40)
+        let (dataset, file) = (try read(folder.data), URL(fileURLWithPath: "model.h5"))
+        let names = (0..<12).map(String.init).sorted()
+        let matched = try dataset.matched(with: model(names), of: file)
+        #expect(matched.classNames == names)
+        #expect(matched.dataset.test.labels.map { names[Int($0)] } == dataset.test.labels.map(String.init))
+        #expect(matched.dataset.training.labels.contains(4))
+        let remark = try dataset.remark(onClassesOf: model(names))
+        #expect(remark?.contains("are taken as the names of the model's classes") == true)
+        // Label 0 is no name of these, and as a position it would be the first in an order that is not that of numbers.
+        let fromOne = try model((1..<13).map(String.init).sorted())
+        let error = #expect(throws: FileError.self) { try dataset.matched(with: fromOne, of: file) }
+        #expect(error?.problem.contains("(0 is 1, 1 is 10, 2 is 11, …), found 0; a file classes.txt") == true)
+        let inOrder = try model((1..<13).map(String.init))
+        #expect(try dataset.matched(with: inOrder, of: file).dataset.test == dataset.test)
+        #expect(try dataset.remark(onClassesOf: inOrder)?.contains("0 is 1, 1 is 2") == true)
+    }
+
     /// Trains a little on data whose classes get these names.
     private func trained(_ folder: SampleData, _ names: [String]) throws -> Model {
         var configuration = Recipe.reference.configuration

@@ -107,6 +107,13 @@ struct TrainingTextTests {
         }
         let text = "Classes without validation images: hat; val_macro_f1 leaves them out; "
         #expect(try remark() == text + "a larger --validation-fraction, or a folder val/, helps")
+        configuration.limit = 1
+        let dataset = try Dataset(at: data["shop"])
+        let summary = configuration.summary(
+            of: try Graph.referenceCNN(inputShape: dataset.inputShape, classes: 2), on: dataset,
+            try configuration.split(dataset).split)
+        #expect(summary.contains("Classes of which --limit leaves no image, so that the network"))
+        configuration.limit = nil
         try write(1, to: "shop/val/bag", from: 61)
         try write(1, to: "shop/val/hat", from: 71)
         #expect(try remark()?.hasPrefix("Recipe fast: ") == true)

@@ -84,7 +84,9 @@ import Testing
             (0.5, 0.5, .symmetric), (1, 0, nil), (-1, 0, nil),
             (-1, 1, .unit), (-1, 255, .bytes), (-1 / 255, 1, .bytes), (-2 / 255, 1, .bytes), (-2, 1, .unit),
             (-0.5, 0.5, .symmetric), (-255, 255, .unit), (-127.5, 127.5, .symmetric),
-            (127.5, 127.5, .symmetric),
+            (127.5, 127.5, .symmetric), (0.5, 0, nil), (1 / 16, 0, nil), (1, 0.1, nil), (2, 0, nil),
+            (0.7, 0.3, .symmetric),
+            (3.2, -0.42, .unit),
         ] as [(Float, Float, PixelScale?)])
     func aMeanThatIsSubtracted(scale: Float, offset: Float, expected: PixelScale?) throws {
         var network = try GraphBuilder(name: "mean", inputShape: [4, 4, 1])
@@ -113,6 +115,26 @@ import Testing
         #expect(texts["input_scale"] == "\(1 / 127.5)")
         #expect(texts["input_offset"] == "-1.0")
         #expect(texts["class_names"] == nil)
+    }
+
+    /// A layer of Keras may be several here, or none; its output is that of the last, or of the layer before.
+    @Test func theOutputOfALayerIsFound() throws {
+        let parts = try ModelFile.read(fixture("everyday/activation_layers.keras")).model
+        #expect(parts.layerOutputs["conv2d_28"] == "conv2d_28_activation")
+        #expect(parts.layerOutputs["dense_28"] == "dense_28_activation")
+        let functions = try ModelFile.read(fixture("everyday/functions.keras")).model
+        #expect(functions.layerOutputs["hard_silu"] == "hard_silu_product")
+        #expect(functions.layerOutputs["conv2d_24"] == "conv2d_24_clip")
+        let augmented = try ModelFile.read(fixture("everyday/augmented.keras")).model
+        let input = augmented.graph.nodes[0].name
+        #expect(augmented.layerOutputs.keys.sorted() == ["random_flip", "random_rotation", "random_zoom"])
+        #expect(Set(augmented.layerOutputs.values) == [input])
+        for model in [parts, functions] {
+            let names = model.graph.nodes.map(\.name)
+            #expect(model.layerOutputs.allSatisfy { names.contains($0.value) && $0.key != $0.value })
+        }
+        let own = try ModelFile.read(fixture("everyday/leaky.keras")).model
+        #expect(own.layerOutputs.isEmpty)
     }
 
     @Test func whatIsLeftOutIsSaid() throws {

@@ -42,7 +42,7 @@ struct PredictTests {
         #expect(run.errorOutput.contains("empty.png: is empty"))
         #expect(!run.errorOutput.contains("notes.txt") && !run.errorOutput.contains("hidden.png"))
         #expect(run.errorOutput.contains("skipped ("))
-        #expect(run.errorOutput.contains("5 images in ") && run.errorOutput.contains("2 could not be read"))
+        #expect(run.errorOutput.contains("3 images in ") && run.errorOutput.contains("2 could not be read"))
         #expect(run.errorOutput.contains("has no outlier check"))
     }
 

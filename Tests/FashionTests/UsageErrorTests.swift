@@ -50,6 +50,21 @@ struct UsageErrorTests {
             arguments: ["data", "show", "--epochs", "30"], status: 2,
             mentions: ["--epochs: a picture of the data has no use for it"]),
         Case(
+            arguments: ["data", "show", "--seed", "3"], status: 2,
+            mentions: ["--seed: a picture without --augment has no use for it"]),
+        Case(
+            arguments: ["lr-find", "--skip-easy", "0.5"], status: 2,
+            mentions: ["--skip-easy: a range test has no use for it"]),
+        Case(
+            arguments: ["lr-find", "--monitor", "val_accuracy"], status: 2,
+            mentions: ["--monitor: a range test has no use for it"]),
+        Case(
+            arguments: ["benchmark", "--data", "data", "--channels", "grey"], status: 2,
+            mentions: ["--channels: expected image files, found IDX in "]),
+        Case(
+            arguments: ["study", "--seeds", "0", "--output", "typo"], status: 1,
+            mentions: ["typo: expected a study with a finished seed, found none; --output names its folder"]),
+        Case(
             arguments: ["train", "--width", "0.5", "--initial-weights", "model.h5"], status: 2,
             mentions: ["--width: ", "no --initial-weights"]),
         Case(

@@ -142,8 +142,8 @@ extension CSVReader {
         if let number = CSVFields.number(field), number > 0, number < 1 {
             return problem(
                 column: column,
-                "expected a whole number from 0 to 255, found \(CSVFields.show(field)); pixels that were divided by 255 "
-                    + "have to be multiplied by 255 and rounded again")
+                "expected a whole number from 0 to 255, found \(CSVFields.show(field)); if all pixels lie between 0 and 1, "
+                    + "multiply them by 255, and round them")
         }
         return problem(
             column: column, "expected a whole number from 0 to 255, found \(CSVFields.show(field))")

@@ -42,6 +42,8 @@ struct NPYReader {
     private var part: [UInt8] = []
     private var levels: [UInt8] = []
     private var labels: [UInt16] = []
+    /// What is wrong with the pixels; nil as long as all are levels.
+    private var oddPixels: OddPixels?
     /// The rows of a matrix in the place of labels; nil for labels `[N]` or `[N, 1]`.
     private var rows: LabelRows?
 
@@ -99,7 +101,7 @@ struct NPYReader {
     private mutating func store(_ value: Double) throws {
         switch content {
         case .images:
-            guard let level = UInt8(exactly: value) else { throw notALevel(value) }
+            guard oddPixels == nil, let level = UInt8(exactly: value) else { return try note(value) }
             levels.append(level)
         case .labels:
             guard rows == nil else {
@@ -116,25 +118,24 @@ struct NPYReader {
         }
     }
 
-    private func notALevel(_ value: Double) -> FileError {
+    /// Notes a pixel, from the first one on that is not a level. The error waits for all of them, because the way out
+    /// depends on their range.
+    private mutating func note(_ value: Double) throws {
+        guard oddPixels == nil else {
+            if value.isFinite { oddPixels?.add(value) }
+            return
+        }
         let image = levels.count / max(1, shape.dropFirst().reduce(1, *))
-        return FileError(
-            url,
-            "expected whole numbers from 0 to 255, found \(Self.shown(value)) in image \(image); \(way(to: value))"
-        )
+        guard value.isFinite else {
+            throw notLevels(value, image, way: "replace such values first, as numpy.nan_to_num(x) does")
+        }
+        let range = levels.min().map { Double($0)...Double(levels.max() ?? $0) }
+        oddPixels = OddPixels(first: value, image: image, range: range)
     }
 
-    /// Returns the line of Python that turns images with such a value into bytes without losing them.
-    private func way(to value: Double) -> String {
-        guard value.isFinite else { return "replace such values first, as numpy.nan_to_num(x) does" }
-        if value > 0, value < 1 {
-            return "were they divided by 255? (x * 255).round().astype(\"uint8\") undoes that"
-        }
-        // The difference of signed integers may exceed their range.
-        let type = element?.isSigned == true ? "x = x.astype(\"float64\"), then " : ""
-        return
-            "\(type)((x - x.min()) / (x.max() - x.min()) * 255).round().astype(\"uint8\") makes bytes of them, with the "
-            + "same two numbers x.min() and x.max() for both sets"
+    private func notLevels(_ value: Double, _ image: Int, way: String) -> FileError {
+        FileError(
+            url, "expected whole numbers from 0 to 255, found \(Self.shown(value)) in image \(image); \(way)")
     }
 
     private static func shown(_ value: Double) -> String {
@@ -267,6 +268,9 @@ struct NPYReader {
                     + "found \(received)")
         }
         if let rows { throw notLabels(rows.wayOut) }
+        if let odd = oddPixels {
+            throw notLevels(odd.first, odd.image, way: odd.way(isSigned: element.isSigned))
+        }
         return Array(shape: shape, levels: levels, labels: labels)
     }
 

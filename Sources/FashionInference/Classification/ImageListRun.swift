@@ -92,6 +92,7 @@ public struct ImageListRun {
                 }
             }
             try predict(names, levels, by: predictor) { name, prediction in
+                summary.classified += 1
                 if prediction.isOutlier == true { summary.unlike += 1 }
                 try report(.predicted(name: name, prediction))
             }
@@ -123,6 +124,8 @@ extension ImageListRun {
         public let skipped: ImageList.Skipped
         /// Whether the classifier recognises images unlike the training images.
         public let hasOutlierCheck: Bool
+        /// The number of images that were classified.
+        public fileprivate(set) var classified = 0
         /// The number of images unlike the training images.
         public fileprivate(set) var unlike = 0
         /// The number of files, folders and table rows that could not be read.
@@ -142,7 +145,7 @@ extension ImageListRun {
         /// The counts on one line: `120 images in 0.4 s, 3 unlike the training images`.
         public var text: String {
             let time = Formatting.decimal(seconds, 1)
-            var parts = ["\(Formatting.grouped(images)) image\(images == 1 ? "" : "s") in \(time) s"]
+            var parts = ["\(Formatting.grouped(classified)) image\(classified == 1 ? "" : "s") in \(time) s"]
             if hasOutlierCheck { parts.append("\(Formatting.grouped(unlike)) unlike the training images") }
             if skipped.count > 0 { parts.append(skipped.text) }
             if failed > 0 { parts.append("\(Formatting.grouped(failed)) could not be read") }

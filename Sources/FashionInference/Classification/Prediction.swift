@@ -19,7 +19,7 @@ public struct Prediction: Sendable, Equatable {
     public let choices: [Choice]
     /// Whether the image is like the training images, with a score; nil when the model has no outlier check.
     public let verdict: OutlierCheck.Verdict?
-    /// Whether the probabilities are calibrated: of the predictions with a probability near 0.8, about 80 % are right.
+    /// Whether the probabilities are calibrated by a temperature.
     public let isCalibrated: Bool
 
     /// The most probable class.

@@ -4,8 +4,9 @@ import FashionInference
 import FashionModelFiles
 
 extension Classifier {
-    /// Fits a temperature, so that about 80 % of the answers with a probability of 0.8 are right ([arXiv
-    /// 1706.04599](https://arxiv.org/abs/1706.04599)).
+    /// Fits a temperature, so that the mean log likelihood of the images' classes is the highest ([arXiv
+    /// 1706.04599](https://arxiv.org/abs/1706.04599)): probabilities are then, over all images, about as high as the share
+    /// of right answers.
     ///
     /// The predicted classes do not change, nor does what ``evaluate(_:)`` measures. Model files keep the temperature.
     /// - Parameter images: at least 200 images that the network was not trained on; do not measure the result on them.

@@ -6,10 +6,15 @@ import Foundation
 extension Dataset {
     /// Returns the data with its labels renumbered to the model's classes, and the names of those classes.
     /// - Parameter file: the model's file, named in errors.
-    /// - Throws: `FileError` when the model lacks a class that an image has, or when the data has class names, the
-    ///   model has none and the numbers of outputs and classes differ.
+    /// - Throws: `FileError` when the model lacks a class that an image has, when the data has class names, the model
+    ///   has none and the numbers of outputs and classes differ, or when labels could be positions or names of classes
+    ///   that are numbers.
     package func matched(with model: Model, of file: URL) throws -> (dataset: Dataset, classNames: [String]) {
         let own = model.classNames
+        if let own, let numbers = numbers(naming: own, of: model) {
+            if let places = places(in: numbers) { return (relabelled(own) { places[$0] ?? 0 }, own) }
+            guard numbers == numbers.sorted() else { throw ambiguousLabels(numbers, file) }
+        }
         if let own, matchesByName(model, own) { return (try relabelled(for: own, of: file), own) }
         let outputs = model.graph.outputShape.reduce(1, *)
         // Names whose order the network does not know: only one class for each output can be meant.
@@ -40,6 +45,9 @@ extension Dataset {
                 "the model does not name its classes; its outputs are taken as the classes of the data, in this order: "
                 + "\(Self.beginning(of: classNames)); a file classes.txt beside the data gives another one"
         }
+        if let numbers = numbers(naming: own, of: model), places(in: numbers) != nil {
+            return "the labels of the data are taken as the names of the model's classes, which are numbers"
+        }
         guard !matchesByName(model, own), !isTraining(of: model),
             own.prefix(classNames.count) != classNames.prefix(own.count)
         else { return nil }
@@ -63,6 +71,33 @@ extension Dataset {
         // Fashion-MNIST's names may only be guessed: the model decides whether they can be right.
         let places = ClassNames.places(of: classNames, in: names).compactMap(\.self)
         return classNames == ClassNames.fashion && Set(places).count == classNames.count
+    }
+
+    /// Returns the numbers that the classes of a model are named by, such as those of folders `0` to `11`, whose
+    /// alphabetical order is not theirs; nil when the data has names, or was the model's training, or when the names
+    /// are other words or the positions themselves.
+    private func numbers(naming names: [String], of model: Model) -> [UInt16]? {
+        let arePositions = names == ClassNames.numbers(names.count)
+        guard !hasOwnNames, !isTraining(of: model), !arePositions else { return nil }
+        let numbers = names.compactMap { UInt16($0) }
+        return numbers.count == names.count && Set(numbers).count == names.count ? numbers : nil
+    }
+
+    /// Returns the place of each label among some numbers; nil when one is not among them.
+    private func places(in numbers: [UInt16]) -> [UInt16: UInt16]? {
+        guard labelSet.isSubset(of: numbers) else { return nil }
+        return Dictionary(uniqueKeysWithValues: zip(numbers, UInt16(0)...))
+    }
+
+    private var labelSet: Set<UInt16> { Set(training.labels).union(test.labels) }
+
+    private func ambiguousLabels(_ numbers: [UInt16], _ file: URL) -> FileError {
+        let unknown = labelSet.subtracting(numbers).min() ?? 0
+        return FileError(
+            source.location,
+            "expected labels among the classes of \(file.path), which are named by numbers "
+                + "(\(Self.beginning(of: numbers.map(String.init)))), found \(unknown); a file classes.txt "
+                + "beside the data that names the class of each label says what they mean")
     }
 
     /// Whether the model was trained on this data, with these labels.

@@ -7,8 +7,9 @@ extension EvaluationResults {
     /// when all images have one class.
     ///
     /// Guesses have a balanced accuracy of 1/K, K being the number of classes that have images. The warning applies up
-    /// to two standard errors above that. Orders that agree in some classes give more; there, it applies when another
-    /// order would have a fifth of all images more right.
+    /// to two standard errors above that, but not up to more than a quarter of the way to 1, which few images would
+    /// allow. Orders that agree in some classes give more; there, it applies when another order would have a fifth of
+    /// all images more right. Of fewer than 50 images, some order always fits.
     public var chanceWarning: String? {
         let present = metrics.classes.count { $0.support > 0 }
         let count = metrics.scores.n
@@ -17,22 +18,20 @@ extension EvaluationResults {
         let error = (chance * (1 - chance) / Double(count)).squareRoot()
         let renamed = renamedAccuracy
         func percent(_ share: Double) -> String { "\(Formatting.decimal(share * 100, 1)) %" }
+        let accuracy = metrics.scores.accuracy
+        let largest = Double(metrics.classes.map(\.support).max() ?? 0) / Double(count)
         let order =
             "With its classes in another order it would have \(percent(renamed)) right: compare that order "
             + "with the data's"
-        guard metrics.balancedAccuracy <= chance + 2 * error else {
-            let accuracy = metrics.scores.accuracy
-            guard count >= 50, renamed >= max(0.5, accuracy + 0.2) else { return nil }
-            return "\(percent(accuracy)) of its answers are right. " + order
+        let isBetter = count >= 50 && renamed >= max(0.5, accuracy + 0.2)
+        guard metrics.balancedAccuracy <= chance + min(2 * error, (1 - chance) / 4) else {
+            return isBetter ? "\(percent(accuracy)) of its answers are right. " + order : nil
         }
         let start =
             "its answers are no better than guesses: a balanced accuracy of \(percent(metrics.balancedAccuracy)), where "
             + "guessing among \(present) classes gives \(percent(chance)). "
-        let largest = Double(metrics.classes.map(\.support).max() ?? 0) / Double(count)
         // A network that always gives one answer is right when that answer is renamed to the most frequent class.
-        guard renamed < max(0.5, largest + 0.2) else {
-            return start + order
-        }
+        if isBetter, renamed >= largest + 0.2 { return start + order }
         return start
             + "Likely causes: inverted pixels (dark on white in its training), another scale or normalisation of pixels, "
             + "another order of the classes, or a training on other images"

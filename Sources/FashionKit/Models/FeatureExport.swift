@@ -8,7 +8,7 @@ import Foundation
 
 /// Exports the outputs of one layer of a model for images, for other programs.
 public struct FeatureExport {
-    /// The name of the layer.
+    /// The name of the layer in the model's graph, which may differ from the one in the file (``Model/layerOutputs``).
     public let layer: String
     /// The shape of one image's features.
     public var shape: [Int] { reader.shape }
@@ -33,12 +33,18 @@ public struct FeatureExport {
     ///   - threads: the number of threads.
     ///   - usesDirectConvolutions: whether only direct convolutions are used, for close numerical comparison.
     ///   - file: the model's file, named in errors.
-    /// - Throws: `FileError` when the model has no global average pooling, `GraphError` for an unknown layer.
+    /// - Throws: `FileError` when the model has no global average pooling, `SettingError` for an unknown layer.
     public init(
         of model: Model, layer: String? = nil, threads: Int = ProcessorCount.available,
         usesDirectConvolutions: Bool = false, in file: URL
     ) throws {
         self.model = model
+        let layer = layer.map { model.layerOutputs[$0] ?? $0 }
+        if let layer, !model.graph.nodes.contains(where: { $0.name == layer }) {
+            throw SettingError(
+                name: "layer", expected: "a layer of \(file.path), as `fashion model info` lists them",
+                found: layer.shownOnOneLine)
+        }
         self.layer = try layer ?? Self.pooling(of: model.graph, in: file)
         engine = try Engine(threads: threads)
         algorithms = usesDirectConvolutions ? .direct : .fastest

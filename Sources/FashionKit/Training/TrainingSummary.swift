@@ -18,7 +18,24 @@ extension TrainingConfiguration {
             batch \(batchSize), at most \(epochs) epochs, \
             seed \(seed), \(threads) threads, oneDNN \(Engine.libraryVersion)
             """
-                + (remark(onValidationOf: dataset, split).map { "\n" + $0 } ?? "")
+                + [remark(onLimitOf: dataset, split), remark(onValidationOf: dataset, split)].compactMap(
+                    \.self
+                )
+                .map { "\n" + $0 }.joined()
+    }
+
+    /// Returns a sentence on classes of which `--limit` leaves no image; nil when there are none.
+    func remark(onLimitOf dataset: Dataset, _ split: StratifiedSplit) -> String? {
+        let left = Set((split.training + split.validation).map { dataset.training.labels[$0] })
+        let lost = Set(dataset.training.labels).subtracting(left)
+        guard limit != nil, !lost.isEmpty else { return nil }
+        return
+            "Classes of which --limit leaves no image, so that the network does not learn them: \(names(of: lost, in: dataset))"
+    }
+
+    private func names(of labels: Set<UInt16>, in dataset: Dataset) -> String {
+        labels.sorted().prefix(5).map { dataset.classNames[Int($0)].shownOnOneLine }.joined(separator: ", ")
+            + (labels.count > 5 ? " and \(labels.count - 5) more" : "")
     }
 
     /// Returns a sentence on classes without validation or training images; nil when each class has both, or when none are
@@ -47,11 +64,7 @@ extension TrainingConfiguration {
         }
         func classes(of indices: [Int]) -> Set<UInt16> { Set(indices.map { dataset.training.labels[$0] }) }
         let (trained, validated) = (classes(of: split.training), classes(of: split.validation))
-        func names(_ labels: Set<UInt16>) -> String {
-            labels.sorted().prefix(5).map { dataset.classNames[Int($0)].shownOnOneLine }.joined(
-                separator: ", ")
-                + (labels.count > 5 ? " and \(labels.count - 5) more" : "")
-        }
+        func names(_ labels: Set<UInt16>) -> String { self.names(of: labels, in: dataset) }
         let (unseen, untaught) = (trained.subtracting(validated), validated.subtracting(trained))
         let remarks = [
             untaught.isEmpty

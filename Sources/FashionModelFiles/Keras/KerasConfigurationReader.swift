@@ -13,6 +13,9 @@ struct KerasConfigurationReader {
     private(set) var owners: [KerasOwner] = []
     /// Weights that are contained in the configuration itself.
     private(set) var constants = Weights()
+    /// The layers of the configuration whose output a layer of another name computes, with that name; see
+    /// ``Model/layerOutputs``.
+    private(set) var outputs: [String: String] = [:]
     /// The reasons why the network cannot be trained here, one sentence each; empty when it can.
     private(set) var obstacles: [String] = []
 
@@ -98,8 +101,9 @@ struct KerasConfigurationReader {
                 if case .call(let place) = argument { positions[place] } else { nil }
             }
             var owner = owners[call.layer]
-            positions.append(
-                try append(layer, call.arguments, inputs: inputs, as: &owner, within: parents))
+            let position = try append(layer, call.arguments, inputs: inputs, as: &owner, within: parents)
+            positions.append(position)
+            if uses[call.layer] == 0 { note(output: position, of: layer, within: parents) }
             if uses[call.layer] == 0 { owners[call.layer] = owner } else { owners[call.layer].join(owner) }
             uses[call.layer] += 1
             if uses[call.layer] == 2, owner.numberCount > 0 {
@@ -110,6 +114,15 @@ struct KerasConfigurationReader {
             }
         }
         return (positions[positions.count - 1], network.order.map { owners[$0] })
+    }
+
+    /// Notes which layer computes the output of a layer of the configuration, if their names differ.
+    private mutating func note(output position: Int, of layer: KerasLayer, within parents: [String]) {
+        let name = Self.allowed(layer.name)
+        let isNested = !parents.isEmpty && (reserved.contains(name) || outputs[name] != nil)
+        let key = isNested ? Self.path(name, within: parents) : name
+        let node = graph.nodes[position].name
+        if node != key, outputs[key] == nil { outputs[key] = node }
     }
 
     /// Appends one use of a layer.
@@ -239,7 +252,7 @@ struct KerasConfigurationReader {
     /// number if necessary.
     private func unused(_ name: String, within parents: [String]) -> String {
         if !taken.contains(name), parents.isEmpty || !reserved.contains(name) { return name }
-        let base = (parents.map(Self.allowed) + [name]).joined(separator: "_")
+        let base = Self.path(name, within: parents)
         var candidate = base
         var number = 0
         while taken.contains(candidate) || reserved.contains(candidate) {
@@ -247,6 +260,10 @@ struct KerasConfigurationReader {
             candidate = "\(base)_\(number)"
         }
         return candidate
+    }
+
+    private static func path(_ name: String, within parents: [String]) -> String {
+        (parents.map(allowed) + [name]).joined(separator: "_")
     }
 
     /// Replaces `/`, which Keras 3 does not allow in a layer's name.

@@ -98,7 +98,9 @@ struct BenchmarkCommand: ParsableCommand {
 
     func run() throws {
         let reading = try reading
-        let dataset = try DataLoading(folder: data, reading: reading).load()
+        var flags = DataSettings()
+        flags.forImageFiles = [("channels", channels), ("fit", fit)].filter { $0.1 != nil }.map(\.0)
+        let dataset = try DataLoading(folder: data, reading: reading, flags: flags).load()
         guard imageSize == nil || network.backbone != nil || dataset.preparation != nil else {
             throw noImageFiles
         }

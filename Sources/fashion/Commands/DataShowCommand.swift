@@ -32,7 +32,7 @@ struct DataShowCommand: ParsableCommand {
             TrainingConfiguration.settings.map(\.path).filter { !used.contains($0) },
             by: "a picture of the data")
         if options[\.augment] != .flag(true) {
-            try options.refuse(Self.augmentation, by: "a picture without --augment")
+            try options.refuse(Self.augmentation + [\.seed], by: "a picture without --augment")
         }
     }
 

@@ -75,7 +75,7 @@ struct EvaluateCommand: ParsableCommand {
             "Write the model with a new temperature, fitted to the validation images of its training, to this file.",
             discussion: """
                 `train` fits it by itself; this is for older models and those from elsewhere. predict divides logits by it, \
-                so that of the answers with a probability of 0.8 about 80 % are right.
+                so that probabilities are, over all images, as high as the share of right answers.
                 """, valueName: "file"))
     var fitTemperature: String?
     @OptionGroup var images: ImageFileOptions

@@ -108,9 +108,12 @@ struct FeaturesCommand: ParsableCommand {
         let dataset = try loaded ?? load(ImageReading(matching: saved), for: saved)
         let images = dataset.test.prefix(limit ?? .max)
         try FeatureExport.requireFit(saved, for: dataset, gradients: gradients != nil, in: file)
-        let export = try FeatureExport(
-            of: saved, layer: layer, threads: threads, usesDirectConvolutions: direct, in: file)
-        try ValidationError.ofSettings { try export.requireRoom(for: images.count) }
+        let export = try ValidationError.ofSettings {
+            let export = try FeatureExport(
+                of: saved, layer: layer, threads: threads, usesDirectConvolutions: direct, in: file)
+            try export.requireRoom(for: images.count)
+            return export
+        }
         try export.write(images, to: URL(fileURLWithPath: output))
         print("\(export.layer): \(images.count) images, \(export.shape) numbers each: \(output)")
         if export.areLogits { print("Note: the numbers are logits, before the layer's softmax") }

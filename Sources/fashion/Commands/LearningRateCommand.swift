@@ -9,7 +9,7 @@ struct LearningRateCommand: ParsableCommand {
         discussion: """
             Trains with a rate that grows from step to step until the loss explodes, and suggests the rate at which the \
             loss fell fastest. Takes the flags of train other than those of schedule, \
-            epochs and averaging, and leaves no model. The suggestion suits schedules that anneal \
+            epochs, validation and averaging, and leaves no model. The suggestion suits schedules that anneal \
             (one-cycle, cosine); a constant rate should be some three times lower. Writes lr_find.png and lr_find.csv into \
             results/ in the output folder.
             """)
@@ -37,7 +37,7 @@ struct LearningRateCommand: ParsableCommand {
         try options.refuse(
             [
                 \.schedule, \.warmUp, \.plateauFactor, \.plateauPatience, \.epochs, \.patience, \.keep,
-                \.averaging, \.learningRate, \.tensorboard,
+                \.averaging, \.learningRate, \.tensorboard, \.monitor, \.skipEasy, \.exactStatistics,
             ], by: "a range test")
     }
 

@@ -57,13 +57,19 @@ struct StudyCommand: ParsableCommand {
         // Flags need not be repeated when a study continues.
         let configuration = try options.resolve(over: isOld ? folder.sharedConfiguration() : nil)
         let study = try ValidationError.ofSettings { try Study(configuration, in: folder) }
-        try study.writeSettings()
         let wanted = try ValidationError.ofSettings { try folder.seeds(seeds, from: configuration.seed) }
-        try train(study, wanted)
-        guard let report = try study.report() else {
-            print("No seed is finished in \(folder.root.path)")
-            return
+        func finished() throws -> StudyReport {
+            if let report = try study.report() { return report }
+            throw FileError(
+                folder.root,
+                "expected a study with a finished seed, found none; --output names its folder, and --seeds how many to train"
+            )
         }
+        // A mistyped folder does not become a study.
+        if wanted.isEmpty { _ = try finished() }
+        try study.writeSettings()
+        try train(study, wanted)
+        let report = try finished()
         print("\n" + report.markdown)
         print("Table:  \(folder.table.path)\nJSON:   \(folder.report.path)\nCurves: \(folder.curves.path)")
         if let other {
