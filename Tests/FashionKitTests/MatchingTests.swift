@@ -81,7 +81,7 @@ struct MatchingTests {
         #expect(error?.problem.contains("(0 is 1, 1 is 10, 2 is 11, …), found 0; a file classes.txt") == true)
         let inOrder = try model((1..<13).map(String.init))
         #expect(try dataset.matched(with: inOrder, of: file).dataset.test == dataset.test)
-        #expect(try dataset.remark(onClassesOf: inOrder)?.contains("0 is 1, 1 is 2") == true)
+        #expect(dataset.remark(onClassesOf: inOrder)?.contains("0 is 1, 1 is 2") == true)
     }
 
     /// Trains a little on data whose classes get these names.
