@@ -101,7 +101,10 @@ import Testing
             "option crop_to_aspect_ratio"
         ),
         ("Resizing", #""height": 5, "width": 0"#, "a size of 1"),
-        ("Rescaling", #""scale": [1, 2, 3]"#, "option scale"),
+        ("Rescaling", #""scale": [1, 2]"#, "option scale: expected a number, or one for each of 3 channels"),
+        ("Rescaling", #""scale": [1, 2, -3]"#, "option scale: expected numbers above 0"),
+        ("Rescaling", #""scale": 1, "offset": "0""#, "option offset: expected a number"),
+        ("Cast", #""dtype": "uint8""#, "option dtype"),
         ("Concatenate", #""axis": 1"#, "option axis"),
         ("Concatenate", #""axis": -1"#, "two or more inputs"),
         ("Dropout", #""rate": 1.5"#, "a rate from 0"),
@@ -183,6 +186,7 @@ import Testing
             .resizing(Resizing(height: 5, width: 6))
         ),
         ("Rescaling", #""scale": 2, "offset": -1.0"#, .rescaling(Rescaling(scale: 2, offset: -1))),
+        ("Rescaling", #""scale": [2], "offset": [-1, -1, -1]"#, .rescaling(Rescaling(scale: 2, offset: -1))),
         (
             "Activation",
             #""activation": "linear", "dtype": {"class_name": "DTypePolicy", "config": {"name": "float32"}}"#,

@@ -147,6 +147,9 @@ import Testing
             problem { try branches([input, ("out", "ReLU", "[7]")]) }
                 == "layer out: its inputs are not written as Keras writes them")
         #expect(
+            problem { try branches([input, ("out", "Maximum", "[7]")]) }.hasPrefix(
+                "layer out: is a calculation (Maximum) with a number that this program does not have"))
+        #expect(
             problem {
                 try branches([input, ("out", "ReLU", from("i"))], input: #"[["i", 0, 0], ["i", 0, 0]]"#)
             }

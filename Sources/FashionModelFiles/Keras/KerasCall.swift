@@ -44,6 +44,9 @@ struct KerasCall {
         }
     }
 
+    /// The classes of layers that are also those of functions of a tensor and a number.
+    private static let alsoOfNumbers: Set<String> = ["Maximum", "Minimum", "Average"]
+
     /// Whether numbers may take the place of tensors.
     private var isOperation: Bool { KerasOperation.classNames.contains(className) }
 
@@ -57,7 +60,8 @@ struct KerasCall {
         }
         if case .number(let number) = value {
             if isOperation { return arguments.append(.number(number)) }
-            guard KerasForms.form(of: className) != nil || className.isEmpty else {
+            let isLayer = KerasForms.form(of: className) != nil && !Self.alsoOfNumbers.contains(className)
+            guard isLayer || className.isEmpty else {
                 throw KerasConfigurationError(
                     layer: layer,
                     "is a calculation (\(className)) with a number that this program does not have; expected x + a, x - a, "
@@ -99,6 +103,8 @@ struct KerasCall {
                 try add(value)
                 continue
             }
+            // tf.cast(x, tf.float32); all numbers are of this type here.
+            if className == "TFOpLambda", option == "dtype", value == .string("float32") { continue }
             throw KerasConfigurationError(
                 layer: layer, "is called with \(option), which this program does not have")
         }

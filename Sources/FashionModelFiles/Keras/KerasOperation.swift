@@ -35,7 +35,7 @@ enum KerasOperation {
     static let functionClasses: Set<String> = [
         "Relu", "Relu6", "LeakyRelu", "Elu", "Selu", "Silu", "Sigmoid", "HardSigmoid", "HardSilu", "Softplus",
         "Tanh",
-        "Exp", "Negative", "Mean",
+        "Exp", "Negative", "Mean", "Cast",
     ]
 
     /// Returns the layers of an operation on tensors; nil for a layer.
@@ -53,6 +53,10 @@ enum KerasOperation {
         case "maximum" where isTensorFlow: return .layers([("", .merge(.maximum))])
         case "minimum" where isTensorFlow: return .layers([("", .merge(.minimum))])
         case "negative": return .layers([("", .rescaling(Rescaling(scale: -1)))])
+        case "cast":
+            // All numbers are of this type here.
+            if !isTensorFlow { try options.require("dtype", .string("float32")) }
+            return .nothing
         case "exp": return .layers([("", .activation(.exponential))])
         case "elu": return .layers([("", .activation(.elu(alpha: try options.float("alpha", default: 1))))])
         case "leakyrelu":
@@ -73,7 +77,7 @@ enum KerasOperation {
                 throw KerasConfigurationError(
                     layer: layer.name,
                     "is the function \(name), which this program does not have; expected x + y, x - y, x * y, maximum, "
-                        + "minimum, negative, exp, relu, relu6, elu, selu, silu, sigmoid, softplus, softmax or tanh"
+                        + "minimum, negative, cast, exp, relu, relu6, elu, selu, silu, sigmoid, softplus, softmax or tanh"
                 )
             }
             return KerasFunction(activation).meaning

@@ -96,6 +96,31 @@ extension UpSampling: KerasForm {
 extension Rescaling: KerasForm {
     static let kerasClasses = ["Rescaling"]
 
+    /// Numbers for each channel become a normalisation by constants.
+    static func meaning(
+        of className: String, options: inout KerasOptions, inputShape: [Int]
+    ) throws -> KerasMeaning {
+        let (scales, offsets) = (try options.floats("scale") ?? [1], try options.floats("offset") ?? [0])
+        let channels = inputShape.last ?? 1
+        func perChannel(_ numbers: [Float], _ option: String) throws -> [Float] {
+            if numbers.count == channels { return numbers }
+            guard numbers.count == 1 else {
+                throw options.error(option, "a number, or one for each of \(channels) channels")
+            }
+            return [Float](repeating: numbers[0], count: channels)
+        }
+        let (scale, offset) = (try perChannel(scales, "scale"), try perChannel(offsets, "offset"))
+        if Set(scale).count == 1, Set(offset).count == 1 {
+            return .layers([("", .rescaling(Rescaling(scale: scale[0], offset: offset[0])))])
+        }
+        guard scale.allSatisfy({ $0 > 0 }) else {
+            throw options.error("scale", "numbers above 0, if there is one for each channel")
+        }
+        return .normalization(
+            .fixedNormalization,
+            (zip(scale, offset).map { -$1 / $0 }, scale.map { 1 / ($0 * $0) }))
+    }
+
     static func read(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws -> Self {
         Self(
             scale: try options.float("scale", default: 1), offset: try options.float("offset", default: 0))

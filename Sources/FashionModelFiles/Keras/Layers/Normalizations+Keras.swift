@@ -21,9 +21,7 @@ extension BatchNormalization: KerasForm {
         guard axes.isEmpty || axes == [-1] || axes == [inputShape.count] else {
             throw options.error("axis", "none or the last axis, which is all that this program has")
         }
-        // Keras divides by the square root of the variance, but at least by its epsilon, 1e-7.
-        let layer = Layer.batchNormalization(
-            BatchNormalization(momentum: 1, epsilon: 1e-14, scales: false, shifts: false, isFixed: true))
+        let layer = Layer.fixedNormalization
         let (mean, variance) = (try options.floats("mean"), try options.floats("variance"))
         guard let mean, let variance else { return .normalization(layer, nil) }
         guard !mean.isEmpty, !variance.isEmpty, variance.allSatisfy({ $0 >= 0 }) else {
@@ -54,6 +52,14 @@ extension BatchNormalization: KerasForm {
             "moving_variance_initializer": writing.initializer("Ones"), "beta_regularizer": .null,
             "gamma_regularizer": .null, "beta_constraint": .null, "gamma_constraint": .null,
         ]
+    }
+}
+
+extension Layer {
+    /// A normalisation by constants. Keras divides by the square root of the variance, but at least by its epsilon, 1e-7.
+    static var fixedNormalization: Layer {
+        .batchNormalization(
+            BatchNormalization(momentum: 1, epsilon: 1e-14, scales: false, shifts: false, isFixed: true))
     }
 }
 
