@@ -140,6 +140,23 @@ import Testing
         #expect(own.layerOutputs.isEmpty)
     }
 
+    /// Of equal names in two inner networks the second is prefixed, and so is the name of its output.
+    @Test func equalNamesOfInnerNetworksAreToldApart() throws {
+        func inner(_ name: String) -> String {
+            """
+            {"class_name": "Sequential", "config": {"name": "\(name)", "layers": [
+            {"class_name": "InputLayer", "config": {"name": "\(name)_in", "batch_shape": [null, 4]}},
+            {"class_name": "Dense", "config": {"name": "d", "units": 4, "activation": "hard_sigmoid"}}]}}
+            """
+        }
+        let text = """
+            {"class_name": "Sequential", "config": {"name": "n", "layers": [
+            {"class_name": "InputLayer", "config": {"name": "i", "batch_shape": [null, 4]}}, \(inner("a")), \(inner("b"))]}}
+            """
+        let outputs = try KerasConfigurationReader(JSONValue(parsing: text), kerasVersion: "3.0.0").outputs
+        #expect(outputs == ["a": "d_clip", "d": "d_clip", "b": "b_d_clip", "b_d": "b_d_clip"])
+    }
+
     @Test func whatIsLeftOutIsSaid() throws {
         let augmented = try ModelFile.read(fixture("everyday/augmented.keras")).model
         #expect(

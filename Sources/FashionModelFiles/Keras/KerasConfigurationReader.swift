@@ -101,9 +101,11 @@ struct KerasConfigurationReader {
                 if case .call(let place) = argument { positions[place] } else { nil }
             }
             var owner = owners[call.layer]
+            let name = unused(Self.allowed(layer.name), within: parents)
             let position = try append(layer, call.arguments, inputs: inputs, as: &owner, within: parents)
             positions.append(position)
-            if uses[call.layer] == 0 { note(output: position, of: layer, within: parents) }
+            let output = graph.nodes[position].name
+            if output != name, uses[call.layer] == 0, outputs[name] == nil { outputs[name] = output }
             if uses[call.layer] == 0 { owners[call.layer] = owner } else { owners[call.layer].join(owner) }
             uses[call.layer] += 1
             if uses[call.layer] == 2, owner.numberCount > 0 {
@@ -114,15 +116,6 @@ struct KerasConfigurationReader {
             }
         }
         return (positions[positions.count - 1], network.order.map { owners[$0] })
-    }
-
-    /// Notes which layer computes the output of a layer of the configuration, if their names differ.
-    private mutating func note(output position: Int, of layer: KerasLayer, within parents: [String]) {
-        let name = Self.allowed(layer.name)
-        let isNested = !parents.isEmpty && (reserved.contains(name) || outputs[name] != nil)
-        let key = isNested ? Self.path(name, within: parents) : name
-        let node = graph.nodes[position].name
-        if node != key, outputs[key] == nil { outputs[key] = node }
     }
 
     /// Appends one use of a layer.
@@ -245,6 +238,7 @@ struct KerasConfigurationReader {
         add(remarks: Self.renaming(name, to: own))
         let unused = unused(own, within: parents)
         taken.insert(unused)
+        outputs[unused] = nil  // A layer of this name that was left out gives way to one that computes.
         return try graph.append(layer, name: unused, inputs: inputs)
     }
 
@@ -252,7 +246,7 @@ struct KerasConfigurationReader {
     /// number if necessary.
     private func unused(_ name: String, within parents: [String]) -> String {
         if !taken.contains(name), parents.isEmpty || !reserved.contains(name) { return name }
-        let base = Self.path(name, within: parents)
+        let base = (parents.map(Self.allowed) + [name]).joined(separator: "_")
         var candidate = base
         var number = 0
         while taken.contains(candidate) || reserved.contains(candidate) {
@@ -260,10 +254,6 @@ struct KerasConfigurationReader {
             candidate = "\(base)_\(number)"
         }
         return candidate
-    }
-
-    private static func path(_ name: String, within parents: [String]) -> String {
-        (parents.map(allowed) + [name]).joined(separator: "_")
     }
 
     /// Replaces `/`, which Keras 3 does not allow in a layer's name.
