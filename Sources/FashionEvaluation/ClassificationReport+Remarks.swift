@@ -45,8 +45,9 @@ extension ClassificationReport {
             + list(ranked.suffix(count).reversed())
     }
 
-    /// Returns remarks on classes whose figures say little: those without images and those never predicted.
-    private func oddities(_ matrix: ConfusionMatrix) -> String {
+    /// Returns remarks on classes whose figures say little, one a line: those without images and those never predicted.
+    /// - Parameter matrix: confusion matrix that the report was made from.
+    package func oddities(_ matrix: ConfusionMatrix) -> String {
         let predicted = matrix.predictedCounts
         let lines = classes.enumerated().compactMap { index, row -> String? in
             let name = row.name.shownOnOneLine

@@ -98,6 +98,25 @@ import Testing
         #expect(text.contains("All 20 test images are near-duplicates of training images"), "\(text)")
     }
 
+    @Test func classesWithoutTestImagesAreNamed() throws {
+        let folder = try SampleData(images: 40)
+        let training = try Dataset(at: folder.data).training
+        let copy = folder["copy"]
+        try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
+        let test = training.prefix(4)
+        try IDXWriter.write(training: training, test: test, to: copy)
+        let data = try Dataset(at: copy)
+        let model = try Classifier.train(on: data, configuration: configuration).model
+        let results = try ModelEvaluation(model, of: folder["m.h5"], on: data).results().results
+        let output = OutputFolder(folder["out"].path)
+        let text = EvaluationSummary(results: results, seconds: 1, folder: output, hasReports: false).text
+        let lines = text.split(separator: "\n")
+        for (label, name) in data.classNames.enumerated() {
+            let isNamed = lines.contains { $0.hasPrefix("\(name): no images, ") }
+            #expect(isNamed != test.labels.contains(UInt16(label)), "\(name) in \(text)")
+        }
+    }
+
     /// Another model's training has other curves.
     @Test func aHistoryIsThatOfTheFoldersModel() throws {
         let folder = try SampleData(images: 4)

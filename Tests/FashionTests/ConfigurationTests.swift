@@ -9,16 +9,16 @@ import Testing
 
 /// A command with the options as a group, as `fashion train` has them.
 private struct Train: ParsableCommand {
-    @OptionGroup var options: TrainOptions
+    @OptionGroup var options: RunOptions<TrainCommand>
 }
 
 @Suite("Configuration: recipe, file, flags")
 struct ConfigurationTests {
     /// What comes of a command line, with `FILE` standing for a file of this text.
     private func resolve(_ arguments: [String], file: String? = nil) throws -> TrainingConfiguration {
-        guard let file else { return try TrainOptions.parse(arguments).resolve() }
+        guard let file else { return try RunOptions<TrainCommand>.parse(arguments).resolve() }
         return try withFile(file) { url in
-            try TrainOptions.parse(["--config", url.path] + arguments).resolve()
+            try RunOptions<TrainCommand>.parse(["--config", url.path] + arguments).resolve()
         }
     }
 
@@ -42,8 +42,24 @@ struct ConfigurationTests {
         #expect(configuration == Recipe.standard.configuration)
         #expect(configuration.output == ".")
         #expect(configuration.threads == ProcessorCount.available)
-        #expect(try TrainOptions.parse([]).resume == false)
-        #expect(try TrainOptions.parse(["--resume"]).resume)
+        #expect(try RunOptions<TrainCommand>.parse([]).resume == false)
+        #expect(try RunOptions<TrainCommand>.parse(["--resume"]).resume)
+    }
+
+    @Test("help leaves out the flags that a command refuses, and no others") func unusedFlags() {
+        func check<Command: ParsableCommand & SettingsUser>(_ command: Command.Type) {
+            let shown = Set(command.helpMessage().split { $0.isWhitespace || $0 == "/" }.map(String.init))
+            let unused = Set(command.unusedSettings.map(\.setting.name))
+            for setting in TrainingConfiguration.settings {
+                let expected = !unused.contains(setting.name)
+                #expect(shown.contains("--\(setting.name)") == expected, "\(command): \(setting.name)")
+            }
+            #expect(shown.contains("--resume") == (command.noContinuation == nil))
+        }
+        check(TrainCommand.self)
+        check(StudyCommand.self)
+        check(LearningRateCommand.self)
+        check(DataShowCommand.self)
     }
 
     /// Two values each, so that one of them differs from the default; the flag must reach just its own setting.
@@ -80,14 +96,14 @@ struct ConfigurationTests {
             default: (["--\(name)", "some/folder"], "some/folder")
             }
         // The flag alone may have no effect; that it reaches its setting is what counts here.
-        let byFlag = try TrainOptions.parse(flag).resolve(checksEffects: false)
+        let byFlag = try RunOptions<TrainCommand>.parse(flag).resolve(checksEffects: false)
         #expect(try resolve([], file: "\(name): \(line)") == byFlag)
         let changed = TrainingConfiguration.settings.filter { $0.value(in: byFlag) != $0.value(in: standard) }
             .map(\.name)
         // One thread more than the default is one too many where the default takes every processor.
         let isCapped = name == "threads" && ProcessorCount.usable == ProcessorCount.available
         #expect(changed == (name == "recipe" || isCapped ? [] : [name]))
-        #expect(TrainOptions.helpMessage(columns: 400).contains(setting.help))
+        #expect(RunOptions<TrainCommand>.helpMessage(columns: 400).contains(setting.help))
     }
 
     @Test(

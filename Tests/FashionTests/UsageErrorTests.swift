@@ -18,7 +18,7 @@ struct UsageErrorTests {
             arguments: ["train", "--bach-size", "3"], status: 2, mentions: ["--bach-size", "--batch-size"]),
         Case(
             arguments: ["study", "--overwrite"], status: 2,
-            mentions: ["--overwrite: expected none; a study does not train finished seeds again"]),
+            mentions: ["--overwrite: expected none; the same command goes on with a study"]),
         Case(arguments: ["fly"], status: 2, mentions: ["fly"]),
         Case(
             arguments: ["train", "--batch-size", "0"], status: 2,
@@ -40,24 +40,25 @@ struct UsageErrorTests {
             mentions: ["--seed: expected 0 or more, found -1"]),
         Case(
             arguments: ["data", "show", "--data", "data", "-o", "picture.png"], status: 2,
-            mentions: ["--output: expected --picture, which names the file, found picture.png"]),
+            mentions: ["--output: expected none; --picture names the file"]),
         Case(
-            arguments: ["data", "show", "--resume"], status: 2, mentions: ["--resume: a picture has nothing"]),
+            arguments: ["data", "show", "--resume"], status: 2,
+            mentions: ["--resume: expected none; a picture"]),
         Case(
             arguments: ["data", "show", "--rotation", "30"], status: 2,
-            mentions: ["--rotation: a picture without --augment has no use for it"]),
+            mentions: ["--rotation: expected none; a picture without --augment has no use for it"]),
         Case(
             arguments: ["data", "show", "--epochs", "30"], status: 2,
-            mentions: ["--epochs: a picture of the data has no use for it"]),
+            mentions: ["--epochs: expected none; a picture of the data has no use for it"]),
         Case(
             arguments: ["data", "show", "--seed", "3"], status: 2,
-            mentions: ["--seed: a picture without --augment has no use for it"]),
+            mentions: ["--seed: expected none; a picture without --augment has no use for it"]),
         Case(
             arguments: ["lr-find", "--skip-easy", "0.5"], status: 2,
-            mentions: ["--skip-easy: a range test has no use for it"]),
+            mentions: ["--skip-easy: expected none; a range test has no use for it"]),
         Case(
             arguments: ["lr-find", "--monitor", "val_accuracy"], status: 2,
-            mentions: ["--monitor: a range test has no use for it"]),
+            mentions: ["--monitor: expected none; a range test has no use for it"]),
         Case(
             arguments: ["benchmark", "--data", "data", "--channels", "grey"], status: 2,
             mentions: ["--channels: expected image files, found IDX in "]),

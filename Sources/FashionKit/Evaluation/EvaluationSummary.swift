@@ -33,12 +33,20 @@ package struct EvaluationSummary {
         return """
             \(lines.joined(separator: "\n"))
 
-            \(ClassificationReport(results.matrix.shown).text(digits: 4))
+            \(table)
             Metrics:     \(folder.metrics.path)
             Predictions: \(folder.predictions.path)
             Report:      \(folder.classificationReport.path)
             Samples:     \(folder.sampleAnalysis.path)
             """ + (hasReports ? reports : "")
+    }
+
+    /// The figures of the classes, and remarks on classes whose figures say little.
+    private var table: String {
+        let matrix = results.matrix.shown
+        let report = ClassificationReport(matrix)
+        let parts = [report.text(digits: 4), report.oddities(matrix)]
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     private var reports: String {

@@ -5,12 +5,22 @@ import FashionTraining
 import Foundation
 
 /// `fashion data show`: draws training images, original or augmented.
-struct DataShowCommand: ParsableCommand {
+struct DataShowCommand: ParsableCommand, SettingsUser {
+    typealias Configuration = TrainingConfiguration
+    static let noContinuation: String? = "a picture is no training"
+    static var unusedSettings: [UnusedSetting] {
+        let others = images + augmentation + [\.augment, \.output]
+        return [(TrainingSetting[\.output], "--picture names the file")]
+            + unused(
+                TrainingConfiguration.settings.map(\.path).filter { !others.contains($0) },
+                by: "a picture of the data")
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Draw training images of every class, augmented if asked for.",
         discussion: "Augmentation is the one that these flags give a training.")
 
-    @OptionGroup var options: TrainOptions
+    @OptionGroup var options: RunOptions<Self>
 
     @Option(help: "Images of each class; with --augment variants of one image.")
     var columns = 8
@@ -22,17 +32,8 @@ struct DataShowCommand: ParsableCommand {
         guard (1...64).contains(columns) else {
             throw ValidationError("--columns: expected 1 to 64, found \(columns)")
         }
-        guard !options.resume else { throw ValidationError("--resume: a picture has nothing to resume") }
-        guard !options.overwrite else { throw ValidationError("--overwrite: a picture replaces no run") }
-        if let output = options[\.output] {
-            throw ValidationError("--output: expected --picture, which names the file, found \(output.text)")
-        }
-        let used = Self.images + Self.augmentation + [\.augment]
-        try options.refuse(
-            TrainingConfiguration.settings.map(\.path).filter { !used.contains($0) },
-            by: "a picture of the data")
         if options[\.augment] != .flag(true) {
-            try options.refuse(Self.augmentation + [\.seed], by: "a picture without --augment")
+            try options.refuse(Self.unused(Self.augmentation + [\.seed], by: "a picture without --augment"))
         }
     }
 

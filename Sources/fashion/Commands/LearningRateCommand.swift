@@ -3,7 +3,17 @@ import FashionKit
 import Foundation
 
 /// `fashion lr-find`: finds learning rates that suit a network, an optimizer and a batch size.
-struct LearningRateCommand: ParsableCommand {
+struct LearningRateCommand: ParsableCommand, SettingsUser {
+    typealias Configuration = TrainingConfiguration
+    static let noContinuation: String? = "a range test leaves no model"
+    static var unusedSettings: [UnusedSetting] {
+        unused(
+            [
+                \.schedule, \.warmUp, \.plateauFactor, \.plateauPatience, \.epochs, \.patience, \.keep,
+                \.averaging, \.learningRate, \.tensorboard, \.monitor, \.skipEasy, \.exactStatistics,
+            ], by: "a range test")
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "lr-find", abstract: "Find a good highest learning rate by a range test.",
         discussion: """
@@ -14,7 +24,7 @@ struct LearningRateCommand: ParsableCommand {
             results/ in the output folder.
             """)
 
-    @OptionGroup(title: "Training") var options: TrainOptions
+    @OptionGroup(title: "Training") var options: RunOptions<Self>
 
     @Option(help: "The lowest rate.")
     var from = 1e-6
@@ -32,13 +42,6 @@ struct LearningRateCommand: ParsableCommand {
         guard 20...1_000_000 ~= steps else {
             throw ValidationError("--steps: expected 20 to 1000000, found \(steps)")
         }
-        guard !options.resume else { throw ValidationError("--resume: a range test has nothing to resume") }
-        guard !options.overwrite else { throw ValidationError("--overwrite: a range test replaces no run") }
-        try options.refuse(
-            [
-                \.schedule, \.warmUp, \.plateauFactor, \.plateauPatience, \.epochs, \.patience, \.keep,
-                \.averaging, \.learningRate, \.tensorboard, \.monitor, \.skipEasy, \.exactStatistics,
-            ], by: "a range test")
     }
 
     func run() throws {

@@ -3,19 +3,23 @@ import FashionKit
 import Foundation
 
 /// `fashion study`: trains a configuration with several seeds and reports means and intervals.
-struct StudyCommand: ParsableCommand {
+struct StudyCommand: ParsableCommand, SettingsUser {
+    typealias Configuration = TrainingConfiguration
+    static let noContinuation: String? =
+        "the same command goes on with a study, and does not train finished seeds again"
+
     static let configuration = CommandConfiguration(
         commandName: "study", abstract: "Train with several seeds; write means, intervals and curves.",
         discussion: """
             Trains the seeds one after the other, each into a folder of its own, and evaluates each on the test images. \
             Writes study.json, study.md and study_curves.png after every seed. Ctrl-C ends it cleanly; the same command goes \
             on: a finished seed is not trained again, an unfinished one is continued from its checkpoint. The folder is that of \
-            --output, by default study; --resume and --overwrite do not apply.
+            --output, by default study.
 
             One training tells little: on 10,000 test images two seeds of the same recipe differ by some tenths of a per cent.
             """)
 
-    @OptionGroup(title: "Training") var options: TrainOptions
+    @OptionGroup(title: "Training") var options: RunOptions<Self>
 
     @Option(
         help: ArgumentHelp(
@@ -38,12 +42,6 @@ struct StudyCommand: ParsableCommand {
     func validate() throws {
         if let seeds, !(0...1000).contains(seeds) {
             throw ValidationError("--seeds: expected 0 to 1000, found \(seeds)")
-        }
-        if options.overwrite {
-            throw ValidationError("--overwrite: expected none; a study does not train finished seeds again")
-        }
-        if options.resume {
-            throw ValidationError("--resume: expected none; the same command goes on with a study")
         }
     }
 

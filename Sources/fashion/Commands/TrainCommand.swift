@@ -2,7 +2,8 @@ import ArgumentParser
 import FashionKit
 
 /// `fashion train`: trains a network and keeps the best model.
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: ParsableCommand, SettingsUser {
+    typealias Configuration = TrainingConfiguration
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train the network and keep the best model.",
         discussion: """
@@ -11,7 +12,7 @@ struct TrainCommand: ParsableCommand {
             to runs/1, runs/2, … first.
             """)
 
-    @OptionGroup var options: TrainOptions
+    @OptionGroup var options: RunOptions<Self>
 
     func run() throws {
         Interruption.outliveReaders()

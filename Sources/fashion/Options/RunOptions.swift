@@ -2,20 +2,27 @@ import ArgumentParser
 import FashionKit
 import Foundation
 
-/// The options of a training.
-typealias TrainOptions = RunOptions<TrainingConfiguration>
+/// The options of a command with the settings of a training or a transfer. Flags override the configuration file, which
+/// overrides the recipe.
+struct RunOptions<User: SettingsUser>: ParsableArguments {
+    typealias Configuration = User.Configuration
 
-/// The options of a training or a transfer. Flags override the configuration file, which overrides the recipe.
-struct RunOptions<Configuration: Configurable>: ParsableArguments {
     @Option(
         help: ArgumentHelp("YAML or JSON file with settings, named as the flags are.", valueName: "file"),
         completion: .file(extensions: ["yaml", "yml", "json"]))
     var config: String?
-    @Flag(help: "Continue the training whose checkpoint lies in the output folder.") var resume = false
-    @Flag(help: "Replace a finished run in the output folder instead of moving it to runs/.") var overwrite =
-        false
+    @Flag(
+        help: ArgumentHelp(
+            "Continue the training whose checkpoint lies in the output folder.",
+            visibility: User.noContinuation == nil ? .default : .hidden))
+    var resume = false
+    @Flag(
+        help: ArgumentHelp(
+            "Replace a finished run in the output folder instead of moving it to runs/.",
+            visibility: User.noContinuation == nil ? .default : .hidden))
+    var overwrite = false
 
-    @OptionGroup var settings: SettingFlags<Configuration>
+    @OptionGroup var settings: SettingFlags<User>
     @OptionGroup var memory: MemoryLimitOption
     @OptionGroup var images: ImageFileOptions
 
@@ -30,9 +37,13 @@ struct RunOptions<Configuration: Configurable>: ParsableArguments {
 
     /// Checks the ranges of the flags while the command line is parsed, so that an invalid value is a usage error.
     func validate() throws {
+        if let reason = User.noContinuation, resume || overwrite {
+            throw ValidationError("--\(resume ? "resume" : "overwrite"): expected none; \(reason)")
+        }
         if resume, overwrite {
             throw ValidationError("--overwrite: expected a new training, found --resume")
         }
+        try refuse(User.unusedSettings)
         try ValidationError.ofSettings { try layers.validate() }
     }
 
@@ -62,11 +73,10 @@ struct RunOptions<Configuration: Configurable>: ParsableArguments {
         for notice in try layers.idleLines(in: resolve()) { Terminal(.error).write(notice) }
     }
 
-    /// Rejects flags that have no effect on a command.
-    /// - Parameter user: the command in words.
-    func refuse(_ properties: [PartialKeyPath<TrainingConfiguration>], by user: String) throws {
-        for property in properties where self[property] != nil {
-            throw ValidationError("--\(TrainingSetting[property].name): \(user) has no use for it")
+    /// Rejects the flags of settings that a command cannot use.
+    func refuse(_ settings: [User.UnusedSetting]) throws {
+        for (setting, reason) in settings where self[setting.path] != nil {
+            throw ValidationError("--\(setting.name): expected none; \(reason)")
         }
     }
 }

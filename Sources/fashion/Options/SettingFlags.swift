@@ -1,11 +1,12 @@
 import ArgumentParser
 import FashionKit
 
-/// The flags of all settings of a configuration, generated from their declarations (``Configurable/settings``).
+/// The flags of all settings of a command's configuration, generated from their declarations
+/// (``Configurable/settings``).
 ///
 /// ArgumentParser finds the options of a type by reflection on a value created by `init()`, and decodes them by coding
 /// keys. This type provides both from the table, so that a setting needs no property here.
-struct SettingFlags<Configuration: Configurable>: ParsableArguments, CustomReflectable {
+struct SettingFlags<User: SettingsUser>: ParsableArguments, CustomReflectable {
     /// The values given on the command line, by the names of the settings.
     private(set) var values: [String: SettingValue] = [:]
 
@@ -13,7 +14,7 @@ struct SettingFlags<Configuration: Configurable>: ParsableArguments, CustomRefle
 
     init(from decoder: any Decoder) throws {
         let flags = try decoder.container(keyedBy: Key.self)
-        for setting in Configuration.settings {
+        for setting in User.Configuration.settings {
             let key = Key(stringValue: setting.name)
             values[setting.name] =
                 switch setting.kind {
@@ -28,10 +29,14 @@ struct SettingFlags<Configuration: Configurable>: ParsableArguments, CustomRefle
     }
 
     var customMirror: Mirror {
-        Mirror(
+        let unused = Set(User.unusedSettings.map(\.setting.name))
+        return Mirror(
             self,
-            children: Configuration.settings.map { setting -> Mirror.Child in
-                (setting.name, setting.definition)
+            children: User.Configuration.settings.map { setting -> Mirror.Child in
+                (
+                    setting.name,
+                    setting.definition(isHidden: setting.isHidden || unused.contains(setting.name))
+                )
             })
     }
 
@@ -47,20 +52,22 @@ struct SettingFlags<Configuration: Configurable>: ParsableArguments, CustomRefle
 
 extension Setting where Configuration: Configurable {
     /// The flag as an ArgumentParser property wrapper.
-    fileprivate var definition: Any {
-        switch kind {
-        case .whole: Option<Int?>(name: names, help: argumentHelp)
-        case .number: Option<Double?>(name: names, help: argumentHelp)
-        case .flag: Flag<Bool?>(name: names, inversion: .prefixedNo, help: argumentHelp)
+    /// - Parameter isHidden: whether it is left out of the help.
+    fileprivate func definition(isHidden: Bool) -> Any {
+        let help = argumentHelp(isHidden: isHidden)
+        return switch kind {
+        case .whole: Option<Int?>(name: names, help: help)
+        case .number: Option<Double?>(name: names, help: help)
+        case .flag: Flag<Bool?>(name: names, inversion: .prefixedNo, help: help)
         case .choice(let choices):
             // A value such as -1..1 looks like a flag.
             Option<String?>(
                 name: names, parsing: choices.contains { $0.hasPrefix("-") } ? .unconditional : .next,
-                help: argumentHelp, completion: .list(choices))
+                help: help, completion: .list(choices))
         case .file(let endings), .fileOrFolder(let endings), .wordOrFile(_, let endings):
-            Option<String?>(name: names, help: argumentHelp, completion: .file(extensions: endings))
-        case .folder: Option<String?>(name: names, help: argumentHelp, completion: .directory)
-        case .words: Option<String?>(name: names, help: argumentHelp)
+            Option<String?>(name: names, help: help, completion: .file(extensions: endings))
+        case .folder: Option<String?>(name: names, help: help, completion: .directory)
+        case .words: Option<String?>(name: names, help: help)
         }
     }
 
@@ -70,7 +77,7 @@ extension Setting where Configuration: Configurable {
     }
 
     /// The help of the declaration, with the value without flags.
-    private var argumentHelp: ArgumentHelp {
+    private func argumentHelp(isHidden: Bool) -> ArgumentHelp {
         let value =
             switch value(in: .standard) {
             case .flag, nil: ""

@@ -3,8 +3,11 @@ import FashionKit
 import Foundation
 
 /// The options of `fashion transfer`.
-struct TransferOptions: ParsableArguments {
-    @OptionGroup(title: "Training") var training: RunOptions<TransferConfiguration>
+struct TransferOptions: ParsableArguments, SettingsUser {
+    typealias Configuration = TransferConfiguration
+    static let unusedSettings = TransferConfiguration.replacedSettings
+
+    @OptionGroup(title: "Training") var training: RunOptions<Self>
 
     @Option(
         help: ArgumentHelp(
@@ -28,9 +31,6 @@ struct TransferOptions: ParsableArguments {
     var featureFolder: URL { CacheFolder.features(featureCache) }
 
     func validate() throws {
-        for (setting, reason) in TransferConfiguration.replacedSettings where training[setting.path] != nil {
-            throw ValidationError("--\(setting.name): expected none; \(reason)")
-        }
         try ValidationError.ofSettings { try PretrainedWeights.check(mirror: mirror, sha256: sha256) }
     }
 
