@@ -111,8 +111,8 @@ let package = Package(
         module(
             "FashionModelFiles",
             [
-                "FashionNetworks", "FashionEvaluation", "FashionImaging", "CHDF5", "CZip", "CZlib",
-                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+                "FashionCore", "FashionNetworks", "FashionEvaluation", "FashionImaging", "CHDF5", "CZip",
+                "CZlib", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             exclude: ["ONNX/Schema/onnx.proto"]),
         module(
@@ -129,7 +129,7 @@ let package = Package(
                 "FashionModelFiles", "FashionImaging",
             ]),
         // Files of settings: apart from the trainer, so that a program that only trains need not link a YAML parser.
-        module("FashionConfiguration", ["FashionCore", "FashionNetworks", "FashionTraining", "Yams"]),
+        module("FashionConfiguration", ["FashionCore", "FashionTraining", "Yams"]),
         // All of them under one name, and what takes several: a classifier that trains and is measured.
         module(
             "FashionKit",
@@ -143,12 +143,13 @@ let package = Package(
             "FashionServer",
             [
                 // Heat maps are coloured as `fashion explain` draws them.
-                "FashionData", "FashionInference", "FashionReporting", "CPNG",
+                "FashionCore", "FashionData", "FashionInference", "FashionReporting", "CPNG",
                 server("Hummingbird", "hummingbird"), server("HummingbirdCore", "hummingbird"),
                 server("HTTPTypes", "swift-http-types"),
                 server("ServiceLifecycle", "swift-service-lifecycle"),
                 server("UnixSignals", "swift-service-lifecycle"), server("Logging", "swift-log"),
-                server("Metrics", "swift-metrics"), server("NIOCore", "swift-nio"),
+                server("CoreMetrics", "swift-metrics"), server("Metrics", "swift-metrics"),
+                server("NIOCore", "swift-nio"),
                 server("NIOHTTP1", "swift-nio"), server("NIOPosix", "swift-nio"),
                 server("NIOHTTPTypes", "swift-nio-extras"),
             ],
@@ -157,9 +158,8 @@ let package = Package(
             name: "fashion",
             dependencies: [
                 "FashionKit", "FashionServer",
-                "FashionNetworks", "FashionData", "FashionTraining", "FashionEvaluation", "FashionReporting",
-                "FashionModelFiles",
-                "FashionTensorBoard", "FashionImaging",
+                "FashionCore", "FashionCompute", "FashionNetworks", "FashionData", "FashionTraining",
+                "FashionReporting", "FashionModelFiles", "FashionImaging",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -169,27 +169,54 @@ let package = Package(
         // Where the program lies that end-to-end tests run.
         .target(name: "BuiltProgram", path: "Tests/BuiltProgram", swiftSettings: settings),
         tests("FashionCoreTests", ["FashionCore"]),
-        tests("FashionComputeTests", ["FashionCompute", "CKernels", "FashionNetworks"]),
+        tests("FashionComputeTests", ["FashionCore", "FashionCompute", "CKernels", "FashionNetworks"]),
         tests("FashionNetworksTests", ["FashionNetworks", "FashionCompute"], resources: [.copy("Fixtures")]),
         tests(
-            "FashionDataTests", ["FashionData", "FashionReporting", "FashionImaging", "Fuzzing"],
+            "FashionDataTests",
+            ["FashionCore", "FashionData", "FashionReporting", "FashionImaging", "Fuzzing"],
             resources: [.copy("Fixtures")]),
-        tests("FashionTrainingTests", ["FashionTraining", "Fuzzing"], resources: [.copy("Fixtures")]),
-        tests("FashionEvaluationTests", ["FashionEvaluation", "Fuzzing"], resources: [.copy("Fixtures")]),
-        tests("FashionReportingTests", ["FashionReporting", "CZlib"]),
         tests(
-            "FashionModelFilesTests", ["FashionModelFiles", "FashionCompute", "Fuzzing"],
+            "FashionTrainingTests",
+            [
+                "FashionCore", "FashionCompute", "FashionNetworks", "FashionData", "FashionEvaluation",
+                "FashionPrediction", "FashionTraining", "Fuzzing",
+            ], resources: [.copy("Fixtures")]),
+        tests(
+            "FashionEvaluationTests", ["FashionCore", "FashionEvaluation", "Fuzzing"],
             resources: [.copy("Fixtures")]),
-        tests("FashionTensorBoardTests", ["FashionTensorBoard"], resources: [.copy("Fixtures")]),
-        tests("FashionImagingTests", ["FashionImaging", "Fuzzing"], resources: [.copy("Fixtures")]),
-        tests("FashionConfigurationTests", ["FashionConfiguration", "Fuzzing"]),
-        tests("FashionKitTests", ["FashionKit", "BuiltProgram", "fashion"]),
+        tests("FashionReportingTests", ["FashionCore", "FashionReporting", "CZlib"]),
+        tests(
+            "FashionModelFilesTests",
+            [
+                "FashionCore", "FashionCompute", "FashionNetworks", "FashionImaging", "FashionModelFiles",
+                "Fuzzing",
+            ], resources: [.copy("Fixtures")]),
+        tests(
+            "FashionTensorBoardTests", ["FashionCore", "FashionTensorBoard"], resources: [.copy("Fixtures")]),
+        tests(
+            "FashionImagingTests", ["FashionCore", "FashionImaging", "Fuzzing"],
+            resources: [.copy("Fixtures")]),
+        tests(
+            "FashionConfigurationTests",
+            ["FashionCore", "FashionTraining", "FashionConfiguration", "Fuzzing"]),
+        tests(
+            "FashionKitTests",
+            ["FashionKit", "FashionEvaluation", "FashionReporting", "BuiltProgram", "fashion"]),
         tests(
             "FashionServerTests",
             [
-                "FashionServer", "BuiltProgram", "Fuzzing", "fashion", server("NIOEmbedded", "swift-nio"),
+                "FashionCore", "FashionNetworks", "FashionData", "FashionModelFiles", "FashionImaging",
+                "FashionInference", "FashionReporting", "FashionServer", "BuiltProgram", "Fuzzing", "fashion",
+                server("HTTPTypes", "swift-http-types"), server("NIOCore", "swift-nio"),
+                server("NIOEmbedded", "swift-nio"), server("NIOHTTPTypes", "swift-nio-extras"),
             ]),
-        tests("FashionTests", ["fashion", "BuiltProgram", "FashionNetworks", "FashionReporting", "Fuzzing"]),
+        tests(
+            "FashionTests",
+            [
+                "fashion", "BuiltProgram", "FashionCore", "FashionNetworks", "FashionTraining",
+                "FashionEvaluation", "FashionReporting", "FashionModelFiles", "FashionConfiguration",
+                "FashionKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
     ]
 )
 

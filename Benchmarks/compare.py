@@ -118,13 +118,13 @@ def chosen(options):
 
 def measure(name, variant, task, options):
     """One measurement in a process of its own; the last line of its output is the result."""
-    limits = ["--training-steps", options.training_steps, "--inference-runs", options.inference_runs]
+    limits = {"training": ["--training-steps", options.training_steps], "inference": ["--inference-runs", options.inference_runs]}
     if name == OURS:
-        command = [options.fashion, "benchmark", "--json", "--only", task, "--threads", options.threads, *limits]
+        command = [options.fashion, "benchmark", "--json", "--only", task, "--threads", options.threads, *limits[task]]
         command += ["--recipe", options.recipe]
         command += ["--data", options.data] if options.data else []
     else:
-        command = [sys.executable, __file__, "--worker", f"{name}:{variant}:{task}", "--threads", options.threads, *limits]
+        command = [sys.executable, __file__, "--worker", f"{name}:{variant}:{task}", "--threads", options.threads, *limits[task]]
         command += ["--recipe", options.recipe]
     command = [str(part) for part in command]
     environment = os.environ | {"OMP_NUM_THREADS": str(options.threads), "MKL_NUM_THREADS": str(options.threads)}

@@ -91,8 +91,11 @@ def measure(name, task, batch, size, options):
     """Images per second in a process of its own."""
     if name == OURS:
         command = [options.fashion, "benchmark", "--architecture", options.network, "--json", "--only", task]
-        command += ["--image-size", size, "--batch-size", batch]
-        command += ["--training-steps", options.runs, "--inference-runs", options.runs]
+        command += ["--image-size", size]
+        # Inference is measured with batches of its own choice, this one among them.
+        command += (
+            ["--batch-size", batch, "--training-steps", options.runs] if task == "training"
+            else ["--inference-runs", options.runs])
         command += ["--data", options.data] if options.data else []
     else:
         command = [sys.executable, __file__, "--worker", f"{name}:{task}:{batch}:{size}", "--runs", options.runs]

@@ -47,8 +47,15 @@ public struct ConfigurationFile<Configuration: Configurable>: Sendable {
             guard let setting = Setting<Configuration>.named(name.string) else {
                 throw failure("there is no setting \"\(name.string)\"\(Self.hint(for: name.string))")
             }
-            guard let value = node.settingValue(as: setting.value(in: scratch)) else {
+            guard let value = node.value(for: setting.kind) else {
                 throw failure("\(setting.name): expected \(setting.expected), found \(node.kindInWords)")
+            }
+            if case .whole(let octal) = value, let written = node.scalar?.string,
+                let decimal = Int(written.replacing("_", with: "")), decimal != octal
+            {
+                throw failure(
+                    "\(setting.name): expected \(setting.expected), found \(written), which YAML 1.1 reads as \(octal); "
+                        + "write \(decimal)")
             }
             do {
                 try setting.assign(value, to: &scratch)
@@ -89,9 +96,13 @@ extension Node {
 
     /// Returns the value of a scalar according to its YAML type; nil for other nodes. When the setting is text, such as
     /// a path that looks like a number, the scalar's text is returned as written.
-    fileprivate func settingValue(as example: SettingValue?) -> SettingValue? {
+    fileprivate func value(for setting: SettingKind) -> SettingValue? {
         guard case .scalar(let scalar) = self else { return nil }
-        if case .text = example { return kind == .null ? nil : .text(scalar.string) }
+        switch setting {
+        case .whole, .number, .flag: break
+        case .choice, .file, .fileOrFolder, .folder, .words, .wordOrFile:
+            return kind == .null ? nil : .text(scalar.string)
+        }
         // No setting uses YAML's numbers in base 60, such as 1:30, and the library may overflow when it converts them.
         if kind == .int || kind == .float, scalar.string.contains(":") { return nil }
         return switch kind {

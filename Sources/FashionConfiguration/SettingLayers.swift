@@ -21,6 +21,26 @@ public struct SettingLayers<Configuration: Configurable>: Sendable {
         values[TrainingSetting[path].name]
     }
 
+    /// Returns the value that a property of the training is given, by the individual values or else by the file; nil
+    /// when neither gives one.
+    /// - Throws: `FileError` for the file.
+    public func given(_ path: PartialKeyPath<TrainingConfiguration>) throws -> SettingValue? {
+        try self[path] ?? contents()?.values[TrainingSetting[path].name]
+    }
+
+    /// Runs a closure. Its error about a setting that the file alone gives becomes one that names the file.
+    /// - Throws: the error, or `FileError`.
+    public func namingFile<Result>(_ work: () throws -> Result) throws -> Result {
+        do {
+            return try work()
+        } catch let error as SettingError {
+            guard let file, values[error.name] == nil, try contents()?.values[error.name] != nil else {
+                throw error
+            }
+            throw FileError(URL(fileURLWithPath: file), error.description)
+        }
+    }
+
     /// Checks the types and ranges of the individual values; the file is not read.
     /// - Throws: `SettingError`.
     public func validate() throws {
@@ -46,16 +66,19 @@ public struct SettingLayers<Configuration: Configurable>: Sendable {
         return configuration
     }
 
-    /// Checks that the individual values do not contradict the rest of the merged configuration.
-    /// - Throws: ``SettingConflict``, `SettingError`.
+    /// Checks that the values that are given do not contradict the rest of the merged configuration.
+    /// - Throws: `SettingError`, or `FileError` for a setting that the file alone gives.
     public func requireAgreement(with configuration: Configuration) throws {
         let training = configuration.training
-        if self[\.exactStatistics] == .flag(false), training.averaging > 0 {
-            throw SettingConflict(
-                "--no-exact-statistics: expected --ema 0, since averaged weights need statistics of their own; found "
-                    + "--ema \(training.averaging)")
+        try namingFile {
+            if try given(\.exactStatistics) == .flag(false), training.averaging > 0 {
+                throw SettingError(
+                    name: TrainingSetting[\.exactStatistics].name,
+                    expected: "true, since the averaged weights of --ema need statistics of their own",
+                    found: "false with --ema \(training.averaging)")
+            }
+            try training.requireAgreement()
         }
-        try training.requireOneBalance()
     }
 
     /// Rejects individual values that have no effect in combination with the other settings. A value that turns
@@ -69,20 +92,49 @@ public struct SettingLayers<Configuration: Configurable>: Sendable {
         }
     }
 
-    /// Returns a notice for each setting in the file that has no effect, except for those that have the recipe's value,
-    /// as in files written by a training.
+    /// Returns a notice for each setting in the file that has no effect in combination with the others, except for
+    /// those that have the recipe's value, as in files written by a training.
     /// - Throws: `FileError` for the file.
-    public func idleLines(in configuration: Configuration) throws -> [Notice] {
-        guard let file, let contents = try contents() else { return [] }
+    public func noticesOfIdleLines(in configuration: Configuration) throws -> [Notice] {
+        let lines = try linesOfItsOwn(in: configuration)
+        return configuration.settingsWithoutEffect.compactMap { setting, reason in
+            lines.contains(setting.name) ? notice(on: [setting.name], reason) : nil
+        }
+    }
+
+    /// Returns a notice on the settings in the file that a command cannot use, except for those that have the recipe's
+    /// value; nil when there are none.
+    /// - Parameters:
+    ///   - settings: the settings that it cannot use.
+    ///   - reason: the reason in words.
+    /// - Throws: `FileError` for the file.
+    public func notice(
+        ofLinesFor settings: [TrainingSetting], in configuration: Configuration, reason: String
+    ) throws -> Notice? {
+        let lines = try linesOfItsOwn(in: configuration)
+        let names = settings.filter { !$0.isPlace && lines.contains($0.name) }.map(\.name)
+        return names.isEmpty ? nil : notice(on: names, reason)
+    }
+
+    private func notice(on names: [String], _ reason: String) -> Notice {
+        .note(
+            "\(file ?? ""): \(names.formatted(.list(type: .and))) \(names.count == 1 ? "has" : "have") no effect: \(reason)"
+        )
+    }
+
+    /// The names of the settings for which the file has the last word, with a value that asks for something other than
+    /// the recipe does.
+    private func linesOfItsOwn(in configuration: Configuration) throws -> Set<String> {
+        guard let contents = try contents() else { return [] }
         var recipe = Configuration.standard
         recipe.start(from: Recipe.named(configuration.training.recipe))
-        return configuration.settingsWithoutEffect.compactMap { setting, reason in
+        let own = Configuration.settings.filter { setting in
             guard contents.values[setting.name] != nil, values[setting.name] == nil,
-                let value = setting.value(in: configuration), value != setting.value(in: recipe),
-                !value.asksForNothing
-            else { return nil }
-            return .note("\(file): \(setting.name) has no effect: \(reason)")
+                let value = setting.value(in: configuration)
+            else { return false }
+            return value != setting.value(in: recipe) && !value.asksForNothing
         }
+        return Set(own.map(\.name))
     }
 
     private func contents() throws -> ConfigurationFile<Configuration>? {

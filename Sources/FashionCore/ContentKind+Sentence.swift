@@ -14,9 +14,10 @@ extension ContentKind {
     }
 
     /// Returns a phrase for a message about a file that is not accepted: what the file is, and what to do instead.
-    public func sentence(for purpose: Purpose) -> String {
+    /// - Parameter expected: what is accepted, if that is not what the purpose says, such as "expected a folder".
+    public func sentence(for purpose: Purpose, expected: String? = nil) -> String {
         if let special = special(for: purpose) { return special }
-        return "is \(title); \(purpose.expected)"
+        return "is \(title); \(expected ?? purpose.expected)"
     }
 
     /// The kind in words with its article, for use after "is".
@@ -63,7 +64,6 @@ extension ContentKind {
     /// Returns the phrase for combinations that need specific advice; nil for others.
     private func special(for purpose: Purpose) -> String? {
         switch (self, purpose) {
-        case (.empty, _): "is empty; \(purpose.expected)"
         case (.gitLFSPointer, _): "is \(title); `git lfs pull` fetches it"
         case (.webPage, _):
             "is \(title) and not the file itself, such as a site sends instead of a download; download the file again"

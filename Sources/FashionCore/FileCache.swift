@@ -29,9 +29,11 @@ package struct FileCache: Sendable {
 
     /// Returns the cached files, the most recently used first; none if the folder does not exist. Other files are
     /// ignored.
-    /// - Throws: `FileError` when the folder cannot be read.
+    /// - Throws: `FileError` when the folder is a file or cannot be read.
     package func entries() throws -> [Entry] {
-        guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder) else { return [] }
+        guard isFolder.boolValue else { throw FileError(folder, "is a file; expected a folder") }
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: folder.path)

@@ -6,6 +6,8 @@ import Foundation
 /// A killed process releases its lock; the file that it leaves has no effect. On file systems without locks, nothing is
 /// locked.
 public final class FileLock {
+    /// Whether the file system has locks; otherwise other processes may hold this one too.
+    let isExclusive: Bool
     private let descriptor: Int32
     private let url: URL
 
@@ -18,7 +20,8 @@ public final class FileLock {
             guard descriptor >= 0 else {
                 throw FileError(url, "cannot be made: \(String(cString: strerror(errno)))")
             }
-            if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+            let isExclusive = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+            if !isExclusive, errno == EWOULDBLOCK {
                 defer { close(descriptor) }
                 throw Taken(process: Self.process(in: descriptor))
             }
@@ -31,6 +34,7 @@ public final class FileLock {
             ftruncate(descriptor, 0)
             // The process ID is used only in messages.
             _ = Foundation.write(descriptor, text, text.count)
+            self.isExclusive = isExclusive
             self.descriptor = descriptor
             self.url = url
             return

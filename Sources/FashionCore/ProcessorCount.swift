@@ -12,7 +12,7 @@ public enum ProcessorCount {
     /// group grants if that is less. More threads would only compete for time.
     public static let usable: Int = {
         let active = ProcessInfo.processInfo.activeProcessorCount
-        return max(1, min(active, quota ?? active))
+        return max(1, min(active, ControlGroup.lowestLimit(in: "cpu.max", quota) ?? active))
     }()
 
     /// Returns the number of processors in a control group's limit on time, rounded up.
@@ -28,23 +28,6 @@ public enum ProcessorCount {
     }
 
     #if os(Linux)
-        /// The lowest limit among this process' control group and its ancestors.
-        private static var quota: Int? {
-            func contents(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
-            // Version 2 has one line, `0::/path`.
-            let line = contents("/proc/self/cgroup")?.split(separator: "\n").first { $0.hasPrefix("0::") }
-            guard let line else { return nil }
-            var folder = URL(fileURLWithPath: "/sys/fs/cgroup" + line.dropFirst(3)).standardizedFileURL
-            var tightest: Int?
-            while folder.path.hasPrefix("/sys/fs/cgroup") {
-                if let limit = contents(folder.appendingPathComponent("cpu.max").path).flatMap(quota) {
-                    tightest = min(tightest ?? limit, limit)
-                }
-                folder.deleteLastPathComponent()
-            }
-            return tightest
-        }
-
         /// The number of distinct groups of sibling hardware threads; nil when the kernel does not report them.
         private static var physical: Int? {
             let cores = (0..<ProcessInfo.processInfo.processorCount).compactMap { index in
@@ -55,8 +38,6 @@ public enum ProcessorCount {
             return cores.isEmpty ? nil : Set(cores).count
         }
     #else
-        private static var quota: Int? { nil }
-
         private static var physical: Int? {
             var count: Int32 = 0
             var size = MemoryLayout<Int32>.size

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// A process that is killed at any moment leaves either the old file or the new one. The temporary file lies in a
 /// separate folder next to the target, with a random name and accessible only to its owner, so nobody can replace it by
-/// a link. ``FolderLock`` removes the leftovers of a killed process.
+/// a link. ``FolderLock`` removes the leftovers of killed processes, which no longer hold the lock in that folder.
 public enum WholeFile {
     /// Replaces the file at `url` by `data`. Missing folders are created; an existing file keeps its permissions.
     /// - Throws: ``FileError`` that names the file.
@@ -35,16 +35,13 @@ public enum WholeFile {
         try requireReplaceable(url)
         var old = stat()
         let exists = lstat(url.path, &old) == 0
-        let folder = url.deletingLastPathComponent()
-        try makeFolder(folder, of: url)
-        let place = folder.appendingPathComponent(
-            temporaryName(for: url.lastPathComponent), isDirectory: true)
-        // Fails if anything has this name, including a link.
-        guard mkdir(place.path, 0o700) == 0 else {
-            throw FileError(url, "cannot be written: \(systemError())")
-        }
+        try makeFolder(url.deletingLastPathComponent(), of: url)
+        let (place, lock) = try makePlace(for: url)
         let temporary = place.appendingPathComponent(url.lastPathComponent)
-        defer { try? FileManager.default.removeItem(at: place) }
+        defer {
+            try? FileManager.default.removeItem(at: place)
+            withExtendedLifetime(lock) {}
+        }
         do {
             try body(temporary)
             try flush(temporary)
@@ -109,15 +106,45 @@ public enum WholeFile {
         )
     }
 
-    /// Removes the leftovers of processes that no longer run from a folder.
+    /// Removes the leftovers of killed processes from a folder: temporary files whose lock nobody holds. A process ID
+    /// would not tell, since processes of other containers have IDs of their own. On file systems without locks,
+    /// leftovers stay.
     package static func removeLeftovers(in folder: URL) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        for name in names {
-            // Some versions of the program use names with the process ID alone.
-            guard let match = name.wholeMatch(of: /\..+\.([0-9]{1,9})(-[0-9a-f]{32})?\.part/),
-                let process = pid_t(match.1), kill(process, 0) != 0, errno == ESRCH
+        for name in names where name.wholeMatch(of: /\..+\.[0-9]{1,9}-[0-9a-f]{32}\.part/) != nil {
+            let place = folder.appendingPathComponent(name)
+            var status = stat()
+            guard lstat(place.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
+                let lock = try? FileLock(place.appendingPathComponent(lockName)), lock.isExclusive
             else { continue }
-            try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+            try? FileManager.default.removeItem(at: place)
+            withExtendedLifetime(lock) {}
+        }
+    }
+
+    /// The lock beside a temporary file, held while the file is written.
+    private static let lockName = ".writer"
+
+    /// Creates the folder of a temporary file, and the lock in it.
+    private static func makePlace(for url: URL) throws -> (place: URL, lock: FileLock) {
+        var attempts = 0
+        while true {
+            let place = url.deletingLastPathComponent().appendingPathComponent(
+                temporaryName(for: url.lastPathComponent), isDirectory: true)
+            // Fails if anything has this name, including a link.
+            guard mkdir(place.path, 0o700) == 0 else {
+                throw FileError(url, "cannot be written: \(systemError())")
+            }
+            do {
+                return (place, try FileLock(place.appendingPathComponent(lockName)))
+            } catch {
+                try? FileManager.default.removeItem(at: place)
+                attempts += 1
+                // Another process may have removed the folder as a leftover before it was locked.
+                guard attempts == 4 else { continue }
+                throw (error as? FileError).map { FileError(url, $0.problem) }
+                    ?? FileError(url, "cannot be written: another process locks its temporary file")
+            }
         }
     }
 

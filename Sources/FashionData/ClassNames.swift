@@ -32,6 +32,24 @@ public enum ClassNames {
             .filter { !$0.isEmpty }
     }
 
+    /// Returns what is wrong with names that the user gives, whatever the classes are: one that is empty or that several
+    /// classes have; nil when nothing is.
+    static func problem(with names: [String]) -> String? {
+        if let empty = names.firstIndex(of: "") {
+            return
+                "expected a name for each class, found none as name \(empty + 1) of \(names.count); write one there, or "
+                + "remove a comma"
+        }
+        var places: [String: Int] = [:]
+        for (place, name) in names.enumerated() {
+            if let first = places.updateValue(place, forKey: name) {
+                return "expected different names, found \"\(name.shownOnOneLine)\" as names "
+                    + "\(first + 1) and \(place + 1); write another name for one of them"
+            }
+        }
+        return nil
+    }
+
     /// Guesses the class names from the names of the files and their folders, since the formats do not contain any.
     ///
     /// Ten classes get the names of Fashion-MNIST if the images are genuine or a name contains fashion. The nearest name

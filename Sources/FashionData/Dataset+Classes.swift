@@ -5,7 +5,7 @@ extension Dataset {
     /// Returns the set with the class names of a flag, or else of a file `classes.txt` next to the set.
     ///
     /// If labels are words, the names define their order.
-    /// - Throws: `FileError` when there are too few or too many names, when they are not distinct, or when they are
+    /// - Throws: `FileError` when there are too few or too many names, when one is empty or there twice, or when they are
     ///   other words than the labels.
     func renamed(_ wanted: [String]?) throws -> Dataset {
         let list = source.files[0].url.deletingLastPathComponent().appendingPathComponent("classes.txt")
@@ -13,8 +13,9 @@ extension Dataset {
         func problem(_ text: String) -> FileError {
             FileError(wanted == nil ? list : source.folder, (wanted == nil ? "" : "--class-names: ") + text)
         }
-        guard Set(names).count == names.count, names.count <= ImageSet.mostClasses else {
-            throw problem("expected up to \(ImageSet.mostClasses) different names, found \(names.count)")
+        if let text = ClassNames.problem(with: names) { throw problem(text) }
+        guard names.count <= ImageSet.mostClasses else {
+            throw problem("expected up to \(ImageSet.mostClasses) names, found \(names.count)")
         }
         if hasOwnNames {
             guard Set(names) == Set(classNames) else {

@@ -78,8 +78,6 @@ public struct Metrics: Sendable, Equatable {
     /// Writes `metrics.json` atomically, pretty-printed with sorted keys.
     /// - Throws: `FileError` that names the file.
     public func write(to url: URL) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try WholeFile.write(encoder.encode(self) + Data("\n".utf8), to: url)
+        try WholeFile.writeJSON(self, to: url)
     }
 }

@@ -6,13 +6,23 @@ extension Dataset {
     /// Writes a data set for rotation prediction, whose labels count the quarter turns of each image
     /// (`ImageSet.rotationTask(seed:)`), as four IDX files.
     /// - Parameters:
-    ///   - folder: the folder that receives the files; not the one that holds this data set.
+    ///   - folder: the folder that receives the files; neither the one that holds this data set, nor one with IDX files.
     ///   - seed: the seed of the rotations; training and test images are rotated independently.
     /// - Returns: the numbers of training and test images.
-    /// - Throws: `FileError` that names the folder, or this data set if its images are not square.
+    /// - Throws: `FileError` that names the folder and the files in it, or this data set if its images are not square.
     public func writeRotationTask(to folder: URL, seed: UInt64) throws -> (training: Int, test: Int) {
-        guard folder.standardizedFileURL.path != source.folder.standardizedFileURL.path else {
+        guard !folder.isSameFile(as: source.folder) else {
             throw FileError(folder, "holds the data itself; name another folder")
+        }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let others = names.filter {
+            $0.wholeMatch(of: /(train|t10k)-(images-idx[34]|labels-idx1)-ubyte(\.gz)?/) != nil
+        }
+        guard others.isEmpty else {
+            throw FileError(
+                folder,
+                "expected a folder without IDX files, found \(others.sorted().joined(separator: ", ")); name another "
+                    + "folder, or delete them")
         }
         guard let training = training.rotationTask(seed: seed),
             let test = test.rotationTask(seed: seed &+ 1)

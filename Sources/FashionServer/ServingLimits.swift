@@ -13,6 +13,7 @@ public struct ServingLimits: Sendable, Equatable {
     /// The largest number of concurrent requests from one address; more are answered with 429.
     public var requestsPerClient = 96
     /// The largest number of bytes of all bodies in memory, at least that of two bodies; more are answered with 503.
+    /// Each thread that decodes holds a copy of one image besides.
     public var memory = 256 << 20
     /// The largest number of decoded images in the queue of the network; more are answered with 503.
     public var queuedImages = 1024

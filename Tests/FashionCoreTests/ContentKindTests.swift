@@ -73,6 +73,8 @@ import Testing
             let sentence = kind.sentence(for: purpose)
             #expect(sentence.hasPrefix("is \(kind.title)"))
             #expect(sentence.count > kind.title.count + 10)
+            let other = kind.sentence(for: purpose, expected: "expected a folder")
+            #expect(other == sentence || other == "is \(kind.title); expected a folder")
         }
     }
 

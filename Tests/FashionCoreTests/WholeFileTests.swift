@@ -100,6 +100,20 @@ import Testing
         }
     }
 
+    @Test("A temporary file is locked while it is written")
+    func temporaryFileIsLocked() throws {
+        try withFolder { folder in
+            let file = folder.appendingPathComponent("file")
+            try WholeFile.replace(file) { temporary in
+                let lock = temporary.deletingLastPathComponent().appendingPathComponent(".writer")
+                #expect(throws: FileLock.Taken.self) { try FileLock(lock) }
+                try Data("new".utf8).write(to: temporary)
+                WholeFile.removeLeftovers(in: folder)
+            }
+            #expect(try String(contentsOf: file, encoding: .utf8) == "new")
+        }
+    }
+
     @Test("A file that is replaced keeps its permissions", arguments: [0o600, 0o640, 0o664, 0o755])
     func permissions(mode: Int) throws {
         try withFolder { folder in
@@ -148,24 +162,28 @@ import Testing
         }
     }
 
-    @Test("One lock at a time; leftovers of dead processes go, those of living ones stay")
+    @Test("One lock at a time; leftovers of killed processes go, temporary files of living ones stay")
     func lock() throws {
         try withFolder { folder in
             let random = "0123456789abcdef0123456789abcdef"
             let own = ProcessInfo.processInfo.processIdentifier
-            // Numbers of processes end at 2²².
+            // Numbers of processes end at 2²². In a container, the next process often has that of the killed one; in
+            // another container, a living one may have a number that nobody has here.
             let names = [
-                ".a.h5.99999999-\(random).part", ".b.99999999.part", ".c.\(own)-\(random).part", "d.part",
+                ".a.h5.99999999-\(random).part", ".b.\(own)-\(random).part", ".c.99999998-\(random).part",
+                "d.part",
             ]
             for name in names {
                 try FileManager.default.createDirectory(
                     at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
             }
+            let living = try FileLock(folder.appendingPathComponent(names[2] + "/.writer"))
             var lock: FolderLock? = try FolderLock(folder)
             #expect(
                 Set(try FileManager.default.contentsOfDirectory(atPath: folder.path)) == [
                     ".lock", names[2], names[3],
                 ])
+            withExtendedLifetime(living) {}
             let error = #expect(throws: FileError.self) { try FolderLock(folder) }
             #expect(
                 error?.problem.hasPrefix("another training (process \(own)) writes into this folder") == true)

@@ -25,6 +25,25 @@ import Testing
         #expect(try folder.load().classNames == words.indices.map(String.init).sorted())
     }
 
+    @Test(arguments: [
+        (
+            ["blue", "", "red"],
+            "expected a name for each class, found none as name 2 of 3; write one there, or remove a comma"
+        ),
+        (
+            ["a", "b", "a"],
+            "expected different names, found \"a\" as names 1 and 3; write another name for one of them"
+        ),
+        (["boots", "hats"], "expected 3 names, one for each folder (blue, red, socks), found 2"),
+        (["a", "b", "c", "d"], "expected 3 names, one for each folder (blue, red, socks), found 4"),
+    ])
+    func namesThatDoNotFitAreNamed(names: [String], problem: String) throws {
+        let folder = try ImageTestFolder.divided()
+        for part in ["train", "test"] { try folder.write("\(part)/socks/0.png", number: 400 + part.count) }
+        let error = #expect(throws: FileError.self) { try folder.load { $0.classNames = names } }
+        #expect(error?.problem == "--class-names: \(problem)")
+    }
+
     @Test func mistakenNamesAreRefused() throws {
         let folder = try ImageTestFolder.divided()
         let list = folder.url.appendingPathComponent("classes.txt")

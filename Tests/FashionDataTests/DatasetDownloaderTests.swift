@@ -69,6 +69,23 @@ import Testing
         }
     }
 
+    @Test("Another file of the name is not replaced, and nothing is downloaded")
+    func otherFiles() throws {
+        try withTemporaryFolder { folder in
+            let other = folder.appendingPathComponent(files[2].name)
+            let content = Data(try SmallSet.bytes(files[3].name))
+            try content.write(to: other)
+            let error = #expect(throws: FileError.self) { try downloader("good").fetch(into: folder) }
+            #expect(error?.path == other.path)
+            #expect(error?.problem.contains("name another folder with --data, or delete the file") == true)
+            #expect(try names(in: folder) == [files[2].name])
+            #expect(try Data(contentsOf: other) == content)
+            // Nothing is lost with an empty file.
+            try Data().write(to: other)
+            #expect(try downloader("good").fetch(into: folder).count == 4)
+        }
+    }
+
     @Test("The second mirror serves when the first one fails", arguments: ["missing", "wrong", "cut"])
     func secondMirror(first: String) throws {
         try withTemporaryFolder { folder in

@@ -63,6 +63,12 @@ import Testing
             }
             try Data("a text".utf8).write(to: file)
             #expect(problem(file).hasPrefix("is not a folder"))
+            try Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]).write(to: file)
+            let picture = problem(file)
+            #expect(picture.hasPrefix("is a PNG image; expected the folder that holds the training and"))
+            for kind in ["IDX or CSV", "folders of classes", "zip archive", ".npz", "list of images"] {
+                #expect(picture.contains(kind), "\(picture)")
+            }
             // The end of an archive has its directory.
             let archive = storedZip([("train.csv", Data("label,a\n0,1\n".utf8))])
             try archive.dropLast(30).write(to: file)

@@ -104,7 +104,14 @@ import Testing
         #expect(
             more.classNames.count == 5 && more.remarks.last?.contains("no image has the label of hat") == true
         )
-        #expect(throws: FileError.self) { try load("grey.npz") { $0.classNames = ["a", "b", "c", "c"] } }
+        let twice = #expect(throws: FileError.self) {
+            try load("grey.npz") { $0.classNames = ["a", "b", "c", "c"] }
+        }
+        #expect(twice?.problem.contains("found \"c\" as names 3 and 4") == true)
+        let empty = #expect(throws: FileError.self) {
+            try load("grey.npz") { $0.classNames = ["a", "b", "", "c"] }
+        }
+        #expect(empty?.problem.hasPrefix("--class-names: expected a name for each class, found none") == true)
         try withTemporaryFolder { folder in
             let url = folder.appendingPathComponent("mine.npz")
             try FileManager.default.copyItem(at: Self.folder.appendingPathComponent("grey.npz"), to: url)

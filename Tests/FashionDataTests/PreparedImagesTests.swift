@@ -36,6 +36,38 @@ struct PreparedImagesTests {
         #expect(try load().training.count == first.training.count + 1)
     }
 
+    @Test func aDamagedIndexIsMadeAgain() throws {
+        let folder = try ImageTestFolder.divided()
+        let cache = folder.url.appendingPathComponent("cache", isDirectory: true)
+        func load() throws -> Dataset { try folder.load { $0.cache = cache } }
+        let first = try load()
+        let names = try FileManager.default.contentsOfDirectory(atPath: cache.path)
+        let file = cache.appendingPathComponent(names[0])
+        let written = try Data(contentsOf: file)
+        func expectMadeAgain(_ damaged: Data) throws {
+            #expect(damaged != written && damaged.count == written.count)
+            // As another file: the images that are open are mapped from the old one.
+            try damaged.write(to: file, options: .atomic)
+            let again = try load()
+            #expect(again.training == first.training && again.classNames == ["blue", "red"])
+            #expect(try Data(contentsOf: file) == written)
+        }
+        var renamed = written
+        renamed.replaceSubrange(
+            try #require(written.range(of: Data("\"red\"".utf8))), with: Data("\"rod\"".utf8))
+        try expectMadeAgain(renamed)
+        // A label without a class, in an index whose checksum is right.
+        let end = written.count - 24
+        let length: Int = written[(end + 8)..<(end + 16)].reversed().reduce(0) { $0 << 8 | Int($1) }
+        let text = String(decoding: written[(end - length)..<end], as: UTF8.self)
+        let match = try #require(text.firstMatch(of: /"labels":"([^"]+)"/))
+        var labels = try #require(Data(base64Encoded: String(match.1)))
+        labels[0] = 2
+        let index = Data(text.replacing(String(match.1), with: labels.base64EncodedString()).utf8)
+        let sum = withUnsafeBytes(of: UInt64(bitwiseCRC32(index)).littleEndian) { Data($0) }
+        try expectMadeAgain(written[..<(end - length)] + index + sum + written[(end + 8)...])
+    }
+
     @Test func keptImagesFollowChangesThatLeaveSizeAndTimeAsTheyWere() throws {
         let folder = try ImageTestFolder.divided()
         let cache = folder.url.appendingPathComponent("cache", isDirectory: true)

@@ -70,8 +70,17 @@ import Testing
         var shared = configuration
         shared.classWeights = weights.path
         let study = try Study(shared, in: StudyFolder(folder["study"].path))
-        try study.writeSettings()
         try study.take(data)
+        // Nothing binds before a training has begun, which has a folder for its models.
+        try study.take(other)
+        try study.take(data)
+        var longer = shared
+        longer.epochs += 1
+        #expect(throws: Never.self) { try Study(longer, in: study.folder) }
+        try FileManager.default.createDirectory(
+            at: folder["study/seed-42/saved_model"], withIntermediateDirectories: true)
+        let others = #expect(throws: ChangedSettings.self) { try Study(longer, in: study.folder) }
+        #expect(others?.names == ["epochs"])
         try study.take(data)
         let moved = #expect(throws: FileError.self) { try study.take(other) }
         #expect(moved?.problem.contains("is not the data that the study in") == true)
@@ -81,6 +90,33 @@ import Testing
         #expect(changed?.problem.contains("--class-weights: has changed since the study") == true)
         try Data("x".utf8).write(to: folder["study/study_inputs.json"])
         #expect(throws: FileError.self) { try study.take(data) }
+    }
+
+    @Test func aStudyWithoutDataLeavesNothing() throws {
+        let folder = try SampleData(images: 40)
+        let study = try folder.run("study", "--data", "nope", "--output", "study", "--epochs", "5")
+        #expect(study.status == 1, "\(study.errorOutput)")
+        #expect(!FileManager.default.fileExists(atPath: folder["study"].path))
+    }
+
+    @Test(
+        "Too few validation images for a part are an error that names its flag",
+        arguments: [
+            (ValidationFitting.Part.temperature, "--fit-temperature", 200),
+            (ValidationFitting.Part.outlierCheck, "--fit-outlier-check", 500),
+        ])
+    func fewImages(part: ValidationFitting.Part, flag: String, fewest: Int) throws {
+        let data = try Dataset(at: SampleData(images: 40).data)
+        var builder = try GraphBuilder(name: "small", inputShape: [8, 8, 1])
+        try builder.add(.flatten)
+        try builder.add(.dense(Dense(units: 10, activation: .softmax)))
+        let model = Model(graph: builder.graph, weights: .initial(for: builder.graph, seed: 5))
+        let fitting = ValidationFitting(
+            images: data.training, validation: Array(0..<4), classNames: data.classNames, threads: 1)
+        let error = #expect(throws: EvaluationError.self) { try fitting.fitted(model, [part]) }
+        #expect(
+            "\(try #require(error))".contains(
+                "\(flag): expected at least \(fewest) validation images, found 4"))
     }
 
     @Test func onlyNearDuplicatesAreSaidToMeasureNothing() throws {

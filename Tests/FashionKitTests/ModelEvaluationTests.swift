@@ -96,7 +96,7 @@ struct ModelEvaluationTests {
         (configuration.epochs, configuration.threads, configuration.seed) = (1, 1, 7)
         let study = try Study(configuration, in: StudyFolder(folder["study"].path))
         #expect(try study.report() == nil)
-        try study.writeSettings()
+        try study.take(dataset)
         var accuracies: [Double] = []
         for seed in [UInt64(7), 8] {
             _ = try study.training(of: seed).run(on: dataset)

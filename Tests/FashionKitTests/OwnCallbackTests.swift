@@ -8,14 +8,14 @@ struct OwnCallbackTests {
     private struct StopAtThree: TrainingCallback {
         private var seen = 0
 
-        mutating func observe(_ record: EpochRecord) -> [TrainingAction] {
+        mutating func observe(_ record: EpochRecord) -> [CallbackAction] {
             seen += 1
-            return seen == 3 ? [.stop(.requested("three rows"))] : []
+            return seen == 3 ? [.stop("three rows")] : []
         }
     }
 
     private struct HalvedRate: TrainingCallback {
-        func observe(_ record: EpochRecord) -> [TrainingAction] {
+        func observe(_ record: EpochRecord) -> [CallbackAction] {
             [.setLearningRate(record.learningRate / 2)]
         }
     }
@@ -24,7 +24,7 @@ struct OwnCallbackTests {
     private struct WaitAtTwo: TrainingCallback {
         let stopped = DispatchSemaphore(value: 0)
 
-        func observe(_ record: EpochRecord) -> [TrainingAction] {
+        func observe(_ record: EpochRecord) -> [CallbackAction] {
             if record.number == 2 { stopped.wait() }
             return []
         }
@@ -97,6 +97,48 @@ struct OwnCallbackTests {
             on: data, configuration: configuration, callbacks: [StopAtThree()])
         #expect(rows.last?.number == 3)
         #expect(try await resumed.classifier.model.weights == whole.model.weights)
+    }
+
+    /// The process was killed when the third row's checkpoint was written, but before it could stop.
+    @Test func aStopLastsUntilTheTrainingIsResumed() throws {
+        struct Killed: Error {}
+        let folder = try SampleData(images: 120)
+        let (data, checkpoint) = (try Dataset(at: folder.data), folder["training.checkpoint"])
+        func train(_ checkpoint: URL?, event: @escaping (EpochRecord) throws -> Void) throws -> Classifier {
+            try Classifier.train(
+                on: data, configuration: configuration(epochs: 6), checkpoint: checkpoint,
+                callbacks: [StopAtThree()]
+            ) { if case .epochEnded(let row, _) = $0 { try event(row) } }
+        }
+        #expect(throws: Killed.self) {
+            try train(checkpoint) { if $0.number == 3 { throw Killed() } }
+        }
+        let resumed = try train(checkpoint) { Issue.record("epoch \($0.number) after the stop") }
+        let whole = try train(nil) { row in #expect(row.number <= 3) }
+        #expect(resumed.model.weights == whole.model.weights)
+    }
+
+    /// Without a network in memory, the one that the configuration names is trained, and no other.
+    @Test func aCheckpointOfAnotherNetworkIsRefused() throws {
+        struct Killed: Error {}
+        let folder = try SampleData(images: 120)
+        let (data, checkpoint) = (try Dataset(at: folder.data), folder["training.checkpoint"])
+        var builder = try GraphBuilder(name: "small", inputShape: [8, 8, 1])
+        try builder.add(.flatten)
+        try builder.add(.dense(Dense(units: 10, activation: .softmax)))
+        let (network, configuration) = (builder.graph, configuration(epochs: 2))
+        #expect(throws: Killed.self) {
+            try Classifier.train(
+                on: data, configuration: configuration, network: network, checkpoint: checkpoint
+            ) { if case .epochEnded = $0 { throw Killed() } }
+        }
+        let error = #expect(throws: FileError.self) {
+            try Classifier.train(on: data, configuration: configuration, checkpoint: checkpoint)
+        }
+        #expect(error?.path == checkpoint.path)
+        let resumed = try Classifier.train(
+            on: data, configuration: configuration, network: network, checkpoint: checkpoint)
+        #expect(resumed.model.graph.parameterCount == 650)
     }
 
     @Test func cancellingTheTaskThatWaitsEndsTheTraining() async throws {

@@ -160,22 +160,48 @@ struct SettingLayersTests {
                 ["flip": .flag(false), "alternating-flip": .flag(true)],
                 "--alternating-flip: expected --flip, found --no-flip"
             ),
-            (
-                ["ema": .number(0.9), "exact-statistics": .flag(false)],
-                "--no-exact-statistics: expected --ema 0, since averaged weights need statistics of their own; found --ema 0.9"
-            ),
         ] as [([String: SettingValue], String)])
     func effects(values: [String: SettingValue], problem: String) throws {
         let layers = SettingLayers<TrainingConfiguration>(values)
         let configuration = try layers.configuration()
-        let error = #expect(throws: SettingConflict.self) {
-            try layers.requireAgreement(with: configuration)
-            try layers.requireEffects(in: configuration)
-        }
+        try layers.requireAgreement(with: configuration)
+        let error = #expect(throws: SettingConflict.self) { try layers.requireEffects(in: configuration) }
         #expect(error?.description == problem)
         // A value that asks for nothing may stand anywhere.
         let nothing = SettingLayers<TrainingConfiguration>(["augment": .flag(false), "crop": .whole(0)])
         try nothing.requireEffects(in: nothing.configuration())
+    }
+
+    @Test(
+        "values that contradict each other are errors of the setting, or of the file that gives it",
+        arguments: [
+            (
+                ["ema": .number(0.9), "exact-statistics": .flag(false)],
+                "exact-statistics: expected true, since the averaged weights of --ema need statistics of their own, found false with --ema 0.9"
+            ),
+            (
+                ["class-weights": .text("balanced"), "sampling": .text("balanced")],
+                "class-weights: expected none beside --sampling balanced, which makes classes equal already, found balanced"
+            ),
+            (
+                ["input-scale": .text("0..1")],
+                "input-scale: expected --initial-weights, whose network it is for, found none"
+            ),
+        ] as [([String: SettingValue], String)])
+    func contradictions(values: [String: SettingValue], problem: String) throws {
+        let given = SettingLayers<TrainingConfiguration>(values)
+        let error = #expect(throws: SettingError.self) {
+            try given.requireAgreement(with: given.configuration())
+        }
+        #expect(error?.description == problem)
+        let lines = values.map { "\($0): \($1.text)\n" }.joined()
+        try withFile(lines) { url in
+            let layers = SettingLayers<TrainingConfiguration>([:], over: url.path)
+            let ofFile = #expect(throws: FileError.self) {
+                try layers.requireAgreement(with: layers.configuration())
+            }
+            #expect(ofFile?.path == url.path && ofFile?.problem == problem)
+        }
     }
 
     @Test("a value of a wrong kind or range is an error that names it") func ranges() throws {
@@ -192,12 +218,37 @@ struct SettingLayersTests {
     {
         try withFile("recipe: reference\nkeep: last\npatience: 5\nmomentum: 0.9\n") { url in
             let layers = SettingLayers<TrainingConfiguration>(["flip": .flag(false)], over: url.path)
-            let lines = try layers.idleLines(in: layers.configuration())
+            let lines = try layers.noticesOfIdleLines(in: layers.configuration())
             let problem = "expected --keep best, found --keep last, with which no training stops early"
             #expect(lines == [.note("\(url.path): patience has no effect: \(problem)")])
             let named = SettingLayers<TrainingConfiguration>(["patience": .whole(5)], over: url.path)
-            let others = try named.idleLines(in: named.configuration())
+            let others = try named.noticesOfIdleLines(in: named.configuration())
             #expect(others.isEmpty)
+        }
+    }
+
+    @Test("lines of a file that a command or the data has no use for are told of") func unused() throws {
+        try withFile("epochs: 5\nseed: 42\noutput: there\nmomentum: 0.5\nfit: crop\nsaturation: 0.4\n") {
+            url in
+            let layers = SettingLayers<TrainingConfiguration>([:], over: url.path)
+            let unused = [\.epochs, \.seed, \.output, \.patience].map {
+                TrainingSetting[$0 as PartialKeyPath<TrainingConfiguration>]
+            }
+            // The seed is the recipe's, and a place is none of a training's values.
+            let notice = try layers.notice(
+                ofLinesFor: unused, in: layers.configuration(), reason: "a test does without")
+            #expect(notice == .note("\(url.path): epochs has no effect: a test does without"))
+            let others = try layers.notice(
+                ofLinesFor: [TrainingSetting[\.patience]], in: layers.configuration(), reason: "")
+            #expect(others == nil)
+            let settings = try DataSettings(layers, isStrict: false)
+            let dataset = try Dataset(at: SampleData(images: 40).data)
+            try settings.requireEffect(on: dataset.source)
+            #expect(
+                settings.lineNotices(on: dataset) == [
+                    .note("\(url.path): fit has no effect: expected image files"),
+                    .note("\(url.path): saturation has no effect: expected images in colour"),
+                ])
         }
     }
 
@@ -205,7 +256,7 @@ struct SettingLayersTests {
         let layers = SettingLayers<TrainingConfiguration>([
             "saturation": .number(0.2), "fit": .text("crop"), "brightness": .number(0.1),
         ])
-        let settings = DataSettings(layers, isStrict: true)
+        let settings = try DataSettings(layers, isStrict: true)
         #expect(settings.forImageFiles == ["fit", "strict"] && settings.forColour == ["saturation"])
         let folder = try SampleData(images: 40)
         let dataset = try Dataset(at: folder.data)
@@ -213,7 +264,7 @@ struct SettingLayersTests {
         #expect(files?.name == "fit" && files?.expected == "image files")
         let colour = #expect(throws: SettingError.self) { try settings.requireEffect(on: dataset) }
         #expect(colour?.name == "saturation" && colour?.found.hasPrefix("grey ones in ") == true)
-        let none = DataSettings(
+        let none = try DataSettings(
             SettingLayers<TrainingConfiguration>(["saturation": .number(0)]), isStrict: false)
         try none.requireEffect(on: dataset.source)
         try none.requireEffect(on: dataset)

@@ -105,6 +105,91 @@ struct TrainingRunTests {
         #expect(FileManager.default.fileExists(atPath: output.result("notes.txt").path))
     }
 
+    @Test func aRefusedRunLeavesTheEventFilesOfAnother() throws {
+        let folder = try SampleData(images: 60)
+        var configuration = Recipe.reference.configuration
+        (configuration.epochs, configuration.threads) = (1, 1)
+        configuration.tensorboard = folder["events"].path
+        let output = OutputFolder(folder["run"].path)
+        let run = try TrainingRun(configuration, in: output)
+        // Meanwhile another training has begun there.
+        try FileManager.default.createDirectory(
+            at: output.checkpoint.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data("x".utf8).write(to: output.checkpoint)
+        let error = #expect(throws: FileError.self) { try run.run(on: Dataset(at: folder.data)) }
+        #expect(error?.path == output.checkpoint.path)
+        #expect(!FileManager.default.fileExists(atPath: folder["events"].path))
+    }
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+    func eventFilesOnAFullDiskAreAWarning() throws {
+        let folder = try SampleData(images: 60)
+        var configuration = Recipe.reference.configuration
+        (configuration.epochs, configuration.threads) = (2, 1)
+        configuration.tensorboard = folder["events"].path
+        var warnings: [String] = []
+        let outcome = try TrainingRun(configuration, in: OutputFolder(folder["run"].path)).run(
+            on: Dataset(at: folder.data),
+            report: { event in
+                switch event {
+                case .began: try fillDisk(of: folder["events/steps"])
+                case .warning(let problem): warnings.append(problem)
+                default: break
+                }
+            })
+        guard case .finished(nil, let history) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(history.records.count == 2)
+        #expect(
+            warnings.count == 1 && warnings.allSatisfy { $0.contains("events/steps/events.out.tfevents.") })
+    }
+
+    /// Replaces the open files of a folder by a device that has no space.
+    private func fillDisk(of folder: URL) throws {
+        let full = open("/dev/full", O_WRONLY)
+        defer { close(full) }
+        let files = "/proc/self/fd"
+        for name in try FileManager.default.contentsOfDirectory(atPath: files) {
+            let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "\(files)/\(name)")
+            guard let file = Int32(name),
+                path?.hasPrefix(folder.resolvingSymlinksInPath().path) == true
+            else { continue }
+            #expect(dup2(full, file) == file)
+        }
+    }
+
+    /// Settings in pixels are for images of 28×28; those of the samples are of 8×8.
+    @Test func augmentationThatHidesSmallImages() throws {
+        let folder = try SampleData(images: 60)
+        let data = try Dataset(at: folder.data)
+        var configuration = Recipe.reference.configuration
+        (configuration.epochs, configuration.threads, configuration.augmentation.cutout) = (1, 1, 8)
+        let training = #expect(throws: SettingError.self) {
+            try Classifier.train(on: data, configuration: configuration)
+        }
+        let picture = #expect(throws: SettingError.self) {
+            try ContactSheet(
+                of: data.training, classNames: data.classNames, columns: 2, augmentedBy: configuration)
+        }
+        var transfer = TransferConfiguration()
+        (transfer.weights, transfer.imageSize, transfer.channels) = (.random, 32, 2)
+        transfer.training = configuration
+        var run = try TransferRun(transfer, in: OutputFolder(folder["transfer"].path, .transfer))
+        let transferred = #expect(throws: SettingError.self) {
+            try run.run(on: data, pretrained: nil, featureFolder: folder["features"])
+        }
+        for error in [training, picture, transferred] { #expect(error?.name == "cutout") }
+
+        var fast = Recipe.fast.configuration
+        (fast.epochs, fast.threads) = (1, 1)
+        var warnings: [String] = []
+        _ = try TrainingRun(fast, in: OutputFolder(folder["run"].path)).run(
+            on: data, notices: ModelNotices(warning: { warnings.append($0) }), shouldStop: { true })
+        #expect(warnings.count == 1 && warnings[0].hasPrefix("--cutout 8 and --crop 2 of the recipe fast"))
+    }
+
     /// Trains, and says where the finished run in the folder was moved.
     private func moved(
         _ configuration: TrainingConfiguration, to output: OutputFolder, _ dataset: Dataset, overwrite: Bool

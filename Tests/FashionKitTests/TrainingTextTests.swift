@@ -168,6 +168,19 @@ struct TrainingTextTests {
         let turned = try Dataset(at: data["turned"])
         #expect(turned.training.labels == dataset.training.rotationTask(seed: 3)?.labels)
         #expect(turned.test.labels == dataset.test.rotationTask(seed: 4)?.labels)
-        #expect(throws: FileError.self) { try dataset.writeRotationTask(to: data.data, seed: 3) }
+        // Neither the data itself nor another set is replaced.
+        try FileManager.default.createSymbolicLink(at: data["link"], withDestinationURL: data.data)
+        for (folder, words) in [
+            ("data", "holds the data itself"), ("link", "holds the data itself"),
+            ("turned", "found t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, train-images"),
+        ] {
+            let error = #expect(throws: FileError.self) {
+                try dataset.writeRotationTask(to: data[folder], seed: 5)
+            }
+            #expect(
+                error?.problem.contains(words) == true && error?.problem.contains("another folder") == true)
+        }
+        #expect(try Dataset(at: data["turned"]).training == turned.training)
+        #expect(try Dataset(at: data.data).training == dataset.training)
     }
 }

@@ -56,6 +56,23 @@ struct TransferRunTests {
         #expect(output.recordedData(of: output.model) == nil)
     }
 
+    @Test func aFileThatIsMissingMayBeAWord() throws {
+        var transfer = configuration()
+        transfer.weights.text = "Imagenet"
+        let weights = #expect(throws: FileError.self) { try PretrainedWeights(transfer) { _ in }.load() }
+        #expect(weights?.path.hasSuffix("/Imagenet") == true)
+        #expect(weights?.problem.hasSuffix("--weights: expected imagenet, random or a file") == true)
+
+        let folder = try SampleData(images: 40)
+        var training = Recipe.reference.configuration
+        training.classWeights = "Balanced"
+        let classes = #expect(throws: FileError.self) {
+            try Classifier.train(on: Dataset(at: folder.data), configuration: training)
+        }
+        #expect(classes?.path.hasSuffix("/Balanced") == true)
+        #expect(classes?.problem.hasSuffix("--class-weights: expected balanced or a file") == true)
+    }
+
     @Test func interruptedAndContinuedIsTheSame() throws {
         let folder = try SampleData(images: 100)
         let dataset = try Dataset(at: folder.data)
@@ -80,6 +97,14 @@ struct TransferRunTests {
             }
         }
         #expect(changed?.names == ["head-units"])
+        let short = #expect(throws: SettingError.self) {
+            try TransferRun(resuming: output) { base in
+                var other = base
+                other.training.epochs = 0
+                return other
+            }
+        }
+        #expect(short?.name == "epochs" && short?.expected.hasPrefix("at least 1, since") == true)
         // The model of the first epoch must be there, since only a better one is written again.
         let aside = folder["aside.h5"]
         try FileManager.default.moveItem(at: output.model, to: aside)

@@ -121,7 +121,7 @@ struct TransferSettingsTests {
             "head-units: [512, 256]",
             "line 1: head-units: expected none, or up to 8 numbers from 1 to 65536 with commas between them, found a list"
         ),
-        ("epochs: 2\nfine-tune: 9", "line 2: fine-tune: expected 1 to 4, or all, found 9"),
+        ("epochs: 2\nfine-tune: 9", "line 2: fine-tune: expected 1 to 4, or all, found \"9\""),
         ("head_units: 8", "line 1: there is no setting \"head_units\"; did you mean \"head-units\"?"),
     ])
     func wrongFiles(file: String, problem: String) throws {
@@ -133,8 +133,8 @@ struct TransferSettingsTests {
         try TransferConfiguration().requireEffects()
         var wide = TransferConfiguration()
         wide.training.width = 2
-        let width = #expect(throws: SettingConflict.self) { try wide.requireEffects() }
-        #expect(width?.description == "width: expected none; a backbone has channels of its own")
+        let width = #expect(throws: SettingError.self) { try wide.requireEffects() }
+        #expect(width?.description == "width: expected none (a backbone has channels of its own), found 2.0")
         var random = TransferConfiguration()
         (random.weights, random.fineTune) = (.random, 1)
         let tuning = #expect(throws: SettingConflict.self) { try random.requireEffects() }

@@ -121,6 +121,35 @@ import Testing
                 == "/model_weights: expected 268435456 parameters, found a file of \(image.count) bytes")
     }
 
+    /// The product of the lengths of this shape is larger than any integer.
+    @Test func aShapeTooLargeToMultiplyIsNamed() throws {
+        let url = URL(fileURLWithPath: "/model.h5")
+        let configuration = #"""
+            {"class_name": "Sequential", "config": {"layers": [
+            {"class_name": "InputLayer", "config": {"name": "i", "batch_shape": [null, 3]}},
+            {"class_name": "Normalization", "config": {"name": "n", "axis": [-1]}}]}}
+            """#
+        var image = try HDF5File.image(for: url) { root in
+            try root.write(configuration, attribute: "model_config")
+            try root.makeGroup("model_weights") { weights in
+                try weights.write(["n"], attribute: "layer_names")
+                try weights.makeGroup("n") { layer in
+                    try layer.write(["mean", "variance", "count"], attribute: "weight_names")
+                    try layer.write([Float](repeating: 0, count: 29 * 31), shape: [29, 31], to: "mean")
+                }
+            }
+        }
+        func bytes(_ shape: [UInt64]) -> Data {
+            Data(shape.flatMap { length in (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } })
+        }
+        let place = try #require(image.range(of: bytes([29, 31])))
+        image.replaceSubrange(place, with: bytes([1 << 40, 1 << 40]))
+        let error = #expect(throws: FileError.self) { try KerasHDF5.read(image, from: url) }
+        #expect(
+            error?.problem
+                == "/model_weights/n/mean: expected shape [3], found [1099511627776, 1099511627776]")
+    }
+
     /// Changes in the long text of the configuration only ever test the JSON; most of them go elsewhere.
     private func structuralBytes(of file: Data) -> [Int] {
         guard let text = file.range(of: Data(#"{"class_name""#.utf8)) else { return Array(file.indices) }

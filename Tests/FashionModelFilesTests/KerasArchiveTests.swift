@@ -108,8 +108,8 @@ import Testing
 /// Groups are called by Keras' order of the layers, which in a network with branches is not ours.
 @Suite struct KerasArchiveOrderTests {
     @Test func residualNetworkComesBack() throws {
-        let graph = try ResNetV2.transferModel(
-            inputShape: [8, 8, 1], imageSize: 32, head: ResNetV2.Head(hidden: [4]), channels: 1)
+        let graph = try Backbone.resNetV2(.resNet50V2).transferModel(
+            inputShape: [8, 8, 1], imageSize: 32, classes: 10, head: Backbone.Head(hidden: [4]), channels: 1)
         let model = Model(graph: graph, weights: .initial(for: graph, seed: 2))
         try withTemporaryFolder { folder in
             let url = folder.appendingPathComponent("model.keras")

@@ -20,6 +20,7 @@ import Testing
         let gradientErrors: [String: Double]
     }
 
+    private let network = Backbone.resNetV2(.resNet50V2)
     private let expected: Expected
     private let graph: Graph
     private let weights: Weights
@@ -27,7 +28,9 @@ import Testing
 
     init() throws {
         expected = try JSONDecoder().decode(Expected.self, from: Data(contentsOf: fixture("resnet.json")))
-        graph = try ResNetV2.transferModel(head: ResNetV2.Head(hidden: [12], dropout: 0), channels: 8)
+        graph = try network.transferModel(
+            inputShape: [28, 28, 1], imageSize: 85, classes: 10,
+            head: Backbone.Head(hidden: [12], dropout: 0), channels: 8)
         let parameters = Dictionary(uniqueKeysWithValues: graph.parameters.map { ($0.name, $0) })
         var weights = Weights()
         for (index, name) in expected.names.enumerated() {
@@ -46,7 +49,7 @@ import Testing
 
     @Test(arguments: [ConvolutionAlgorithms.direct, .fastest])
     func featuresAreThoseOfKeras(_ algorithms: ConvolutionAlgorithms) throws {
-        let backbone = try graph.split(after: ResNetV2.features).prefix
+        let backbone = try graph.split(after: Backbone.features).prefix
         let plan = try FeaturePlan(
             backbone, weights: weights, batch: 16, engine: Engine(threads: 2), algorithms: algorithms)
         _ = plan.images.update(from: images)
@@ -65,7 +68,7 @@ import Testing
     /// The last stages behind the features of those before them, which do not train.
     @Test(arguments: [1, 2, 4, 5])
     func gradientsOfTheLastStagesAreThoseOfTheWhole(stages: Int) throws {
-        let cut = try #require(ResNetV2.cut(graph, .resNet50V2, training: stages))
+        let cut = try #require(network.cut(graph, training: stages))
         let (prefix, suffix) = try graph.split(after: cut)
         #expect(prefix.parameterCount + suffix.parameterCount == graph.parameterCount)
         let plan = try FeaturePlan(prefix, weights: weights, batch: 16, engine: Engine(threads: 2))
@@ -81,7 +84,7 @@ import Testing
         let store = ParameterStore(engine: engine)
         let plan = try TrainingPlan(
             graph, batch: 16, engine: engine, parameters: store, algorithms: algorithms,
-            trained: .behind(ResNetV2.backboneEnd))
+            trained: .behind(network.end))
         try store.load(weights, of: graph)
         _ = plan.images.update(from: inputs)
         for place in plan.targets.indices { plan.targets[place] = place / 10 % 10 == place % 10 ? 1 : 0 }
@@ -117,11 +120,11 @@ import Testing
 
     @Test(arguments: zip(ResNetV2Depth.allCases, [23_564_800, 42_626_560, 58_331_648]))
     func parametersAreAsManyAsInKeras(depth: ResNetV2Depth, count: Int) throws {
-        let graph = try ResNetV2.backbone(depth, inputShape: [85, 85, 3])
+        let graph = try Backbone.resNetV2(depth).graph(inputShape: [85, 85, 3])
         #expect(graph.parameterCount == count)
         #expect(graph.outputShape == [3, 3, 2048])
         let names = Set(graph.nodes.map(\.name))
-        #expect(ResNetV2.stageEnds(depth).allSatisfy(names.contains))
+        #expect(Backbone.resNetV2(depth).stageEnds.allSatisfy(names.contains))
     }
 
     @Test func cutsMustLeaveOneWay() throws {

@@ -57,6 +57,29 @@
             }
         }
 
+        /// A wait of more than a second is not cut to its fraction, and a stopped batcher says so.
+        @Test func imagesWaitForOthersAsLongAsSet() async throws {
+            try await withModel { model, options in
+                var options = options
+                options.batchingMicroseconds = 1_050_000
+                let batcher = Batcher(options)
+                try batcher.start()
+                let other = batcher.expectation()
+                let start = ContinuousClock.now
+                let results = try await batcher.classify(
+                    [TestModel.levels(1)], by: model, before: start + .seconds(86_400))
+                #expect(start.duration(to: .now) >= .seconds(1))
+                #expect(results.count == 1)
+                other.end()
+                batcher.stop()
+                let problem = await #expect(throws: Problem.self) {
+                    try await batcher.classify(
+                        [TestModel.levels(1)], by: model, before: start + .seconds(86_400))
+                }
+                #expect(problem?.status == 503 && problem?.detail == "the server is stopping")
+            }
+        }
+
         /// The digest and the network must be of the same file.
         @Test func readsAFileAgainThatChangesMeanwhile() throws {
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)

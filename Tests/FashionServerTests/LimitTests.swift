@@ -195,6 +195,38 @@
             }
         }
 
+        #if os(Linux)
+            /// A client that only announces a large body must not take the memory for it.
+            @Test(.timeLimit(.minutes(1))) func memoryFollowsTheBytesThatArrive() async throws {
+                func addressSpace() throws -> Int {
+                    let lines = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+                        .split(separator: "\n")
+                    let line = try #require(lines.first { $0.hasPrefix("VmSize:") })
+                    return try #require(Int(line.filter(\.isNumber))) << 10
+                }
+                try await TestServer.run {
+                    $0.limits.bodyBytes = 256 << 20
+                } _: { server in
+                    let (port, before) = (server.port, try addressSpace())
+                    var clients = try await onThread {
+                        try (0..<64).map { _ in
+                            let client = try RawClient(port: port)
+                            client.send(
+                                "POST /v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\n"
+                                    + "Content-Length: \(256 << 20)\r\n\r\n")
+                            return client
+                        }
+                    }
+                    while try await !server.ask("GET", "/metrics").text.contains("_in_flight 64\n") {
+                        try await Task.sleep(for: .milliseconds(20))
+                    }
+                    // The bodies together would be 16 GiB; other tests run meanwhile.
+                    #expect(try addressSpace() - before < 8 << 30)
+                    clients.removeAll()
+                }
+            }
+        #endif
+
         @Test func whatIsNoHTTP() async throws {
             try await TestServer.run { server in
                 let port = server.port

@@ -40,6 +40,19 @@ struct MultipartTests {
         }
     }
 
+    /// A part is kept once, not in the buffer as well.
+    @Test func theBufferHoldsNoContent() throws {
+        let content = (0..<1 << 20).map { UInt8(truncatingIfNeeded: $0 &* 7919) }
+        var parser = try MultipartParser(boundary: "b", mostParts: 1)
+        try parser.push("--b\r\nContent-Disposition: form-data; name=image\r\n\r\n".utf8)
+        for start in stride(from: 0, to: content.count, by: 1 << 14) {
+            try parser.push(content[start..<start + 1 << 14])
+            #expect(parser.buffer.count < 1 << 17)
+        }
+        try parser.push("\r\n--b--".utf8)
+        #expect(try parser.finish().map(\.body) == [content])
+    }
+
     @Test func refusesWhatIsDamaged() {
         let head = "Content-Disposition: form-data; name=a\r\n"
         for (text, words) in [

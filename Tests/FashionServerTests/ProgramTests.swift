@@ -109,6 +109,11 @@
             try await withFolder { folder in
                 for (arguments, status, words) in [
                     (["--host", "0.0.0.0"], Int32(2), "--token-file FILE"),
+                    (["--public"], 2, "--public: expected --host with an address that others reach"),
+                    (
+                        ["--host", "0.0.0.0", "--public", "--token-file", "model.h5"], 2,
+                        "--public: expected a server without a token, found --token-file"
+                    ),
                     (["--port", "65536"], 2, "0 to 65535"),
                     (["--origin", "shop"], 2, "http(s)://host"), (["--max-body", "0"], 2, "1 to 256"),
                     (["--model", "none.h5"], 1, "none.h5: "),

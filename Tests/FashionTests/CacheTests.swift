@@ -6,12 +6,20 @@ import Testing
     @Test func listsAndPrunes() throws {
         let workspace = try Workspace(images: 40)
         let empty = try workspace.run("cache", "--feature-cache", "features")
-        #expect(empty.status == 0 && empty.output.hasPrefix("0 files, 0 B in "), "\(empty.errorOutput)")
+        #expect(
+            empty.status == 0
+                && empty.output.hasPrefix("There is no folder ") && empty.output.hasSuffix("/features yet\n"),
+            "\(empty.output)\(empty.errorOutput)")
+        try Data("no folder".utf8).write(to: workspace["boot.png"])
+        let file = try workspace.run("cache", "--feature-cache", "boot.png")
+        #expect(
+            file.status == 1 && file.errorOutput.contains("boot.png: is a file; expected a folder"),
+            "\(file.errorOutput)")
         try FileManager.default.createDirectory(at: workspace["features"], withIntermediateDirectories: true)
-        let file = workspace["features/resnet50v2-0123.features"]
-        try (Data("FASHFEAT".utf8) + Data(count: 1992)).write(to: file)
+        let features = workspace["features/resnet50v2-0123.features"]
+        try (Data("FASHFEAT".utf8) + Data(count: 1992)).write(to: features)
         try FileManager.default.setAttributes(
-            [.modificationDate: Date().addingTimeInterval(-10 * 86_400 - 60)], ofItemAtPath: file.path)
+            [.modificationDate: Date().addingTimeInterval(-10 * 86_400 - 60)], ofItemAtPath: features.path)
         let listed = try workspace.run("cache", "--feature-cache", "features")
         #expect(
             listed.output.contains("2.0 kB  used 10 days ago    resnet50v2-0123.features\n1 file, 2.0 kB in ")

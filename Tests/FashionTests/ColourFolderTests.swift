@@ -53,6 +53,16 @@ struct ColourFolderTests {
         #expect(try accuracy(workspace) < 0.7)
     }
 
+    /// The evaluation at the end of a transfer takes the transfer's flags about image files.
+    @Test func aTransferWithoutACacheKeepsNoImages() throws {
+        let workspace = try workspace()
+        let outcome = try workspace.run(
+            "transfer", "--weights", "random", "--data", "shop", "--backbone-channels", "2", "--image-size",
+            "32", "--head-units", "8", "--epochs", "1", "--batch-size", "24", "--threads", "1", "--no-cache")
+        #expect(outcome.status == 0 && outcome.output.contains("Test accuracy"), "\(outcome.errorOutput)")
+        #expect(!workspace.has(".cache/fashion/images"))
+    }
+
     @Test func aFolderOfClassesAloneIsDividedByContents() throws {
         let workspace = try Workspace()
         try ColourSet.write(to: workspace["shop"], training: 90, isDivided: false)

@@ -112,7 +112,7 @@ struct ConfigurationTests {
             (["--no-augment", "--mixup", "0.2"], "--mixup: expected --augment"),
             (["--no-augment", "--crop", "2"], "--crop: expected --augment"),
             (["--no-flip", "--alternating-flip"], "--alternating-flip: expected --flip"),
-            (["--ema", "0.9", "--no-exact-statistics"], "--no-exact-statistics: expected --ema 0"),
+            (["--ema", "0.9", "--no-exact-statistics"], "--exact-statistics: expected true"),
         ])
     func effects(arguments: [String], part: String) throws {
         let error = #expect(throws: (any Error).self) { try resolve(arguments) }

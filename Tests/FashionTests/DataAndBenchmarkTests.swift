@@ -72,6 +72,45 @@ struct DataAndBenchmarkTests {
         #expect(sizes.allSatisfy { (100...4000).contains($0) }, "\(sizes)")
     }
 
+    @Test func picturesOfAConfigurationFile() throws {
+        let workspace = try Workspace(images: 80)
+        func show(_ picture: String, _ flags: [String]) throws -> (picture: Data, notes: String) {
+            let outcome = try Program.run(
+                ["data", "show", "--data", "data", "--picture", picture] + flags, in: workspace.folder)
+            #expect(outcome.status == 0, "\(outcome.errorOutput)")
+            return (try Data(contentsOf: workspace[picture]), outcome.errorOutput)
+        }
+        func write(_ lines: String) throws { try Data(lines.utf8).write(to: workspace["show.yaml"]) }
+        try write("augment: true\nrotation: 90\nepochs: 5\n")
+        let byFile = try show("file.png", ["--config", "show.yaml"])
+        #expect(byFile.picture == (try show("flags.png", ["--augment", "--rotation", "90"]).picture))
+        #expect(byFile.notes.contains("show.yaml: epochs has no effect: a picture of the data does without"))
+        try write("rotation: 90\n")
+        let original = try show("original.png", ["--config", "show.yaml"])
+        #expect(original.picture == (try show("plain.png", []).picture))
+        #expect(
+            original.notes.contains(
+                "show.yaml: rotation has no effect: a picture without --augment does without")
+        )
+    }
+
+    /// An image of the data, and a file that was not named.
+    @Test func picturesReplaceNoOtherFiles() throws {
+        let workspace = try Workspace(images: 80)
+        try ColourSet.write(to: workspace["shop"])
+        let image = "shop/train/moss/0.png"
+        let before = try Data(contentsOf: workspace[image])
+        let inside = try workspace.run("data", "show", "--data", "shop", "--no-cache", "--picture", image)
+        #expect(inside.status == 2, "\(inside.errorOutput)")
+        #expect(inside.errorOutput.contains("--picture: expected a file outside the data, found "))
+        #expect(try Data(contentsOf: workspace[image]) == before)
+        #expect(try workspace.run("data", "show", "--data", "data").status == 0)
+        let again = try workspace.run("data", "show", "--data", "data")
+        #expect(
+            again.status == 2 && again.errorOutput.contains("data.png exists; --picture data.png replaces it")
+        )
+    }
+
     @Test func benchmarkAsJSON() throws {
         struct Report: Decodable {
             struct Times: Decodable { let median: Double, min: Double, max: Double }

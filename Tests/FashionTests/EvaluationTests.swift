@@ -52,6 +52,13 @@ struct EvaluationTests {
         #expect(page.contains("Most frequent confusions"))
         let document = try Data(contentsOf: workspace["out/Reports/model-report.pdf"])
         #expect(document.starts(with: Data("%PDF-1.4".utf8)))
+
+        // The results of the folder's own model are not replaced by those of another one.
+        try TrainedFiles.uninterrupted().model.write(to: workspace["other.h5"])
+        let metrics = try Data(contentsOf: workspace["out/results/metrics.json"])
+        let other = try Program.run(evaluate + ["--model", "other.h5"], in: workspace.folder)
+        #expect(other.status == 1 && other.errorOutput.contains("--output names another folder"))
+        #expect(try Data(contentsOf: workspace["out/results/metrics.json"]) == metrics)
     }
 
     @Test func evaluationLeavesItsFiles() throws {

@@ -55,6 +55,12 @@ struct ExportTests {
         let run = try workspace.run("export", "--model", "out/net.h5", "--format", "onnx")
         #expect(run.status == 0 && workspace.has("out/net.onnx"), "\(run.errorOutput)")
         #expect(run.output.contains("out/net.onnx"))
+        // A file that was not named is not replaced.
+        let written = try Data(contentsOf: workspace["out/net.onnx"])
+        let again = try workspace.run(
+            "export", "--model", "out/net.h5", "--format", "onnx", "--fold-batch-norm")
+        #expect(again.status == 2 && again.errorOutput.contains("out/net.onnx exists; --output "))
+        #expect(try Data(contentsOf: workspace["out/net.onnx"]) == written)
         let itself = try workspace.run("export", "--model", "out/net.h5", "--format", "h5")
         #expect(itself.status == 2 && itself.errorOutput.contains("another file than the model itself"))
         #expect(try Data(contentsOf: workspace["out/net.h5"]) == before)
@@ -88,8 +94,10 @@ struct ExportTests {
             flags: ["--output", "m.safetensors", "--embed-preprocessing"], status: 2,
             mentions: ["--embed-preprocessing", "the format is safetensors"]),
         Case(
-            flags: ["--output", "./model.h5", "--format", "onnx"], status: 2,
-            mentions: ["another file than the model itself"]),
+            flags: ["--output", "./model.h5"], status: 2, mentions: ["another file than the model itself"]),
+        Case(
+            flags: ["--output", "out.h5", "--format", "onnx"], status: 2,
+            mentions: ["--format: expected h5, which the ending of out.h5 names, found onnx"]),
         Case(
             flags: ["--model", "nowhere.h5", "--output", "m.onnx"], status: 1,
             mentions: ["fashion: ", "nowhere.h5: cannot be read"]),
@@ -132,7 +140,8 @@ struct ExportExamplesTests {
             let run = try workspace.run(
                 "export", "--model", "model.h5", "--output", "out/net.onnx", "--examples", "7", "--data",
                 "data")
-            #expect(run.status == 0 && run.output.contains("out/net-examples"), "\(run.errorOutput)")
+            #expect(run.status == 0, "\(run.errorOutput)")
+            #expect(run.output.contains("Examples: 7 test images in \(workspace["out/net-examples"].path)"))
             let archive = try Data(contentsOf: workspace["out/net-examples/examples.npz"])
             #expect(first ?? archive == archive)
             first = archive
@@ -147,6 +156,29 @@ struct ExportExamplesTests {
         #expect(archive.range(of: Data(TextureSet.make(count: 7, seed: 2).pixels)) != nil)
         let script = try String(contentsOf: workspace["out/net-examples/check.py"], encoding: .utf8)
         #expect(script.contains("\"net.onnx\"") && script.split(separator: "\n").count < 36)
+    }
+
+    /// Our own former examples may be replaced, also those of another format; other files may not.
+    @Test func examplesReplaceOnlyExamples() throws {
+        let workspace = try workspace()
+        func export(_ file: String) throws -> Program.Outcome {
+            try workspace.run(
+                "export", "--model", "model.h5", "--output", file, "--examples", "100", "--data", "data")
+        }
+        for file in ["net.onnx", "net.h5"] {
+            let run = try export(file)
+            #expect(run.status == 0 && run.output.contains("Examples: 10 test images"), "\(run.errorOutput)")
+        }
+        let script = workspace["net-examples/check.py"]
+        let changed = try String(contentsOf: script, encoding: .utf8).replacingOccurrences(
+            of: "1e-4", with: "1e-2")
+        try Data(changed.utf8).write(to: script)
+        let other = try export("net.keras")
+        #expect(other.status == 1 && other.errorOutput.contains("check.py: expected a file of an export"))
+        #expect(try String(contentsOf: script, encoding: .utf8) == changed)
+        try FileManager.default.removeItem(at: script)
+        #expect(try export("net.keras").errorOutput.contains("examples.npz: expected a file of an export"))
+        #expect(!workspace.has("net.keras"))
     }
 
     /// The data that the training recorded lies where it is not searched.

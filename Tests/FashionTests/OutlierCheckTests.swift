@@ -82,6 +82,8 @@ struct OutlierCheckTests {
         let run = try workspace.run(
             "evaluate", "--data", "data", "--threads", "1", "--fit-outlier-check", "checked.h5")
         #expect(run.status == 1 && !workspace.has("checked.h5"))
-        #expect(run.errorOutput.contains("expected at least 500 images to fit an outlier check on, found 12"))
+        #expect(
+            run.errorOutput.contains("--fit-outlier-check: expected at least 500 validation images, found 12")
+        )
     }
 }

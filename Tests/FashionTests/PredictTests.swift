@@ -166,6 +166,11 @@ struct PredictTests {
         #expect(files.sorted() == ["a.png-2.png", "a.png.png"])
         for file in files { #expect(try Data(contentsOf: workspace["steps/\(file)"]).prefix(4) == signature) }
         #expect(sheet.output == folder.output)
+        let photograph = try Data(contentsOf: workspace["photos/a.png"])
+        let replacing = try workspace.run("predict", "photos", "--show-preprocessing", "photos/a.png")
+        #expect(replacing.status == 2)
+        #expect(replacing.errorOutput.contains("--show-preprocessing: expected another file than the images"))
+        #expect(try Data(contentsOf: workspace["photos/a.png"]) == photograph)
     }
 
     @Test(arguments: [

@@ -30,7 +30,7 @@ import Testing
 
     /// Weights only, in the layout in which Keras publishes them.
     private func writeBackbone(seed: UInt64, channels: Int = 2, to url: URL) throws {
-        let graph = try ResNetV2.backbone(.resNet50V2, inputShape: [32, 32, 3], channels: channels)
+        let graph = try Backbone.resNetV2(.resNet50V2).graph(inputShape: [32, 32, 3], channels: channels)
         let weights = Weights.initial(for: graph, seed: seed)
         let image = try HDF5File.image(for: url) { try KerasWeights.write(weights, of: graph, to: $0) }
         try image.write(to: url)
@@ -72,7 +72,7 @@ import Testing
         #expect(saved.graph.inputShape == [8, 8, 1] && saved.graph.outputShape == [10])
         #expect(saved.metadata?.training?.settings["fine-tune"] == "1")
         // Frozen stages keep the numbers of the file; the fine-tuned one has others, but for its moving statistics.
-        let graph = try ResNetV2.backbone(.resNet50V2, inputShape: [32, 32, 3], channels: 2)
+        let graph = try Backbone.resNetV2(.resNet50V2).graph(inputShape: [32, 32, 3], channels: 2)
         let before = Weights.initial(for: graph, seed: 5)
         for parameter in graph.parameters {
             let isSame = try saved.weights.numbers(of: parameter) == before.numbers(of: parameter)
@@ -243,6 +243,14 @@ import Testing
             (["--weights", "wide.h5"], 1, "wide.h5"),
             (["--weights", "other.h5"], 1, "expected the weight conv1_conv/kernel of shape [7, 7, 3, 2]"),
             (["--mirror", "ftp://example.org"], 2, "--mirror: expected an address"),
+            (
+                ["--weights", "other.h5", "--mirror", "https://example.org/"], 2,
+                "--mirror: expected --weights imagenet, found --weights other.h5"
+            ),
+            (
+                ["--weights", "random", "--sha256", String(repeating: "0", count: 64)], 2,
+                "--sha256: expected weights that come from a file, found --weights random"
+            ),
             (["--sha256", "12ab"], 2, "--sha256: expected 64 hexadecimal digits, found 12ab"),
             (
                 ["--weights", "other.h5", "--sha256", String(repeating: "0", count: 64)], 1,

@@ -46,19 +46,19 @@ struct UsageErrorTests {
             mentions: ["--resume: expected none; a picture"]),
         Case(
             arguments: ["data", "show", "--rotation", "30"], status: 2,
-            mentions: ["--rotation: expected none; a picture without --augment has no use for it"]),
+            mentions: ["--rotation: expected none; a picture without --augment does without"]),
         Case(
             arguments: ["data", "show", "--epochs", "30"], status: 2,
-            mentions: ["--epochs: expected none; a picture of the data has no use for it"]),
+            mentions: ["--epochs: expected none; a picture of the data does without"]),
         Case(
             arguments: ["data", "show", "--seed", "3"], status: 2,
-            mentions: ["--seed: expected none; a picture without --augment has no use for it"]),
+            mentions: ["--seed: expected none; a picture without --augment does without"]),
         Case(
             arguments: ["lr-find", "--skip-easy", "0.5"], status: 2,
-            mentions: ["--skip-easy: expected none; a range test has no use for it"]),
+            mentions: ["--skip-easy: expected none; a range test does without"]),
         Case(
             arguments: ["lr-find", "--monitor", "val_accuracy"], status: 2,
-            mentions: ["--monitor: expected none; a range test has no use for it"]),
+            mentions: ["--monitor: expected none; a range test does without"]),
         Case(
             arguments: ["benchmark", "--data", "data", "--channels", "grey"], status: 2,
             mentions: ["--channels: expected image files, found IDX in "]),
@@ -114,7 +114,84 @@ struct UsageErrorTests {
             mentions: ["/nowhere: there is no such"]),
     ]
 
-    @Test(arguments: cases)
+    /// Flags without effect, and files to write that are read or written for another purpose.
+    private static let contradictions = [
+        Case(
+            arguments: ["explain", "a.png", "--data", "data"], status: 2,
+            mentions: ["--data: expected test images with --index, found none"]),
+        Case(
+            arguments: ["explain", "a.png", "--strict"], status: 2,
+            mentions: ["--strict: expected test images with --index, found none"]),
+        Case(
+            arguments: ["explain", "a.png", "--no-cache"], status: 2,
+            mentions: ["--no-cache: expected test images with --index, found none"]),
+        Case(
+            arguments: ["explain", "--index", "3", "--raw"], status: 2,
+            mentions: ["--raw: expected image files, found none"]),
+        Case(
+            arguments: ["features", "--output", "f.st", "--image-size", "64"], status: 2,
+            mentions: ["--image-size: expected a file of weights only", "found no --architecture"]),
+        Case(
+            arguments: ["features", "--output", "f.st", "--images", "i.st", "--input-scale", "0..1"],
+            status: 2, mentions: ["--input-scale: expected images of a data set, found --images"]),
+        Case(
+            arguments: ["features", "--output", "f.st", "--images", "i.st", "--strict"], status: 2,
+            mentions: ["--strict: expected images of a data set, found --images"]),
+        Case(
+            arguments: ["features", "--model", "m.h5", "--output", "./m.h5"], status: 2,
+            mentions: ["--output: expected another file than the model itself, found "]),
+        Case(
+            arguments: ["features", "--model", "m.h5", "--output", "f.st", "--images", "f.st"], status: 2,
+            mentions: ["--output: expected another file than that of --images, found f.st"]),
+        Case(
+            arguments: ["features", "--output", "f.st", "--gradients", "f.st", "--limit", "1"], status: 2,
+            mentions: ["--gradients: expected another file than that of --output, found f.st"]),
+        Case(
+            arguments: [
+                "features", "--output", "f.st", "--gradients", "m.h5", "--limit", "1", "--model", "m.h5",
+            ],
+            status: 2, mentions: ["--gradients: expected another file than the model itself, found m.h5"]),
+        Case(
+            arguments: ["features", "--model", "m.h5", "--output", "f.st", "--threads", "0"], status: 2,
+            mentions: ["--threads: expected 1 to 1024, found 0"]),
+        Case(
+            arguments: ["benchmark", "--only", "inference", "--training-steps", "5"], status: 2,
+            mentions: ["--training-steps: expected a measurement of training, found --only inference"]),
+        Case(
+            arguments: ["benchmark", "--only", "inference", "--batch-size", "5"], status: 2,
+            mentions: ["--batch-size: expected a measurement of training, found --only inference"]),
+        Case(
+            arguments: ["benchmark", "--only", "training", "--inference-runs", "5"], status: 2,
+            mentions: ["--inference-runs: expected a measurement of inference, found --only training"]),
+        Case(
+            arguments: ["benchmark", "--threads", "1025"], status: 2,
+            mentions: ["--threads: expected 1 to 1024, found 1025"]),
+        Case(
+            arguments: ["evaluate", "--data", "data", "--strict"], status: 2,
+            mentions: ["--strict: expected image files, found IDX in "]),
+        Case(
+            arguments: ["data", "info", "--data", "data", "--strict"], status: 2,
+            mentions: ["--strict: expected image files, found IDX in "]),
+        Case(
+            arguments: ["benchmark", "--data", "data", "--strict"], status: 2,
+            mentions: ["--strict: expected image files, found IDX in "]),
+        Case(
+            arguments: ["data", "show", "--picture", "data/train-images-idx3-ubyte"], status: 2,
+            mentions: ["--picture: expected a file whose name ends in .png, found data/train-images-idx3"]),
+        Case(
+            arguments: ["predict", "a.png", "--show-preprocessing", "./a.png"], status: 2,
+            mentions: ["--show-preprocessing: expected another file than the images, found "]),
+        Case(
+            arguments: ["predict", "a.png", "--show-preprocessing", "steps.jpg"], status: 2,
+            mentions: [
+                "--show-preprocessing: expected a file whose name ends in .png, or a folder, found steps.jpg"
+            ]),
+        Case(
+            arguments: ["predict", "a.png", "--show-preprocessing", ""], status: 2,
+            mentions: ["--show-preprocessing: expected a file whose name ends in .png", "found none"]),
+    ]
+
+    @Test(arguments: cases + contradictions)
     func isReported(_ test: Case) throws {
         let workspace = try Workspace(images: 40)
         try Data("seed: 1\nepoch: 3\n".utf8).write(to: workspace["unknown.yaml"])

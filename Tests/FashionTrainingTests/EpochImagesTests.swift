@@ -76,7 +76,14 @@ import Testing
         #expect((0..<3).map(count) == [550, 550, 1000])
         configuration.augmentation.mixup = 0.1
         #expect(count(1) == 1000)
-        #expect(configuration.settingsWithoutEffect.contains { $0.setting.name == "skip-easy" })
+        func reasons() -> [String] {
+            configuration.settingsWithoutEffect.filter { $0.setting.name == "skip-easy" }.map(\.reason)
+        }
+        #expect(reasons().count == 1)
+        configuration.augmentation.mixup = 0
+        #expect(reasons().isEmpty)
+        configuration.epochs = 2
+        #expect(reasons() == ["expected --epochs 3 or more, found 2"])
     }
 
     /// The gradient of an image that stands for two is that of the image taken twice, and so are the figures.

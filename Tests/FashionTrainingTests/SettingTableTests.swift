@@ -37,7 +37,7 @@ import Testing
         (other.initialWeights, other.teacher, other.augment) = ("a", "b", true)
         (other.augmentation.horizontalFlip, other.augmentation.cutmix) = (false, 1)
         var adam = Recipe.reference.configuration
-        (adam.augment, adam.keep) = (false, .last)
+        (adam.augment, adam.keep, adam.epochs) = (false, .last, 2)
         let configurations = [Recipe.fast.configuration, Recipe.reference.configuration, other, adam]
         for setting in TrainingConfiguration.settings {
             for need in setting.needs {

@@ -155,18 +155,39 @@ import Testing
         let late = try train(failures: 1, checkpoint: folder)
         #expect(throws: Never.self) { try late.outcome.get() }
         #expect(late.saved == [2, 3])
-        for (text, count) in [("/model.h5: no space left", 1), ("/history.json", 3), (folder.path, 3)] {
+        // After the first epoch no checkpoint is tried: it would count a model as written that is not.
+        for (text, count) in [("/model.h5: no space left", 1), ("/history.json", 3), (folder.path, 2)] {
             #expect(late.warnings.count { $0.contains(text) } == count, "\(text): \(late.warnings)")
         }
-        let never = try train(failures: 100, checkpoint: folder.appendingPathComponent("checkpoint"))
+        let checkpoint = folder.appendingPathComponent("checkpoint")
+        let never = try train(failures: 100, checkpoint: checkpoint)
         #expect(never.saved.isEmpty)
         let error = #expect(throws: FileError.self) { try never.outcome.get() }
         #expect(error?.path == "/model.h5")
-        #expect(FileManager.default.fileExists(atPath: folder.appendingPathComponent("checkpoint").path))
+        #expect(!FileManager.default.fileExists(atPath: checkpoint.path))
         // Three epochs fail, the end tries once more and succeeds with the best one.
-        let last = try train(failures: 3, checkpoint: folder.appendingPathComponent("checkpoint"))
+        let last = try train(failures: 3, checkpoint: checkpoint)
         #expect(throws: Never.self) { try last.outcome.get() }
         #expect(last.saved.count == 1)
+        #expect(try Checkpoint(contentsOf: checkpoint).history.records.count == 3)
+    }
+
+    @Test("A split that leaves no image to train on names the settings that decide")
+    func nothingToTrainOn() throws {
+        let fixture = try Fixture()
+        for (limit, wayOut) in [(nil, "lower --validation-fraction"), (5, "or raise --limit")]
+            as [(Int?, String)]
+        {
+            var configuration = TrainingConfiguration()
+            configuration.limit = limit
+            let error = #expect(throws: InvalidArgument.self) {
+                try Trainer(
+                    fixture.graph, start: Checkpoint(configuration: configuration), images: fixture.images,
+                    split: StratifiedSplit(training: [], validation: Array(0..<40)),
+                    engine: Engine(threads: 1), environment: Trainer.Environment(saveBest: { _, _ in }))
+            }
+            #expect(error?.found.hasSuffix(wayOut) == true, "\(error?.found ?? "")")
+        }
     }
 
     private func fitting(_ text: String) throws -> (history: History, remarks: [String]) {

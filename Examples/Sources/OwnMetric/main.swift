@@ -21,9 +21,9 @@ struct HardestClass: Metric {
 struct GoodEnough: TrainingCallback {
     let accuracy: Double
 
-    func observe(_ record: EpochRecord) -> [TrainingAction] {
+    func observe(_ record: EpochRecord) -> [CallbackAction] {
         guard let found = record.valAccuracy, found >= accuracy else { return [] }
-        return [.stop(.requested("a validation accuracy of \(found) is good enough"))]
+        return [.stop("a validation accuracy of \(found) is good enough")]
     }
 }
 

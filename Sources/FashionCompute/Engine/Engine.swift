@@ -76,9 +76,6 @@ public struct EngineError: Error, CustomStringConvertible {
     /// oneDNN's status code (`dnnl_status_t`).
     public let status: UInt32
 
-    /// Whether oneDNN has no implementation of the request.
-    var isUnimplemented: Bool { status == dnnl_unimplemented.rawValue }
-
     /// The action and the meaning of the status.
     public var description: String {
         let meaning =

@@ -26,16 +26,15 @@ public enum MemoryLimit {
         return Int(number * factor)
     }
 
-    /// The default limit in bytes: half of the machine's memory, or half of the process' limit (of its container or
-    /// `RLIMIT_AS`) if that is lower.
+    /// The default limit in bytes: half of the machine's memory, or half of the process' limit (of its control group, as
+    /// in a container or under systemd, or `RLIMIT_AS`) if that is lower.
     public static let standard: Int = {
         var most = Int(clamping: ProcessInfo.processInfo.physicalMemory)
-        // The container's limit; "max" when there is none.
-        if let text = try? String(contentsOfFile: "/sys/fs/cgroup/memory.max", encoding: .utf8),
-            let limit = Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
-        {
-            most = min(most, limit)
+        // The text is "max" when there is no limit.
+        let granted = ControlGroup.lowestLimit(in: "memory.max") {
+            Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
         }
+        if let granted { most = min(most, granted) }
         var limit = rlimit()
         #if os(Linux)
             let known = getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0
@@ -61,6 +60,6 @@ public struct MemoryLimitError: Error, CustomStringConvertible {
         func size(_ bytes: Int) -> String { Formatting.bytes(Double(bytes)) }
         return
             "the network needs \(size(needed)) of memory for a batch, most of it for the layer \(layer), and may have "
-            + "\(size(limit)); a smaller batch takes less, and --memory-limit allows more"
+            + "\(size(limit)); --memory-limit allows more, and a smaller --batch-size takes less where a command has it"
     }
 }

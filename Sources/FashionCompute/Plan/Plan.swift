@@ -18,7 +18,7 @@ public final class Plan {
     init(
         preparation: [Step], steps: [Step], work: [StepLabel: StepWork], resources: PlanResources,
         parameters: ParameterStore
-    ) throws {
+    ) {
         self.preparation = preparation
         self.work = work
         self.steps = steps

@@ -50,8 +50,8 @@ final class PrimitiveDescriptor {
     }
 
     /// Returns the layout that the primitive requires for its source, weights and so on.
-    func descriptor(_ query: dnnl_query_t, shape: [Int], index: Int32 = 0) throws -> TensorDescriptor {
-        try TensorDescriptor(shape: shape, of: self, query: query, index: index)
+    func descriptor(_ query: dnnl_query_t, shape: [Int]) throws -> TensorDescriptor {
+        try TensorDescriptor(shape: shape, of: self, query: query)
     }
 
     /// Returns the memory that the primitive needs in addition to its arguments; nil when it needs none.

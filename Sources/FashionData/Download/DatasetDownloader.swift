@@ -47,17 +47,20 @@ public struct DatasetDownloader: Sendable {
 
     /// Downloads the files that are not in `folder` yet, and returns when all files are there.
     ///
-    /// A file is received under a temporary name and renamed once its hash is verified.
+    /// A file is received under a temporary name and renamed once its hash is verified. It replaces an empty or damaged
+    /// file of its name, but no other one, such as MNIST's.
     /// - Parameters:
     ///   - folder: destination of the files; created if missing.
     ///   - progress: called often, on another thread, one call at a time.
-    /// - Throws: ``DownloadError`` when no mirror delivers a file, or `FileError` when it cannot be stored.
+    /// - Throws: ``DownloadError`` when no mirror delivers a file; `FileError` when it cannot be stored, or, before
+    ///   anything is downloaded, for another file of its name.
     public func fetch(
         into folder: URL, progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) throws -> [Outcome] {
-        try files.enumerated().map { index, file in
+        let present = try files.map { try isPresent($0, at: folder.appendingPathComponent($0.name)) }
+        return try files.enumerated().map { index, file in
             let target = folder.appendingPathComponent(file.name)
-            if try isRight(target, file) { return .present(target) }
+            if present[index] { return .present(target) }
             return try fetch(file, to: target) { received, expected in
                 progress(
                     Progress(
@@ -67,16 +70,28 @@ public struct DatasetDownloader: Sendable {
         }
     }
 
-    private func isRight(_ url: URL, _ file: FashionMNIST.PublishedFile) throws -> Bool {
-        guard FileManager.default.fileExists(atPath: url.path) else { return false }
-        let hash = MessageDigest(.md5)
-        do {
-            try ByteStream.read(url) { hash.update($0) }
-        } catch is FileError {
-            // Cut off, corrupt or not a file: the download replaces it, or reports why it cannot.
+    /// Returns whether the right file exists; a missing, empty or damaged one may be downloaded.
+    /// - Throws: `FileError` for another file, which a download must not replace.
+    private func isPresent(_ file: FashionMNIST.PublishedFile, at url: URL) throws -> Bool {
+        guard FileManager.default.fileExists(atPath: url.path), ByteStream.size(of: url) != 0 else {
             return false
         }
-        return hexadecimal(hash.finalize()) == file.md5
+        let hash = MessageDigest(.md5)
+        do {
+            try ByteStream.read(url, limit: .max) { hash.update($0) }
+        } catch let error as FileError {
+            // Gzip that is cut off or corrupt.
+            if try ContentKind(of: url) == .gzip { return false }
+            throw error
+        }
+        let found = hexadecimal(hash.finalize())
+        guard found == file.md5 else {
+            throw FileError(
+                url,
+                "is another file: expected content with the MD5 \(file.md5), found \(found); name another folder "
+                    + "with --data, or delete the file")
+        }
+        return true
     }
 
     private func fetch(

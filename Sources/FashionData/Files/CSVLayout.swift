@@ -16,6 +16,14 @@ struct CSVLayout {
         case none
     }
 
+    /// What a table is read for; errors name a remedy for it.
+    enum Purpose {
+        /// A data set, which `--data` names.
+        case dataset
+        /// Images to be predicted or explained.
+        case images
+    }
+
     /// The byte between two fields.
     let separator: UInt8
     /// Number of fields in a row.
@@ -37,8 +45,9 @@ struct CSVLayout {
     /// - Parameters:
     ///   - lines: the first line that is not blank, and the next one if there is one.
     ///   - number: line number of the first of them.
+    ///   - purpose: what the table is read for.
     /// - Throws: `FileError` when the columns do not form an image.
-    init(lines: [ArraySlice<UInt8>], number: Int, of url: URL) throws {
+    init(lines: [ArraySlice<UInt8>], number: Int, of url: URL, for purpose: Purpose) throws {
         separator = Self.separator(of: lines[0])
         var names = CSVFields.split(lines[0], by: separator)
         let second = lines.count > 1 ? CSVFields.split(lines[1], by: separator) : nil
@@ -63,11 +72,16 @@ struct CSVLayout {
         }
         let pixels = kept.count - (label == .none ? 0 : 1)
         if pixels < 4, Self.namesImages(names, second, hasHeader: hasHeader) {
+            let remedy =
+                switch purpose {
+                case .dataset:
+                    "--data …/\(url.lastPathComponent) reads such a list: a column path with the paths of the files beside a "
+                        + "column label"
+                case .images:
+                    "name the images or their folder; `fashion evaluate --data \(url.lastPathComponent)` measures a list"
+                }
             throw FileError(
-                url,
-                "line \(number): expected the pixels of images, found a list of image files; --data "
-                    + "…/\(url.lastPathComponent) reads such a list: a column path with the paths of the files beside a column "
-                    + "label")
+                url, "line \(number): expected the pixels of images, found a list of image files; \(remedy)")
         }
         if Self.side(of: pixels) == nil {
             // A label may be among the columns.
@@ -81,11 +95,17 @@ struct CSVLayout {
             }
         }
         if pixels == 1, kept.count == 2 {
+            let remedy =
+                switch purpose {
+                case .dataset:
+                    "--data takes their folder, with a folder for each class in it, or a list with the columns path and label"
+                case .images: "name the images or their folder"
+                }
             throw FileError(
                 url,
                 "line \(number): expected images of at least 2×2 pixels, found one column beside the label: "
-                    + "\(CSVFields.show(names[kept.first { label != .column($0) } ?? 0])). For images in files, --data takes their "
-                    + "folder, with a folder for each class in it, or a list with the columns path and label")
+                    + "\(CSVFields.show(names[kept.first { label != .column($0) } ?? 0])). For images in files, \(remedy)"
+            )
         }
         guard let side = Self.side(of: pixels), side > 1 else {
             throw FileError(
@@ -138,11 +158,14 @@ struct CSVLayout {
         func leaveOut(_ isOut: (Int) -> Bool) {
             let out = kept.filter { label != .column($0) && isOut($0) }
             guard !out.isEmpty else { return }
-            remarks += out.map {
+            remarks += out.prefix(Self.mostRemarks).map {
                 "column \($0 + 1) (\(names[$0].isEmpty ? "without a name" : "\"\(names[$0].shownOnOneLine)\"")) is no pixel and is left out"
             }
+            if out.count > Self.mostRemarks {
+                remarks.append("\(out.count - Self.mostRemarks) more columns are no pixels and are left out")
+            }
             skipped.formUnion(out)
-            kept.removeAll(where: out.contains)
+            kept.removeAll(where: skipped.contains)
         }
         if Self.side(of: count()) == nil {
             leaveOut {
@@ -229,6 +252,9 @@ struct CSVLayout {
         let letters = name.lowercased().filter(\.isLetter)
         return letters == "x" && name.contains(where: \.isNumber) ? "" : letters
     }
+
+    /// Maximum number of columns left out for the same reason that have a remark of their own.
+    private static let mostRemarks = 5
 
     private static let labelNames: Set<String> = [
         "label", "labels", "class", "classes", "target", "category", "class_label", "classlabel", "label_id",

@@ -9,6 +9,7 @@ import Foundation
 /// plain numbers are parsed in one pass over their bytes, without a string per field.
 struct CSVReader {
     let url: URL
+    private let purpose: CSVLayout.Purpose
     var text = CSVText()
     /// Text that has not been parsed yet.
     var buffer: [UInt8] = []
@@ -37,14 +38,14 @@ struct CSVReader {
     private static let sample = (lines: 3, bytes: 1 << 16)
 
     /// Reads the file at `url`.
-    /// - Throws: `FileError` that names line and column.
-    static func read(_ url: URL) throws -> CSVTable {
-        var reader = CSVReader(url: url)
+    /// - Throws: `FileError` that names line and column, with a remedy for the purpose.
+    static func read(_ url: URL, for purpose: CSVLayout.Purpose = .dataset) throws -> CSVTable {
+        var reader = CSVReader(url, purpose)
         try ByteStream.read(url) { try reader.consume($0) }
         return try reader.finish()
     }
 
-    private init(url: URL) { self.url = url }
+    private init(_ url: URL, _ purpose: CSVLayout.Purpose) { (self.url, self.purpose) = (url, purpose) }
 
     private mutating func consume(_ piece: UnsafeRawBufferPointer) throws {
         text.append(piece, to: &buffer)
@@ -99,7 +100,7 @@ struct CSVReader {
             let beginning = CSVFields.show(String(decoding: first.prefix(16), as: UTF8.self))
             throw FileError(url, "expected a table of images as text, found \(beginning)")
         }
-        let layout = try CSVLayout(lines: lines, number: line, of: url)
+        let layout = try CSVLayout(lines: lines, number: line, of: url, for: purpose)
         roles = (0..<layout.columns).map { column in
             if layout.skipped.contains(column) { return .skipped }
             return layout.label == .column(column) ? .label : .pixel

@@ -67,6 +67,11 @@ public struct DatasetLocator: Sendable {
         throw DatasetNotFound(findings: findings, isExplicit: isExplicit)
     }
 
+    /// What a user may name.
+    private static let expected =
+        "expected the folder that holds the training and the test set (IDX or CSV files, or folders of classes with "
+        + "images), a zip archive of IDX or CSV files, an .npz file, or a list of images and labels (.csv, .tsv)"
+
     private enum SearchResult {
         case found(DatasetSource)
         case missing(DatasetNotFound.Finding)
@@ -88,12 +93,9 @@ public struct DatasetLocator: Sendable {
         }
         guard isFolder.boolValue || ZipFile.place(of: folder) != nil else {
             if let kind = try? ContentKind(of: folder), ![.text, .other].contains(kind) {
-                return missing(kind.sentence(for: .data))
+                return missing(kind.sentence(for: .data, expected: Self.expected))
             }
-            return missing(
-                "is not a folder; name the folder that holds the training and the test set, a zip archive, an .npz file, or a "
-                    + "list of images and labels (.csv, .tsv)"
-            )
+            return missing("is not a folder; \(Self.expected)")
         }
         if isExplicit, isFolder.boolValue, access(folder.path, R_OK | X_OK) != 0 {
             return missing("cannot be read: \(String(cString: strerror(errno)))")

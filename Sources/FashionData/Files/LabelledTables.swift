@@ -84,7 +84,7 @@ public enum ImageTable {
     /// - Returns: the images, all with the label 0, and remarks for the user on how the table was read.
     /// - Throws: `FileError` that names line and column.
     package static func read(_ url: URL) throws -> (images: ImageSet, remarks: [String]) {
-        let table = try CSVReader.read(url)
+        let table = try CSVReader.read(url, for: .images)
         let count = table.pixels.count / (table.side * table.side)
         guard
             let set = ImageSet(

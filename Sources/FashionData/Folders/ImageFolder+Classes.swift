@@ -84,25 +84,26 @@ struct ClassFolders {
             (names, labels) = (sorted, Self.places(sorted))
             return
         }
-        guard given.count == sorted.count, Set(given).count == given.count else {
-            throw FileError(
-                root,
-                "\(origin): expected \(sorted.count) different names, one for each "
-                    + "\(files.list == nil ? "folder" : "class of the list"), found \(given.count)"
-            )
-        }
-        names = given
+        if let problem = ClassNames.problem(with: given) { throw FileError(root, "\(origin): \(problem)") }
         // Names that equal those of the folders define an order; other names rename the folders in sorted order, numbers by
         // value: a list of names for 0, 1, … 10 is not meant for 0, 1, 10, 2.
         let isOrder = Set(given) == files.classes
         let renamed = Self.byValue(sorted) ?? sorted
+        let own =
+            renamed.prefix(8).map(\.shownOnOneLine).joined(separator: ", ") + (sorted.count > 8 ? ", …" : "")
+        guard given.count == sorted.count else {
+            throw FileError(
+                root,
+                "\(origin): expected \(sorted.count) names, one for each "
+                    + "\(files.list == nil ? "folder" : "class of the list") (\(own)), found \(given.count)")
+        }
+        names = given
         if !isOrder, let known = Self.mistaken(given, files.classes) {
             throw FileError(
                 root,
                 "\(origin): \"\(known.name.shownOnOneLine)\" is not among the classes, but others of its names are; write the "
                     + "names as they are (\"\(known.left.shownOnOneLine)\" has none yet), in the order of the labels, or new names for "
-                    + "all of them, in the order \(renamed.prefix(5).map(\.shownOnOneLine).joined(separator: ", "))"
-                    + (sorted.count > 5 ? ", …" : ""))
+                    + "all of them, in the order \(own)")
         }
         labels = Self.places(isOrder ? given : renamed)
     }

@@ -4,8 +4,8 @@ import FashionImaging
 import Foundation
 import Synchronization
 
-/// All images of a data set at the size of the network's input, in one mapped file: pixels, index, length of the
-/// index, and ``magic``.
+/// All images of a data set at the size of the network's input, in one mapped file: pixels, index, CRC-32 of the
+/// index, length of the index, and ``magic``. The two numbers take 8 bytes each, little-endian.
 struct PreparedImages {
     /// The index after the pixels, as JSON.
     struct Index: Codable {
@@ -24,6 +24,11 @@ struct PreparedImages {
         let digest: String
         /// CRC-32 of the pixels.
         let checksum: UInt
+
+        /// Returns the class of an image.
+        func label(of image: Int) -> UInt16 {
+            UInt16(labels[2 * image]) | UInt16(labels[2 * image + 1]) << 8
+        }
     }
 
     let file: MappedFile
@@ -31,31 +36,38 @@ struct PreparedImages {
 
     /// The last bytes of the file.
     static let magic = Array("FASHIONI".utf8)
+    /// Number of bytes after the index.
+    private static let trailerLength = 16 + magic.count
 
     /// Opens a file that was kept.
     /// - Returns: nil when there is no such file, or when it is damaged or of other images.
     init?(contentsOf url: URL, key: String) {
-        guard let file = try? MappedFile(url), file.count > 24 else { return nil }
-        let found = file.withBytes { bytes -> Index? in
-            guard bytes.suffix(8).elementsEqual(Self.magic) else { return nil }
-            let length = bytes[(bytes.count - 16)..<(bytes.count - 8)].reversed().reduce(UInt64(0)) {
-                $0 << 8 | UInt64($1)
-            }
-            guard length <= UInt64(bytes.count - 16) else { return nil }
-            let start = bytes.count - 16 - Int(length)
-            guard
-                let index = try? JSONDecoder().decode(
-                    Index.self, from: Data(bytes[start..<(bytes.count - 16)])),
-                index.key == key, index.counts.count == 3, index.counts.allSatisfy({ 0...bytes.count ~= $0 }),
-                index.labels.count == 2 * index.counts.reduce(0, +),
-                index.paths.count == index.labels.count / 2,
-                index.labels.count / 2 * index.preparation.byteCount == start,
-                Self.checksum(UnsafeBufferPointer(rebasing: bytes[..<start])) == index.checksum
-            else { return nil }
-            return index
-        }
-        guard let found else { return nil }
+        guard let file = try? MappedFile(url), file.count > Self.trailerLength,
+            let found = file.withBytes({ Self.index(of: $0, key: key) })
+        else { return nil }
         (self.file, index) = (file, found)
+    }
+
+    /// Returns the index of a file; nil when the file is damaged or of other images.
+    private static func index(of bytes: UnsafeBufferPointer<UInt8>, key: String) -> Index? {
+        let end = bytes.count - trailerLength
+        func number(at place: Int) -> UInt64 {
+            bytes[place..<place + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        let (sum, length) = (number(at: end), number(at: end + 8))
+        guard bytes.suffix(magic.count).elementsEqual(magic), length <= UInt64(end) else { return nil }
+        let start = end - Int(length)
+        let text = UnsafeBufferPointer(rebasing: bytes[start..<end])
+        guard UInt64(checksum(text)) == sum,
+            let index = try? JSONDecoder().decode(Index.self, fromFile: Data(text)),
+            index.key == key, index.counts.count == 3, index.counts.allSatisfy({ 0...bytes.count ~= $0 }),
+            index.labels.count == 2 * index.counts.reduce(0, +),
+            index.paths.count == index.labels.count / 2,
+            index.paths.indices.allSatisfy({ Int(index.label(of: $0)) < index.classNames.count }),
+            index.paths.count.multipliedReportingOverflow(by: index.preparation.byteCount) == (start, false),
+            checksum(UnsafeBufferPointer(rebasing: bytes[..<start])) == index.checksum
+        else { return nil }
+        return index
     }
 
     /// Prepares the images and writes them to a file.
@@ -108,9 +120,7 @@ struct PreparedImages {
     func images(_ parts: Range<Int>) -> ImageSet? {
         let first = index.counts[..<parts.lowerBound].reduce(0, +)
         let count = index.counts[parts].reduce(0, +)
-        let labels = (first..<first + count).map {
-            UInt16(index.labels[2 * $0]) | UInt16(index.labels[2 * $0 + 1]) << 8
-        }
+        let labels = (first..<first + count).map(index.label(of:))
         let preparation = index.preparation
         return ImageSet(
             height: preparation.height, width: preparation.width, channels: preparation.channels, file: file,
@@ -147,9 +157,11 @@ struct PreparedImages {
     private static func append(_ index: Index, at end: Int, _ descriptor: Int32, _ url: URL) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        let text = try encoder.encode(index)
-        let length = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) }
-        try write(Array(text) + length + magic, at: end, descriptor, url)
+        let text = Array(try encoder.encode(index))
+        let numbers = [UInt64(text.withUnsafeBufferPointer { checksum($0) }), UInt64(text.count)].flatMap {
+            number in withUnsafeBytes(of: number.littleEndian) { Array($0) }
+        }
+        try write(text + numbers + magic, at: end, descriptor, url)
     }
 
     private static func checksum(_ descriptor: Int32, _ url: URL) throws -> UInt {
@@ -207,8 +219,9 @@ extension PreparedImages.Index {
     static func digest(of files: ImageFolderFiles, in root: URL) -> String {
         let hash = MessageDigest(.sha256)
         func add(_ text: String) { hash.update(Data((text + "\n").utf8)) }
-        // The first number changes when files are read differently, or other files than before.
-        add("9 \(root.standardizedFileURL.path)")
+        // The first number changes when files are read differently, or other files than before, and with the layout of the
+        // prepared images.
+        add("10 \(root.standardizedFileURL.path)")
         let list = ImageFolderFiles.classList(of: root, isList: files.list != nil)
         if let text = try? Data(contentsOf: list) { hash.update(text) }
         for name in files.classes.sorted() { add(name) }

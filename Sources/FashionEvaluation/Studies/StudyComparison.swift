@@ -1,3 +1,4 @@
+import FashionCore
 import Foundation
 
 /// A comparison of two studies over the seeds that both have.
@@ -69,7 +70,7 @@ public struct StudyComparison: Sendable, Equatable, Codable {
 
     /// Writes the comparison as JSON.
     /// - Throws: `FileError` that names the file.
-    public func write(to url: URL) throws { try StudyFile.write(self, to: url) }
+    public func write(to url: URL) throws { try WholeFile.writeJSON(self, to: url) }
 
     /// The comparison as Markdown.
     public var markdown: String {

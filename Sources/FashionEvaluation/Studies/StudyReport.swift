@@ -48,7 +48,7 @@ public struct StudyReport: Sendable, Equatable, Codable {
 
     /// Writes the report atomically as JSON, pretty-printed with sorted keys.
     /// - Throws: `FileError` that names the file.
-    public func write(to url: URL) throws { try StudyFile.write(self, to: url) }
+    public func write(to url: URL) throws { try WholeFile.writeJSON(self, to: url) }
 }
 
 extension StudyReport {
@@ -84,25 +84,5 @@ extension StudyReport {
             \(facts)
 
             """
-    }
-}
-
-/// A Markdown table with right-aligned numbers.
-enum MarkdownTable {
-    /// Returns the table.
-    /// - Parameter header: headings of the columns; the first column is left-aligned.
-    static func text(header: [String], rows: [[String]]) -> String {
-        func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
-        return line(header) + "|---|" + String(repeating: "--:|", count: header.count - 1) + "\n"
-            + rows.map(line).joined()
-    }
-}
-
-/// The JSON format of study files.
-enum StudyFile {
-    static func write(_ value: some Encodable, to url: URL) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try WholeFile.write(encoder.encode(value) + Data("\n".utf8), to: url)
     }
 }

@@ -177,11 +177,16 @@ public struct EvaluationFigures {
         return Entry(file: "roc_pr.png", caption: caption, figure: figure)
     }
 
-    /// Returns test images drawn at random with the model's predictions.
+    /// The largest number of test images drawn at random; further ones are only in the text file.
+    private static let mostSamples = 200
+
+    /// Returns test images drawn at random with the model's predictions: the first 200.
     public func samples() throws -> Entry? {
-        try sheet(
-            "Images drawn at random", results.samples.samples, file: "sample_predictions.png",
-            caption: "\(results.samples.samples.count) test images, drawn with seed \(results.samples.seed).")
+        let (all, most) = (results.samples.samples, Self.mostSamples)
+        let count = all.count > most ? "The first \(most) of \(all.count)" : "\(all.count)"
+        return try sheet(
+            "Images drawn at random", Array(all.prefix(most)), file: "sample_predictions.png",
+            caption: "\(count) test images, drawn with seed \(results.samples.seed).")
     }
 
     /// Returns the 20 most confident errors.
@@ -208,7 +213,7 @@ public struct EvaluationFigures {
     private func sheet(_ title: String, _ images: [Judgement], file: String, caption: String) throws -> Entry?
     {
         guard !images.isEmpty else { return nil }
-        let cards = try images.prefix(200).map(card)
+        let cards = try images.map(card)
         return Entry(file: file, caption: caption, figure: PredictionSheet(title: title, samples: cards))
     }
 

@@ -6,7 +6,7 @@ import Foundation
 
 extension ValidationFitting.Part {
     /// The flag of `fashion evaluate` that fits this part.
-    fileprivate var flag: String { self == .temperature ? "--fit-temperature" : "--fit-outlier-check" }
+    var flag: String { self == .temperature ? "--fit-temperature" : "--fit-outlier-check" }
     /// The name of this part in messages.
     fileprivate var name: String { self == .temperature ? "temperature" : "outlier check" }
 }

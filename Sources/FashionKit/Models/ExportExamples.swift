@@ -46,6 +46,8 @@ extension Dataset {
 public struct ExportExamples {
     /// The exported file.
     public let file: URL
+    /// The number of images.
+    public var count: Int { shape[0] }
     private let shape: [Int]
     private let pixels: [UInt8]
     let probabilities: [Float]
@@ -85,6 +87,29 @@ public struct ExportExamples {
             file.deletingPathExtension().lastPathComponent + "-examples", isDirectory: true)
     }
 
+    private var archive: URL { folder.appendingPathComponent("examples.npz") }
+    private var check: URL { folder.appendingPathComponent("check.py") }
+
+    /// Checks that ``folder`` has no files of other origin that the examples would replace.
+    /// - Throws: `FileError` that names the file.
+    public func requireReplaceable() throws {
+        let others = [check, archive].filter { FileManager.default.fileExists(atPath: $0.path) }
+        guard let other = others.first else { return }
+        let found = try? String(contentsOf: check, encoding: .utf8)
+        guard found.map(Self.constants) != Self.constants(of: script) else { return }
+        throw FileError(
+            other,
+            "expected a file of an export with --examples, found another one, which would be replaced; move it away, "
+                + "or name another file to export with --output")
+    }
+
+    /// Returns a script without the lines that differ between exports.
+    private static func constants(of script: String) -> [Substring] {
+        let varying =
+            /"""Compares .+ that fashion .+ gives: .+|FILE = .+ HERE\.parent \/ ".*"|SCALE, OFFSET, TOLERANCE = .+, 1e-4 .+/
+        return script.split(separator: "\n").filter { $0.wholeMatch(of: varying) == nil }
+    }
+
     /// Writes `examples.npz` and `check.py` into ``folder``, which is created if missing; each file atomically.
     /// - Throws: `FileError` that names the file.
     public func write() throws {
@@ -92,8 +117,8 @@ public struct ExportExamples {
             [
                 .init("images", shape: shape, bytes: pixels),
                 .init("expected", shape: [shape[0], probabilities.count / shape[0]], numbers: probabilities),
-            ], to: folder.appendingPathComponent("examples.npz"))
-        try WholeFile.write(script, to: folder.appendingPathComponent("check.py"))
+            ], to: archive)
+        try WholeFile.write(script, to: check)
     }
 
     private var script: String {

@@ -1,6 +1,7 @@
 import FashionCore
 import FashionInference
 import FashionReporting
+import FashionTraining
 import Foundation
 
 /// Draws the preprocessing steps of images: one sheet for all of them, or a folder with one picture for each.
@@ -19,6 +20,22 @@ public struct PreprocessingPictures {
     public init(_ target: URL) {
         self.target = target
         isSheet = target.pathExtension.lowercased() == "png"
+    }
+
+    /// The endings of other image formats, which no folder is likely to have.
+    private static let otherFormats: Set<String> = [
+        "jpg", "jpeg", "jpe", "jfif", "webp", "gif", "tif", "tiff", "bmp", "svg", "pdf", "heic", "heif",
+        "avif",
+    ]
+
+    /// Checks a path that a user gives for the pictures.
+    /// - Throws: `SettingError` for an empty path, or one with the ending of another image format.
+    package static func check(_ path: String) throws {
+        let ending = URL(fileURLWithPath: path).pathExtension.lowercased()
+        guard path.isEmpty || otherFormats.contains(ending) else { return }
+        throw SettingError(
+            name: "show-preprocessing", expected: "a file whose name ends in .png, or a folder",
+            found: path.isEmpty ? "none" : path)
     }
 
     /// Adds the strip of an image; in a folder, writes its picture at once.

@@ -18,8 +18,7 @@ public struct Study {
     public init(_ configuration: TrainingConfiguration, in folder: StudyFolder) throws {
         self.configuration = configuration
         self.folder = folder
-        guard FileManager.default.fileExists(atPath: folder.settings.path) else { return }
-        let begun = try folder.sharedConfiguration()
+        guard let begun = try folder.sharedConfiguration() else { return }
         var changed = begun.settingsThatChangeTraining(from: configuration).filter {
             $0 != TrainingSetting[\.seed].name
         }
@@ -31,7 +30,7 @@ public struct Study {
 
     /// Writes the settings that all trainings share.
     /// - Throws: `FileError`.
-    public func writeSettings() throws {
+    func writeSettings() throws {
         var shared = configuration
         shared.output = "."
         try shared.write(to: folder.settings)
@@ -116,9 +115,10 @@ public struct Study {
 }
 
 extension StudyFolder {
-    /// Reads the settings of the study in this folder.
+    /// Reads the settings of the study in this folder; `nil` before a training has begun.
     /// - Throws: `FileError`.
-    public func sharedConfiguration() throws -> TrainingConfiguration {
-        try SettingLayers([:], over: settings.path).configuration()
+    public func sharedConfiguration() throws -> TrainingConfiguration? {
+        guard hasBegun, FileManager.default.fileExists(atPath: settings.path) else { return nil }
+        return try SettingLayers([:], over: settings.path).configuration()
     }
 }

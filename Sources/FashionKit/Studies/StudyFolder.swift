@@ -43,6 +43,9 @@ public struct StudyFolder: Sendable {
     /// Returns the output folder of a seed.
     public func output(of seed: UInt64) -> OutputFolder { OutputFolder(path(of: seed)) }
 
+    /// Whether a training has begun, with the settings and the data of all trainings.
+    var hasBegun: Bool { seeds.contains { output(of: $0).hasModels } }
+
     /// The seeds that have a folder, ascending.
     public var seeds: [UInt64] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []

@@ -17,6 +17,9 @@ struct StudyInputs: Codable, Equatable {
             dataset.training, validation: dataset.validation, test: dataset.test,
             classNames: dataset.classNames, folder: dataset.source.location)
         let files = try Self.named(by: configuration).map { setting, url in
+            if setting == TrainingSetting[\.classWeights].name {
+                try TrainingSetting[\.classWeights].requireFile(url)
+            }
             let urls = setting == TrainingSetting[\.teacher].name ? try TeacherFiles(url).urls : [url]
             return (setting, try FileDownloader.md5(of: urls))
         }
@@ -56,22 +59,29 @@ struct StudyInputs: Codable, Equatable {
 }
 
 extension Study {
-    /// Binds the study to the data and the files of its first training, and checks those of every later one.
+    /// Binds the study to the settings, the data and the files of its first training, and checks the data and the files
+    /// of every later one.
     ///
-    /// The hashes are in `study_inputs.json`; a study that an earlier version began is bound by its next training.
+    /// The settings are in `study.yaml` and the hashes in `study_inputs.json`; they bind once a training has begun. A study
+    /// that an earlier version began is bound by its next training.
     /// - Throws: `FileError` when other images, labels, classes or files would be averaged with those before.
     public func take(_ dataset: Dataset) throws {
         let inputs = try StudyInputs(dataset, configuration)
-        guard FileManager.default.fileExists(atPath: folder.inputs.path) else {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-            return try WholeFile.write(try encoder.encode(inputs), to: folder.inputs)
+        if folder.hasBegun, FileManager.default.fileExists(atPath: folder.inputs.path) {
+            try inputs.require(inputsOfFirst(), configuration, in: folder.root)
+        } else {
+            try WholeFile.write(JSONEncoder.pretty.encode(inputs), to: folder.inputs)
         }
+        try writeSettings()
+    }
+
+    /// Reads the hashes of the study's first training.
+    private func inputsOfFirst() throws -> StudyInputs {
         let data = try WholeFile.contents(of: folder.inputs, atMost: 1 << 20)
-        guard let begun = try? JSONDecoder().decode(StudyInputs.self, from: data) else {
+        guard let begun = try? JSONDecoder().decode(StudyInputs.self, fromFile: data) else {
             throw FileError(
                 folder.inputs, "expected the hashes of a study's data, found something else; remove the file")
         }
-        try inputs.require(begun, configuration, in: folder.root)
+        return begun
     }
 }

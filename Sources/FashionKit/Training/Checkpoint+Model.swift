@@ -9,18 +9,18 @@ extension Checkpoint {
     func requireModel(in output: OutputFolder) throws {
         try output.requireModel(of: configuration, after: history)
     }
-
-    /// Checks that a training does not end before the epochs that it has done.
-    /// - Throws: `SettingError`.
-    func requireEpochs(_ wanted: Int) throws {
-        guard wanted < epoch else { return }
-        throw SettingError(
-            name: TrainingSetting[\.epochs].name,
-            expected: "at least \(epoch), since so many epochs of the training are done", found: "\(wanted)")
-    }
 }
 
 extension TrainingConfiguration {
+    /// Checks that a training does not end before the epochs that it has done.
+    /// - Throws: `SettingError`.
+    func requireEpochs(done: Int) throws {
+        guard epochs < done else { return }
+        throw SettingError(
+            name: TrainingSetting[\.epochs].name,
+            expected: "at least \(done), since so many epochs of the training are done", found: "\(epochs)")
+    }
+
     /// Returns the last epoch whose model a training with this history has written; `nil` before the first one.
     fileprivate func modelsEpoch(in history: History) -> EpochRecord? {
         guard var checkpoint = callbacks.modelCheckpoint else { return nil }

@@ -25,15 +25,7 @@ extension Checkpoint {
         }
         let configuration = configuration
         let named = { try configuration.makeNetwork(inputShape: shape, classes: classes) }
-        guard let path = configuration.initialWeights else {
-            guard configuration.inputScale == nil else {
-                throw SettingError(
-                    name: TrainingSetting[\.inputScale].name,
-                    expected: "--initial-weights, whose network it is for",
-                    found: "none")
-            }
-            return try named()
-        }
+        guard let path = configuration.initialWeights else { return try named() }
         let url = URL(fileURLWithPath: path)
         let file = try ModelFile.read(url, weightsFor: named)
         notices.remarks(file.model, url)
@@ -106,11 +98,12 @@ extension Checkpoint {
     package mutating func takeClassWeights(
         for split: StratifiedSplit, of images: ImageSet, classNames: [String]
     ) throws {
-        try configuration.requireOneBalance()
+        try configuration.requireAgreement()
         guard configuration.classWeights != nil, classWeights == nil else { return }
         classWeights =
             try configuration.classWeightsFile.map {
-                try ClassWeights(contentsOf: $0, classNames: classNames).values
+                try TrainingSetting[\.classWeights].requireFile($0)
+                return try ClassWeights(contentsOf: $0, classNames: classNames).values
             }
             ?? ClassWeights(
                 balancing: split.training.map { Int(images.labels[$0]) }, classes: classNames.count

@@ -125,7 +125,8 @@ extension Classifier {
                 "expected the checkpoint of a training with this configuration, found other values of "
                     + changed.joined(separator: ", "))
         }
-        guard network == nil || start.network == network else {
+        // Without a network in memory, only a file's network is in the checkpoint.
+        guard start.network == network || configuration.initialWeights != nil else {
             throw FileError(
                 file, "expected the checkpoint of a training of this network, found another network's")
         }

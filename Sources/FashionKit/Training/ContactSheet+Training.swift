@@ -8,11 +8,13 @@ extension ContactSheet {
     /// - Parameters:
     ///   - columns: the number of images of each class, or of variants of one image.
     ///   - configuration: the training whose augmentation is shown; `nil` shows original images.
-    /// - Throws: `InvalidArgument` for invalid augmentation settings, `FigureError`.
+    /// - Throws: `SettingError` for a crop or a cutout that does not suit the size of the images, `InvalidArgument` for
+    ///   invalid augmentation settings, `FigureError`.
     public init(
         of images: ImageSet, classNames: [String], columns: Int,
         augmentedBy configuration: TrainingConfiguration?
     ) throws {
+        try configuration?.requireAugmentation(for: images)
         let rows = try classNames.enumerated().compactMap { label, name in
             let members = images.labels.indices.filter { images.labels[$0] == label }
             guard let first = members.first else { return nil as Row? }

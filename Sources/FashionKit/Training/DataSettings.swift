@@ -10,23 +10,61 @@ public struct DataSettings: Sendable, Equatable {
     public var forImageFiles: [String] = []
     /// The names of the settings for colour images.
     public var forColour: [String] = []
+    /// The lines of a file of settings that are for image files, or for colour images.
+    public var lines: Lines?
     /// Whether a share of the images for validation was given.
     public var hasValidationFraction = false
+
+    /// Settings that a file gives: for other data they have no effect, and a notice says so.
+    public struct Lines: Sendable, Equatable {
+        /// The path of the file.
+        public let file: String
+        /// The names of the settings for image files.
+        public let forImageFiles: [String]
+        /// The names of the settings for colour images.
+        public let forColour: [String]
+    }
 
     /// Creates an empty list.
     public init() {}
 
     /// Collects the settings that were given with a value that has an effect.
     /// - Parameter isStrict: whether unreadable files were requested to be errors.
-    public init<Configuration>(_ layers: SettingLayers<Configuration>, isStrict: Bool) {
-        func names(_ paths: [PartialKeyPath<TrainingConfiguration>]) -> [String] {
-            paths.filter { layers[$0].map { !$0.asksForNothing } ?? false }.map { TrainingSetting[$0].name }
+    /// - Throws: `FileError` for the file of settings.
+    public init<Configuration>(_ layers: SettingLayers<Configuration>, isStrict: Bool) throws {
+        func names(
+            _ paths: [PartialKeyPath<TrainingConfiguration>],
+            _ value: (PartialKeyPath<TrainingConfiguration>) throws -> SettingValue?
+        ) rethrows -> [String] {
+            try paths.filter { path in try value(path).map { !$0.asksForNothing } ?? false }
+                .map { TrainingSetting[$0].name }
         }
         // The images of a transfer are resized for the backbone, whatever they come from.
         let sizes = Configuration.self == TransferConfiguration.self ? [] : [\TrainingConfiguration.imageSize]
-        forImageFiles = names([\.channels] + sizes + [\.fit]) + (isStrict ? ["strict"] : [])
-        forColour = names([\.augmentation.saturation])
+        let (files, colour) = (
+            [\.channels] + sizes + [\.fit], [\TrainingConfiguration.augmentation.saturation]
+        )
+        forImageFiles = names(files) { layers[$0] } + (isStrict ? ["strict"] : [])
+        forColour = names(colour) { layers[$0] }
         hasValidationFraction = layers[\.validationFraction] != nil
+        lines = try layers.file.map { file in
+            func others(_ paths: [PartialKeyPath<TrainingConfiguration>]) throws -> [String] {
+                try names(paths) { path in layers[path] == nil ? try layers.given(path) : nil }
+            }
+            return Lines(file: file, forImageFiles: try others(files), forColour: try others(colour))
+        }
+    }
+
+    /// Returns notices on lines of the file that have no effect with some data.
+    public func lineNotices(on dataset: Dataset) -> [Notice] {
+        guard let lines else { return [] }
+        var notices: [Notice] = []
+        func add(_ names: [String], _ expected: String) {
+            notices += names.map { .note("\(lines.file): \($0) has no effect: expected \(expected)") }
+        }
+        if dataset.source.format != .images { add(lines.forImageFiles, "image files") }
+        if dataset.training.channels == 1 { add(lines.forColour, "images in colour") }
+        return notices
     }
 
     /// Returns a note when data that is divided already makes the share of validation images meaningless; nil otherwise.

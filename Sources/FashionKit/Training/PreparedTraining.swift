@@ -10,7 +10,7 @@ import Foundation
 ///
 /// Both the program and the library train through this type, so that a recipe means the same in both.
 package struct PreparedTraining {
-    /// The training images up to the configuration's limit, including the validation images.
+    /// The images that the indices of ``split`` refer to.
     package let images: ImageSet
     /// The indices of the images that train and that validate.
     package let split: StratifiedSplit
@@ -31,7 +31,8 @@ package struct PreparedTraining {
     ///   - bindsData: whether the training is bound to its images by their hash, so that its checkpoints resume only
     ///     with the same images.
     /// - Throws: `FileError` for an unsuitable model file or for other data than the checkpoint's, `SettingError` for
-    ///   settings that exclude each other, `GraphError` for images that are too small for the network.
+    ///   settings that exclude each other or do not suit the size of the images, `GraphError` for images that are too
+    ///   small for the network.
     package init(
         _ start: Checkpoint, on dataset: Dataset, checkpoint: URL, writing target: URL? = nil,
         bindsData: Bool = true, notices: ModelNotices = ModelNotices()
@@ -40,6 +41,8 @@ package struct PreparedTraining {
         let configuration = start.configuration
         self.dataset = dataset
         (images, split) = try configuration.split(dataset)
+        try configuration.requireAugmentation(for: images)
+        if let problem = configuration.augmentationWarning(for: images) { notices.warning(problem) }
         if let problem = split.copiesWarning(images, of: dataset) { notices.warning(problem) }
         if bindsData {
             try start.take(

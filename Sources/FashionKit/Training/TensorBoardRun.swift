@@ -1,3 +1,4 @@
+import FashionCore
 import FashionData
 import FashionEvaluation
 import FashionReporting
@@ -16,6 +17,8 @@ public final class TensorBoardRun {
     private let validation: EventWriter?
     private let steps: EventWriter
     private let classNames: [String]
+    /// Whether a file could not be written, so that it may end within an event.
+    private var hasFailed = false
 
     /// Begins the event files, and writes a sheet of training images, augmented if the training augments them.
     /// - Parameters:
@@ -38,6 +41,20 @@ public final class TensorBoardRun {
                 of: images, classNames: classNames, columns: 8,
                 augmentedBy: start.configuration.augment ? start.configuration : nil)
             try train.write(["training_samples": try .image(sheet.draw())], step: 0)
+        }
+    }
+
+    /// Writes an event of the training, unless an earlier one could not be written: event files are no reason to end a
+    /// training.
+    /// - Parameter warn: is called with the problem of the first event that cannot be written.
+    /// - Throws: `FigureError`.
+    func report(_ event: TrainingEvent, warn: (String) -> Void) throws {
+        guard !hasFailed else { return }
+        do {
+            try report(event)
+        } catch let error as FileError {
+            hasFailed = true
+            warn("\(error); the training goes on, and writes no more event files for TensorBoard")
         }
     }
 

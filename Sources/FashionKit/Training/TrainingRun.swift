@@ -62,7 +62,7 @@ public struct TrainingRun {
         let wanted = try configuration(start.configuration)
         let changed = start.configuration.settingsThatChangeTraining(from: wanted)
         guard changed.isEmpty else { throw ChangedSettings(names: changed) }
-        try start.requireEpochs(wanted.epochs)
+        try wanted.requireEpochs(done: start.epoch)
         try start.requireModel(in: output)
         start.configuration = wanted.withAbsolutePaths
         isResumed = true
@@ -111,7 +111,8 @@ public struct TrainingRun {
         let training = try PreparedTraining(
             start, on: dataset, checkpoint: output.checkpoint, writing: output.model, notices: notices)
         try report(.prepared(training.graph, dataset, training.split))
-        let trainer = try trainer(training, dataset, shouldStop, report)
+        var tensorBoard: TensorBoardRun?
+        let trainer = try trainer(training, shouldStop, report) { tensorBoard }
         if lock.folder == nil { lock.folder = try output.lock() }
         var isFinished = false
         defer { if !isFinished { lock.folder = nil } }
@@ -120,6 +121,12 @@ public struct TrainingRun {
             if let folder = try output.setAsideFinishedRun(overwrite: overwrites) {
                 try report(.movedAside(folder))
             }
+        }
+        // Only now that nothing refuses the training: readers discard what an earlier run wrote into the folder.
+        tensorBoard = try configuration.tensorboard.map { folder in
+            try TensorBoardRun(
+                folder: URL(fileURLWithPath: folder), start: training.start, images: training.images,
+                split: training.split, classNames: dataset.classNames)
         }
         try configuration.write(to: output.configuration)
         try report(.began(resuming: isResumed ? training.start : nil))
@@ -143,15 +150,11 @@ public struct TrainingRun {
     }
 
     private func trainer(
-        _ training: PreparedTraining, _ dataset: Dataset, _ shouldStop: @escaping () -> Bool,
-        _ report: @escaping (Event) throws -> Void
+        _ training: PreparedTraining, _ shouldStop: @escaping () -> Bool,
+        _ report: @escaping (Event) throws -> Void, tensorBoard: @escaping () -> TensorBoardRun?
     ) throws -> Trainer {
         let output = output
-        let tensorBoard = try configuration.tensorboard.map { folder in
-            try TensorBoardRun(
-                folder: URL(fileURLWithPath: folder), start: training.start, images: training.images,
-                split: training.split, classNames: dataset.classNames)
-        }
+        let warn: (String) -> Void = { try? report(.warning($0)) }
         return try Trainer(
             training.graph, start: training.start, images: training.images, split: training.split,
             engine: Engine(threads: configuration.threads),
@@ -166,9 +169,9 @@ public struct TrainingRun {
                 },
                 report: { event in
                     try report(.training(event))
-                    try tensorBoard?.report(event)
-                }, warn: { problem in try? report(.warning(problem)) },
-                measuresGradients: tensorBoard != nil, teacher: training.teacher))
+                    try tensorBoard()?.report(event, warn: warn)
+                }, warn: warn, measuresGradients: configuration.tensorboard != nil, teacher: training.teacher)
+        )
     }
 }
 

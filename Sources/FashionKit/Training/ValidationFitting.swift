@@ -11,8 +11,16 @@ import Foundation
 /// and the outlier check that detects images unlike those of the training.
 package struct ValidationFitting {
     /// A fitted part.
-    package enum Part: Sendable {
+    package enum Part: Sendable, CaseIterable {
         case temperature, outlierCheck
+
+        /// Returns the minimum number of images that the part is fitted to.
+        func fewestImages(classes: Int) -> Int {
+            switch self {
+            case .temperature: TemperatureFigures.fewestImages
+            case .outlierCheck: OutlierCheck.fewestImages(classes: classes)
+            }
+        }
     }
 
     /// The training images, including the validation images.
@@ -33,12 +41,7 @@ package struct ValidationFitting {
 
     /// The parts for which there are enough images.
     package var possible: Set<Part> {
-        var parts: Set<Part> = []
-        if validation.count >= TemperatureFigures.fewestImages { parts.insert(.temperature) }
-        if validation.count >= OutlierCheck.fewestImages(classes: classNames.count) {
-            parts.insert(.outlierCheck)
-        }
-        return parts
+        Set(Part.allCases.filter { validation.count >= $0.fewestImages(classes: classNames.count) })
     }
 
     /// Returns the model with the given parts fitted to the images, which pass through the network once.
@@ -49,6 +52,13 @@ package struct ValidationFitting {
     package func fitted(
         _ model: Model, _ parts: Set<Part>, progress: (Int) -> Void = { _ in }
     ) throws -> Model {
+        for part in Part.allCases where parts.contains(part) {
+            let fewest = part.fewestImages(classes: model.graph.outputShape.reduce(1, *))
+            guard validation.count >= fewest else {
+                throw EvaluationError(
+                    "\(part.flag): expected at least \(fewest) validation images, found \(validation.count)")
+            }
+        }
         var result = model
         try result.unfoldTemperature()
         result.describe(classNames: classNames, program: FashionVersion.current)
@@ -61,11 +71,6 @@ package struct ValidationFitting {
                 classes: outputs.logits.count / max(validation.count, 1))
         }
         if parts.contains(.temperature) {
-            guard validation.count >= TemperatureFigures.fewestImages else {
-                throw EvaluationError(
-                    "--fit-temperature: expected at least \(TemperatureFigures.fewestImages) validation images, found "
-                        + "\(validation.count)")
-            }
             let scaling = TemperatureScaling(
                 fittedOn: try Predictions(
                     labels: validation.map { images.labels[$0] }, probabilities: outputs.probabilities,

@@ -11,7 +11,7 @@ public struct PretrainedWeights {
     public struct Loaded: Sendable {
         /// The weights of the backbone alone.
         public let weights: Weights
-        /// The location of the file.
+        /// The location of the file; it is removed already if it could not be kept.
         public let file: URL
         /// The file's MD5, in hexadecimal.
         public let md5: String
@@ -57,12 +57,16 @@ public struct PretrainedWeights {
     /// Returns the weights that the configuration names; `nil` for a network that is trained from random weights.
     /// - Throws: `FileError` that names the file, or ``NoPretrainedWeights``.
     public func load() throws -> Loaded? {
+        let temporary = FileManager.default.temporaryDirectory
+            .appendingPathComponent("fashion-\(UUID().uuidString)", isDirectory: true)
+        defer { try? FileManager.default.removeItem(at: temporary) }
         let file: URL
         switch configuration.weights {
         case .random: return nil
-        case .imagenet: file = try published()
+        case .imagenet: file = try published(orIn: temporary)
         case .file(let path):
             file = URL(fileURLWithPath: path)
+            try TransferSetting.named("weights")?.requireFile(file)
             try WholeFile.requireNoStream(file)
             if let sha256 {
                 let found = try FileDownloader.sha256(of: file)
@@ -98,7 +102,8 @@ public struct PretrainedWeights {
     }
 
     /// Returns the published file, from this program's or Keras' folder or downloaded.
-    private func published() throws -> URL {
+    /// - Parameter temporary: the folder for a download that cannot be kept.
+    private func published(orIn temporary: URL) throws -> URL {
         let published = PublishedWeights(backbone)
         let file = published.files[0]
         let own = PublishedWeights.folder.appendingPathComponent(file.name)
@@ -116,11 +121,10 @@ public struct PretrainedWeights {
             try download(file, from: folder, to: own)
             return own
         } catch let error as FileError {
-            let temporary = FileManager.default.temporaryDirectory.appendingPathComponent(
-                "fashion-\(UUID().uuidString)/\(file.name)")
             report(.warning("\(error); the weights are not kept for the next time"))
-            try download(file, from: folder, to: temporary)
-            return temporary
+            let target = temporary.appendingPathComponent(file.name)
+            try download(file, from: folder, to: target)
+            return target
         }
     }
 

@@ -137,6 +137,7 @@ final class TransferParts {
                 folder: URL(fileURLWithPath: folder).appendingPathComponent("stage-\(state.stage)"),
                 start: start, images: images, split: split, classNames: dataset.classNames)
         }
+        let warn: (String) -> Void = { try? self.report(.warning($0)) }
         let trainer = try Trainer(
             part, start: start, source: source, split: split, engine: engine, trained: trained,
             environment: Trainer.Environment(
@@ -149,8 +150,8 @@ final class TransferParts {
                 },
                 report: { event in
                     try self.report(.training(self.comparingStages(event, training)))
-                    try tensorBoard?.report(event)
-                }, warn: { try? self.report(.warning($0)) }, measuresGradients: tensorBoard != nil))
+                    try tensorBoard?.report(event, warn: warn)
+                }, warn: warn, measuresGradients: tensorBoard != nil))
         try report(
             .trainingBegan(training, preparation: begin.duration(to: .now), resuming: resumed))
         let outcome = try trainer.run()

@@ -42,8 +42,8 @@ public struct TransferRun {
     /// Resumes the transfer whose checkpoint is in the folder.
     /// - Parameter configuration: returns the transfer's configuration, given that of the checkpoint.
     /// - Throws: `FileError` when there is no checkpoint, it belongs to another training or the best model so far is
-    ///   missing; ``ChangedSettings`` when
-    ///   the configuration would change the training.
+    ///   missing; ``ChangedSettings`` when the configuration would change the training; `SettingError` when it ends
+    ///   before epochs that are already done.
     public init(
         resuming output: OutputFolder,
         with configuration: (TransferConfiguration) throws -> TransferConfiguration = { $0 }
@@ -56,6 +56,8 @@ public struct TransferRun {
         let wanted = try configuration(state.configuration)
         let changed = state.configuration.settingsThatChangeTraining(from: wanted)
         guard changed.isEmpty else { throw ChangedSettings(names: changed) }
+        try wanted.training.requireEpochs(
+            done: state.stage == 1 ? checkpoint.epoch : state.first.records.count)
         try output.requireModel(of: wanted.training, after: state.joined(checkpoint.history))
         state.configuration = wanted
         self.checkpoint = checkpoint
@@ -69,7 +71,8 @@ public struct TransferRun {
     ///   - featureFolder: the folder of cached features.
     ///   - shouldStop: is called after every step, and while features are computed; `true` stops the transfer.
     ///   - report: is called for every event; throwing an error stops the training.
-    /// - Throws: `GraphError` for images that are too small, ``TrainingDiverged`` when
+    /// - Throws: `GraphError` for images that are too small, `SettingError` for an augmentation that does not suit their
+    ///   size, ``TrainingDiverged`` when
     ///   the loss or a weight is no longer finite, `FileError` for a file that cannot
     ///   be read or written, or that is not the one that the training began with.
     public mutating func run(
@@ -81,8 +84,12 @@ public struct TransferRun {
             inputShape: dataset.inputShape, classes: dataset.classNames.count)
         try take(pretrained)
         let (images, split) = try configuration.training.split(dataset)
+        try configuration.training.requireAugmentation(for: images)
         try report(.prepared(graph, dataset, split, weights: pretrained?.file))
-        if let problem = split.copiesWarning(images, of: dataset) { try report(.warning(problem)) }
+        let problems = [
+            split.copiesWarning(images, of: dataset), configuration.training.augmentationWarning(for: images),
+        ]
+        for problem in problems.compactMap(\.self) { try report(.warning(problem)) }
         if let pretrained,
             let problem = split.knownImagesWarning(of: pretrained.metadata, in: dataset)
         {

@@ -107,7 +107,7 @@ extension Weights {
         guard let first = slot.parameters.first else { return }
         let dataset = try dataset()
         var numbers: [Float]
-        if slot.isPerChannel, let shape = try dataset.shape(), shape.reduce(1, *) == 1 {
+        if slot.isPerChannel, let shape = try dataset.shape(), product(of: shape) == 1 {
             numbers = [Float](repeating: try dataset.numbers(shape: shape)[0], count: first.count)
         } else {
             numbers = try dataset.numbers(shape: first.shape)

@@ -1,6 +1,6 @@
 /// Batch normalisation over the last axis.
 public struct BatchNormalization: Sendable, Equatable {
-    /// The share of the old moving statistics that a training step keeps.
+    /// The share of the old moving statistics that a training step keeps, 0…1.
     public var momentum: Float
     /// The number added to the variance.
     public var epsilon: Float
@@ -51,6 +51,9 @@ extension BatchNormalization: LayerKind {
     public func outputShape(of inputs: [[Int]], name: String) throws -> [Int] {
         guard epsilon.isFinite, epsilon >= 0 else {
             throw GraphError(node: name, "expected an epsilon of 0 or more, found \(epsilon)")
+        }
+        guard 0...1 ~= momentum else {
+            throw GraphError(node: name, "expected a momentum from 0 to 1, found \(momentum)")
         }
         guard !isFixed || !scales && !shifts else {
             throw GraphError(

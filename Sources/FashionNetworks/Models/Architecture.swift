@@ -4,7 +4,7 @@ public enum Architecture: String, Codable, Sendable, CaseIterable {
     case reference
     /// The residual CNN, ``Graph/residualCNN(inputShape:classes:widths:)``.
     case residual
-    /// A pre-activation residual network with preprocessing and a head, ``ResNetV2``.
+    /// A pre-activation residual network with preprocessing and a head, ``ResNetV2Depth``.
     case resnet50v2, resnet101v2, resnet152v2
     /// A network of depthwise convolutions with preprocessing and a head, ``EfficientNetLite``.
     case efficientNetLite0 = "efficientnet-lite0"

@@ -8,9 +8,9 @@ public enum Backbone: Sendable, Hashable {
         ResNetV2Depth.allCases.map(Backbone.resNetV2)
         + EfficientNetLite.allCases.map(Backbone.efficientNetLite)
     /// The `channels` argument for the full width; a smaller number makes a narrow network of the same layout.
-    public static let channels = ResNetV2.channels
+    public static let channels = 64
     /// The name of the pooling layer after a backbone, whose output is an image's features.
-    public static let features = ResNetV2.features
+    public static let features = "avg_pool"
     /// The number of stages that can be trained. One more trains the whole network.
     public static let stages = 4
 
@@ -39,7 +39,7 @@ public enum Backbone: Sendable, Hashable {
     /// The name of the last layer of the backbone.
     public var end: String {
         switch self {
-        case .resNetV2: ResNetV2.backboneEnd
+        case .resNetV2: "post_relu"
         case .efficientNetLite: "top_activation"
         }
     }
@@ -55,6 +55,20 @@ public enum Backbone: Sendable, Hashable {
         return network.graph
     }
 
+    /// The layers after the backbone's features.
+    public struct Head: Sendable, Equatable {
+        /// The units of the hidden layers, each with ReLU; may be empty.
+        public var hidden: [Int]
+        /// The dropout rate before every dense layer; 0 for no dropout.
+        public var dropout: Float
+
+        /// Creates a head; by default with one hidden layer of 256 units.
+        public init(hidden: [Int] = [256], dropout: Float = 0.4) {
+            self.hidden = hidden
+            self.dropout = dropout
+        }
+    }
+
     /// Returns a complete classifier: it rescales pixels in 0…1 to the backbone's range, resizes the image and repeats
     /// grey as three channels; the backbone, global average pooling and the head follow.
     /// - Parameters:
@@ -62,8 +76,7 @@ public enum Backbone: Sendable, Hashable {
     ///   - imageSize: the height and width of the backbone's input, at least 32.
     /// - Throws: ``GraphError`` when the images have neither one channel nor three, or `imageSize` is too small.
     public func transferModel(
-        inputShape: [Int], imageSize: Int, classes: Int, head: ResNetV2.Head = ResNetV2.Head(),
-        channels: Int = channels
+        inputShape: [Int], imageSize: Int, classes: Int, head: Head = Head(), channels: Int = channels
     ) throws -> Graph {
         guard inputShape.count == 3, inputShape[2] == 1 || inputShape[2] == 3 else {
             throw GraphError(node: name, "expected images of one channel or three, found \(inputShape)")
@@ -107,8 +120,8 @@ public enum Backbone: Sendable, Hashable {
     /// split.
     public var stageEnds: [String] {
         switch self {
-        case .resNetV2(let depth): ResNetV2.stageEnds(depth)
-        case .efficientNetLite(let network): network.stageEnds()
+        case .resNetV2(let depth): depth.stageEnds
+        case .efficientNetLite(let network): network.stageEnds
         }
     }
 

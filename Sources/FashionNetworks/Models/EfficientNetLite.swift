@@ -81,7 +81,7 @@ public enum EfficientNetLite: String, Sendable, CaseIterable {
 
     /// The names of the last layers of the stem and of the four groups of stages between changes of resolution, where
     /// the network can be split.
-    func stageEnds() -> [String] {
+    var stageEnds: [String] {
         let names = repeats.enumerated().map { stage, count in
             "block\(stage + 1)\(Self.letter(count - 1))_" + (count > 1 ? "add" : "project_bn")
         }

@@ -24,69 +24,11 @@ public enum ResNetV2Depth: String, Sendable, CaseIterable {
         case .resNet152V2: [3, 8, 36, 3]
         }
     }
-}
 
-/// Builds the networks of ``ResNetV2Depth``.
-public enum ResNetV2 {
-    /// The number of channels after the first convolution; the last stage ends with 32 times as many.
-    public static let channels = 64
-    /// The name of the backbone's last layer.
-    public static let backboneEnd = "post_relu"
-    /// The name of the pooling layer after the backbone, whose output is an image's features.
-    public static let features = "avg_pool"
-    /// Returns the names of the last layers of the stem (with the preprocessing) and of each stage, where the network
-    /// can be split.
-    public static func stageEnds(_ depth: ResNetV2Depth) -> [String] {
-        ["pool1_pool"] + depth.blocks.enumerated().map { "conv\($0.offset + 2)_block\($0.element)_out" }
-    }
-
-    /// Returns the network without its top, like `keras.applications.ResNet50V2(include_top=False)`.
-    /// - Parameters:
-    ///   - inputShape: the shape of one image, `[H, W, 3]`, with values in −1…1; the published networks need at least
-    ///     32 pixels.
-    ///   - channels: the channels after the first convolution; fewer make a small network of the same layout.
-    /// - Throws: ``GraphError`` when the images are too small.
-    public static func backbone(
-        _ depth: ResNetV2Depth, inputShape: [Int], channels: Int = channels
-    ) throws -> Graph {
-        try Backbone.resNetV2(depth).graph(inputShape: inputShape, channels: channels)
-    }
-
-    /// The layers after the backbone's features.
-    public struct Head: Sendable, Equatable {
-        /// The units of the hidden layers, each with ReLU; may be empty.
-        public var hidden: [Int]
-        /// The dropout rate before every dense layer; 0 for no dropout.
-        public var dropout: Float
-
-        /// Creates a head; by default with one hidden layer of 256 units.
-        public init(hidden: [Int] = [256], dropout: Float = 0.4) {
-            self.hidden = hidden
-            self.dropout = dropout
-        }
-    }
-
-    /// Returns a complete classifier: it rescales pixels in 0…1 to −1…1, resizes the image and repeats grey as three
-    /// channels; the backbone, global average pooling and the head follow.
-    /// - Parameters:
-    ///   - inputShape: the shape of one image, `[H, W, 1]` or `[H, W, 3]`, with values in 0…1.
-    ///   - imageSize: the height and width of the backbone's input, at least 32.
-    ///   - channels: as for ``backbone(_:inputShape:channels:)``.
-    /// - Throws: ``GraphError`` when the images have neither one channel nor three, or `imageSize` is too small.
-    public static func transferModel(
-        _ depth: ResNetV2Depth = .resNet50V2, inputShape: [Int] = [28, 28, 1], imageSize: Int = 85,
-        classes: Int = 10, head: Head = Head(), channels: Int = channels
-    ) throws -> Graph {
-        try Backbone.resNetV2(depth).transferModel(
-            inputShape: inputShape, imageSize: imageSize, classes: classes, head: head, channels: channels)
-    }
-
-    /// Returns the layer at which to cut a ``transferModel(_:inputShape:imageSize:classes:head:channels:)`` so that its
-    /// last `stages` stages and the head are trained: 0 trains the head alone, 4 leaves the first convolution frozen, 5
-    /// trains everything.
-    /// - Returns: the name of the last frozen layer; nil when `stages` is out of range.
-    public static func cut(_ graph: Graph, _ depth: ResNetV2Depth, training stages: Int) -> String? {
-        Backbone.resNetV2(depth).cut(graph, training: stages)
+    /// The names of the last layers of the stem (with the preprocessing) and of each stage, where the network can be
+    /// split.
+    var stageEnds: [String] {
+        ["pool1_pool"] + blocks.enumerated().map { "conv\($0.offset + 2)_block\($0.element)_out" }
     }
 }
 

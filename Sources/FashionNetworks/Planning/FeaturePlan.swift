@@ -6,9 +6,10 @@ import FashionCompute
 public final class FeaturePlan {
     /// The number of images in a batch.
     public let batch: Int
-    /// The input, `[N, H, W, C]` or `[N, C]`; fill it before each run.
+    /// The input, `[N, H, W, C]`, `[N, H, W]` or `[N, C]`; fill it before each run.
     public let images: UnsafeMutableBufferPointer<Float>
-    /// The features after a run, `[N, H, W, C]` or `[N, C]`, row-major; logits when the network ends with softmax.
+    /// The features after a run, `[N, H, W, C]`, `[N, H, W]` or `[N, C]`, row-major; logits when the network ends with
+    /// softmax.
     public let features: UnsafeMutableBufferPointer<Float>
 
     private let plan: ForwardPlan

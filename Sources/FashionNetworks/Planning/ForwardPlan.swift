@@ -6,7 +6,7 @@ import FashionCompute
 final class ForwardPlan {
     /// The number of images in a batch.
     let batch: Int
-    /// The input, `[N, H, W, C]` or `[N, C]`; fill it before each run.
+    /// The input, `[N, H, W, C]`, `[N, H, W]` or `[N, C]`; fill it before each run.
     let images: UnsafeMutableBufferPointer<Float>
     /// The tensors that `end` returned.
     let outputs: [UnsafeMutableBufferPointer<Float>]

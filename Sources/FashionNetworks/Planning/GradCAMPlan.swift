@@ -10,7 +10,7 @@ import FashionCompute
 public final class GradCAMPlan {
     /// The number of images in a batch.
     public let batch: Int
-    /// The input, `[N, H, W, C]`; fill it before each run.
+    /// The input, `[N, H, W, C]`, `[N, H, W]` or `[N, C]`; fill it before each run.
     public let images: UnsafeMutableBufferPointer<Float>
     /// The weight of each logit, `[N, classes]`: 1 for the class to explain and 0 for the others. Fill it before each
     /// run.

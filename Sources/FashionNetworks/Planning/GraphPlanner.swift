@@ -30,7 +30,8 @@ struct GraphPlanner {
     }
 
     /// Appends the forward steps.
-    /// - Returns: the input (NHWC or `[N, C]`) and the logits, `[N, C]`.
+    /// - Returns: the input (`[N, H, W, C]`, `[N, H, W]` or `[N, C]`) and the output before a final softmax:
+    ///   logits, `[N, C]`, for a classifier.
     mutating func planForward(batch: Int) throws -> (input: Tensor, logits: Tensor) {
         let shape = graph.inputShape
         let input = builder.tensor(

@@ -7,7 +7,7 @@ import FashionCompute
 public final class InferencePlan {
     /// The number of images in a batch.
     public let batch: Int
-    /// The input, `[N, H, W, C]`; fill it before each run.
+    /// The input, `[N, H, W, C]`, `[N, H, W]` or `[N, C]`; fill it before each run.
     public let images: UnsafeMutableBufferPointer<Float>
     /// The softmax probabilities after a run, `[N, classes]`.
     public let probabilities: UnsafeMutableBufferPointer<Float>

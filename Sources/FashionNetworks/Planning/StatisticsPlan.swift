@@ -11,7 +11,7 @@ import Foundation
 public final class StatisticsPlan {
     /// The number of images in a batch.
     public let batch: Int
-    /// The input, `[N, H, W, C]`; fill it before each run.
+    /// The input, `[N, H, W, C]`, `[N, H, W]` or `[N, C]`; fill it before each run.
     public let images: UnsafeMutableBufferPointer<Float>
 
     private let plan: Plan

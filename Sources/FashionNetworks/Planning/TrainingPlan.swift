@@ -7,7 +7,7 @@ import FashionCompute
 public final class TrainingPlan {
     /// The number of images in a batch.
     public let batch: Int
-    /// The input, `[N, H, W, C]`; fill it before each run.
+    /// The input, `[N, H, W, C]`, `[N, H, W]` or `[N, C]`; fill it before each run.
     public let images: UnsafeMutableBufferPointer<Float>
     /// The target distribution of each image, `[N, classes]`; fill it before each run.
     public let targets: UnsafeMutableBufferPointer<Float>

@@ -9,12 +9,12 @@ public protocol Figure: Sendable {
 
 extension Figure {
     /// Draws the figure as pixels.
-    /// - Parameter scale: pixels per unit; `nil` uses 2, or less for a drawing of more than 50 million pixels.
-    /// - Throws: ``FigureError`` when the values cannot be drawn or the drawing is too large.
+    /// - Parameter scale: pixels per unit; `nil` uses 2, or less for a drawing that would have more than 50 million pixels
+    ///   or a side longer than ``Canvas/maximumExtent``.
+    /// - Throws: ``FigureError`` when the values cannot be drawn or the drawing is too large for `scale`.
     public func draw(scale: Double? = nil) throws -> Canvas {
         let drawing = try drawing()
-        let limit = (50_000_000 / (drawing.width * drawing.height)).squareRoot()
-        return try Canvas(drawing, scale: scale ?? min(2, limit))
+        return try Canvas(drawing, scale: scale ?? drawing.standardScale)
     }
 
     /// Draws the figure and writes it as a PNG file, atomically.

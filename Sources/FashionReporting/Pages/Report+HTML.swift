@@ -55,9 +55,7 @@ extension Report {
         case .table(let table):
             return html(table)
         case .figure(let drawing, let caption):
-            // Two pixels per unit, for high-resolution screens; fewer for large drawings.
-            let scale = min(2, (50_000_000 / (drawing.width * drawing.height)).squareRoot())
-            let png = try Canvas(drawing, scale: scale).png().base64EncodedString()
+            let png = try Canvas(drawing, scale: drawing.standardScale).png().base64EncodedString()
             return """
                 <figure>
                 <img alt="\(caption.escaped)" width="\(Int(drawing.width))" height="\(Int(drawing.height))" \
@@ -69,9 +67,10 @@ extension Report {
     }
 
     private static func html(_ table: Table) -> String {
+        let isNumeric = table.isNumeric
         func row(_ cells: [String], _ tag: String) -> String {
-            let cells = (0..<table.columnCount).map { column in
-                let style = table.isNumeric(column) ? " class=\"number\"" : ""
+            let cells = isNumeric.enumerated().map { column, isNumeric in
+                let style = isNumeric ? " class=\"number\"" : ""
                 return "<\(tag)\(style)>\(table.cell(cells, column).escaped)</\(tag)>"
             }
             return "<tr>\(cells.joined())</tr>"

@@ -64,13 +64,17 @@ public struct Report: Sendable, Equatable {
         /// Returns a cell; empty if the row is too short.
         func cell(_ row: [String], _ column: Int) -> String { column < row.count ? row[column] : "" }
 
-        /// Returns whether a column holds numbers, which are right-aligned; the first column names the row.
-        func isNumeric(_ column: Int) -> Bool {
-            column > 0
-                && rows.allSatisfy { row in
-                    let text = cell(row, column)
-                    return text.isEmpty || text.first.map { "+-−0123456789".contains($0) } == true
-                }
+        /// Whether each column holds numbers, which are right-aligned; the first column names the row, and a dash stands
+        /// for a number that does not exist. Looks at all rows.
+        var isNumeric: [Bool] {
+            (0..<columnCount).map { column in
+                column > 0
+                    && rows.allSatisfy { row in
+                        let text = cell(row, column)
+                        return text.isEmpty || text == "–"
+                            || text.first.map { "+-−0123456789".contains($0) } == true
+                    }
+            }
         }
     }
 }

@@ -7,9 +7,12 @@ struct TableLayout {
     /// The width of each column, without the gaps.
     private let widths: [Double]
     private let size: Double
+    /// Whether each column is right-aligned.
+    private let isNumeric: [Bool]
 
     init(_ table: Report.Table, width: Double) {
         self.table = table
+        isNumeric = table.isNumeric
         let columns = 0..<table.columnCount
         let natural = columns.map { column in
             let header = PageStyle.strong.extent(of: table.cell(table.header, column)).width
@@ -50,15 +53,13 @@ struct TableLayout {
     func add(to flow: inout PageFlow) {
         let header = header
         flow.require(heightToKeep)
-        var needsHeader = true
         for (index, row) in rows.enumerated() {
             let before = flow.y
-            flow.require(row.height + (needsHeader || index == 0 ? header.map { $0.height + 4 } ?? 0 : 0))
-            if let header, needsHeader || flow.y < before {
+            flow.require(row.height + (index == 0 ? header.map { $0.height + 4 } ?? 0 : 0))
+            if let header, index == 0 || flow.y < before {
                 flow.place(header, scale: 1)
                 flow.rule()
             }
-            needsHeader = false
             flow.place(row, scale: 1)
         }
     }
@@ -71,10 +72,9 @@ struct TableLayout {
         var drawing = Drawing(width: PageStyle.room, height: height)
         var x = 0.0
         for (column, block) in blocks.enumerated() {
-            let isNumber = table.isNumeric(column)
             drawing.write(
-                block, at: Point(x: isNumber ? x + widths[column] : x, y: Self.padding),
-                align: isNumber ? .end : .start)
+                block, at: Point(x: isNumeric[column] ? x + widths[column] : x, y: Self.padding),
+                align: isNumeric[column] ? .end : .start)
             x += widths[column] + Self.gap
         }
         return drawing

@@ -42,6 +42,9 @@ struct Problem: Error, Sendable {
         return problem
     }
 
+    /// The server accepts nothing new.
+    static var stopping: Problem { overloaded("the server is stopping") }
+
     /// The model fails.
     /// - Parameter image: the name of the image, if others of the request have answers.
     static func unanswered(_ image: String? = nil) -> Problem {

@@ -38,9 +38,8 @@
             // Browsers send image/jpeg; some programs derive image/jpg from the name.
             case "image/png", "image/jpeg", "image/jpg", "image/webp", "application/octet-stream":
                 var bytes: [UInt8] = []
-                if let length = Self.length(request) {
-                    bytes.reserveCapacity(length)
-                }
+                // Memory follows the bytes that arrive: the length alone is only an announcement.
+                bytes.reserveCapacity(min(Self.length(request) ?? 0, 1 << 20))
                 try await readParts(request, &place) { bytes.append(contentsOf: $0.readableBytesView) }
                 guard !bytes.isEmpty else {
                     throw Problem.badRequest("expected an image as the body, found none")

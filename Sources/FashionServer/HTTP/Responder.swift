@@ -100,7 +100,7 @@
             case .live: return Self.json(200, .object([("status", .string("live"))]))
             case .ready:
                 _ = try services.requireModel()
-                guard !services.isDraining else { throw Problem.overloaded("the server is stopping") }
+                guard !services.isDraining else { throw Problem.stopping }
                 return Self.json(200, .object([("status", .string("ready"))]))
             case .metrics:
                 services.measureNow()

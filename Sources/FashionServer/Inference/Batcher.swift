@@ -87,7 +87,7 @@ final class Batcher: @unchecked Sendable {
     ///   - images: the levels of each image, `[H, W, C]`, in the model's size.
     ///   - deadline: the time by which the network must have begun.
     /// - Returns: for each image its prediction, or the error of the model.
-    /// - Throws: ``Problem`` 503 when the queue is full or the answer would be late.
+    /// - Throws: ``Problem`` 503 when the queue is full, the answer would be late or the batcher has stopped.
     func classify(
         _ images: [[UInt8]], by model: ServedModel, before deadline: ContinuousClock.Instant
     ) async throws -> [Result<Prediction, any Error>] {
@@ -95,8 +95,11 @@ final class Batcher: @unchecked Sendable {
         return try await withCheckedThrowingContinuation { continuation in
             let gathering = Gathering(images.count) { continuation.resume(with: $0) }
             let now = ContinuousClock.now
-            let fits = condition.withLock {
-                guard !isStopped, jobs.count + images.count <= mostJobs else { return false }
+            let refusal: Problem? = condition.withLock {
+                if isStopped { return .stopping }
+                guard jobs.count + images.count <= mostJobs else {
+                    return .overloaded("\(mostJobs) images wait for the network; try again later")
+                }
                 for (index, levels) in images.enumerated() {
                     jobs.append(
                         Job(
@@ -104,12 +107,9 @@ final class Batcher: @unchecked Sendable {
                             answer: { gathering.take($0, at: index) }))
                 }
                 condition.signal()
-                return true
+                return nil
             }
-            if !fits {
-                continuation.resume(
-                    throwing: Problem.overloaded("\(mostJobs) images wait for the network; try again later"))
-            }
+            if let refusal { continuation.resume(throwing: refusal) }
         }
     }
 
@@ -169,8 +169,7 @@ final class Batcher: @unchecked Sendable {
         while jobs.count < 32, expected > 0, !isStopped {
             let rest = ContinuousClock.now.duration(to: end)
             guard rest > .zero else { break }
-            let seconds = Double(rest.components.attoseconds) / 1e18
-            if !condition.wait(until: Date(timeIntervalSinceNow: seconds)) { break }
+            if !condition.wait(until: Date(timeIntervalSinceNow: rest / .seconds(1))) { break }
         }
         let model = jobs[0].model
         let same = jobs.prefix(32).prefix { $0.model === model }.count

@@ -34,7 +34,7 @@
                     return try body()
                 }
             } catch is CancellationError {
-                throw Problem.overloaded("the server is stopping")
+                throw Problem.stopping
             }
         }
 

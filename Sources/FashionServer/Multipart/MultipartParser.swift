@@ -1,7 +1,8 @@
 /// An incremental parser of `multipart/form-data` (RFC 7578, RFC 2046), for input in pieces of any size.
 ///
-/// Memory is bounded by the caller's limit on the body: each byte is stored once, and the size of a part's header and
-/// the number of parts have their own limits. The result does not depend on how the input is split into pieces.
+/// Memory is bounded by the caller's limit on the body: the content of a part moves from the buffer to the part as it
+/// arrives, and the size of a part's header and the number of parts have their own limits. The result does not depend on
+/// how the input is split into pieces.
 struct MultipartParser {
     /// A field of the form.
     struct Part: Equatable {
@@ -44,7 +45,7 @@ struct MultipartParser {
     private let mostParts: Int
     private var state = State.preamble
     /// The input that is not fully parsed; parsing continues at ``position``.
-    private var buffer: [UInt8] = []
+    private(set) var buffer: [UInt8] = []
     private var position = 0
     /// The index before which no delimiter was found.
     private var searched = 0
@@ -166,10 +167,15 @@ struct MultipartParser {
     }
 
     private mutating func readBody() throws(Failure) -> Bool {
-        guard let found = find(delimiter) else { return false }
-        // An empty body: the delimiter begins with the line break that ends the header.
-        let start = min(position + 2, found)
-        open?.body = Array(buffer[start..<found])
+        let found = find(delimiter)
+        // The two bytes before the content stay: the delimiter of an empty part begins with the line break that ends
+        // the header. No delimiter begins before `searched`.
+        let (start, end) = (position + 2, found ?? searched)
+        if start < end {
+            open?.body.append(contentsOf: buffer[start..<end])
+            position = end - 2
+        }
+        guard let found else { return false }
         if let open { parts.append(open) }
         open = nil
         position = found + delimiter.count

@@ -66,11 +66,7 @@ package struct BenchmarkReport: Encodable {
 
     /// The report as one JSON object with sorted keys.
     package var json: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
-        }
+        get throws { String(decoding: try JSONEncoder.pretty.encode(self), as: UTF8.self) }
     }
 
     /// The report as text for people.

@@ -23,7 +23,7 @@ public struct Callbacks: Codable, Equatable, Sendable {
     /// Calls all callbacks with the record of the epoch that has just ended.
     /// - Returns: the actions to take, in this order: save, remember, set the rate, stop. After a loss that is not
     ///   finite, stopping is the only action.
-    public mutating func observe(_ record: EpochRecord) -> [TrainingAction] {
+    package mutating func observe(_ record: EpochRecord) -> [TrainingAction] {
         let broken = terminateOnNaN.observe(record)
         guard broken.isEmpty else { return broken }
         let saved = modelCheckpoint?.observe(record) ?? []
@@ -34,7 +34,7 @@ public struct Callbacks: Codable, Equatable, Sendable {
     }
 
     /// Returns the actions to take when training is over, for whatever reason.
-    public func finish() -> [TrainingAction] {
+    package func finish() -> [TrainingAction] {
         earlyStopping?.finish() ?? []
     }
 }

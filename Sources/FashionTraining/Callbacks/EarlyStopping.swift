@@ -32,7 +32,7 @@ public struct EarlyStopping: Codable, Equatable, Sendable {
     }
 
     /// Takes the record of the epoch that has just ended and returns the actions to take.
-    public mutating func observe(_ record: EpochRecord) -> [TrainingAction] {
+    package mutating func observe(_ record: EpochRecord) -> [TrainingAction] {
         guard let current = monitor.value(in: record) else { return [] }
         wait += 1
         if monitor.improves(current, on: best, by: minimumDelta) {
@@ -53,7 +53,7 @@ public struct EarlyStopping: Codable, Equatable, Sendable {
     }
 
     /// Returns the actions to take when training is over, for whatever reason.
-    public func finish() -> [TrainingAction] {
+    package func finish() -> [TrainingAction] {
         restoresBestWeights && bestEpoch != nil ? [.restoreBest] : []
     }
 }

@@ -17,7 +17,7 @@ public struct ModelCheckpoint: Codable, Equatable, Sendable {
     }
 
     /// Takes the record of the epoch that has just ended and returns whether to save.
-    public mutating func observe(_ record: EpochRecord) -> [TrainingAction] {
+    package mutating func observe(_ record: EpochRecord) -> [TrainingAction] {
         guard savesBestOnly, let current = monitor.value(in: record) else { return [.saveBest] }
         guard monitor.improves(current, on: best, by: 0) else { return [] }
         best = current

@@ -27,8 +27,9 @@ public enum Monitor: String, Codable, Sendable, CaseIterable {
 
     /// Returns whether `value` is better than `best` by more than `minimumDelta`; true when there is no `best`.
     ///
-    /// Keras compares in float32, so two values that are equal in float32 are a tie, and a tie is no improvement. NaN
-    /// is never an improvement, and nothing improves on a `best` that is NaN.
+    /// Keras compares in float32, so two values that are equal in float32 are a tie, and a tie is no improvement. As in
+    /// Keras, NaN improves on nothing but a missing `best`, and nothing improves on a `best` that is NaN; the trainer
+    /// ends training at such a loss before it asks.
     func improves(_ value: Double, on best: Double?, by minimumDelta: Double) -> Bool {
         guard let best else { return true }
         return lowerIsBetter

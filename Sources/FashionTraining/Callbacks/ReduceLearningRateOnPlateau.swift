@@ -37,7 +37,7 @@ public struct ReduceLearningRateOnPlateau: Codable, Equatable, Sendable {
 
     /// Takes the record of the epoch that has just ended, with the rate that trained it, and returns the reduction, if
     /// any.
-    public mutating func observe(_ record: EpochRecord) -> [TrainingAction] {
+    package mutating func observe(_ record: EpochRecord) -> [TrainingAction] {
         guard let current = monitor.value(in: record) else { return [] }
         if cooldownLeft > 0 {
             cooldownLeft -= 1

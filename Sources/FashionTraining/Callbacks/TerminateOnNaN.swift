@@ -22,7 +22,7 @@ public struct TerminateOnNaN: Codable, Equatable, Sendable {
     }
 
     /// Checks the losses of the epoch that has just ended.
-    public func observe(_ record: EpochRecord) -> [TrainingAction] {
+    package func observe(_ record: EpochRecord) -> [TrainingAction] {
         for (name, value) in [("loss", record.loss), ("val_loss", record.valLoss ?? 0)] where !value.isFinite
         {
             return [.stop(.lossNotFinite(name: name, value: value, epoch: record.epoch, step: nil))]

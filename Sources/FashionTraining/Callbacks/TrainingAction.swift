@@ -1,5 +1,5 @@
-/// An action that a callback requests from the trainer at the end of an epoch.
-public enum TrainingAction: Equatable, Sendable {
+/// An action that a callback requests from the trainer, at the end of an epoch or of training.
+package enum TrainingAction: Equatable, Sendable {
     /// Write the current weights as the best model (requested by `ModelCheckpoint`).
     case saveBest
     /// Keep a copy of the current weights for ``restoreBest`` (requested by `EarlyStopping`).
@@ -10,6 +10,14 @@ public enum TrainingAction: Equatable, Sendable {
     case stop(StopReason)
     /// Restore the weights that ``rememberBest`` kept.
     case restoreBest
+
+    /// Converts an action of a ``TrainingCallback``.
+    init(_ action: CallbackAction) {
+        switch action {
+        case .setLearningRate(let rate): self = .setLearningRate(rate)
+        case .stop(let reason): self = .stop(.requested(reason))
+        }
+    }
 }
 
 /// The reason why training stopped before its last epoch.

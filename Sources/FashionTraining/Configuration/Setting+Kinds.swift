@@ -181,7 +181,7 @@ extension Setting {
                 var text = value.text
                 switch (value, kind) {
                 case (.text, _): break
-                // In a YAML file, the value of `image-size: 64` is a number.
+                // A caller may give an image size as a number.
                 case (.whole(let number), .words): text = "\(number)"
                 default: return false
                 }

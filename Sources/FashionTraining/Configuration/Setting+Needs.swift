@@ -26,6 +26,10 @@ extension Setting.Need where Configuration == TrainingConfiguration {
             $0.initialWeights == nil
         }
     }
+    /// The first epoch does not know losses yet, and the last one shows all images.
+    static var threeEpochs: Self {
+        Self("--epochs 3 or more", isMet: { $0.epochs >= 3 }, found: { "\($0.epochs)" })
+    }
     static var unmixedImages: Self {
         Self("neither --mixup nor --cutmix", because: "which mix an easy image with another") {
             !$0.augment || ($0.augmentation.mixup == 0 && $0.augmentation.cutmix == 0)

@@ -28,17 +28,24 @@ extension TrainingConfiguration {
             throw SettingError(name: setting.name, expected: setting.expected, found: "\(seed)")
         }
         try check(Self.settings)
-        try requireOneBalance()
+        try requireAgreement()
     }
 
-    /// Checks that classes are not balanced by both weights and sampling.
+    /// Checks that no settings contradict each other: classes are balanced by weights or by sampling, and the scale of
+    /// the pixels is stated for initial weights only.
     /// - Throws: ``SettingError``.
-    public func requireOneBalance() throws {
-        guard let classWeights, sampling == .balanced else { return }
-        throw SettingError(
-            name: TrainingSetting[\.classWeights].name,
-            expected: "none beside --sampling balanced, which makes classes equal already",
-            found: classWeights)
+    public func requireAgreement() throws {
+        if let classWeights, sampling == .balanced {
+            throw SettingError(
+                name: TrainingSetting[\.classWeights].name,
+                expected: "none beside --sampling balanced, which makes classes equal already",
+                found: classWeights)
+        }
+        if inputScale != nil, initialWeights == nil {
+            throw SettingError(
+                name: TrainingSetting[\.inputScale].name,
+                expected: "--initial-weights, whose network it is for", found: "none")
+        }
     }
 
     /// Returns the names of the settings whose difference from `other` gives other weights; a checkpoint made with one

@@ -30,14 +30,19 @@ extension TrainingConfiguration {
         reading.size = imageSize.flatMap { ImageReading.Size($0) }
         reading.fit = fit.flatMap(ImagePreparation.Fit.init) ?? .pad
         reading.classNames = classNames.map { names in
-            names.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+            names.split(separator: ",", omittingEmptySubsequences: false).map {
+                $0.trimmingCharacters(in: .whitespaces)
+            }
         }
         return reading
     }
 
-    /// Returns the training images up to the limit, and which of them are used for training and validation: as the data
-    /// set divides them, or else by the share that the configuration holds back.
-    /// - Throws: `InvalidArgument` when no image is left to train on.
+    /// Returns images, and which of them are used for training and validation: as the data set divides them, or else by
+    /// the share that the configuration holds back.
+    ///
+    /// The limit is that of the images that are divided. Of a data set that is divided already it limits both parts; the
+    /// images are then all of the data set's.
+    /// - Throws: `InvalidArgument` when the share is out of range.
     package func split(_ dataset: Dataset) throws -> (images: ImageSet, split: StratifiedSplit) {
         let training = dataset.training
         if let validation = dataset.validation {

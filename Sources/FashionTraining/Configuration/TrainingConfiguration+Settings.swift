@@ -62,7 +62,7 @@ extension TrainingConfiguration: Configurable {
         .number(
             "skip-easy", \.skipEasy, 0...0.9,
             "Share of the images of below-average loss that an epoch skips; the others of them count more. 0 for none."
-        ).needing(.unmixedImages),
+        ).needing(.threeEpochs).needing(.unmixedImages),
     ]
 
     /// Epochs and the optimizer.

@@ -92,7 +92,7 @@ public struct TransferConfiguration: Codable, Equatable, Sendable {
     public func graph(inputShape: [Int], classes: Int) throws -> Graph {
         try backbone.transferModel(
             inputShape: inputShape, imageSize: imageSize, classes: classes,
-            head: ResNetV2.Head(hidden: headUnits, dropout: Float(headDropout)), channels: channels
+            head: Backbone.Head(hidden: headUnits, dropout: Float(headDropout)), channels: channels
         ).scalingDropout(by: Float(training.dropoutScale))
     }
 

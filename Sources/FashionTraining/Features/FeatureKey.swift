@@ -46,7 +46,7 @@ package struct FeatureKey: Equatable, Sendable {
             add(Data(parameter.name.utf8))
             add(numbers)
         }
-        images.pixels.withUnsafeBytes { hash.update($0) }
+        images.withPixels { hash.update(UnsafeRawBufferPointer($0)) }
         digest = Data(hash.finalize())
     }
 

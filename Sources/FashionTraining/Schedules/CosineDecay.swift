@@ -4,7 +4,7 @@ import Foundation
 ///
 /// This is Keras' `CosineDecay` (Loshchilov & Hutter, "SGDR", 2016) with `warmup_steps` = `warmUp`·total, rounded, and
 /// `decay_steps` = the remaining steps.
-public struct CosineDecay: Codable, Equatable, Sendable {
+public struct CosineDecay: Equatable, Sendable {
     /// The rate at the end of the warm-up, from which it decays.
     public var peakRate: Double
     /// The rate at the first step of the warm-up.

@@ -1,5 +1,5 @@
 /// The learning rate as a pure function of the step.
-public enum LearningRateSchedule: Codable, Equatable, Sendable {
+public enum LearningRateSchedule: Equatable, Sendable {
     /// A rate that ``ReduceLearningRateOnPlateau`` lowers, starting from this one.
     case plateau(initialRate: Double)
     /// Cosine decay after a linear warm-up.

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// This is PyTorch's `OneCycleLR` with its defaults, which are fastai's: two phases and cosine annealing. Momentum is
 /// not cycled.
-public struct OneCycle: Codable, Equatable, Sendable {
+public struct OneCycle: Equatable, Sendable {
     /// The maximum rate.
     public var maximumRate: Double
     /// The share of the steps in which the rate rises: `pct_start`.

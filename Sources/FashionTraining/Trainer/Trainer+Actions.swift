@@ -11,7 +11,9 @@ extension Trainer {
     func observe(_ record: EpochRecord) -> [TrainingAction] {
         var actions = state.callbacks.observe(record)
         for case .stop(.lossNotFinite) in actions { return actions }
-        for index in callbacks.indices { actions += callbacks[index].observe(record) }
+        for index in callbacks.indices {
+            actions += callbacks[index].observe(record).map(TrainingAction.init)
+        }
         return actions
     }
 
@@ -42,7 +44,7 @@ extension Trainer {
         return (record, validation)
     }
 
-    /// Performs the actions of the callbacks, then writes the checkpoint.
+    /// Performs the actions of the callbacks, then writes the checkpoint unless the best model could not be written.
     /// - Returns: the reason to stop; nil to continue.
     func perform(
         _ actions: [TrainingAction], after record: EpochRecord, _ weights: Weights, _ validation: Predictions?
@@ -57,11 +59,7 @@ extension Trainer {
             case .stop(let stop): reason = stop
             }
         }
-        try attempt {
-            guard let unsaved else { return }
-            try environment.saveBest(unsaved.weights, unsaved.record)
-            self.unsaved = nil
-        }
+        try attempt(saveBestModel)
         // An error thrown by `report` is rethrown only after the state has been saved.
         let reported = Result {
             if let validation { try environment.report(.validated(validation, epoch: record.epoch)) }
@@ -72,7 +70,7 @@ extension Trainer {
         }
         try attempt { try environment.saveHistory(state.history) }
         if case .lossNotFinite = reason { return reason }
-        try attempt(writeCheckpoint)
+        if unsaved == nil { try attempt(writeCheckpoint) }
         try reported.get()
         return reason
     }
@@ -86,8 +84,17 @@ extension Trainer {
         }
     }
 
+    /// Writes the best model unless it has been written.
+    func saveBestModel() throws {
+        guard let best = unsaved else { return }
+        try environment.saveBest(best.weights, best.record)
+        unsaved = nil
+    }
+
+    /// Writes the state, after the best model that it counts as written: without that, training could not be resumed.
     func writeCheckpoint() throws {
         guard let file = environment.checkpoint else { return }
+        try saveBestModel()
         state.weights = try runner.store.weights(of: graph).values
         state.averagedWeights = try runner.average?.weights(of: graph).values ?? [:]
         state.optimizerSlots = try runner.optimizer.exportedSlots()

@@ -25,6 +25,8 @@ public final class Trainer {
     var unsaved: (weights: Weights, record: EpochRecord)?
     /// The caller's callbacks with their state.
     var callbacks: [any TrainingCallback]
+    /// The reason for which a callback of the caller stopped at the last row of the history; nil when none did.
+    private let requestedStop: StopReason?
 
     /// Compiles the network and loads the initial or the resumed state.
     /// - Parameters:
@@ -54,7 +56,10 @@ public final class Trainer {
             throw InvalidArgument(
                 "images to train on", expected: "at least one",
                 found:
-                    "none: \(split.validation.count) of \(source.labels.count) are held back for validation")
+                    "none: \(split.validation.count) of \(source.labels.count) are held back for validation; "
+                    + "lower --\(TrainingSetting[\.validationFraction].name)"
+                    + (start.configuration.limit == nil
+                        ? "" : " or raise --\(TrainingSetting[\.limit].name)"))
         }
         var environment = environment
         if start.configuration.monitor == .validationMacroF1,
@@ -78,10 +83,15 @@ public final class Trainer {
         self.split = split
         self.environment = environment
         state = start
-        callbacks = environment.callbacks
+        var (callbacks, stop): ([any TrainingCallback], StopReason?) = (environment.callbacks, nil)
         for record in start.history.records {
-            for index in callbacks.indices { _ = callbacks[index].observe(record) }
+            stop = nil
+            for index in callbacks.indices {
+                for case .stop(let reason) in callbacks[index].observe(record) { stop = .requested(reason) }
+            }
         }
+        self.callbacks = callbacks
+        requestedStop = stop
         runner = try StepRunner(
             graph, start.configuration, source, count: split.training.count, engine: engine,
             trained: trained, teacher: environment.teacher,
@@ -145,11 +155,15 @@ public final class Trainer {
     /// Trains until all epochs are complete, a callback stops, the loss diverges or the caller requests the end.
     ///
     /// A model, a history or a checkpoint that cannot be written after an epoch does not end training: the caller is
-    /// warned, and the next epoch tries again.
+    /// warned, and the next epoch tries again. Without its model no later checkpoint is written.
     /// - Throws: `FileError` when the best model still cannot be written at the end.
     public func run() throws -> TrainingOutcome {
         let outcome = try runEpochs()
-        if let unsaved { try environment.saveBest(unsaved.weights, unsaved.record) }
+        if unsaved != nil {
+            try saveBestModel()
+            // Epochs whose model was missing wrote none. It only matters when the process is killed before it ends.
+            if case .finished = outcome { try? writeCheckpoint() }
+        }
         if case .interrupted = outcome { return outcome }
         if state.callbacks.finish().contains(.restoreBest) {
             let best = Weights(values: state.bestWeights)
@@ -161,7 +175,9 @@ public final class Trainer {
 
     private func runEpochs() throws -> TrainingOutcome {
         // A process may have been killed right after its last epoch, whose checkpoint it had written.
-        if let reason = state.callbacks.earlyStopping?.stopReason { return .finished(reason) }
+        if let reason = requestedStop ?? state.callbacks.earlyStopping?.stopReason {
+            return .finished(reason)
+        }
         while state.epoch < configuration.epochs {
             try report(.epochBegan(epoch: state.epoch))
             if let outcome = try trainEpoch() { return outcome }

@@ -45,17 +45,16 @@ struct BenchmarkCommand: ParsableCommand {
 
     @OptionGroup var images: ImageFileOptions
 
-    @Option(help: "Threads that compute.")
-    var threads = ProcessorCount.available
+    @OptionGroup var threads: ThreadsOption
 
     @Option(help: "Images in a training step (default: as many as the recipe has).")
     var batchSize: Int?
 
-    @Option(help: "Training steps to time.")
-    var trainingSteps = 30
+    @Option(help: "Training steps to time (default: 30).")
+    var trainingSteps: Int?
 
-    @Option(help: "Batches to time for each inference batch size.")
-    var inferenceRuns = 30
+    @Option(help: "Batches to time for each inference batch size (default: 30).")
+    var inferenceRuns: Int?
 
     @Option(help: "Measure only one part.")
     var only: Part?
@@ -66,16 +65,26 @@ struct BenchmarkCommand: ParsableCommand {
     @Flag(help: "Print the time of every operation as well.")
     var profile = false
 
-    mutating func validate() throws {
+    func validate() throws {
         for (flag, value) in [
-            ("--threads", threads), ("--batch-size", batchSize ?? 1), ("--training-steps", trainingSteps),
-            ("--inference-runs", inferenceRuns),
+            ("--batch-size", batchSize ?? 1), ("--training-steps", trainingSteps ?? 1),
+            ("--inference-runs", inferenceRuns ?? 1),
         ] where !(1...100_000).contains(value) {
             throw ValidationError("\(flag): expected 1 to 100000, found \(value)")
         }
         guard imageSize == nil || network.backbone != nil || data != nil else { throw noImageFiles }
         _ = try reading
-        threads = Threads.usable(threads)
+        switch only {
+        case .inference:
+            try ValidationError.refuse(
+                ["--training-steps": trainingSteps != nil, "--batch-size": batchSize != nil],
+                expected: "a measurement of training", found: "--only inference")
+        case .training:
+            try ValidationError.refuse(
+                ["--inference-runs": inferenceRuns != nil], expected: "a measurement of inference",
+                found: "--only training")
+        case nil: break
+        }
     }
 
     private var network: Architecture { architecture ?? Recipe.named(recipe).configuration.network }
@@ -98,29 +107,29 @@ struct BenchmarkCommand: ParsableCommand {
 
     func run() throws {
         let reading = try reading
-        var flags = DataSettings()
-        flags.forImageFiles = [("channels", channels), ("fit", fit)].filter { $0.1 != nil }.map(\.0)
+        var flags = self.images.flags
+        flags.forImageFiles += [("channels", channels), ("fit", fit)].filter { $0.1 != nil }.map(\.0)
         let dataset = try DataLoading(folder: data, reading: reading, flags: flags).load()
         guard imageSize == nil || network.backbone != nil || dataset.preparation != nil else {
             throw noImageFiles
         }
         let images = dataset.training
-        let engine = try Engine(threads: threads)
+        let engine = try Engine(threads: threads.count)
         let graph = try network.graph(
             inputShape: dataset.inputShape, classes: dataset.classNames.count,
             imageSize: network.backbone == nil ? nil : reading.size?.width)
-        var report = BenchmarkReport(threads: threads, version: Fashion.version)
+        var report = BenchmarkReport(threads: threads.count, version: Fashion.version)
         if only != .inference {
             var configuration = Recipe.named(recipe).configuration
             configuration.batchSize = batchSize ?? configuration.batchSize
             try report.measureTraining(
-                of: network, graph, configuration, on: images, steps: trainingSteps, engine: engine,
+                of: network, graph, configuration, on: images, steps: trainingSteps ?? 30, engine: engine,
                 isProfiled: profile)
         }
         if only != .training {
             try report.measureInference(
                 of: graph, on: images, batchSizes: [1, 32, network == .reference ? 256 : 64],
-                runs: inferenceRuns, engine: engine, isProfiled: profile)
+                runs: inferenceRuns ?? 30, engine: engine, isProfiled: profile)
         }
         print(json ? try report.json : report.text)
     }

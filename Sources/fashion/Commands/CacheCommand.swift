@@ -53,6 +53,10 @@ struct CacheCommand: ParsableCommand {
         }
         for cache in caches {
             let left = try cache.entries()
+            if featureCache != nil, !FileManager.default.fileExists(atPath: cache.folder.path) {
+                print("There is no folder \(cache.folder.path.shown) yet")
+                continue
+            }
             for entry in left { print(entry.line(now)) }
             print("\(left.total) in \(cache.folder.path.shown)")
         }

@@ -32,16 +32,15 @@ struct DataCommand: ParsableCommand {
         @OptionGroup var images: ImageFileOptions
 
         func run() throws {
-            let dataset = try DataLoading(folder: data, reading: images.applied(to: ImageReading()))
-                .loadIfPresent()
+            let dataset = try DataLoading(
+                folder: data, reading: images.applied(to: ImageReading()), flags: images.flags
+            ).loadIfPresent()
             let info = DatasetInfo(
                 dataset,
                 nearDuplicates: nearDuplicates
                     ? WorkLine.during { NearDuplicatePairs(in: dataset, progress: $0) } : nil)
             guard json else { return print(info.text.shown) }
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            print(String(decoding: try encoder.encode(info), as: UTF8.self))
+            print(String(decoding: try JSONEncoder.pretty.encode(info), as: UTF8.self))
         }
     }
 

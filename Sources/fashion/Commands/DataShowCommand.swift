@@ -1,5 +1,6 @@
 import ArgumentParser
 import FashionData
+import FashionKit
 import FashionReporting
 import FashionTraining
 import Foundation
@@ -25,16 +26,18 @@ struct DataShowCommand: ParsableCommand, SettingsUser {
     @Option(help: "Images of each class; with --augment variants of one image.")
     var columns = 8
 
-    @Option(help: ArgumentHelp("The picture to write.", valueName: "file"))
-    var picture = "data.png"
+    @Option(help: ArgumentHelp("The picture to write (default: a new data.png).", valueName: "file.png"))
+    var picture: String?
 
     func validate() throws {
         guard (1...64).contains(columns) else {
             throw ValidationError("--columns: expected 1 to 64, found \(columns)")
         }
-        if options[\.augment] != .flag(true) {
-            try options.refuse(Self.unused(Self.augmentation + [\.seed], by: "a picture without --augment"))
+        guard file.pathExtension.lowercased() == "png" else {
+            throw ValidationError(
+                "--picture: expected a file whose name ends in .png, found \(file.relativePath)")
         }
+        if picture == nil { try ValidationError.requireNew("--picture", file) }
     }
 
     /// The settings that select and read the images.
@@ -52,16 +55,26 @@ struct DataShowCommand: ParsableCommand, SettingsUser {
         ]
     }
 
+    /// The file of the picture.
+    private var file: URL { URL(fileURLWithPath: picture ?? "data.png") }
+
     func run() throws {
+        let isAugmented = try options.layers.given(\.augment) == .flag(true)
+        let unused =
+            isAugmented ? [] : Self.unused(Self.augmentation + [\.seed], by: "a picture without --augment")
+        try options.refuse(unused)
+        try options.remarkOnIdleLines(unused: unused)
         let configuration = try options.resolve()
         let dataset = try DataLoading(
             folder: configuration.data, reading: options.images.applied(to: configuration.reading),
             flags: options.imageFlags
         ).load()
-        let file = URL(fileURLWithPath: picture)
+        guard !FileManager.default.fileExists(atPath: file.path) || !dataset.hasImage(file) else {
+            throw ValidationError("--picture: expected a file outside the data, found \(file.path)")
+        }
         try ContactSheet(
             of: dataset.training, classNames: dataset.classNames, columns: columns,
-            augmentedBy: options[\.augment] == .flag(true) ? configuration : nil
+            augmentedBy: isAugmented ? configuration : nil
         ).write(to: file)
         print(file.path)
     }

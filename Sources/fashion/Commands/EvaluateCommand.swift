@@ -32,8 +32,7 @@ struct EvaluateCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The folder that gets the results.", valueName: "folder"))
     var output = "."
 
-    @Option(help: "Threads that compute.")
-    var threads = ProcessorCount.available
+    @OptionGroup var threads: ThreadsOption
 
     @Flag(help: "Use direct convolutions only, to compare numbers with other programs closely.")
     var direct = false
@@ -80,15 +79,11 @@ struct EvaluateCommand: ParsableCommand {
     var fitTemperature: String?
     @OptionGroup var images: ImageFileOptions
 
-    mutating func validate() throws {
+    func validate() throws {
         guard (1...100_000).contains(samples) else {
             throw ValidationError("--samples: expected 1 to 100000, found \(samples)")
         }
         guard seed >= 0 else { throw ValidationError("--seed: expected 0 or more, found \(seed)") }
-        guard (1...1024).contains(threads) else {
-            throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
-        }
-        threads = Threads.usable(threads)
     }
 
     func run() throws {
@@ -96,13 +91,16 @@ struct EvaluateCommand: ParsableCommand {
         let folder = OutputFolder(output, resultsOf: file)
         func load(_ reading: ImageReading, for model: Model? = nil) throws -> Dataset {
             let place = data ?? folder.recordedData(of: file)
-            return try DataLoading(folder: place, reading: images.applied(to: reading), model: model).load()
+            return try DataLoading(
+                folder: place, reading: images.applied(to: reading), model: model, flags: images.flags
+            ).load()
         }
         let (contents, loaded) = try ValidationError.ofSettings {
             try ModelFile.read(file, weightsOf: architecture, on: { try load(ImageReading()) })
         }
         contents.warn(about: file)
         var saved = contents.model
+        try folder.requireOwnResults(of: saved, in: file)
         inputScale.apply(to: &saved)
         if saved.pixelScaleOrigin != .assumed { Terminal(.error).write(saved.scaleNotice(of: file)) }
         let dataset = try loaded ?? load(ImageReading(matching: saved), for: saved)
@@ -137,6 +135,23 @@ struct EvaluateCommand: ParsableCommand {
                 .shown)
     }
 
+    /// Evaluates the model of a finished training in its output folder.
+    /// - Parameters:
+    ///   - images: the flags of the training about image files.
+    ///   - flags: further flags of `fashion evaluate`.
+    static func evaluate(
+        _ output: OutputFolder, _ training: TrainingConfiguration, images: ImageFileOptions,
+        flags: [String] = []
+    ) throws {
+        var arguments = [
+            "--model", output.model.path, "--output", output.root.path, "--threads", "\(training.threads)",
+        ]
+        if let data = training.data { arguments += ["--data", data] }
+        if images.strict { arguments.append("--strict") }
+        if !images.cache { arguments.append("--no-cache") }
+        try EvaluateCommand.parse(arguments + flags).run()
+    }
+
     /// Fits the parts that the flags select, and writes the model with them.
     /// - Returns: whether any part was selected.
     private func fit(_ model: inout Model, of file: URL, on dataset: Dataset) throws -> Bool {
@@ -147,7 +162,7 @@ struct EvaluateCommand: ParsableCommand {
             let (line, start) = (ProgressLine(Terminal(.error)), ContinuousClock.now)
             defer { line.end(nil) }
             model = try ValidationFitting.refit(
-                part, of: model, in: file, on: dataset, threads: threads,
+                part, of: model, in: file, on: dataset, threads: threads.count,
                 writing: URL(fileURLWithPath: target), note: { Terminal(.error).write($0) },
                 progress: { line.update("Calibrating", done: $0, total: $1, since: start) })
         }
@@ -158,7 +173,7 @@ struct EvaluateCommand: ParsableCommand {
         of model: Model, _ file: URL, _ dataset: Dataset, _ line: WorkLine
     ) throws -> ModelEvaluation {
         var options = ModelEvaluation.Options()
-        options.threads = threads
+        options.threads = threads.count
         options.usesDirectConvolutions = direct
         options.samples = samples
         options.seed = UInt64(seed)

@@ -50,33 +50,34 @@ struct ExplainCommand: ParsableCommand {
 
     @OptionGroup var images: ImageFileOptions
 
-    @Option(help: "Threads that compute.")
-    var threads = ProcessorCount.available
+    @OptionGroup var threads: ThreadsOption
 
-    mutating func validate() throws {
+    func validate() throws {
         guard !(files.isEmpty && index.isEmpty) else {
             throw ValidationError("expected images, folders with images, or test images with --index")
         }
         if let number = index.first(where: { $0 < 0 }) {
             throw ValidationError("--index: expected 0 or more, found \(number)")
         }
-        guard (1...1024).contains(threads) else {
-            throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
+        if index.isEmpty {
+            try ValidationError.refuse(
+                ["--data": data != nil, "--strict": images.strict, "--no-cache": !images.cache],
+                expected: "test images with --index")
         }
-        threads = Threads.usable(threads)
+        if files.isEmpty { try ValidationError.refuse(["--raw": raw], expected: "image files") }
     }
 
     func run() throws {
         let file = try ModelChoice.file(named: classifier.model, in: output)
         let folder = OutputFolder(output, resultsOf: file)
-        let model = try Classifier(
-            contentsOf: file, scale: classifier.inputScale, calibration: classifier.calibration)
+        let model = try Classifier(contentsOf: file, options: classifier)
         guard model.graph.lastFeatureMap != nil else {
             throw FileError(model.file, "expected a network with a convolution, found none to explain")
         }
         let label = try explained.map { try self.label($0, of: model) }
         let run = ExplanationRun(
-            model, of: ImageList(files), and: try tests(for: model), for: label, isRaw: raw, threads: threads)
+            model, of: ImageList(files), and: try tests(for: model), for: label, isRaw: raw,
+            threads: threads.count)
         guard try perform(run, into: folder.explanations) == 0 else { throw ExitCode(ExitStatus.failure) }
     }
 
@@ -120,7 +121,8 @@ struct ExplainCommand: ParsableCommand {
         let folder = OutputFolder(output, resultsOf: model.file)
         let loaded = try DataLoading(
             folder: data ?? folder.recordedData(of: model.file),
-            reading: images.applied(to: ImageReading(matching: model.model)), model: model.model
+            reading: images.applied(to: ImageReading(matching: model.model)), model: model.model,
+            flags: images.flags
         ).load()
         Terminal(.error).write(loaded.remark(onClassesOf: model.model).map(Notice.note))
         let (dataset, classNames) = try loaded.matched(with: model.model, of: model.file)

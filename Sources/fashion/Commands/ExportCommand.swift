@@ -112,10 +112,8 @@ struct ExportCommand: ParsableCommand {
         if let verify { return try compare(URL(fileURLWithPath: verify), with: source) }
         let format = try resolveFormat()
         let target = target(of: source, as: format)
-        guard source.resolvingSymlinksInPath() != target.resolvingSymlinksInPath() else {
-            throw ValidationError(
-                "--output: expected another file than the model itself, found \(target.relativePath)")
-        }
+        try ValidationError.requireOther("--output", target, than: ["the model itself": source])
+        if output == nil { try ValidationError.requireNew("--output", target) }
         try WholeFile.requireReplaceable(target)
         var saved = try read(source)
         if format == .onnx, let problem = saved.graph.scoreProblem { throw FileError(source, "\(problem)") }
@@ -126,10 +124,12 @@ struct ExportCommand: ParsableCommand {
             try ExportExamples(
                 saved, exportedTo: target, images: images($0, for: saved, source), calibrated: !uncalibrated)
         }
+        try examples?.requireReplaceable()
         print(try export(as: format).write(saved, of: source, to: target))
         if let examples {
             try examples.write()
-            print("Examples: \(examples.folder.path) (python check.py compares)")
+            let place = examples.folder.path
+            print("Examples: \(examples.count) test images in \(place) (python check.py compares)")
         }
     }
 
@@ -144,7 +144,7 @@ struct ExportCommand: ParsableCommand {
 
     /// Whether a file is the model that comes with the program.
     private static func isShipped(_ file: URL) -> Bool {
-        file.resolvingSymlinksInPath() == ShippedModel.file?.resolvingSymlinksInPath()
+        ShippedModel.file.map(file.isSameFile) ?? false
     }
 
     /// Returns the first `count` test images of the data that `--data` names, that the model's training recorded, or
@@ -172,9 +172,14 @@ struct ExportCommand: ParsableCommand {
     }
 
     private func resolveFormat() throws -> ExportFormat {
-        if let format { return format }
         let output = output ?? ""
-        guard let format = ExportFormat(endingOf: URL(fileURLWithPath: output)) else {
+        let named = ExportFormat(endingOf: URL(fileURLWithPath: output))
+        if let format, let named, format != named {
+            throw ValidationError(
+                "--format: expected \(named.rawValue), which the ending of \(output) names, found \(format.rawValue)"
+            )
+        }
+        guard let format = format ?? named else {
             throw ValidationError(
                 "--format: expected one of \(ExportFormat.list), since the ending of \(output) names none of them"
             )

@@ -63,39 +63,64 @@ struct FeaturesCommand: ParsableCommand {
                 """, valueName: "file.safetensors"))
     var gradients: String?
 
-    @Option(help: "Threads that compute.")
-    var threads = ProcessorCount.available
+    @OptionGroup var threads: ThreadsOption
 
     @Flag(help: "Use direct convolutions only, to compare numbers with other programs closely.")
     var direct = false
 
     @OptionGroup var imageFiles: ImageFileOptions
 
-    mutating func validate() throws {
+    func validate() throws {
         for (flag, value, range) in [
-            ("--threads", threads, 1...1024), ("--image-size", imageSize ?? 32, 32...1024),
-            ("--limit", limit ?? 1, 1...Int.max),
+            ("--image-size", imageSize ?? 32, 32...1024), ("--limit", limit ?? 1, 1...Int.max),
         ] where !range.contains(value) {
             let most =
                 range.upperBound == .max
                 ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
             throw ValidationError("\(flag): expected \(most), found \(value)")
         }
-        threads = Threads.usable(threads)
         guard gradients == nil || limit ?? .max <= 256 else {
             throw ValidationError(
                 "--gradients: expected a --limit of at most 256, since all images are one batch")
         }
+        try requireEffects()
+        func url(_ path: String?) -> URL? { path.map { URL(fileURLWithPath: $0) } }
+        try ValidationError.requireOther(
+            "--output", url(output), than: ["the model itself": file, "that of --images": url(images)])
+        try ValidationError.requireOther(
+            "--gradients", url(gradients), than: ["the model itself": file, "that of --output": url(output)])
     }
+
+    /// Rejects flags that have no effect beside the others.
+    private func requireEffects() throws {
+        if images != nil {
+            try ValidationError.refuse(
+                [
+                    "--data": data != nil, "--input-scale": inputScale.name != nil,
+                    "--image-size": imageSize != nil, "--strict": imageFiles.strict,
+                    "--no-cache": !imageFiles.cache,
+                ], expected: "images of a data set", found: "--images")
+        }
+        if architecture?.backbone == nil {
+            try ValidationError.refuse(
+                ["--image-size": imageSize != nil],
+                expected: "a file of weights only, and --architecture with a network that resizes images",
+                found: architecture?.rawValue ?? "no --architecture")
+        }
+    }
+
+    /// The model's file.
+    private var file: URL { model.map { URL(fileURLWithPath: $0) } ?? OutputFolder(".").model }
 
     func run() throws {
         if let photographs = self.images {
             return try runOnPhotographs(URL(fileURLWithPath: photographs))
         }
-        let file = model.map { URL(fileURLWithPath: $0) } ?? OutputFolder(".").model
         let place = data ?? OutputFolder(".", resultsOf: file).recordedData(of: file)
         func load(_ reading: ImageReading, for model: Model? = nil) throws -> Dataset {
-            try DataLoading(folder: place, reading: imageFiles.applied(to: reading), model: model).load()
+            try DataLoading(
+                folder: place, reading: imageFiles.applied(to: reading), model: model, flags: imageFiles.flags
+            ).load()
         }
         let (contents, loaded) = try ValidationError.ofSettings {
             try ModelFile.read(file, weightsOf: architecture, on: { try load(ImageReading()) }) {
@@ -110,7 +135,7 @@ struct FeaturesCommand: ParsableCommand {
         try FeatureExport.requireFit(saved, for: dataset, gradients: gradients != nil, in: file)
         let export = try ValidationError.ofSettings {
             let export = try FeatureExport(
-                of: saved, layer: layer, threads: threads, usesDirectConvolutions: direct, in: file)
+                of: saved, layer: layer, threads: threads.count, usesDirectConvolutions: direct, in: file)
             try export.requireRoom(for: images.count)
             return export
         }
@@ -133,7 +158,7 @@ struct FeaturesCommand: ParsableCommand {
         }
         let written = try FeatureExport.write(
             photographs: images, limit: limit ?? .max, through: network, weights: URL(fileURLWithPath: model),
-            layer: layer, threads: threads, usesDirectConvolutions: direct,
+            layer: layer, threads: threads.count, usesDirectConvolutions: direct,
             to: URL(fileURLWithPath: output))
         print("\(written.layer): \(written.count) images, \(written.shape) numbers each: \(output)")
     }

@@ -45,28 +45,33 @@ struct PredictCommand: ParsableCommand {
             valueName: "file.png|folder"))
     var showPreprocessing: String?
 
-    @Option(help: "Threads that compute.")
-    var threads = ProcessorCount.available
+    @OptionGroup var threads: ThreadsOption
 
-    mutating func validate() throws {
+    func validate() throws {
         guard !files.isEmpty else { throw ValidationError("expected images or folders with images") }
         guard top >= 1 else { throw ValidationError("--top: expected at least 1, found \(top)") }
         guard !(json && csv) else { throw ValidationError("--json and --csv exclude each other") }
         guard !(raw && showPreprocessing != nil) else {
             throw ValidationError("--raw leaves no preprocessing for --show-preprocessing to show")
         }
-        guard (1...1024).contains(threads) else {
-            throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
+        if let showPreprocessing {
+            try ValidationError.ofSettings { try PreprocessingPictures.check(showPreprocessing) }
         }
-        threads = Threads.usable(threads)
     }
 
     func run() throws {
+        let list = ImageList(files)
+        if let showPreprocessing {
+            let target = URL(fileURLWithPath: showPreprocessing)
+            for image in list.entries {
+                try ValidationError.requireOther(
+                    "--show-preprocessing", target, than: ["the images": image.url])
+            }
+        }
         let model = try Classifier(
-            contentsOf: ModelChoice.file(named: classifier.model, in: output), scale: classifier.inputScale,
-            calibration: classifier.calibration)
+            contentsOf: ModelChoice.file(named: classifier.model, in: output), options: classifier)
         let run = ImageListRun(
-            model, of: ImageList(files), top: min(top, model.classNames.count), isRaw: raw, threads: threads)
+            model, of: list, top: min(top, model.classNames.count), isRaw: raw, threads: threads.count)
         guard try perform(run).failed == 0 else { throw ExitCode(ExitStatus.failure) }
     }
 

@@ -46,10 +46,9 @@
 
         @OptionGroup var limits: ServingLimitOptions
 
-        @Option(help: "Threads that compute.")
-        var threads = ProcessorCount.available
+        @OptionGroup var threads: ThreadsOption
 
-        mutating func validate() throws {
+        func validate() throws {
             guard (0...65535).contains(port) else {
                 throw ValidationError("--port: expected 0 to 65535, found \(port)")
             }
@@ -61,29 +60,26 @@
                     "--host \(host): others can reach this address; give --token-file FILE for a server that asks for a "
                         + "token, or --public for one that is open to everybody")
             }
+            try ValidationError.refuse(
+                ["--public": isPublic && tokenFile != nil],
+                expected: "a server without a token", found: "--token-file")
+            try ValidationError.refuse(
+                ["--public": isPublic && ServingOptions.isLoopback(host)],
+                expected: "--host with an address that others reach", found: host)
             if let origin = origins.first(where: { !ServingOptions.isOrigin($0) }) {
                 throw ValidationError(
                     "--origin: expected http(s)://host or http(s)://host:port, in lower case and without a default port as "
                         + "browsers send it, found \"\(origin)\"")
             }
-            guard (1...1024).contains(threads) else {
-                throw ValidationError("--threads: expected 1 to 1024, found \(threads)")
-            }
-            threads = Threads.usable(threads)
         }
 
         func run() throws {
             let file = try ModelChoice.file(named: classifier.model, in: output)
-            var options = ServingOptions(model: file, threads: threads)
-            let scale = classifier.inputScale.name.flatMap(PixelScale.init(name:))
-            let calibration = classifier.calibration
+            var options = ServingOptions(model: file, threads: threads.count)
+            let flags = classifier
             options.prepare = { model in
-                if let scale { model.choose(scale) }
-                Terminal(.error).write(model.scaleNotice(of: file))
-                Terminal(.error).write(model.preparationNotice(of: file))
-                Terminal(.error).write(model.classNamesNotice(of: file))
+                try flags.apply(to: &model, of: file)
                 Terminal(.error).write(model.fashionPreparationNotice(of: file))
-                try calibration.apply(to: &model, of: file)
             }
             (options.host, options.port) = (host, port)
             options.token = try tokenFile.map { try AccessToken(contentsOf: URL(fileURLWithPath: $0)) }

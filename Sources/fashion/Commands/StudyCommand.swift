@@ -51,9 +51,8 @@ struct StudyCommand: ParsableCommand, SettingsUser {
         let other = compare.map(StudyFolder.init)
         // A study that cannot be compared with is reported before hours of training.
         if let other { _ = try StudyReport(contentsOf: other.report) }
-        let isOld = FileManager.default.fileExists(atPath: folder.settings.path)
         // Flags need not be repeated when a study continues.
-        let configuration = try options.resolve(over: isOld ? folder.sharedConfiguration() : nil)
+        let configuration = try options.resolve(over: folder.sharedConfiguration())
         let study = try ValidationError.ofSettings { try Study(configuration, in: folder) }
         let wanted = try ValidationError.ofSettings { try folder.seeds(seeds, from: configuration.seed) }
         func finished() throws -> StudyReport {
@@ -65,7 +64,6 @@ struct StudyCommand: ParsableCommand, SettingsUser {
         }
         // A mistyped folder does not become a study.
         if wanted.isEmpty { _ = try finished() }
-        try study.writeSettings()
         try train(study, wanted)
         let report = try finished()
         print("\n" + report.markdown)
@@ -100,23 +98,14 @@ struct StudyCommand: ParsableCommand, SettingsUser {
             try training.perform(
                 since: begin, images: options.images, flags: options.imageFlags, check: study.take,
                 continuation: Self.continuation)
-            try evaluate(study, seed)
+            try EvaluateCommand.evaluate(
+                study.folder.output(of: seed), study.configuration, images: options.images,
+                flags: ["--tta", "--no-figures"])
             try study.finish(seed)
             if let signal = Interruption.signal {
                 print("\nInterrupted. \(Self.continuation)")
                 throw ExitCode(Interruption.exitCode(of: signal))
             }
         }
-    }
-
-    private func evaluate(_ study: Study, _ seed: UInt64) throws {
-        var arguments = [
-            "--model", study.folder.output(of: seed).model.path, "--output", study.folder.path(of: seed),
-            "--tta", "--no-figures", "--threads", "\(study.configuration.threads)",
-        ]
-        if let data = study.configuration.data { arguments += ["--data", data] }
-        if options.images.strict { arguments.append("--strict") }
-        if !options.images.cache { arguments.append("--no-cache") }
-        try EvaluateCommand.parse(arguments).run()
     }
 }

@@ -9,6 +9,13 @@ struct ImageFileOptions: ParsableArguments {
         help: "Keep image files as they were prepared in ~/.cache/fashion/images, for the next time.")
     var cache = true
 
+    /// The given flags that are errors for other data.
+    var flags: DataSettings {
+        var flags = DataSettings()
+        if strict { flags.forImageFiles = ["strict"] }
+        return flags
+    }
+
     /// Returns the settings with these options applied.
     func applied(to reading: ImageReading) -> ImageReading {
         var reading = reading

@@ -33,7 +33,7 @@ struct RunOptions<User: SettingsUser>: ParsableArguments {
     var layers: SettingLayers<Configuration> { SettingLayers(settings.values, over: config) }
 
     /// The given flags that affect only one kind of images.
-    var imageFlags: DataSettings { DataSettings(layers, isStrict: images.strict) }
+    var imageFlags: DataSettings { get throws { try DataSettings(layers, isStrict: images.strict) } }
 
     /// Checks the ranges of the flags while the command line is parsed, so that an invalid value is a usage error.
     func validate() throws {
@@ -53,24 +53,33 @@ struct RunOptions<User: SettingsUser>: ParsableArguments {
     /// - Parameters:
     ///   - base: the values to start from if neither flags nor file name a recipe: those of the checkpoint when a
     ///     training is resumed, so that its flags need not be repeated.
-    ///   - checksEffects: whether flags without effect are errors; when a training is resumed, they are checked only
-    ///     together with the checkpoint's settings.
+    ///   - checksEffects: whether flags without effect and contradictions are errors; when a training is resumed, they
+    ///     are checked only together with the checkpoint's settings.
     /// - Throws: `FileError` for the file, `ValidationError` for a flag.
     func resolve(over base: Configuration? = nil, checksEffects: Bool = true) throws -> Configuration {
         try validate()
         return try ValidationError.ofSettings {
             var configuration = try layers.configuration(over: base)
             configuration.training.threads = Threads.usable(configuration.training.threads)
-            try layers.requireAgreement(with: configuration)
-            if checksEffects, base != nil || !resume { try layers.requireEffects(in: configuration) }
+            if checksEffects, base != nil || !resume {
+                try layers.requireAgreement(with: configuration)
+                try layers.requireEffects(in: configuration)
+            }
             return configuration
         }
     }
 
     /// Reports on standard error which lines of the configuration file have no effect.
-    func remarkOnIdleLines() throws {
+    /// - Parameter unused: settings that the command cannot use now, beside those that it never can.
+    func remarkOnIdleLines(unused: [User.UnusedSetting] = []) throws {
         guard config != nil, !resume else { return }
-        for notice in try layers.idleLines(in: resolve()) { Terminal(.error).write(notice) }
+        let configuration = try resolve()
+        for notice in try layers.noticesOfIdleLines(in: configuration) { Terminal(.error).write(notice) }
+        let reasons = Dictionary(grouping: User.unusedSettings + unused, by: \.reason)
+        for (reason, settings) in reasons.sorted(by: { $0.key < $1.key }) {
+            Terminal(.error).write(
+                try layers.notice(ofLinesFor: settings.map(\.setting), in: configuration, reason: reason))
+        }
     }
 
     /// Rejects the flags of settings that a command cannot use.

@@ -20,11 +20,11 @@ extension SettingsUser {
     static var unusedSettings: [UnusedSetting] { [] }
     static var noContinuation: String? { nil }
 
-    /// Returns settings for which the reason is that they mean nothing to the user.
+    /// Returns settings, with the reason that they mean nothing to a command.
     /// - Parameter user: the command in words, for example "a range test".
     static func unused(
         _ properties: [PartialKeyPath<TrainingConfiguration>], by user: String
     ) -> [UnusedSetting] {
-        properties.map { (TrainingSetting[$0], "\(user) has no use for it") }
+        properties.map { (TrainingSetting[$0], "\(user) does without") }
     }
 }

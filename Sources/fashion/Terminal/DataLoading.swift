@@ -32,6 +32,7 @@ struct DataLoading {
         }
         try ValidationError.ofSettings { try flags.requireEffect(on: dataset) }
         Terminal(.error).write(flags.validationNotice(on: dataset))
+        for notice in flags.lineNotices(on: dataset) { Terminal(.error).write(notice) }
         for remark in dataset.remarks { Terminal(.error).write("note: \(remark)".shownOnOneLine + "\n") }
         return dataset
     }

@@ -55,17 +55,8 @@ struct TransferCommand: ParsableCommand {
         }
         if let status = console.interruption(outcome) { throw status }
         if let status = console.interruptionAfterTraining() { throw status }
-        try evaluate(output, run.configuration.training)
-    }
-
-    /// Evaluates the model as `fashion evaluate` does.
-    private func evaluate(_ output: OutputFolder, _ training: TrainingConfiguration) throws {
         guard FileManager.default.fileExists(atPath: output.model.path) else { return }
         print("")
-        var arguments = [
-            "--model", output.model.path, "--output", output.root.path, "--threads", "\(training.threads)",
-        ]
-        if let data = training.data { arguments += ["--data", data] }
-        try EvaluateCommand.parse(arguments).run()
+        try EvaluateCommand.evaluate(output, run.configuration.training, images: options.training.images)
     }
 }

@@ -39,7 +39,21 @@ struct TransferOptions: ParsableArguments, SettingsUser {
     /// - Parameter base: the configuration of the checkpoint when a training is resumed.
     func resolve(over base: TransferConfiguration? = nil) throws -> TransferConfiguration {
         let configuration = try training.resolve(over: base)
-        try ValidationError.ofSettings { try configuration.requireEffects() }
+        try ValidationError.ofSettings {
+            try training.layers.namingFile { try configuration.requireEffects() }
+        }
+        try requireUse(in: configuration)
         return configuration
+    }
+
+    /// Rejects flags about a file of weights for a transfer that reads or downloads none.
+    private func requireUse(in configuration: TransferConfiguration) throws {
+        let source = configuration.weights
+        if mirror != nil, source != .imagenet {
+            throw ValidationError("--mirror: expected --weights imagenet, found --weights \(source.text)")
+        }
+        if sha256 != nil, source == .random {
+            throw ValidationError("--sha256: expected weights that come from a file, found --weights random")
+        }
     }
 }

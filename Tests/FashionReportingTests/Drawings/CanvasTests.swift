@@ -21,6 +21,24 @@ struct CanvasTests {
         #expect(try canvas.pixels() == [empty, empty, upper, upper, lower, lower, empty].flatMap { $0 })
     }
 
+    private struct Blank: Figure {
+        let width: Double
+        let height: Double
+
+        func drawing() -> Drawing { Drawing(width: width, height: height) }
+    }
+
+    /// Cairo's surfaces have a largest side as well as a largest area.
+    @Test func longDrawingsAreReducedToTheLargestSide() throws {
+        for (width, height) in [(10.0, 70_000.0), (70_000.0, 10.0)] {
+            let canvas = try Blank(width: width, height: height).draw()
+            #expect((32_760...Canvas.maximumExtent).contains(max(canvas.width, canvas.height)))
+            #expect(min(canvas.width, canvas.height) == 5)
+        }
+        #expect(Drawing(width: 10, height: 20).standardScale == 2)
+        #expect(Drawing(width: 10_000, height: 20_000).standardScale == 0.5)
+    }
+
     @Test func everyGreyLevelIsExact() throws {
         let image = try GreyImage(width: 256, height: 1, levels: Array(0...255))
         var drawing = Drawing(width: 256, height: 1)

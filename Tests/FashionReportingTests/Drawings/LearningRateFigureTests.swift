@@ -35,6 +35,14 @@ import Testing
 
     @Test func oneRateIsNoTest() {
         let figure = LearningRateFigure(title: "", steps: Array(steps.prefix(1)), suggestion: nil)
-        #expect(throws: FigureError.self) { try figure.drawing() }
+        let error = #expect(throws: FigureError.self) { try figure.drawing() }
+        #expect(error?.description == "expected at least two different learning rates above 0, found 1")
+    }
+
+    @Test func lossesThatAreNoNumbersAreNotDrawn() {
+        let lost = steps.map { LearningRateFigure.Step(rate: $0.rate, loss: .nan, smoothed: .nan) }
+        let figure = LearningRateFigure(title: "", steps: lost, suggestion: nil)
+        let error = #expect(throws: FigureError.self) { try figure.drawing() }
+        #expect(error?.description == "expected a smoothed loss below 1e+30, found none in 100 steps")
     }
 }

@@ -98,6 +98,36 @@ struct ReportTests {
         #expect(pages.flatMap(\.bookmarks).count == 2)
     }
 
+    /// One class without images must not align the numbers of all others to the left.
+    @Test func aDashStandsAmongNumbers() throws {
+        let table = Report.Table(
+            header: ["Class", "Precision", "Remark"],
+            rows: [["Bag", "0.5", "–"], ["Coat", "–", "none"], ["Shirt"]])
+        let report = Report(
+            title: "T", subtitle: "S", created: Date(timeIntervalSince1970: 0),
+            sections: [.init("Classes", [.table(table)])])
+        let html = try report.html()
+        for cell in [
+            "th class=\"number\">Precision<", "td class=\"number\">–<", "td>none<", "td>–<", "td>Coat<",
+        ] {
+            #expect(html.contains("<\(cell)"), "\(cell)")
+        }
+        // Columns of numbers end at the same place.
+        let texts = report.pdf().pages.flatMap(\.drawing.texts)
+        let right = try ["Precision", "0.5"].map { word in
+            try #require(texts.first { $0.text == word }).bounds.right
+        }
+        #expect(abs(right[0] - right[1]) < 1)
+    }
+
+    /// A drawing that is higher than a surface of pixels is reduced.
+    @Test func aTallFigureIsReduced() throws {
+        let report = Report(
+            title: "T", subtitle: "S", created: Date(timeIntervalSince1970: 0),
+            sections: [.init("Tall", [.figure(Drawing(width: 10, height: 70_000), caption: "Tall")])])
+        #expect(try report.html().contains("height=\"70000\""))
+    }
+
     @Test func aHeadingNeverStandsAtTheFootAlone() {
         for lines in stride(from: 30, through: 60, by: 1) {
             let section = Report.Section(

@@ -138,7 +138,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     }
 
     private func kernel(_ plan: PlanBuilder) throws -> ParameterStore.Parameter {
-        try plan.parameters.parameter("\(layer)/kernel", preferring: blockedKernel())
+        try plan.parameters.parameter(convolution.kernelName, preferring: blockedKernel())
     }
 
     private func bias(_ plan: PlanBuilder) throws -> ParameterStore.Parameter {

@@ -12,7 +12,6 @@ extension HDF5Group {
 
     /// Returns the strings of an attribute, of fixed or variable length; nil when there is no such attribute. An empty
     /// array may have any type.
-    /// array may have any type.
     func strings(attribute name: String) throws -> [String]? {
         guard let place = content.attributes[name] else { return nil }
         let attribute = try HDF5Attribute(image: image, offset: place.offset, size: place.size)

@@ -50,6 +50,15 @@ public struct Drawing: Sendable, Equatable {
         marks += other.marks.map { $0.placed(scale, corner) }
     }
 
+    /// The scale at which a drawing becomes pixels unless another one is given: 2 pixels per unit, for high-resolution
+    /// screens, or less for a drawing that would have more than 50 million pixels or a side longer than
+    /// ``Canvas/maximumExtent``.
+    var standardScale: Double {
+        // One pixel less, because sizes are rounded up.
+        let longest = Double(Canvas.maximumExtent - 1)
+        return min(2, (50_000_000 / (width * height)).squareRoot(), longest / max(width, height))
+    }
+
     /// All text in the drawing.
     var texts: [PlacedText] {
         marks.compactMap { mark in

@@ -37,12 +37,19 @@ public struct LearningRateFigure: Figure, Equatable {
     }
 
     /// Draws the figure.
-    /// - Throws: ``FigureError`` when there are fewer than two rates, or the width is too small.
+    /// - Throws: ``FigureError`` when there are fewer than two rates, no smoothed loss is a number below 1e30, or the width
+    ///   is too small.
     public func drawing() throws -> Drawing {
         let rates = steps.map(\.rate).filter { $0 > 0 && Number.isDrawn($0) }
-        guard let low = rates.min(), let high = rates.max(), low < high,
-            let losses = Axis.range(of: shownLosses)
-        else { throw FigureError("expected at least two learning rates above 0, found \(rates.count)") }
+        guard let low = rates.min(), let high = rates.max(), low < high else {
+            throw FigureError(
+                "expected at least two different learning rates above 0, found \(Set(rates).count)")
+        }
+        guard let losses = Axis.range(of: shownLosses) else {
+            throw FigureError(
+                "expected a smoothed loss below \(Number.short(Number.largest)), found none in "
+                    + "\(steps.count) steps")
+        }
         let sheet = try Sheet(title: title, width: width, atLeast: 400)
         var chart = Chart(
             x: Axis(label: "learning rate", range: low...high, scale: .logarithmic),
