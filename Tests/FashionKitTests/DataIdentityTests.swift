@@ -106,7 +106,8 @@ import Testing
             (ValidationFitting.Part.outlierCheck, "--fit-outlier-check", 500),
         ])
     func fewImages(part: ValidationFitting.Part, flag: String, fewest: Int) throws {
-        let data = try Dataset(at: SampleData(images: 40).data)
+        let folder = try SampleData(images: 40)
+        let data = try Dataset(at: folder.data)
         var builder = try GraphBuilder(name: "small", inputShape: [8, 8, 1])
         try builder.add(.flatten)
         try builder.add(.dense(Dense(units: 10, activation: .softmax)))

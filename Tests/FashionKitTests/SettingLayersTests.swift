@@ -242,7 +242,8 @@ struct SettingLayersTests {
                 ofLinesFor: [TrainingSetting[\.patience]], in: layers.configuration(), reason: "")
             #expect(others == nil)
             let settings = try DataSettings(layers, isStrict: false)
-            let dataset = try Dataset(at: SampleData(images: 40).data)
+            let folder = try SampleData(images: 40)
+            let dataset = try Dataset(at: folder.data)
             try settings.requireEffect(on: dataset.source)
             #expect(
                 settings.lineNotices(on: dataset) == [
