@@ -245,7 +245,7 @@ import Testing
             (["--mirror", "ftp://example.org"], 2, "--mirror: expected an address"),
             (
                 ["--weights", "other.h5", "--mirror", "https://example.org/"], 2,
-                "--mirror: expected --weights imagenet, found --weights other.h5"
+                "--mirror: expected --weights imagenet, found --weights"
             ),
             (
                 ["--weights", "random", "--sha256", String(repeating: "0", count: 64)], 2,
