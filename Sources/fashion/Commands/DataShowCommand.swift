@@ -72,10 +72,12 @@ struct DataShowCommand: ParsableCommand, SettingsUser {
         guard !FileManager.default.fileExists(atPath: file.path) || !dataset.hasImage(file) else {
             throw ValidationError("--picture: expected a file outside the data, found \(file.path)")
         }
-        try ContactSheet(
-            of: dataset.training, classNames: dataset.classNames, columns: columns,
-            augmentedBy: isAugmented ? configuration : nil
-        ).write(to: file)
+        let sheet = try options.ofSettings {
+            try ContactSheet(
+                of: dataset.training, classNames: dataset.classNames, columns: columns,
+                augmentedBy: isAugmented ? configuration : nil)
+        }
+        try sheet.write(to: file)
         print(file.path)
     }
 }

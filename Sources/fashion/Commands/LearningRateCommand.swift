@@ -55,7 +55,7 @@ struct LearningRateCommand: ParsableCommand, SettingsUser {
         let line = ProgressLine(Terminal(.error))
         let batch = configuration.batchSize
         var began = ContinuousClock.now
-        let search = try ValidationError.ofSettings {
+        let search = try options.ofSettings {
             try LearningRateSearch(
                 configuration, on: dataset, rates: from...to, steps: steps, notices: .terminal
             ) { done in

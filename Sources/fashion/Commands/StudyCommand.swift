@@ -53,7 +53,7 @@ struct StudyCommand: ParsableCommand, SettingsUser {
         if let other { _ = try StudyReport(contentsOf: other.report) }
         // Flags need not be repeated when a study continues.
         let configuration = try options.resolve(over: folder.sharedConfiguration())
-        let study = try ValidationError.ofSettings { try Study(configuration, in: folder) }
+        let study = try options.ofSettings { try Study(configuration, in: folder) }
         let wanted = try ValidationError.ofSettings { try folder.seeds(seeds, from: configuration.seed) }
         func finished() throws -> StudyReport {
             if let report = try study.report() { return report }
@@ -92,12 +92,14 @@ struct StudyCommand: ParsableCommand, SettingsUser {
             fflush(nil)
             if isFinished { continue }
             let begin = ContinuousClock.now
-            let training = try ValidationError.ofSettings { try study.training(of: seed) }
+            let training = try options.ofSettings { try study.training(of: seed) }
             // Until the seed is finished, no other study may take it for one that was interrupted.
             defer { withExtendedLifetime(training) {} }
-            try training.perform(
-                since: begin, images: options.images, flags: options.imageFlags, check: study.take,
-                continuation: Self.continuation)
+            try options.ofSettings {
+                try training.perform(
+                    since: begin, images: options.images, flags: options.imageFlags, check: study.take,
+                    continuation: Self.continuation)
+            }
             try EvaluateCommand.evaluate(
                 study.folder.output(of: seed), study.configuration, images: options.images,
                 flags: ["--tta", "--no-figures"])

@@ -19,7 +19,7 @@ struct TrainCommand: ParsableCommand, SettingsUser {
         let begin = ContinuousClock.now
         let output = OutputFolder(try options.resolve().output)
         try options.remarkOnIdleLines()
-        let training = try ValidationError.ofSettings {
+        let training = try options.ofSettings {
             try options.resume
                 ? TrainingRun(resuming: output) { base in
                     var configuration = try options.resolve(over: base)
@@ -28,7 +28,9 @@ struct TrainCommand: ParsableCommand, SettingsUser {
                     return configuration
                 } : TrainingRun(options.resolve(), in: output, overwrite: options.overwrite)
         }
-        try training.perform(since: begin, images: options.images, flags: options.imageFlags)
+        try options.ofSettings {
+            try training.perform(since: begin, images: options.images, flags: options.imageFlags)
+        }
         try training.removeCheckpoint()
     }
 }

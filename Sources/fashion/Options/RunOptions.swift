@@ -69,6 +69,12 @@ struct RunOptions<User: SettingsUser>: ParsableArguments {
         }
     }
 
+    /// Runs a closure, and turns its errors about settings into usage errors, or into errors of the configuration file
+    /// where that alone gives the setting.
+    func ofSettings<Result>(_ work: () throws -> Result) throws -> Result {
+        try ValidationError.ofSettings { try layers.namingFile(work) }
+    }
+
     /// Reports on standard error which lines of the configuration file have no effect.
     /// - Parameter unused: settings that the command cannot use now, beside those that it never can.
     func remarkOnIdleLines(unused: [User.UnusedSetting] = []) throws {

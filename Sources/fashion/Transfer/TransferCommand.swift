@@ -28,7 +28,7 @@ struct TransferCommand: ParsableCommand {
         Interruption.outliveReaders()
         let output = OutputFolder(try options.resolve().training.output, .transfer)
         try options.training.remarkOnIdleLines()
-        var run = try ValidationError.ofSettings {
+        var run = try options.training.ofSettings {
             try options.training.resume
                 ? TransferRun(resuming: output) { base in
                     var configuration = try options.resolve(over: base)
@@ -49,9 +49,11 @@ struct TransferCommand: ParsableCommand {
         ).load()
         let console = TransferConsole(run.configuration, output)
         let outcome = try console.leavingLine {
-            try run.run(
-                on: dataset, pretrained: pretrained, featureFolder: options.featureFolder,
-                shouldStop: { Interruption.signal != nil }, report: console.report)
+            try options.training.ofSettings {
+                try run.run(
+                    on: dataset, pretrained: pretrained, featureFolder: options.featureFolder,
+                    shouldStop: { Interruption.signal != nil }, report: console.report)
+            }
         }
         if let status = console.interruption(outcome) { throw status }
         if let status = console.interruptionAfterTraining() { throw status }

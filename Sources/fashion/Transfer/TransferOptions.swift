@@ -39,9 +39,7 @@ struct TransferOptions: ParsableArguments, SettingsUser {
     /// - Parameter base: the configuration of the checkpoint when a training is resumed.
     func resolve(over base: TransferConfiguration? = nil) throws -> TransferConfiguration {
         let configuration = try training.resolve(over: base)
-        try ValidationError.ofSettings {
-            try training.layers.namingFile { try configuration.requireEffects() }
-        }
+        try training.ofSettings { try configuration.requireEffects() }
         try requireUse(in: configuration)
         return configuration
     }
