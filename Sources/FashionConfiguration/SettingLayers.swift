@@ -71,7 +71,8 @@ public struct SettingLayers<Configuration: Configurable>: Sendable {
     public func requireAgreement(with configuration: Configuration) throws {
         let training = configuration.training
         try namingFile {
-            if try given(\.exactStatistics) == .flag(false), training.averaging > 0 {
+            // A file of a training's settings has the line also where it changes nothing.
+            if self[\.exactStatistics] == .flag(false), training.averaging > 0 {
                 throw SettingError(
                     name: TrainingSetting[\.exactStatistics].name,
                     expected: "true, since the averaged weights of --ema need statistics of their own",

@@ -36,11 +36,13 @@ public enum WholeFile {
         var old = stat()
         let exists = lstat(url.path, &old) == 0
         try makeFolder(url.deletingLastPathComponent(), of: url)
-        let (place, lock) = try makePlace(for: url)
+        var (place, lock): (URL, FileLock?) = try makePlace(for: url)
         let temporary = place.appendingPathComponent(url.lastPathComponent)
         defer {
-            try? FileManager.default.removeItem(at: place)
+            // First the lock: network file systems keep a folder with a file that is open.
             withExtendedLifetime(lock) {}
+            lock = nil
+            try? FileManager.default.removeItem(at: place)
         }
         do {
             try body(temporary)
@@ -115,12 +117,14 @@ public enum WholeFile {
             let place = folder.appendingPathComponent(name)
             var status = stat()
             guard lstat(place.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
-                let lock = try? FileLock(place.appendingPathComponent(lockName)), lock.isExclusive
+                isUnlocked(place.appendingPathComponent(lockName))
             else { continue }
             try? FileManager.default.removeItem(at: place)
-            withExtendedLifetime(lock) {}
         }
     }
+
+    /// Whether nobody holds a lock. Nobody takes one of a leftover again, since temporary names are random.
+    private static func isUnlocked(_ file: URL) -> Bool { (try? FileLock(file))?.isExclusive ?? false }
 
     /// The lock beside a temporary file, held while the file is written.
     private static let lockName = ".writer"

@@ -176,10 +176,6 @@ struct SettingLayersTests {
         "values that contradict each other are errors of the setting, or of the file that gives it",
         arguments: [
             (
-                ["ema": .number(0.9), "exact-statistics": .flag(false)],
-                "exact-statistics: expected true, since the averaged weights of --ema need statistics of their own, found false with --ema 0.9"
-            ),
-            (
                 ["class-weights": .text("balanced"), "sampling": .text("balanced")],
                 "class-weights: expected none beside --sampling balanced, which makes classes equal already, found balanced"
             ),
@@ -225,6 +221,28 @@ struct SettingLayersTests {
             let others = try named.noticesOfIdleLines(in: named.configuration())
             #expect(others.isEmpty)
         }
+    }
+
+    @Test("averaged weights exclude other statistics by flag, but not in a file that a training wrote")
+    func averages() throws {
+        let flags = SettingLayers<TrainingConfiguration>([
+            "ema": .number(0.9), "exact-statistics": .flag(false),
+        ])
+        let error = #expect(throws: SettingError.self) {
+            try flags.requireAgreement(with: flags.configuration())
+        }
+        #expect(
+            error?.description
+                == "exact-statistics: expected true, since the averaged weights of --ema need statistics of their own, "
+                + "found false with --ema 0.9")
+        var averaged = Recipe.named(.reference).configuration
+        averaged.averaging = 0.999
+        let folder = try SampleData(images: 4)
+        try averaged.write(to: folder["config.yaml"])
+        let layers = SettingLayers<TrainingConfiguration>([:], over: folder["config.yaml"].path)
+        let read = try layers.configuration()
+        #expect(read.averaging == 0.999 && !read.exactStatistics)
+        try layers.requireAgreement(with: read)
     }
 
     @Test("lines of a file that a command or the data has no use for are told of") func unused() throws {

@@ -121,6 +121,22 @@ struct TrainingRunTests {
         #expect(!FileManager.default.fileExists(atPath: folder["events"].path))
     }
 
+    @Test func eventFilesWithoutAFolderLeaveTheFinishedRun() throws {
+        let folder = try SampleData(images: 60)
+        var configuration = Recipe.reference.configuration
+        (configuration.epochs, configuration.threads) = (1, 1)
+        let output = OutputFolder(folder["run"].path)
+        _ = try TrainingRun(configuration, in: output).run(on: Dataset(at: folder.data))
+        let model = try Data(contentsOf: output.model)
+        try Data().write(to: folder["file"])
+        configuration.tensorboard = folder["file"].path
+        let error = #expect(throws: FileError.self) {
+            _ = try TrainingRun(configuration, in: output, overwrite: true).run(on: Dataset(at: folder.data))
+        }
+        #expect(error?.path == folder["file"].path)
+        #expect(try Data(contentsOf: output.model) == model)
+    }
+
     @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
     func eventFilesOnAFullDiskAreAWarning() throws {
         let folder = try SampleData(images: 60)

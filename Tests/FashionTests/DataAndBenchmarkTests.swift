@@ -106,14 +106,24 @@ struct DataAndBenchmarkTests {
         try ColourSet.write(to: workspace["shop"])
         let image = "shop/train/moss/0.png"
         let before = try Data(contentsOf: workspace[image])
-        let inside = try workspace.run("data", "show", "--data", "shop", "--no-cache", "--picture", image)
-        #expect(inside.status == 2, "\(inside.errorOutput)")
-        #expect(inside.errorOutput.contains("--picture: expected a file outside the data, found "))
+        for picture in [image, "shop/test/moss/new.png"] {
+            let inside = try workspace.run(
+                "data", "show", "--data", "shop", "--no-cache", "--picture", picture)
+            #expect(inside.status == 2, "\(inside.errorOutput)")
+            #expect(
+                inside.errorOutput.contains(
+                    "--picture: expected a file in no folder of the data's images, found "))
+        }
+        #expect(!workspace.has("shop/test/moss/new.png"))
+        let beside = try workspace.run(
+            "data", "show", "--data", "shop", "--no-cache", "--picture", "shop/sheet.png")
+        #expect(beside.status == 0, "\(beside.errorOutput)")
         #expect(try Data(contentsOf: workspace[image]) == before)
         #expect(try workspace.run("data", "show", "--data", "data").status == 0)
         let again = try workspace.run("data", "show", "--data", "data")
         #expect(
-            again.status == 2 && again.errorOutput.contains("data.png exists; --picture data.png replaces it")
+            again.status == 2
+                && again.errorOutput.contains("data.png exists already; --picture names another file")
         )
     }
 

@@ -95,19 +95,23 @@ public struct ExportExamples {
     public func requireReplaceable() throws {
         let others = [check, archive].filter { FileManager.default.fileExists(atPath: $0.path) }
         guard let other = others.first else { return }
-        let found = try? String(contentsOf: check, encoding: .utf8)
-        guard found.map(Self.constants) != Self.constants(of: script) else { return }
+        guard !Self.isSealed(at: check) else { return }
         throw FileError(
             other,
             "expected a file of an export with --examples, found another one, which would be replaced; move it away, "
                 + "or name another file to export with --output")
     }
 
-    /// Returns a script without the lines that differ between exports.
-    private static func constants(of script: String) -> [Substring] {
-        let varying =
-            /"""Compares .+ that fashion .+ gives: .+|FILE = .+ HERE\.parent \/ ".*"|SCALE, OFFSET, TOLERANCE = .+, 1e-4 .+/
-        return script.split(separator: "\n").filter { $0.wholeMatch(of: varying) == nil }
+    /// Returns the hash of a script's lines as its last one, by which a later export knows that nobody has changed it.
+    private static func seal(of lines: some StringProtocol) -> String {
+        "# SHA-256 of the lines above: \(hexadecimal(MessageDigest.sha256(of: Data(lines.utf8))))\n"
+    }
+
+    private static func isSealed(at url: URL) -> Bool {
+        guard let script = try? String(contentsOf: url, encoding: .utf8),
+            let last = script.dropLast().lastIndex(of: "\n").map(script.index(after:))
+        else { return false }
+        return script[last...] == seal(of: script[..<last])
     }
 
     /// Writes `examples.npz` and `check.py` into ``folder``, which is created if missing; each file atomically.
@@ -118,7 +122,7 @@ public struct ExportExamples {
                 .init("images", shape: shape, bytes: pixels),
                 .init("expected", shape: [shape[0], probabilities.count / shape[0]], numbers: probabilities),
             ], to: archive)
-        try WholeFile.write(script, to: check)
+        try WholeFile.write(script + Self.seal(of: script), to: check)
     }
 
     private var script: String {

@@ -2,13 +2,12 @@ import FashionData
 import Foundation
 
 extension Dataset {
-    /// Whether a file lies in the folder of a data set of image files, or is one of the images that a list names.
-    package func hasImage(_ file: URL) -> Bool {
+    /// Whether a file, which need not exist, lies beside images of this data set, where it would be taken for another
+    /// one, or is one of them.
+    package func hasPlace(for file: URL) -> Bool {
         guard source.format == .images else { return false }
-        let path = file.resolvedPath
-        return path.hasPrefix(source.folder.resolvedPath + "/")
-            || (paths ?? []).contains {
-                URL(fileURLWithPath: $0, relativeTo: source.folder).resolvedPath == path
-            }
+        let folder = file.deletingLastPathComponent().resolvedPath
+        let folders = Set((paths ?? []).map { ($0 as NSString).deletingLastPathComponent })
+        return folders.contains { URL(fileURLWithPath: $0, relativeTo: source.folder).resolvedPath == folder }
     }
 }

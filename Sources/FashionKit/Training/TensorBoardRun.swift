@@ -44,6 +44,17 @@ public final class TensorBoardRun {
         }
     }
 
+    /// Checks that event files can be made in a folder, before anything else is changed for a training.
+    /// - Parameter path: the folder, which is made if missing; `nil` for a training without event files.
+    /// - Throws: `FileError` that names the folder.
+    static func requireFolder(_ path: String?) throws {
+        guard let folder = path.map({ URL(fileURLWithPath: $0, isDirectory: true) }) else { return }
+        try WholeFile.makeFolder(folder, of: folder)
+        guard access(folder.path, W_OK | X_OK) == 0 else {
+            throw FileError(folder, "cannot be written: \(String(cString: strerror(errno)))")
+        }
+    }
+
     /// Writes an event of the training, unless an earlier one could not be written: event files are no reason to end a
     /// training.
     /// - Parameter warn: is called with the problem of the first event that cannot be written.

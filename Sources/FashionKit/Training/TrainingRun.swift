@@ -118,6 +118,7 @@ public struct TrainingRun {
         defer { if !isFinished { lock.folder = nil } }
         if !isResumed {
             try output.requireNoCheckpoint()
+            try TensorBoardRun.requireFolder(configuration.tensorboard)
             if let folder = try output.setAsideFinishedRun(overwrite: overwrites) {
                 try report(.movedAside(folder))
             }

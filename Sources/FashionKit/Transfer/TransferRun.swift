@@ -103,6 +103,7 @@ public struct TransferRun {
         defer { withExtendedLifetime(lock) {} }
         if !isResumed {
             try output.requireNoCheckpoint()
+            try TensorBoardRun.requireFolder(configuration.training.tensorboard)
             if let folder = try output.setAsideFinishedRun(overwrite: overwrites) {
                 try report(.movedAside(folder))
             }

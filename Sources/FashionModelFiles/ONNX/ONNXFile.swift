@@ -14,6 +14,7 @@ public enum ONNXFile {
     /// The version of the file format.
     public static let intermediateRepresentation = 7
     private static let largestFile = 1 << 31
+    private static let producer = "fashion"
 
     /// Writes a model atomically. Equal models give equal bytes.
     /// - Parameter embedsPreprocessing: false for an input `[N, H, W, C]` of float32, pixels times the input scale;
@@ -29,6 +30,12 @@ public enum ONNXFile {
             throw FileError(url, "cannot be written as ONNX: \(error)")
         }
         try WholeFile.write(bytes, to: url)
+    }
+
+    /// Whether a file is one that this program has written.
+    public static func isOwn(_ url: URL) -> Bool {
+        guard let bytes = try? WholeFile.contents(of: url, atMost: largestFile) else { return false }
+        return (try? ONNXModel(serializedBytes: bytes))?.producerName == producer
     }
 
     /// Reads a file back and compares every node, attribute and number with those of the model.
@@ -63,7 +70,7 @@ public enum ONNXFile {
         try KerasProblem.naming(url, "the model") {
             var message = ONNXModel()
             message.irVersion = Int64(intermediateRepresentation)
-            message.producerName = "fashion"
+            message.producerName = producer
             if let program = model.metadata?.program { message.producerVersion = program }
             var operators = ONNXOperatorSet()
             operators.domain = ""

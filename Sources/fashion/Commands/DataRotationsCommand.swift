@@ -13,7 +13,9 @@ struct DataRotationsCommand: ParsableCommand {
             it with `fashion transfer --weights random` can be the backbone of another transfer.
             """)
 
-    @Argument(help: ArgumentHelp("The folder that gets the four IDX files.", valueName: "folder"))
+    @Argument(
+        help: ArgumentHelp(
+            "The folder that gets the four IDX files; it must have none yet.", valueName: "folder"))
     var folder: String
     @Option(
         help: ArgumentHelp(

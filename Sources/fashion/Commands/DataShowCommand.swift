@@ -69,8 +69,9 @@ struct DataShowCommand: ParsableCommand, SettingsUser {
             folder: configuration.data, reading: options.images.applied(to: configuration.reading),
             flags: options.imageFlags
         ).load()
-        guard !FileManager.default.fileExists(atPath: file.path) || !dataset.hasImage(file) else {
-            throw ValidationError("--picture: expected a file outside the data, found \(file.path)")
+        guard !dataset.hasPlace(for: file) else {
+            throw ValidationError(
+                "--picture: expected a file in no folder of the data's images, found \(file.path)")
         }
         let sheet = try options.ofSettings {
             try ContactSheet(

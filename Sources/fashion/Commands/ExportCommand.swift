@@ -113,7 +113,10 @@ struct ExportCommand: ParsableCommand {
         let format = try resolveFormat()
         let target = target(of: source, as: format)
         try ValidationError.requireOther("--output", target, than: ["the model itself": source])
-        if output == nil { try ValidationError.requireNew("--output", target) }
+        // An earlier export is made anew; nothing else that was not named is replaced.
+        if output == nil, format != .onnx || !ONNXFile.isOwn(target) {
+            try ValidationError.requireNew("--output", target)
+        }
         try WholeFile.requireReplaceable(target)
         var saved = try read(source)
         if format == .onnx, let problem = saved.graph.scoreProblem { throw FileError(source, "\(problem)") }

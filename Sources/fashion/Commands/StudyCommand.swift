@@ -51,6 +51,7 @@ struct StudyCommand: ParsableCommand, SettingsUser {
         let other = compare.map(StudyFolder.init)
         // A study that cannot be compared with is reported before hours of training.
         if let other { _ = try StudyReport(contentsOf: other.report) }
+        try options.remarkOnIdleLines()
         // Flags need not be repeated when a study continues.
         let configuration = try options.resolve(over: folder.sharedConfiguration())
         let study = try options.ofSettings { try Study(configuration, in: folder) }

@@ -21,8 +21,7 @@ extension ValidationError {
     static func requireNew(_ flag: String, _ target: URL) throws {
         guard FileManager.default.fileExists(atPath: target.path) else { return }
         throw ValidationError(
-            "\(flag): expected the file to write, found none, and \(target.path) exists; "
-                + "\(flag) \(target.relativePath) replaces it")
+            "\(target.path) exists already; \(flag) names another file to write, or this one to replace it")
     }
 
     /// Rejects a file to write that the command also reads, or writes for another purpose.
