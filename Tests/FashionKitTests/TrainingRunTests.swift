@@ -126,7 +126,9 @@ struct TrainingRunTests {
         var configuration = Recipe.reference.configuration
         (configuration.epochs, configuration.threads) = (1, 1)
         let output = OutputFolder(folder["run"].path)
-        _ = try TrainingRun(configuration, in: output).run(on: Dataset(at: folder.data))
+        let first = try TrainingRun(configuration, in: output)
+        _ = try first.run(on: Dataset(at: folder.data))
+        try first.removeCheckpoint()
         let model = try Data(contentsOf: output.model)
         try Data().write(to: folder["file"])
         configuration.tensorboard = folder["file"].path

@@ -41,7 +41,7 @@ struct TensorBoardTests {
         let workspace = try Workspace()
         let training = try workspace.train("--tensorboard", "data/t10k-labels-idx1-ubyte")
         #expect(training.status == 1)
-        #expect(training.errorOutput.contains("t10k-labels-idx1-ubyte/train/events.out.tfevents."))
+        #expect(training.errorOutput.contains("t10k-labels-idx1-ubyte: cannot make its folder: "))
         #expect(!workspace.has("saved_model/checkpoint.fashion"))
     }
 }
