@@ -66,20 +66,18 @@ public struct SettingLayers<Configuration: Configurable>: Sendable {
         return configuration
     }
 
-    /// Checks that the values that are given do not contradict the rest of the merged configuration.
+    /// Checks that the values do not contradict the rest of the merged configuration.
     /// - Throws: `SettingError`, or `FileError` for a setting that the file alone gives.
     public func requireAgreement(with configuration: Configuration) throws {
         let training = configuration.training
-        try namingFile {
-            // A file of a training's settings has the line also where it changes nothing.
-            if self[\.exactStatistics] == .flag(false), training.averaging > 0 {
-                throw SettingError(
-                    name: TrainingSetting[\.exactStatistics].name,
-                    expected: "true, since the averaged weights of --ema need statistics of their own",
-                    found: "false with --ema \(training.averaging)")
-            }
-            try training.requireAgreement()
+        // A file of a training's settings has this line also where it changes nothing.
+        if self[\.exactStatistics] == .flag(false), training.averaging > 0 {
+            throw SettingError(
+                name: TrainingSetting[\.exactStatistics].name,
+                expected: "true, since the averaged weights of --ema need statistics of their own",
+                found: "false with --ema \(training.averaging)")
         }
+        try namingFile { try training.requireAgreement() }
     }
 
     /// Rejects individual values that have no effect in combination with the other settings. A value that turns

@@ -69,7 +69,7 @@ struct DataShowCommand: ParsableCommand, SettingsUser {
             folder: configuration.data, reading: options.images.applied(to: configuration.reading),
             flags: options.imageFlags
         ).load()
-        guard !dataset.hasPlace(for: file) else {
+        guard !dataset.hasImages(beside: file) else {
             throw ValidationError(
                 "--picture: expected a file in no folder of the data's images, found \(file.path)")
         }
