@@ -24,6 +24,11 @@ package enum Formatting {
         String(format: "%.\(digits)f", number)
     }
 
+    /// Formats a fraction as a percentage with a fixed number of decimals: `93.42 %`.
+    package static func percent(_ share: Double, _ digits: Int = 2) -> String {
+        decimal(share * 100, digits) + " %"
+    }
+
     /// Formats a number with at most four significant digits, as short as possible: `0.001`, `6.25e-05`.
     package static func short(_ number: Double) -> String {
         String(format: "%.4g", number)

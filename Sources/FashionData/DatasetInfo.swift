@@ -102,10 +102,9 @@ public struct DatasetInfo: Sendable, Equatable, Codable {
         let nameWidth = classes.map(\.name.shownOnOneLine.count).max() ?? 0
         let hasValidation = classes.contains { $0.validation != nil }
         func row(_ name: String, _ training: String, _ validation: String, _ test: String) -> String {
-            let name = name.shownOnOneLine
-            let padding = String(repeating: " ", count: max(0, nameWidth - name.count))
+            let name = Formatting.left(name.shownOnOneLine, nameWidth)
             let columns = [training] + (hasValidation ? [validation] : []) + [test]
-            return "  \(name)\(padding)" + columns.map { "  " + pad($0) }.joined()
+            return "  \(name)" + columns.map { "  " + Formatting.right($0, 8) }.joined()
         }
         lines.append(row("", "training", "validation", "test"))
         lines += classes.map { row($0.name, "\($0.training)", "\($0.validation ?? 0)", "\($0.test)") }
@@ -118,9 +117,5 @@ public struct DatasetInfo: Sendable, Equatable, Codable {
             lines.append(warning)
         }
         return lines.joined(separator: "\n")
-    }
-
-    private func pad(_ text: String) -> String {
-        String(repeating: " ", count: max(0, 8 - text.count)) + text
     }
 }

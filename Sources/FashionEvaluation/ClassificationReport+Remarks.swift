@@ -11,8 +11,8 @@ extension ClassificationReport {
         let report = ClassificationReport(matrix)
         let interval = Interval.wilson(successes: matrix.correct, of: matrix.total)
         let parts = [
-            "\(matrix.correct) of \(matrix.total) images are right: \(TextTable.percent(report.accuracy)), 95 % interval "
-                + "\(TextTable.decimal(interval.lower * 100, 2)) to \(TextTable.percent(interval.upper)) (Wilson).\n",
+            "\(matrix.correct) of \(matrix.total) images are right: \(Formatting.percent(report.accuracy)), 95 % interval "
+                + "\(Formatting.decimal(interval.lower * 100, 2)) to \(Formatting.percent(interval.upper)) (Wilson).\n",
             report.extremes, report.oddities(matrix), confusions(matrix, limit), pairs(matrix, limit),
         ]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
@@ -37,7 +37,7 @@ extension ClassificationReport {
         func list(_ rows: some Sequence<Row>) -> String {
             TextTable.lines(
                 rows.map { row in
-                    let figures = [row.f1, row.precision, row.recall].map { TextTable.decimal($0, 4) }
+                    let figures = [row.f1, row.precision, row.recall].map { Formatting.decimal($0, 4) }
                     return [row.name, figures[0], "precision \(figures[1]), recall \(figures[2])"]
                 })
         }
@@ -72,7 +72,7 @@ extension ClassificationReport {
             )
             return [
                 label, "taken for \(predicted)", "\(confusion.count)",
-                "\(TextTable.percent(confusion.share, 1)) of \(label)",
+                "\(Formatting.percent(confusion.share, 1)) of \(label)",
             ]
         }
         return "Most frequent confusions (images, and their share of the true class):\n"
@@ -94,7 +94,7 @@ extension ClassificationReport {
         let rows = pairs.prefix(limit / 2).map { pair in
             [
                 "\(matrix.classNames[pair.a]) and \(matrix.classNames[pair.b])", "\(pair.count)",
-                "\(TextTable.percent(Double(pair.count) / Double(errors), 1)) of all \(errors) errors",
+                "\(Formatting.percent(Double(pair.count) / Double(errors), 1)) of all \(errors) errors",
             ]
         }
         return "Pairs of classes confused most, both directions together:\n"

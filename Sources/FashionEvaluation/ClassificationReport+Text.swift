@@ -1,3 +1,5 @@
+import FashionCore
+
 extension ClassificationReport {
     /// Returns the table exactly as scikit-learn's `classification_report` prints it, with a final line break. Only
     /// classes that occur are listed.
@@ -16,7 +18,7 @@ extension ClassificationReport {
         func line(_ row: Row) -> String {
             line(row.name, [row.precision, row.recall, row.f1].map(number) + ["\(row.support)\(point)"])
         }
-        func number(_ value: Double) -> String { TextTable.decimal(value, digits) }
+        func number(_ value: Double) -> String { Formatting.decimal(value, digits) }
 
         return line("", ["precision", "recall", "f1-score", "support"]) + "\n"
             + classes.map(line).joined() + "\n"

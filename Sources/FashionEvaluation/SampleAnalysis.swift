@@ -40,13 +40,13 @@ public struct SampleAnalysis: Sendable, Equatable {
 
     private func block(_ sample: Judgement) -> String {
         let best = sample.ranking.prefix(3).map {
-            "\(classNames[$0]) \(TextTable.percent(Double(sample.probabilities[$0])))"
+            "\(classNames[$0]) \(Formatting.percent(Double(sample.probabilities[$0])))"
         }
         return "Image \(sample.index)\n"
             + TextTable.lines([
                 ["label:", classNames[sample.label]],
                 ["prediction:", classNames[sample.predicted]],
-                ["confidence:", TextTable.percent(Double(sample.confidence))],
+                ["confidence:", Formatting.percent(Double(sample.confidence))],
                 ["top \(best.count):", best.joined(separator: ", ")],
                 ["verdict:", words(sample)],
             ])
@@ -57,7 +57,7 @@ public struct SampleAnalysis: Sendable, Equatable {
     private func words(_ sample: Judgement) -> String {
         let words = sample.outcome.rawValue
         if sample.isRight || sample.outcome == .wrongButSecond { return words }
-        let share = TextTable.percent(Double(sample.probabilities[sample.label]))
+        let share = Formatting.percent(Double(sample.probabilities[sample.label]))
         return "\(words); the true class is number \(sample.rank) with \(share)"
     }
 
@@ -68,7 +68,7 @@ public struct SampleAnalysis: Sendable, Equatable {
         func mean(_ samples: [Judgement]) -> String {
             samples.isEmpty
                 ? "none"
-                : TextTable.percent(
+                : Formatting.percent(
                     samples.reduce(0) { $0 + Double($1.confidence) } / Double(samples.count))
         }
         let outcomes = Judgement.Outcome.allCases.map { outcome in

@@ -1,5 +1,4 @@
 import FashionCore
-import Foundation
 
 /// Text in aligned columns. Widths count Unicode scalars, as in Python.
 enum TextTable {
@@ -30,12 +29,4 @@ enum TextTable {
     static func filled(_ text: String, to width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.unicodeScalars.count))
     }
-
-    /// Formats a number with a fixed number of decimals.
-    static func decimal(_ number: Double, _ digits: Int) -> String {
-        String(format: "%.\(digits)f", number)
-    }
-
-    /// Formats a fraction as a percentage: `93.42 %`.
-    static func percent(_ share: Double, _ digits: Int = 2) -> String { decimal(share * 100, digits) + " %" }
 }

@@ -55,6 +55,66 @@ import Testing
         try output.requireOwnResults(of: other, in: folder["other.h5"])
     }
 
+    /// Writes a folder's model and results that were measured with it.
+    private func writeRun(_ model: Model, to output: OutputFolder) throws {
+        try KerasHDF5.write(model, to: output.model)
+        let predictions = try Predictions(
+            labels: [0, 1] as [UInt8], probabilities: [0.75, 0.25, 0.75, 0.25], classNames: ["a", "b"])
+        let origin = Metrics.Origin(model: output.model.path, data: "data", version: "1")
+        try EvaluationResults(predictions, origin: origin, samples: 2, seed: 3).write(to: output)
+    }
+
+    @Test("results stay the folder's own after it was moved or copied") func movedResults() throws {
+        let folder = try SampleData(images: 4)
+        var network = try GraphBuilder(name: "small", inputShape: [8, 8, 1])
+        try network.add(.flatten)
+        try network.add(.dense(Dense(units: 2, activation: .softmax)))
+        let models = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"].map { date in
+            Model(
+                graph: network.graph, weights: .initial(for: network.graph, seed: 5),
+                metadata: ModelMetadata(
+                    program: "1", classNames: ["a", "b"],
+                    training: TrainingRecord(
+                        date: date, settings: [:], data: "data", dataMD5s: [], trainingImages: 4,
+                        validationImages: 0, engine: "none", loss: 1, accuracy: 0.5)))
+        }
+        let (first, second) = (OutputFolder(folder["first"].path), OutputFolder(folder["second"].path))
+        try writeRun(models[0], to: first)
+        func isRefused(in output: OutputFolder) -> Bool {
+            do {
+                try output.requireOwnResults(of: models[1], in: folder["other.h5"])
+                return false
+            } catch {
+                return true
+            }
+        }
+        #expect(isRefused(in: first))
+        try FileManager.default.copyItem(at: first.root, to: folder["copy"])
+        #expect(isRefused(in: OutputFolder(folder["copy"].path)))
+        try FileManager.default.moveItem(at: first.root, to: second.root)
+        #expect(isRefused(in: second))
+        try second.requireOwnResults(of: models[0], in: second.model)
+
+        // A new training in the former place is no reason to replace the results of the old one.
+        func setTime(_ seconds: Double, of file: URL) throws {
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: seconds)], ofItemAtPath: file.path)
+        }
+        try KerasHDF5.write(models[1], to: first.model)
+        try setTime(1_700_000_000, of: second.metrics)
+        #expect(isRefused(in: second))
+        // A model that was there before was measured itself.
+        try setTime(1_600_000_000, of: first.model)
+        #expect(!isRefused(in: second))
+
+        // A training in the new place moves the run there, and leaves the former place alone.
+        let (model, metrics) = try (Data(contentsOf: second.model), Data(contentsOf: second.metrics))
+        let run = OutputFolder(try #require(try second.setAsideFinishedRun(overwrite: false)).path)
+        #expect(run.root.path == second.root.appendingPathComponent("runs/1").path)
+        #expect(try Data(contentsOf: run.model) == model && Data(contentsOf: run.metrics) == metrics)
+        #expect(try ModelFile.read(first.model).model.metadata == models[1].metadata)
+    }
+
     @Test(
         "a caption says how many of many samples are drawn",
         arguments: [(200, ""), (250, "The first 200 of ")])

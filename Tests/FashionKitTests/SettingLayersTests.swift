@@ -259,7 +259,7 @@ struct SettingLayersTests {
             let others = try layers.notice(
                 ofLinesFor: [TrainingSetting[\.patience]], in: layers.configuration(), reason: "")
             #expect(others == nil)
-            let settings = try DataSettings(layers, isStrict: false)
+            let settings = try DataSettings(layers)
             let folder = try SampleData(images: 40)
             let dataset = try Dataset(at: folder.data)
             try settings.requireEffect(on: dataset.source)
@@ -275,7 +275,7 @@ struct SettingLayersTests {
         let layers = SettingLayers<TrainingConfiguration>([
             "saturation": .number(0.2), "fit": .text("crop"), "brightness": .number(0.1),
         ])
-        let settings = try DataSettings(layers, isStrict: true)
+        let settings = try DataSettings(layers, flags: ["strict"])
         #expect(settings.forImageFiles == ["fit", "strict"] && settings.forColour == ["saturation"])
         let folder = try SampleData(images: 40)
         let dataset = try Dataset(at: folder.data)
@@ -283,8 +283,7 @@ struct SettingLayersTests {
         #expect(files?.name == "fit" && files?.expected == "image files")
         let colour = #expect(throws: SettingError.self) { try settings.requireEffect(on: dataset) }
         #expect(colour?.name == "saturation" && colour?.found.hasPrefix("grey ones in ") == true)
-        let none = try DataSettings(
-            SettingLayers<TrainingConfiguration>(["saturation": .number(0)]), isStrict: false)
+        let none = try DataSettings(SettingLayers<TrainingConfiguration>(["saturation": .number(0)]))
         try none.requireEffect(on: dataset.source)
         try none.requireEffect(on: dataset)
         #expect(dataset.transferNotice == nil)

@@ -182,5 +182,14 @@ struct TrainingTextTests {
         }
         #expect(try Dataset(at: data["turned"]).training == turned.training)
         #expect(try Dataset(at: data.data).training == dataset.training)
+        // The same set is made anew, but not over a file that somebody has changed.
+        let again = try dataset.writeRotationTask(to: data["turned"], seed: 3)
+        #expect(again == (40, 10))
+        let labels = data["turned/t10k-labels-idx1-ubyte"]
+        try (Data(contentsOf: labels) + [0]).write(to: labels)
+        let changed = #expect(throws: FileError.self) {
+            try dataset.writeRotationTask(to: data["turned"], seed: 3)
+        }
+        #expect(changed?.problem.contains("found t10k-labels-idx1-ubyte; name another folder") == true)
     }
 }

@@ -9,19 +9,20 @@ import Testing
 /// Models as people save them give Keras' own probabilities; `Fixtures/make_everyday.py` made them.
 @Suite struct EverydayModelsTests {
     static let names = [
-        "activation_layers", "activations", "adapted", "augmented", "center_crop", "dense_on_pixels",
-        "dense_on_rows", "flat_logits",
-        "frozen", "frozen_in_part", "functions",
-        "group_normalization", "groups", "image_layer_calls", "keras2_frozen_in_part", "keras2_functions",
-        "keras2_operations", "kept_axes",
+        "activation_layers", "activations", "adapted", "augmented", "center_crop", "column_normalization",
+        "dense_on_pixels", "dense_on_rows", "flat_logits",
+        "frozen", "frozen_in_part", "functions", "gelu",
+        "group_normalization", "groups", "image_layer_calls", "keras2_calls", "keras2_frozen_in_part",
+        "keras2_functions", "keras2_operations", "kept_axes",
         "layer_normalization",
-        "leaky", "merging", "nested", "noise", "noise_shape", "normalization", "operations", "prelu",
+        "leaky", "matrix_normalization", "merging", "nested", "noise", "noise_shape", "normalization",
+        "operations", "prelu",
         "rescaling", "reshape", "reshape_vector", "rows_side_by_side", "separable", "shared", "shared_order",
         "sizes",
         "symmetric", "vector",
         "without_scale",
     ]
-    static let files = names.flatMap { ["\($0).keras", "\($0).h5"] }
+    static let files = names.flatMap { ["\($0).keras", "\($0).h5"] } + ["lora.keras"]
 
     private struct Expected: Decodable {
         let feed: String
@@ -63,7 +64,8 @@ import Testing
     @Test(arguments: [
         ("rescaling", PixelScale.bytes), ("augmented", .bytes), ("operations", .bytes),
         ("normalization", .bytes),
-        ("adapted", .unit), ("symmetric", .unit),
+        ("adapted", .unit), ("symmetric", .unit), ("matrix_normalization", .unit),
+        ("column_normalization", .unit),
     ])
     func scaleOfTheInputIsRecognized(name: String, scale: PixelScale) throws {
         let model = try ModelFile.read(fixture("everyday/\(name).keras")).model
@@ -168,6 +170,18 @@ import Testing
         let shared = try ModelFile.read(fixture("everyday/shared.h5")).model
         #expect(shared.obstacles.count == 1)
         #expect(shared.obstacles.first?.hasPrefix("layer shared: is used several times") == true)
+    }
+
+    /// Keras merges LoRA weights into the kernel in its archives, but not in HDF5 files.
+    @Test func weightsOfLoRAAreReadIfMerged() throws {
+        let model = try ModelFile.read(fixture("everyday/lora.keras")).model
+        #expect(
+            model.remarks.contains(
+                "layer adapted: its LoRA weights are merged into its kernel, as Keras saves them"))
+        let error = #expect(throws: FileError.self) { try ModelFile.read(fixture("everyday/lora.h5")) }
+        let expected =
+            "has LoRA weights beside its kernel; save the trained model as .keras, where Keras merges them"
+        #expect(error?.problem.hasSuffix(expected) == true, "\(error?.problem ?? "")")
     }
 
     /// A layer that trains again within a network that does not is still frozen, as in Keras' `trainable_variables`.

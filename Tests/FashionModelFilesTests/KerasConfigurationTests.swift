@@ -70,6 +70,7 @@ import Testing
         ("Reshape", #""target_shape": [5, -1]"#, "option target_shape"),
         ("Reshape", #""target_shape": [-1, -1]"#, "option target_shape"),
         ("Normalization", #""axis": [1]"#, "option axis"),
+        ("Normalization", #""axis": 1"#, "option axis"),
         ("Normalization", #""mean": [1, 2], "variance": 1"#, "a number for each of 3 channels"),
         ("PReLU", #""shared_axes": [4]"#, "expected shared axes of 1 to 3"),
         ("PReLU", #""shared_axes": ["a"]"#, "option shared_axes"),
@@ -91,6 +92,7 @@ import Testing
         ("BatchNormalization", #""axis": 1"#, "option axis"),
         ("BatchNormalization", #""renorm": true"#, "has the option renorm"),
         ("GlobalAveragePooling2D", #""keepdims": 3"#, "option keepdims: expected true or false"),
+        ("Gelu", #""approximate": 1"#, "option approximate: expected true or false"),
         ("Mean", #""axis": [1], "keepdims": false"#, "option axis: expected height and width"),
         ("TFOpLambda", #""function": "math.erf""#, "is the function erf, which this program does not have"),
         ("ZeroPadding2D", #""padding": [[1, 2], [3]]"#, "option padding"),
@@ -110,6 +112,15 @@ import Testing
         ("Dropout", #""rate": 1.5"#, "a rate from 0"),
         ("Dropout", #""rate": 0.5, "noise_shape": 7"#, "option noise_shape: expected null or a list"),
         ("Dense", #""units": 0"#, "a positive number of units"),
+        (
+            "Dense",
+            #""units": 2, "dtype": {"class_name": "QuantizedDTypePolicy", "config": {"mode": "int8", "source_name": "float32"}}"#,
+            "found quantised ones (int8_from_float32); save the model in Keras before quantize()"
+        ),
+        (
+            "Conv2D", #""filters": 2, "kernel_size": 3, "dtype": "int8_from_bfloat16""#,
+            "found quantised ones (int8_from_bfloat16)"
+        ),
         ("MaxPooling2D", #""pool_size": 9"#, "does not fit"),
         ("LSTM", #""units": 2"#, "is of the class LSTM, which this program does not have"),
         ("Functional", #""layers": []"#, "layer input_layers: its inputs"),
@@ -235,13 +246,16 @@ import Testing
                     {"class_name": "Sequential", "config": {"layers": [
                     {"class_name": "InputLayer", "config": {"name": "i", "batch_shape": [null, 5]}},
                     {"class_name": "Dense", "config": {"name": "d", "units": 2, "kernel_constraint": {},
-                    "bias_regularizer": null, "dtype": {"class_name": "DTypePolicy", "config": {"name": "mixed_float16"}}}}]}}
+                    "bias_regularizer": null, "dtype": {"class_name": "DTypePolicy", "config": {"name": "mixed_float16"}}}},
+                    {"class_name": "ReLU", "config": {"name": "r", "dtype": "mixed_float16"}},
+                    {"class_name": "Dense", "config": {"name": "e", "units": 2, "dtype": "float16"}}]}}
                     """#))
         #expect(
             reader.remarks == [
-                "layer d: is computed in float32 instead of mixed_float16",
                 "layer d: kernel_constraint is left out; it changes training only",
-                "layer d: is no softmax; its outputs are taken for logits",
+                "2 layers are computed in float32 instead of mixed_float16, the first is d",
+                "layer e: is computed in float32 instead of float16",
+                "layer e: is no softmax; its outputs are taken for logits",
             ])
     }
 

@@ -17,18 +17,35 @@ import Testing
         #expect(graph.parameters.map(\.shape) == [[5, 2], [2]])
     }
 
+    /// A network of one function.
+    private func calls(_ inbound: String, _ className: String, _ options: String = "") throws -> Graph {
+        try Graph(
+            keras:
+                #"""
+                {"class_name": "Functional", "config": {"name": "n", "layers": [
+                {"name": "i", "class_name": "InputLayer", "inbound_nodes": [], "config": {"name": "i", "batch_shape": [null, 4]}},
+                {"name": "x", "class_name": "\#(className)", "inbound_nodes": [\#(inbound)], "config": {"name": "x"\#(options)}}],
+                "input_layers": [["i", 0, 0]], "output_layers": [["x", 0, 0]]}}
+                """#)
+    }
+
+    /// What a function of TensorFlow is called with is read or refused, never ignored.
+    @Test(arguments: [
+        ("nn.relu", #"{"alpha": 0.1}"#, "layer x: has the option alpha, which is not known"),
+        ("nn.gelu", #"{"approximate": 0.5}"#, "layer x: option approximate: expected true or false"),
+        ("nn.leaky_relu", #"{"alpha": [0.1]}"#, "layer x: option alpha: expected a number"),
+        ("nn.softmax", #"{"axis": 0}"#, "layer x: option axis: expected the last axis, 1"),
+        ("nn.silu", #"{"beta": 2.0}"#, "layer x: is called with beta, which this program does not have"),
+    ])
+    func optionsOfFunctionsAreNotIgnored(function: String, options: String, expected: String) {
+        let problem = problem {
+            try calls(#"["i", 0, 0, \#(options)]"#, "TFOpLambda", #", "function": "\#(function)""#)
+        }
+        #expect(problem.hasPrefix(expected), "\(problem)")
+    }
+
     /// A number where Keras' layers have none: which calculations there are, and no word of a file that is damaged.
     @Test func calculationsThatAreLackingAreNamed() throws {
-        func calls(_ inbound: String, _ className: String, _ options: String = "") throws -> Graph {
-            try Graph(
-                keras:
-                    #"""
-                    {"class_name": "Functional", "config": {"name": "n", "layers": [
-                    {"name": "i", "class_name": "InputLayer", "inbound_nodes": [], "config": {"name": "i", "batch_shape": [null, 4]}},
-                    {"name": "x", "class_name": "\#(className)", "inbound_nodes": [\#(inbound)], "config": {"name": "x"\#(options)}}],
-                    "input_layers": [["i", 0, 0]], "output_layers": [["x", 0, 0]]}}
-                    """#)
-        }
         let tensor =
             #"{"class_name": "__keras_tensor__", "config": {"shape": [null, 4], "keras_history": ["i", 0, 0]}}"#
         let expected =

@@ -61,6 +61,11 @@ struct FormattingTests {
         #expect(Formatting.bytes(count) == text)
     }
 
+    @Test(arguments: [(0.93416, 2, "93.42 %"), (1, 1, "100.0 %"), (0, 2, "0.00 %")])
+    func percentages(_ share: Double, _ digits: Int, _ text: String) {
+        #expect(Formatting.percent(share, digits) == text)
+    }
+
     @Test(arguments: [(0.001, "0.001"), (0.0005, "0.0005"), (0.0000625, "6.25e-05"), (0.1, "0.1")])
     func learningRates(_ rate: Double, _ text: String) {
         #expect(Formatting.short(rate) == text)

@@ -176,6 +176,15 @@ struct UsageErrorTests {
             arguments: ["benchmark", "--data", "data", "--strict"], status: 2,
             mentions: ["--strict: expected image files, found IDX in "]),
         Case(
+            arguments: ["train", "--data", "data", "--no-cache"], status: 2,
+            mentions: ["--no-cache: expected image files, found IDX in "]),
+        Case(
+            arguments: ["evaluate", "--data", "data", "--no-cache"], status: 2,
+            mentions: ["--no-cache: expected image files, found IDX in "]),
+        Case(
+            arguments: ["data", "info", "--data", "data", "--no-cache"], status: 2,
+            mentions: ["--no-cache: expected image files, found IDX in "]),
+        Case(
             arguments: ["data", "show", "--picture", "data/train-images-idx3-ubyte"], status: 2,
             mentions: ["--picture: expected a file whose name ends in .png, found data/train-images-idx3"]),
         Case(

@@ -1,16 +1,5 @@
 import Foundation
 
-/// The identity of a file or folder, the same for all links to it.
-struct FileIdentity: Hashable {
-    let device: UInt64
-    let file: UInt64
-
-    init(_ status: stat) {
-        device = UInt64(truncatingIfNeeded: status.st_dev)
-        file = UInt64(truncatingIfNeeded: status.st_ino)
-    }
-}
-
 /// A file or folder in a folder.
 struct FolderEntry {
     /// The name as the system gives it, null-terminated; it need not be UTF-8.
@@ -37,34 +26,21 @@ struct FolderEntry {
     /// Returns the contents of a folder without hidden and system files; nil when it cannot be read, empty when it was
     /// read before.
     static func children(of path: [CChar], _ seen: inout Set<FileIdentity>) -> [FolderEntry]? {
-        var status = stat()
-        guard stat(path, &status) == 0, let folder = opendir(path) else { return nil }
-        defer { closedir(folder) }
-        guard seen.insert(FileIdentity(status)).inserted else { return [] }
-        var names: [[CChar]] = []
-        while let child = readdir(folder) {
-            names.append(
-                withUnsafePointer(to: &child.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-                        Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1))
-                    }
-                })
+        let names: [[CChar]]
+        switch FolderNames(of: path, &seen) {
+        case .names(let found): names = found
+        case .readBefore: return []
+        case .unreadable: return nil
         }
-        return names.filter { $0.first != 0x2E }.sorted { $0.lexicographicallyPrecedes($1) }.compactMap {
-            name -> FolderEntry? in
+        return names.filter { $0.first != 0x2E }.compactMap { name -> FolderEntry? in
             var status = stat()
             // A dangling link is a file that cannot be read.
-            let path = joined(path, name)
+            let path = FolderNames.joined(path, name)
             guard lstat(path, &status) == 0 else { return nil }
             let isLink = status.st_mode & S_IFMT == S_IFLNK
             if isLink, stat(path, &status) != 0 { status.st_mode = S_IFREG }
             let child = FolderEntry(name: name, status: status, isLink: isLink)
             return systemNames.contains(child.text.lowercased()) ? nil : child
         }
-    }
-
-    /// Returns the null-terminated path of a name in a folder.
-    static func joined(_ folder: [CChar], _ name: [CChar]) -> [CChar] {
-        folder.dropLast() + (folder.dropLast().last == 0x2F ? [] : [0x2F]) + name
     }
 }

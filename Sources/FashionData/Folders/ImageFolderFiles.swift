@@ -89,7 +89,7 @@ struct ImageFolderFiles {
         let isDivided = !parts[0].isEmpty
         starts = [path]
         starts += (isDivided ? Array(parts.joined()) : folders).filter { !$0.isLink }.map {
-            FolderEntry.joined(path, $0.name)
+            FolderNames.joined(path, $0.name)
         }
         if !isDivided {
             guard parts[2].isEmpty else {
@@ -155,7 +155,7 @@ struct ImageFolderFiles {
         _ part: Part, _ folder: FolderEntry, in root: [CChar], of url: URL, _ seen: inout Set<FileIdentity>
     ) throws {
         guard !isReadElsewhere(folder, named: folder.text) else { return }
-        var (path, prefix) = (FolderEntry.joined(root, folder.name), folder.text + "/")
+        var (path, prefix) = (FolderNames.joined(root, folder.name), folder.text + "/")
         guard var children = FolderEntry.children(of: path, &seen) else {
             // Before creating the URL, which may change errno.
             let reason = String(cString: strerror(errno))
@@ -165,11 +165,11 @@ struct ImageFolderFiles {
         var within = seen
         while let only = children.first(where: \.isFolder), !only.isLink,
             children.count(where: \.isFolder) == 1,
-            let inner = FolderEntry.children(of: FolderEntry.joined(path, only.name), &within),
+            let inner = FolderEntry.children(of: FolderNames.joined(path, only.name), &within),
             inner.contains(where: \.isFolder)
         {
             addStrays(children.filter { !$0.isFolder }, prefix: prefix)
-            (path, prefix, children) = (FolderEntry.joined(path, only.name), prefix + only.text + "/", inner)
+            (path, prefix, children) = (FolderNames.joined(path, only.name), prefix + only.text + "/", inner)
             seen = within
         }
         for child in children where child.isFolder {
@@ -191,7 +191,7 @@ struct ImageFolderFiles {
         func count() -> Int { files.count + problems.count + others }
         let before = count()
         add(
-            FolderEntry.joined(parent, folder.name), name: prefix + folder.text, label: folder.text,
+            FolderNames.joined(parent, folder.name), name: prefix + folder.text, label: folder.text,
             part: part,
             &seen)
         if count() > before {
@@ -211,7 +211,7 @@ struct ImageFolderFiles {
             return
         }
         for child in children {
-            let (childPath, childName) = (FolderEntry.joined(path, child.name), name + "/" + child.text)
+            let (childPath, childName) = (FolderNames.joined(path, child.name), name + "/" + child.text)
             if child.isFolder {
                 guard !isReadElsewhere(child, named: childName) else { continue }
                 add(childPath, name: childName, label: label, part: part, &seen)
@@ -246,7 +246,7 @@ struct ImageFolderFiles {
             guard let children = FolderEntry.children(of: path, &seen) else { continue }
             found.formUnion(seen)
             guard path != starts[0] else { continue }
-            rest += children.filter { $0.isFolder && !$0.isLink }.map { FolderEntry.joined(path, $0.name) }
+            rest += children.filter { $0.isFolder && !$0.isLink }.map { FolderNames.joined(path, $0.name) }
         }
         return found
     }
@@ -282,14 +282,14 @@ struct ImageFolderFiles {
             guard let children = FolderEntry.children(of: path, &seen) else { return false }
             if depth > 0,
                 children.prefix(50).contains(where: {
-                    !$0.isFolder && isImage(FolderEntry.joined(path, $0.name), $0.text)
+                    !$0.isFolder && isImage(FolderNames.joined(path, $0.name), $0.text)
                 })
             {
                 return true
             }
             return depth < 3
                 && children.lazy.filter(\.isFolder).prefix(20).contains {
-                    hasImages(FolderEntry.joined(path, $0.name), depth + 1)
+                    hasImages(FolderNames.joined(path, $0.name), depth + 1)
                 }
         }
         return hasImages(Array(root.path.utf8CString), 0)

@@ -1,3 +1,5 @@
+import FashionCore
+
 /// The result of one training run of a study.
 public struct SeedResult: Sendable, Equatable, Codable {
     /// Seed of all random numbers of the run.
@@ -64,7 +66,7 @@ extension SeedResult {
 
         /// Returns the number as a table shows it, without its unit.
         func text(_ value: Double, moreDigits: Int = 0) -> String {
-            TextTable.decimal(value * scale, digits + moreDigits)
+            Formatting.decimal(value * scale, digits + moreDigits)
         }
 
         /// All figures, in the order of the columns.

@@ -82,7 +82,7 @@ public struct StudyComparison: Sendable, Equatable, Codable {
                 sample.interval.map {
                     "\(figure.text($0.lower, moreDigits: 1)) to \(figure.text($0.upper, moreDigits: 1))"
                 } ?? "–",
-                pair.t.map { TextTable.decimal($0, 2) } ?? "–",
+                pair.t.map { Formatting.decimal($0, 2) } ?? "–",
                 pair.p.map(Self.probability) ?? "–",
             ]
         }
@@ -114,6 +114,6 @@ public struct StudyComparison: Sendable, Equatable, Codable {
     }
 
     private static func probability(_ p: Double) -> String {
-        p < 0.0001 ? String(format: "%.1e", p) : TextTable.decimal(p, 4)
+        p < 0.0001 ? String(format: "%.1e", p) : Formatting.decimal(p, 4)
     }
 }

@@ -66,7 +66,7 @@ public enum PredictionFormat: Sendable, Equatable {
         return cells[3].isEmpty ? line : "\(line)  \(cells[3])"
     }
 
-    private func percent(_ share: Float) -> String { Formatting.decimal(Double(share) * 100, 1) + " %" }
+    private func percent(_ share: Float) -> String { Formatting.percent(Double(share), 1) }
 
     private func csvHeader(top: Int) -> String {
         var fields = ["file", "class", "confidence", "unlike_training", "outlier_score"]

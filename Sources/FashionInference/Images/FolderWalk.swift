@@ -1,4 +1,5 @@
 import FashionCore
+import FashionData
 import FashionImaging
 import Foundation
 
@@ -12,17 +13,7 @@ struct FolderWalk {
     private(set) var problems: [FileError] = []
     private(set) var skipped = ImageList.Skipped()
 
-    private struct Identity: Hashable {
-        let device: UInt64
-        let file: UInt64
-
-        init(_ status: stat) {
-            device = UInt64(truncatingIfNeeded: status.st_dev)
-            file = UInt64(truncatingIfNeeded: status.st_ino)
-        }
-    }
-
-    private var seen: Set<Identity> = []
+    private var seen: Set<FileIdentity> = []
     private var links: [(path: [CChar], name: String)] = []
 
     private static let imageExtensions: Set<String> = ["png", "jpg", "jpeg", "jpe", "jfif", "webp"]
@@ -40,33 +31,17 @@ struct FolderWalk {
     }
 
     private mutating func read(_ path: [CChar], _ name: String) {
-        var status = stat()
-        guard stat(path, &status) == 0, let folder = opendir(path) else {
-            return report(name, "cannot be read: \(String(cString: strerror(errno)))")
-        }
-        defer { closedir(folder) }
-        guard seen.insert(Identity(status)).inserted else {
-            skipped.again += 1
-            return
-        }
-        var children: [[CChar]] = []
-        while let child = readdir(folder) {
-            children.append(
-                withUnsafePointer(to: &child.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-                        Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1))
-                    }
-                })
-        }
-        for child in children.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-            add(
-                child, path.dropLast() + (path.dropLast().last == 0x2F ? [] : [0x2F]) + child,
-                name + Self.text(child))
+        switch FolderNames(of: path, &seen) {
+        case .names(let children):
+            for child in children {
+                add(child, FolderNames.joined(path, child), name + Self.text(child))
+            }
+        case .readBefore: skipped.again += 1
+        case .unreadable: report(name, "cannot be read: \(String(cString: strerror(errno)))")
         }
     }
 
     private mutating func add(_ child: [CChar], _ path: [CChar], _ name: String) {
-        if child.dropLast() == [0x2E] || child.dropLast() == [0x2E, 0x2E] { return }
         guard child.first != 0x2E else {
             skipped.hidden += 1
             return

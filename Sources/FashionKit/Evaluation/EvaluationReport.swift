@@ -51,7 +51,7 @@ public struct EvaluationReport {
 
     private var summary: Report.Table {
         var rows = Self.rows(of: results.metrics.scores, "")
-        rows.insert(["Balanced accuracy", Self.percent(results.metrics.balancedAccuracy)], at: 1)
+        rows.insert(["Balanced accuracy", Formatting.percent(results.metrics.balancedAccuracy)], at: 1)
         rows.insert(["Macro F1", Self.number(results.metrics.macroAverage.f1)], at: 2)
         if let calibrated = results.metrics.calibrated {
             let suffix = ", calibrated (temperature \(Formatting.decimal(calibrated.temperature, 3)))"
@@ -60,7 +60,7 @@ public struct EvaluationReport {
                 ["Brier score\(suffix)", Self.number(calibrated.scores.brierScore)],
                 [
                     "Expected calibration error\(suffix)",
-                    Self.percent(calibrated.scores.expectedCalibrationError),
+                    Formatting.percent(calibrated.scores.expectedCalibrationError),
                 ],
             ]
         }
@@ -77,7 +77,7 @@ public struct EvaluationReport {
             ])
         }
         if let check = results.metrics.outlierCheck {
-            rows.append(["False alarms of the outlier check", Self.percent(check.falseAlarmRate)])
+            rows.append(["False alarms of the outlier check", Formatting.percent(check.falseAlarmRate)])
         }
         let ranking = results.metrics.ranking
         rows.append(["ROC area, mean over classes", Self.number(ranking.macroROCArea)])
@@ -90,11 +90,11 @@ public struct EvaluationReport {
             ["Accuracy\(suffix)", accuracy(scores)],
             [
                 "Right within the first two, three\(suffix)",
-                "\(percent(scores.top2Accuracy)), \(percent(scores.top3Accuracy))",
+                "\(Formatting.percent(scores.top2Accuracy)), \(Formatting.percent(scores.top3Accuracy))",
             ],
             ["Loss\(suffix)", number(scores.loss)],
             ["Brier score\(suffix)", number(scores.brierScore)],
-            ["Expected calibration error\(suffix)", percent(scores.expectedCalibrationError)],
+            ["Expected calibration error\(suffix)", Formatting.percent(scores.expectedCalibrationError)],
         ]
     }
 
@@ -166,8 +166,8 @@ public struct EvaluationReport {
         return plain + (calibrated ?? "") + ". Logits divided by "
             + "\(Formatting.decimal(scaling.temperature, 3)), a temperature fitted on "
             + "\(Formatting.grouped(scaling.validation.n)) validation images, change the expected calibration error on the "
-            + "test images from \(Self.percent(before.calibration.expectedError)) to "
-            + "\(Self.percent(after.calibration.expectedError)), and the negative log-likelihood from "
+            + "test images from \(Formatting.percent(before.calibration.expectedError)) to "
+            + "\(Formatting.percent(after.calibration.expectedError)), and the negative log-likelihood from "
             + "\(Self.number(before.negativeLogLikelihood)) to \(Self.number(after.negativeLogLikelihood))."
     }
 
@@ -178,11 +178,11 @@ public struct EvaluationReport {
 
     private static func accuracy(_ scores: Scores) -> String {
         let interval = scores.accuracyInterval
-        return "\(percent(scores.accuracy)) (95 % interval \(Formatting.decimal(interval.lower * 100, 2)) to "
-            + "\(percent(interval.upper)))"
+        return
+            "\(Formatting.percent(scores.accuracy)) (95 % interval "
+            + "\(Formatting.decimal(interval.lower * 100, 2)) to "
+            + "\(Formatting.percent(interval.upper)))"
     }
-
-    private static func percent(_ share: Double) -> String { Formatting.decimal(share * 100, 2) + " %" }
 
     private static func number(_ value: Double?) -> String {
         value.map { Formatting.decimal($0, 4) } ?? "undefined"

@@ -17,7 +17,7 @@ extension EvaluationResults {
         let chance = 1 / Double(present)
         let error = (chance * (1 - chance) / Double(count)).squareRoot()
         let renamed = renamedAccuracy
-        func percent(_ share: Double) -> String { "\(Formatting.decimal(share * 100, 1)) %" }
+        func percent(_ share: Double) -> String { Formatting.percent(share, 1) }
         let accuracy = metrics.scores.accuracy
         let largest = Double(metrics.classes.map(\.support).max() ?? 0) / Double(count)
         let order =

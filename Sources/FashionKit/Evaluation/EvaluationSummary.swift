@@ -23,11 +23,12 @@ package struct EvaluationSummary {
         let scores = metrics.scores
         let lines = [
             "Test \(accuracy(scores)), \(Formatting.grouped(scores.n)) images in \(Formatting.decimal(seconds, 1)) s",
-            "Among the first two: \(percent(scores.top2Accuracy)), three: \(percent(scores.top3Accuracy)). "
-                + "Brier score \(Formatting.decimal(scores.brierScore, 4)), calibration error "
-                + "\(percent(scores.expectedCalibrationError))",
-            "Each class counting alike: balanced accuracy \(percent(metrics.balancedAccuracy)), macro F1 "
-                + Formatting.decimal(metrics.macroAverage.f1, 4),
+            "Among the first two: \(Formatting.percent(scores.top2Accuracy)), three: "
+                + "\(Formatting.percent(scores.top3Accuracy)). Brier score "
+                + "\(Formatting.decimal(scores.brierScore, 4)), calibration error "
+                + "\(Formatting.percent(scores.expectedCalibrationError))",
+            "Each class counting alike: balanced accuracy \(Formatting.percent(metrics.balancedAccuracy)), "
+                + "macro F1 \(Formatting.decimal(metrics.macroAverage.f1, 4))",
             calibrated, temperature, flipAveraging, shiftAveraging, nearDuplicates, outlierCheck,
         ].compactMap(\.self)
         return """
@@ -58,7 +59,7 @@ package struct EvaluationSummary {
             "As predict gives them, with the model's temperature \(Formatting.decimal(figures.temperature, 3)): loss "
                 + "\(Formatting.decimal(figures.scores.loss, 4)), Brier score "
                 + "\(Formatting.decimal(figures.scores.brierScore, 4)), calibration error "
-                + "\(percent(figures.scores.expectedCalibrationError))"
+                + "\(Formatting.percent(figures.scores.expectedCalibrationError))"
         }
     }
 
@@ -67,7 +68,9 @@ package struct EvaluationSummary {
             return "No temperature scaling: \(reason)"
         }
         guard let figures = results.metrics.temperatureScaling else { return nil }
-        func error(_ fit: TemperatureFigures.Fit) -> String { percent(fit.calibration.expectedError) }
+        func error(_ fit: TemperatureFigures.Fit) -> String {
+            Formatting.percent(fit.calibration.expectedError)
+        }
         return "Temperature \(Formatting.decimal(figures.temperature, 3)), fitted on "
             + "\(Formatting.grouped(figures.validation.n)) validation images, takes the calibration error from "
             + "\(error(figures.test.before)) to \(error(figures.test.after))"
@@ -94,7 +97,8 @@ package struct EvaluationSummary {
     private var outlierCheck: String? {
         results.metrics.outlierCheck.map { figures in
             "Outlier check: flags \(Formatting.grouped(figures.flagged)) of the test images, "
-                + "\(percent(figures.falseAlarmRate)) (fitted to flag \(percent(figures.fittedFalseAlarmRate)) of "
+                + "\(Formatting.percent(figures.falseAlarmRate)) (fitted to flag "
+                + "\(Formatting.percent(figures.fittedFalseAlarmRate)) of "
                 + "\(Formatting.grouped(figures.fittedImages)) images)"
         }
     }
@@ -102,9 +106,8 @@ package struct EvaluationSummary {
     private func accuracy(_ scores: Scores) -> String {
         let interval = scores.accuracyInterval
         return
-            "accuracy \(percent(scores.accuracy)) (95 % interval \(Formatting.decimal(interval.lower * 100, 2)) to "
-            + "\(percent(interval.upper))), loss \(Formatting.decimal(scores.loss, 4))"
+            "accuracy \(Formatting.percent(scores.accuracy)) (95 % interval "
+            + "\(Formatting.decimal(interval.lower * 100, 2)) to "
+            + "\(Formatting.percent(interval.upper))), loss \(Formatting.decimal(scores.loss, 4))"
     }
-
-    private func percent(_ share: Double) -> String { Formatting.decimal(share * 100, 2) + " %" }
 }

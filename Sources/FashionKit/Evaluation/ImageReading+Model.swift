@@ -1,4 +1,3 @@
-import FashionConfiguration
 import FashionData
 import FashionModelFiles
 import FashionTraining
@@ -48,22 +47,5 @@ extension TransferConfiguration {
         var reading = training.reading
         reading.size = ImageReading.Size(width: imageSize, height: imageSize)
         return reading
-    }
-}
-
-extension OutputFolder {
-    /// Returns the data set that the training of this folder's model recorded; `nil` for a model from elsewhere, or when
-    /// none is recorded.
-    package func recordedData(of model: URL) -> String? {
-        model.standardizedFileURL.path == self.model.standardizedFileURL.path ? recordedData : nil
-    }
-
-    /// The data set recorded in the folder's configuration; `nil` when none is recorded.
-    private var recordedData: String? {
-        let file = configuration.path
-        if isTransfer {
-            return try? SettingLayers<TransferConfiguration>([:], over: file).configuration().training.data
-        }
-        return try? SettingLayers<TrainingConfiguration>([:], over: file).configuration().data
     }
 }

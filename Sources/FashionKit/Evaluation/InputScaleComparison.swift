@@ -19,7 +19,7 @@ public struct InputScaleComparison {
         /// The share of the images that the model classifies correctly.
         var accuracy = 0.0
 
-        var text: String { "\(title): \(Formatting.decimal(accuracy * 100, 1)) %" }
+        var text: String { "\(title): \(Formatting.percent(accuracy, 1))" }
     }
 
     /// The scales that have a name.

@@ -94,7 +94,7 @@ public struct ExplanationTable {
     /// - Parameter picture: the file that holds its drawing.
     public func line(_ image: ExplainedImage, picture: URL) -> String {
         let best = image.explanation.prediction.best
-        let confidence = Formatting.decimal(Double(best.probability) * 100, 1) + " %"
+        let confidence = Formatting.percent(Double(best.probability), 1)
         return row(image.name, best.name, confidence, picture.relativePath)
     }
 

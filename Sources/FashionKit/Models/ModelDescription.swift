@@ -124,7 +124,7 @@ public struct ModelDescription {
     private func figures(_ loss: Double?, _ accuracy: Double?) -> String {
         [
             loss.map { "loss \(Formatting.decimal($0, 4))" },
-            accuracy.map { "accuracy \(Formatting.decimal($0 * 100, 2)) %" },
+            accuracy.map { "accuracy \(Formatting.percent($0))" },
         ].compactMap(\.self).joined(separator: ", ")
     }
 }

@@ -19,22 +19,18 @@ public struct NetworkSummary {
                 Formatting.grouped(graph.parameters(of: node).reduce(0) { $0 + $1.count }),
             ]
         }
-        let widths = header.indices.map { column in
-            ([header] + rows).map { $0[column].count }.max() ?? 0
-        }
-        func line(_ cells: [String]) -> String {
-            let (name, shape) = (Formatting.left(cells[0], widths[0]), Formatting.left(cells[1], widths[1]))
-            return "\(name)  \(shape)  \(Formatting.right(cells[2], widths[2]))"
-        }
-        let width = widths.reduce(0, +) + 4
+        let table = AlignedColumns([header] + rows)
         let (total, trainable) = (graph.parameterCount, graph.trainableParameterCount)
-        let (thin, thick) = (String(repeating: "-", count: width), String(repeating: "=", count: width))
-        return
-            (["Model: \"\(graph.name)\"".shownOnOneLine, thin, line(header), thick] + rows.map(line) + [
-                thick,
-                "Total params: \(Formatting.grouped(total))",
-                "Trainable params: \(Formatting.grouped(trainable))",
-                "Non-trainable params: \(Formatting.grouped(total - trainable))",
-            ]).joined(separator: "\n")
+        let (thin, thick) = (
+            String(repeating: "-", count: table.width), String(repeating: "=", count: table.width)
+        )
+        let head = ["Model: \"\(graph.name)\"".shownOnOneLine, thin, table.lines[0], thick]
+        let totals = [
+            thick,
+            "Total params: \(Formatting.grouped(total))",
+            "Trainable params: \(Formatting.grouped(trainable))",
+            "Non-trainable params: \(Formatting.grouped(total - trainable))",
+        ]
+        return (head + table.lines.dropFirst() + totals).joined(separator: "\n")
     }
 }

@@ -24,17 +24,9 @@ public struct StateDictionaryDescription {
                 Formatting.grouped(tensor.count),
             ]
         }
-        let widths = header.indices.map { column in
-            ([header] + rows).map { $0[column].count }.max() ?? 0
-        }
-        func line(_ cells: [String]) -> String {
-            zip(cells, widths).enumerated().map { column, cell in
-                column == 3 ? Formatting.right(cell.0, cell.1) : Formatting.left(cell.0, cell.1)
-            }.joined(separator: "  ")
-        }
         let count = Formatting.grouped(dictionary.tensors.reduce(0) { $0 + $1.count })
         let lines =
-            [line(header)] + rows.map(line) + [
+            AlignedColumns([header] + rows).lines + [
                 "", "File:   \(url.path)", "Format: \(ModelFile.Format.stateDictionary.rawValue)",
                 "Total:  \(dictionary.tensors.count) tensors, \(count) numbers",
             ]

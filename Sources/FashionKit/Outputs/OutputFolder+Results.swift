@@ -12,8 +12,8 @@ extension OutputFolder {
     /// - Throws: `FileError` that names the results.
     package func requireOwnResults(of model: Model, in file: URL) throws {
         guard !file.isSameFile(as: self.model),
-            let measured = try? Metrics(contentsOf: metrics).origin.model, isOwnModel(measured),
-            let own = try? ModelFile.read(self.model).model,
+            let measured = try? Metrics(contentsOf: metrics).origin.model,
+            let own = try? ModelFile.read(self.model).model, isOwnModel(measured, own),
             own.metadata?.training == nil || own.metadata?.training != model.metadata?.training
         else { return }
         throw FileError(
@@ -22,10 +22,22 @@ extension OutputFolder {
                 + "\(file.path); --output names another folder for its results")
     }
 
-    /// Whether a path that the results recorded is that of this folder's model, also before the folder was moved.
-    private func isOwnModel(_ path: String) -> Bool {
+    /// Whether a path that the results recorded is that of this folder's model, also before the folder was moved or
+    /// copied.
+    /// - Parameter own: the folder's model.
+    private func isOwnModel(_ path: String, _ own: Model) -> Bool {
         let file = URL(fileURLWithPath: path)
-        if FileManager.default.fileExists(atPath: path) { return file.isSameFile(as: model) }
-        return file.pathComponents.suffix(2) == model.pathComponents.suffix(2)
+        guard !file.isSameFile(as: model) else { return true }
+        guard file.pathComponents.suffix(2) == model.pathComponents.suffix(2) else { return false }
+        // Another model that is there now was measured only if it was there before the results.
+        guard let written = date(of: file), let measured = date(of: metrics), written <= measured,
+            let other = try? ModelFile.read(file).model
+        else { return true }
+        return other.metadata?.training == own.metadata?.training
+    }
+
+    /// Returns the time of a file's last modification; `nil` when there is no such file.
+    private func date(of file: URL) -> Date? {
+        (try? FileManager.default.attributesOfItem(atPath: file.path))?[.modificationDate] as? Date
     }
 }

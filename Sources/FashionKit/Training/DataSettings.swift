@@ -29,9 +29,9 @@ public struct DataSettings: Sendable, Equatable {
     public init() {}
 
     /// Collects the settings that were given with a value that has an effect.
-    /// - Parameter isStrict: whether unreadable files were requested to be errors.
+    /// - Parameter flags: the names of other given flags for image files.
     /// - Throws: `FileError` for the file of settings.
-    public init<Configuration>(_ layers: SettingLayers<Configuration>, isStrict: Bool) throws {
+    public init<Configuration>(_ layers: SettingLayers<Configuration>, flags: [String] = []) throws {
         func names(
             _ paths: [PartialKeyPath<TrainingConfiguration>],
             _ value: (PartialKeyPath<TrainingConfiguration>) throws -> SettingValue?
@@ -44,7 +44,7 @@ public struct DataSettings: Sendable, Equatable {
         let (files, colour) = (
             [\.channels] + sizes + [\.fit], [\TrainingConfiguration.augmentation.saturation]
         )
-        forImageFiles = names(files) { layers[$0] } + (isStrict ? ["strict"] : [])
+        forImageFiles = names(files) { layers[$0] } + flags
         forColour = names(colour) { layers[$0] }
         hasValidationFraction = layers[\.validationFraction] != nil
         lines = try layers.file.map { file in

@@ -120,7 +120,7 @@ public struct TrainingSummary {
         let monitor = configuration.monitor
         return history.best(by: monitor).map { best in
             "Best epoch \(best.number): validation loss \(Formatting.decimal(best.valLoss ?? .nan, 4)), "
-                + "accuracy \(Formatting.decimal((best.valAccuracy ?? .nan) * 100, 2)) %"
+                + "accuracy \(Formatting.percent(best.valAccuracy ?? .nan))"
                 + (monitor == .validationMacroF1
                     ? ", macro F1 \(Formatting.decimal(monitor.value(in: best) ?? .nan, 4))" : "")
         }

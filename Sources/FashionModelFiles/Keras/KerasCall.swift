@@ -18,6 +18,8 @@ struct KerasCall {
     }
 
     private(set) var arguments: [Argument] = []
+    /// The options of a function of TensorFlow that ``KerasOperation`` reads.
+    private(set) var options: [String: JSONValue] = [:]
     private let layer: String
     private let className: String
     /// The maximum number of arguments, more than any layer merges.
@@ -46,6 +48,9 @@ struct KerasCall {
 
     /// The classes of layers that are also those of functions of a tensor and a number.
     private static let alsoOfNumbers: Set<String> = ["Maximum", "Minimum", "Average"]
+
+    /// The options of TensorFlow's functions that are read, such as those of `tf.nn.leaky_relu(x, alpha=0.1)`.
+    private static let functionOptions: Set<String> = ["alpha", "approximate", "axis"]
 
     /// Whether numbers may take the place of tensors.
     private var isOperation: Bool { KerasOperation.classNames.contains(className) }
@@ -105,6 +110,10 @@ struct KerasCall {
             }
             // tf.cast(x, tf.float32); all numbers are of this type here.
             if className == "TFOpLambda", option == "dtype", value == .string("float32") { continue }
+            if className == "TFOpLambda", Self.functionOptions.contains(option) {
+                options[option] = value
+                continue
+            }
             throw KerasConfigurationError(
                 layer: layer, "is called with \(option), which this program does not have")
         }

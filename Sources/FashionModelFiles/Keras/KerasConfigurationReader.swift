@@ -24,6 +24,7 @@ struct KerasConfigurationReader {
     private var reserved: Set<String>
     private var taken: Set<String>
     private var said: Set<String> = []
+    private var types = KerasTypes()
     /// The number of uses of layers so far.
     private var steps = 0
     /// Nested networks by the path of their names, each parsed once however often it is used.
@@ -56,7 +57,7 @@ struct KerasConfigurationReader {
         remarks += Self.renaming(network.inputName, to: name)
         if let input = network.inputLayer {
             var options = KerasOptions(layer: input.name, values: input.options)
-            remarks += try options.finish()
+            try take(&options, within: [])
         }
         owners = try append(network, input: 0, within: []).owners
         try finish()
@@ -84,11 +85,7 @@ struct KerasConfigurationReader {
                 "is a network for inputs of \(rank) axes, found one of the shape \(graph.nodes[input].shape); put a Reshape "
                     + "before it")
         }
-        var owners = network.layers.map { layer in
-            var owner = KerasOwner(name: layer.name, className: layer.className)
-            owner.isTrainable = layer.options["trainable"] != .bool(false)
-            return owner
-        }
+        var owners = network.layers.map { KerasOwner($0) }
         var uses = [Int](repeating: 0, count: owners.count)
         var positions: [Int] = []
         for call in network.calls {
@@ -102,7 +99,7 @@ struct KerasConfigurationReader {
             }
             var owner = owners[call.layer]
             let name = unused(Self.allowed(layer.name), within: parents)
-            let position = try append(layer, call.arguments, inputs: inputs, as: &owner, within: parents)
+            let position = try append(layer, call, inputs: inputs, as: &owner, within: parents)
             positions.append(position)
             let output = graph.nodes[position].name
             if output != name, uses[call.layer] == 0, outputs[name] == nil { outputs[name] = output }
@@ -122,7 +119,7 @@ struct KerasConfigurationReader {
     /// - Parameter owner: receives the parameters of the layer's weights.
     /// - Returns: the index of its output node.
     private mutating func append(
-        _ layer: KerasLayer, _ arguments: [KerasWiring.Argument], inputs: [Int], as owner: inout KerasOwner,
+        _ layer: KerasLayer, _ call: KerasWiring.Call, inputs: [Int], as owner: inout KerasOwner,
         within parents: [String]
     ) throws -> Int {
         steps += 1
@@ -149,15 +146,16 @@ struct KerasConfigurationReader {
                 throw KerasConfigurationError(layer: layer.name, error.description)
             }
         }
-        if let rescaling = try KerasOperation.rescaling(of: layer, arguments) {
+        if call.options.isEmpty, let rescaling = try KerasOperation.rescaling(of: layer, call.arguments) {
             return try append(.rescaling(rescaling), layer.name, inputs: inputs, within: parents)
         }
-        guard arguments.count == inputs.count else {
+        guard call.arguments.count == inputs.count else {
             throw KerasConfigurationError(
                 layer: layer.name, "expected tensors, found a number among its inputs")
         }
         var options = KerasOptions(
-            layer: layer.name, values: layer.options, kerasVersion: kerasVersion)
+            layer: layer.name, values: layer.options.merging(call.options) { _, new in new },
+            kerasVersion: kerasVersion)
         let shape = inputs.first.map { graph.nodes[$0].shape } ?? []
         let meaning: KerasMeaning
         if layer.className == "Dropout", inputs.first.map({ graph.nodes[$0].layer.activation }) == .softmax {
@@ -176,55 +174,59 @@ struct KerasConfigurationReader {
                 throw KerasConfigurationError(layer: layer.name, "expected one input, found \(inputs.count)")
             }
             if layer.className != "Identity" {
-                add(
-                    remark:
-                        "layer \(layer.name): \(layer.className) is left out; it does nothing in inference")
+                add(remarks: [
+                    "layer \(layer.name): \(layer.className) is left out; it does nothing in inference"
+                ])
             }
             return inputs[0]
-        case .layers(let layers):
-            add(remarks: try options.finish())
-            return try append(layers, layer.name, inputs: inputs, as: &owner, within: parents)[0]
-        case .gated(let layers, let gate):
-            add(remarks: try options.finish())
-            let value = try append(layers, layer.name, inputs: inputs, as: &owner, within: parents)
-            let factor = try append(gate, layer.name, inputs: value, as: &owner, within: parents)
-            return try append(
-                .merge(.multiply), layer.name + "_product", inputs: value + factor, within: parents)
+        case .steps(let steps):
+            try take(&options, within: parents)
+            return try append(steps, layer.name, inputs: inputs, as: &owner, within: parents)[0]
         case .normalization(let kind, let numbers):
-            add(remarks: try options.finish())
-            let position = try append(kind, layer.name, inputs: inputs, within: parents)
+            try take(&options, within: parents)
+            // A matrix is normalised as an image whose channels are its columns.
+            let image = shape.count == 2 ? Layer.reshape(shape: [shape[0], 1, shape[1]]) : nil
+            let sources = try image.map {
+                [try append($0, layer.name + "_image", inputs: inputs, within: parents)]
+            }
+            let position = try append(kind, layer.name, inputs: sources ?? inputs, within: parents)
             let parameters = graph.parameters(of: graph.nodes[position])
             if let numbers {
                 for (parameter, numbers) in zip(parameters, [numbers.mean, numbers.variance]) {
-                    guard numbers.count == 1 || numbers.count == parameter.count else {
-                        throw options.error(
-                            "mean", "a number for each of \(parameter.count) channels, found \(numbers.count)"
-                        )
-                    }
-                    constants[parameter] =
-                        numbers.count == 1
-                        ? [Float](repeating: numbers[0], count: parameter.count) : numbers
+                    constants[parameter] = try options.moments(numbers, channels: parameter.count)
                 }
             } else {
                 owner.slots = parameters.map { KerasOwner.Slot(parameters: [$0], isPerChannel: true) }
                 // The file also contains the number of samples of the mean, which is not used.
                 owner.slots.append(KerasOwner.Slot(parameters: []))
             }
-            return position
+            guard image != nil else { return position }
+            return try append(
+                .reshape(shape: shape), layer.name + "_matrix", inputs: [position], within: parents)
         }
     }
 
-    /// Appends layers, one after another.
+    /// Appends steps, one after another.
     /// - Returns: the index of the last one, or the inputs when there are none.
     private mutating func append(
-        _ layers: [(suffix: String, layer: Layer)], _ name: String, inputs: [Int],
-        as owner: inout KerasOwner, within parents: [String]
+        _ steps: [KerasStep], _ name: String, inputs: [Int], as owner: inout KerasOwner,
+        within parents: [String]
     ) throws -> [Int] {
         var inputs = inputs
-        for (suffix, kind) in layers {
-            let position = try append(kind, name + suffix, inputs: inputs, within: parents)
-            owner.slots += graph.parameters(of: graph.nodes[position]).map {
-                KerasOwner.Slot(parameters: [$0])
+        for step in steps {
+            let position: Int
+            switch step {
+            case .layer(let suffix, let kind):
+                position = try append(kind, name + suffix, inputs: inputs, within: parents)
+                owner.slots += graph.parameters(of: graph.nodes[position]).map {
+                    KerasOwner.Slot(parameters: [$0])
+                }
+            case .product(let suffix, let gate):
+                let factors = try inputs + append(gate, name, inputs: inputs, as: &owner, within: parents)
+                guard factors.count == 2 else {
+                    throw KerasConfigurationError(layer: name, "expected one input, found \(inputs.count)")
+                }
+                position = try append(.merge(.multiply), name + suffix, inputs: factors, within: parents)
             }
             inputs = [position]
         }
@@ -263,7 +265,11 @@ struct KerasConfigurationReader {
         name == other ? [] : ["layer \(name): is called \(other) here, since Keras 3 takes no / in a name"]
     }
 
-    private mutating func add(remark: String) { add(remarks: [remark]) }
+    /// Takes the rest of a layer's options: the remarks on them, and the type in which Keras computes the layer.
+    private mutating func take(_ options: inout KerasOptions, within parents: [String]) throws {
+        add(remarks: try options.finish())
+        if let type = options.type { types.add(type, of: parents + [options.layer]) }
+    }
 
     /// Adds remarks, each only once even when its layer is used several times.
     private mutating func add(remarks new: [String]) {
@@ -278,6 +284,7 @@ struct KerasConfigurationReader {
             throw KerasConfigurationError(
                 "expected at most \(Self.mostNumbers) parameters, found \(graph.parameterCount)")
         }
+        remarks += types.remarks
         let output = graph.nodes.count - 1
         for (index, node) in graph.nodes.enumerated()
         where (node.layer.activation == .softmax) != (index == output) {

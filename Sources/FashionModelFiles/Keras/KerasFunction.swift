@@ -6,10 +6,8 @@ import FashionNetworks
 struct KerasFunction {
     /// The part that the layer itself can apply.
     var own: Activation = .linear
-    /// The layers that follow, each with the suffix of its name.
-    var layers: [(suffix: String, layer: Layer)] = []
-    /// Whether the layers' output is multiplied by their input: x · f(x).
-    var isGate = false
+    /// The steps that follow.
+    var steps: [KerasStep] = []
 
     /// The names of functions that become several layers.
     static let composedNames = ["hard_sigmoid", "hard_silu", "hard_swish", "mish"]
@@ -17,7 +15,7 @@ struct KerasFunction {
     /// Creates a function that the engine has, as part of the layer or as a layer of its own.
     init(_ activation: Activation = .linear) {
         if activation.kerasName == nil {
-            layers = [("_activation", .activation(activation))]
+            steps = [.layer("_activation", .activation(activation))]
         } else {
             own = activation
         }
@@ -26,32 +24,45 @@ struct KerasFunction {
     /// Creates a function of ``composedNames``; returns nil for other names.
     /// - Parameter slope: the slope of Keras' `hard_sigmoid`, which is 0.2 in Keras 2 and 1/6 in Keras 3.
     init?(composed name: String, slope: Float) {
-        func clipped(_ slope: Float) -> [(suffix: String, layer: Layer)] {
+        func clipped(_ slope: Float) -> [KerasStep] {
             [
-                ("_line", .rescaling(Rescaling(scale: slope, offset: 0.5))),
-                ("_clip", .activation(.clippedReLU(limit: 1))),
+                .layer("_line", .rescaling(Rescaling(scale: slope, offset: 0.5))),
+                .layer("_clip", .activation(.clippedReLU(limit: 1))),
             ]
         }
         switch name {
-        case "hard_sigmoid": layers = clipped(slope)
-        case "hard_silu", "hard_swish":
-            layers = clipped(1 / 6)
-            isGate = true
+        case "hard_sigmoid": steps = clipped(slope)
+        case "hard_silu", "hard_swish": steps = [.product("_product", clipped(1 / 6))]
         case "mish":
-            layers = [("_softplus", .activation(.softplus)), ("_tanh", .activation(.tanh))]
-            isGate = true
+            let gate: [KerasStep] = [
+                .layer("_softplus", .activation(.softplus)), .layer("_tanh", .activation(.tanh)),
+            ]
+            steps = [.product("_product", gate)]
         default: return nil
         }
     }
 
+    /// GELU with `approximate=True`: x · ½ · (1 + tanh(z)) with z = √(2/π) · (x + 0.044715 · x³), as x · sigmoid(2z).
+    static var approximateGELU: KerasMeaning {
+        let cubic: [KerasStep] = [
+            .product("_square", []), .layer("_line", .rescaling(Rescaling(scale: 0.044715, offset: 1))),
+        ]
+        let gate: [KerasStep] = [
+            .product("_cubic", cubic),
+            .layer("_scaled", .rescaling(Rescaling(scale: 2 * (2 / Float.pi).squareRoot()))),
+            .layer("_gate", .activation(.sigmoid)),
+        ]
+        return .steps([.product("_product", gate)])
+    }
+
     /// Returns the layers of a Keras layer, given those of which the last one applies ``own``.
     func meaning(after first: [(suffix: String, layer: Layer)]) -> KerasMeaning {
-        isGate ? .gated(first, gate: layers) : .layers(first + layers)
+        .steps(first.map { KerasStep.layer($0.suffix, $0.layer) } + steps)
     }
 
     /// The layers of a Keras layer that consists only of the function.
     var meaning: KerasMeaning {
-        layers.isEmpty ? .layers([("", .activation(own))]) : meaning(after: [])
+        steps.isEmpty ? .layers([("", .activation(own))]) : .steps(steps)
     }
 }
 

@@ -1,16 +1,27 @@
 import FashionNetworks
 
+/// A part of the calculation of a Keras layer.
+enum KerasStep {
+    /// A layer, with the suffix of its name.
+    case layer(String, Layer)
+    /// The product of the input and the result of further steps, the gate, applied to it: x · g(x); with the suffix of
+    /// its name.
+    case product(String, [KerasStep])
+}
+
 /// The layers that represent a Keras layer in a graph.
 enum KerasMeaning {
-    /// A chain of layers, each with the suffix of its name.
-    case layers([(suffix: String, layer: Layer)])
-    /// Layers, followed by the product of their output and the output of further layers, the gate, applied to it: x ·
-    /// g(x).
-    case gated([(suffix: String, layer: Layer)], gate: [(suffix: String, layer: Layer)])
+    /// Steps, one after another.
+    case steps([KerasStep])
     /// No layer, since it has no effect in inference.
     case nothing
     /// A normalisation by constants; nil when they are weights of the layer.
     case normalization(Layer, (mean: [Float], variance: [Float])?)
+
+    /// Returns a chain of layers, each with the suffix of its name.
+    static func layers(_ layers: [(suffix: String, layer: Layer)]) -> KerasMeaning {
+        .steps(layers.map { KerasStep.layer($0.suffix, $0.layer) })
+    }
 
     /// Keras' classes without effect in inference.
     static let idleClasses = augmentingClasses.union([

@@ -33,9 +33,8 @@ enum KerasOperation {
 
     /// Keras 3's classes of functions of one tensor; some have options.
     static let functionClasses: Set<String> = [
-        "Relu", "Relu6", "LeakyRelu", "Elu", "Selu", "Silu", "Sigmoid", "HardSigmoid", "HardSilu", "Softplus",
-        "Tanh",
-        "Exp", "Negative", "Mean", "Cast",
+        "Relu", "Relu6", "LeakyRelu", "Elu", "Selu", "Gelu", "Silu", "Sigmoid", "HardSigmoid", "HardSilu",
+        "Softplus", "Tanh", "Exp", "Negative", "Mean", "Cast",
     ]
 
     /// Returns the layers of an operation on tensors; nil for a layer.
@@ -62,6 +61,17 @@ enum KerasOperation {
         case "leakyrelu":
             let slope = try options.float("negative_slope", default: 0.2)
             return .layers([("", .activation(.leakyReLU(slope: slope)))])
+        case "leaky_relu":
+            let slope = try options.float("alpha", default: 0.2)
+            return .layers([("", .activation(.leakyReLU(slope: slope)))])
+        case "gelu":
+            // Where the option is not given, ops.gelu of Keras 3 approximates and tf.nn.gelu does not.
+            let approximates = try options.bool("approximate", default: !isTensorFlow)
+            guard approximates else { return .layers([("", .activation(.gelu))]) }
+            return KerasFunction.approximateGELU
+        case "softmax":
+            try options.requireLastAxis(rank: inputShape.count)
+            return .layers([("", .activation(.softmax))])
         case "hardsigmoid": return KerasFunction(composed: "hard_sigmoid", slope: 1 / 6)?.meaning
         case "hardsilu": return KerasFunction(composed: "hard_silu", slope: 1 / 6)?.meaning
         case "mean" where !isTensorFlow:
@@ -77,7 +87,8 @@ enum KerasOperation {
                 throw KerasConfigurationError(
                     layer: layer.name,
                     "is the function \(name), which this program does not have; expected x + y, x - y, x * y, maximum, "
-                        + "minimum, negative, cast, exp, relu, relu6, elu, selu, silu, sigmoid, softplus, softmax or tanh"
+                        + "minimum, negative, cast, exp, relu, relu6, leaky_relu, elu, selu, gelu, silu, sigmoid, "
+                        + "softplus, softmax or tanh"
                 )
             }
             return KerasFunction(activation).meaning

@@ -8,6 +8,8 @@ struct KerasOptions {
     let kerasVersion: String?
     /// The reasons why a network with this layer cannot be trained here, one sentence each.
     private(set) var obstacles: [String] = []
+    /// The type in which Keras computes the layer, after ``finish()``; nil for float32.
+    private(set) var type: String?
     private var values: [String: JSONValue]
     private var remarks: [String] = []
 
@@ -97,6 +99,23 @@ struct KerasOptions {
         obstacles.append("layer \(layer): has \(option), which this program does not have in training")
     }
 
+    /// Takes the options of a kernel that Keras has changed after it was made. Archives contain a kernel with LoRA weights
+    /// as the sum of both.
+    /// - Throws: `KerasConfigurationError` for a quantised kernel.
+    mutating func takeKernelForm() throws {
+        if let type = values["dtype"].flatMap(Self.typeName), type.contains("_from_") {
+            throw KerasConfigurationError(
+                layer: layer,
+                "expected weights in floating point, found quantised ones (\(type)); save the model in Keras before "
+                    + "quantize(), which cannot be undone")
+        }
+        let rank = value("lora_rank") ?? .null
+        _ = value("lora_alpha")
+        if rank != .null {
+            remarks.append("layer \(layer): its LoRA weights are merged into its kernel, as Keras saves them")
+        }
+    }
+
     /// Takes all remaining options unread: those of a layer that has no effect.
     mutating func takeAll() { values = [:] }
 
@@ -116,8 +135,8 @@ struct KerasOptions {
     /// - Throws: `KerasConfigurationError` that names an option that is set and not supported.
     mutating func finish() throws -> [String] {
         var remarks = self.remarks
-        if let type = values.removeValue(forKey: "dtype"), let name = Self.typeName(type), name != "float32" {
-            remarks.append("layer \(layer): is computed in float32 instead of \(name)")
+        if let name = values.removeValue(forKey: "dtype").flatMap(Self.typeName), name != "float32" {
+            type = name
         }
         for (option, value) in values.sorted(by: { $0.key < $1.key }) where value != .null {
             if option.hasSuffix("_regularizer") || option.hasSuffix("_constraint") {
@@ -134,6 +153,10 @@ struct KerasOptions {
     /// Returns the name of a type or of a policy for types; nil for the default.
     private static func typeName(_ value: JSONValue) -> String? {
         if value == .null { return nil }
-        return value.string ?? value.object?["config"]?.object?["name"]?.string ?? "another type"
+        let config = value.object?["config"]?.object
+        if let mode = config?["mode"]?.string, let source = config?["source_name"]?.string {
+            return "\(mode)_from_\(source)"
+        }
+        return value.string ?? config?["name"]?.string ?? "another type"
     }
 }

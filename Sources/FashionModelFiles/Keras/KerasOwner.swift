@@ -12,6 +12,8 @@ struct KerasOwner: Equatable {
     var children: [KerasOwner]?
     /// Whether it is trainable according to the file.
     var isTrainable = true
+    /// Whether it has LoRA weights.
+    var isAdapted = false
 
     /// One weight of the file.
     struct Slot: Equatable {
@@ -26,6 +28,13 @@ struct KerasOwner: Equatable {
     init(name: String, className: String) {
         self.name = name
         self.className = className
+    }
+
+    /// Creates a layer or a nested network of a file, without weights.
+    init(_ layer: KerasLayer) {
+        self.init(name: layer.name, className: layer.className)
+        isTrainable = layer.options["trainable"] != .bool(false)
+        isAdapted = (layer.options["lora_rank"] ?? .null) != .null
     }
 
     /// Returns the layers of a network as this program writes it.
@@ -71,6 +80,9 @@ struct KerasOwner: Equatable {
         let (trainable, others) = (parts.flatMap(\.trainable), parts.flatMap(\.others))
         return isTrainable ? (trainable, others) : ([], trainable + others)
     }
+
+    /// The name of the first layer with LoRA weights: this one or one within it; nil when there is none.
+    var adaptedLayer: String? { isAdapted ? name : children?.lazy.compactMap(\.adaptedLayer).first }
 
     /// The names of the layers with trainable weights that do not train in Keras, by themselves or as part of a network.
     var frozenLayers: [String] {

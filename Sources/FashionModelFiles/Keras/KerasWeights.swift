@@ -40,6 +40,11 @@ enum KerasWeights {
         guard let layers = try strings(attribute: "layer_names", of: group) else {
             throw group.error("the attribute layer_names is missing")
         }
+        if let layer = owners.lazy.compactMap(\.adaptedLayer).first {
+            throw group.error(
+                "layer \(layer): has LoRA weights beside its kernel; save the trained model as .keras, where Keras merges "
+                    + "them")
+        }
         try group.requireRoom(for: owners)
         let slots = Dictionary(
             owners.map { ($0.name, $0.legacySlots(isKeras2: isKeras2)) },

@@ -10,6 +10,8 @@ struct KerasWiring {
         let layer: Int
         /// The inputs of the call.
         let arguments: [Argument]
+        /// The options that only this call has.
+        var options: [String: JSONValue] = [:]
     }
 
     /// An input of a call.
@@ -104,8 +106,10 @@ struct KerasWiring {
         calls = sorted.map { old in
             Call(
                 layer: written[old].layer,
-                arguments: inputs[old].map { if case .call(let place) = $0 { .call(new[place]) } else { $0 } }
-            )
+                arguments: inputs[old].map {
+                    if case .call(let place) = $0 { .call(new[place]) } else { $0 }
+                },
+                options: written[old].call?.options ?? [:])
         }
         order = Self.kerasOrder(
             of: calls.map { call in

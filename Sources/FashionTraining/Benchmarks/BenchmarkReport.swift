@@ -90,7 +90,7 @@ package struct BenchmarkReport: Encodable {
         }
         if let convolutionShare {
             lines.append(
-                "share of a training step in convolutions: \(Formatting.decimal(convolutionShare * 100, 1)) %"
+                "share of a training step in convolutions: \(Formatting.percent(convolutionShare, 1))"
             )
         }
         for (name, profile) in profiles.sorted(by: { $0.key < $1.key }) {

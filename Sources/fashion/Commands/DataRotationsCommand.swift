@@ -15,7 +15,7 @@ struct DataRotationsCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "The folder that gets the four IDX files; it must have none yet.", valueName: "folder"))
+            "The folder that gets the four IDX files; it must have no others.", valueName: "folder"))
     var folder: String
     @Option(
         help: ArgumentHelp(

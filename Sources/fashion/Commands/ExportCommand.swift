@@ -113,12 +113,12 @@ struct ExportCommand: ParsableCommand {
         let format = try resolveFormat()
         let target = target(of: source, as: format)
         try ValidationError.requireOther("--output", target, than: ["the model itself": source])
-        // An earlier export is made anew; nothing else that was not named is replaced.
-        if output == nil, format != .onnx || !ONNXFile.isOwn(target) {
-            try ValidationError.requireNew("--output", target)
-        }
         try WholeFile.requireReplaceable(target)
         var saved = try read(source)
+        // An earlier export is made anew; nothing else that was not named is replaced.
+        if output == nil, !format.isEarlierExport(target, of: saved) {
+            try ValidationError.requireNew("--output", target)
+        }
         if format == .onnx, let problem = saved.graph.scoreProblem { throw FileError(source, "\(problem)") }
         inputScale.apply(to: &saved)
         if saved.pixelScaleOrigin == .chosen { Terminal(.error).write(saved.scaleNotice(of: source)) }

@@ -9,10 +9,13 @@ struct ImageFileOptions: ParsableArguments {
         help: "Keep image files as they were prepared in ~/.cache/fashion/images, for the next time.")
     var cache = true
 
+    /// The names of the given flags, which are errors for other data.
+    var names: [String] { (strict ? ["strict"] : []) + (cache ? [] : ["no-cache"]) }
+
     /// The given flags that are errors for other data.
     var flags: DataSettings {
         var flags = DataSettings()
-        if strict { flags.forImageFiles = ["strict"] }
+        flags.forImageFiles = names
         return flags
     }
 

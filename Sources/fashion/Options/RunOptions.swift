@@ -33,7 +33,7 @@ struct RunOptions<User: SettingsUser>: ParsableArguments {
     var layers: SettingLayers<Configuration> { SettingLayers(settings.values, over: config) }
 
     /// The given flags that affect only one kind of images.
-    var imageFlags: DataSettings { get throws { try DataSettings(layers, isStrict: images.strict) } }
+    var imageFlags: DataSettings { get throws { try DataSettings(layers, flags: images.names) } }
 
     /// Checks the ranges of the flags while the command line is parsed, so that an invalid value is a usage error.
     func validate() throws {

@@ -2,7 +2,8 @@
 
     KERAS_BACKEND=tensorflow python make_everyday.py [NAME ...]
 
-With Keras 2.15 (tensorflow 2.15) it writes the networks called keras2_... instead, and leaves the others as they are.
+With Keras 2.15 (tensorflow 2.15), or with `TF_USE_LEGACY_KERAS=1` and tf_keras 2.21, it writes the networks called keras2_...
+instead, and leaves the others as they are. tf_keras 2.21 wrote keras2_calls.
 
 Each network comes as NAME.keras and NAME.h5 in everyday/, with everyday/expected.json: for NAME the probabilities [4, 5] that
 Keras computes, as float64 texts. Pixel i of image n, 0...255, is (37 i + 101 n + 13 i n) mod 256; "feed" says how the model
@@ -14,9 +15,14 @@ import os
 import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-import keras
 import numpy as np
-from keras import layers as L
+
+if os.environ.get("TF_USE_LEGACY_KERAS"):
+    import tf_keras as keras
+else:
+    import keras
+
+L = keras.layers
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "everyday")
 SIZE = 8
@@ -98,7 +104,39 @@ def networks():
         "shared_order": (shared_order(), "0..1"),
         "image_layer_calls": (image_layer_calls(), "0..1"),
         "frozen_in_part": (frozen_in_part(), "0..1"),
+        "gelu": (gelu(), "0..1"),
+        "matrix_normalization": (matrix_normalization(), "0..1"),
+        "column_normalization": (S([keras.Input((SIZE, SIZE)), adapted_to_matrices(axis=-1), *head()]), "0..1"),
+        "lora": (lora(), "0..1"),
     }
+
+
+def adapted_to_matrices(axis):
+    layer = L.Normalization(axis=axis)
+    layer.adapt(PIXELS.reshape(-1, SIZE, SIZE) / 255)
+    return layer
+
+
+def matrix_normalization():
+    """Images without channels: one number for all pixels, from the data, and one for each column, given."""
+    given = L.Normalization(mean=[i / 50 for i in range(SIZE)], variance=[1 + i / 10 for i in range(SIZE)])
+    return keras.Sequential([keras.Input((SIZE, SIZE)), adapted_to_matrices(axis=None), given, *head()])
+
+
+def gelu():
+    """Both forms of GELU, as operations: Keras approximates unless told otherwise."""
+    entry = image()
+    one, two = (keras.ops.gelu(L.Conv2D(3, 3)(entry), **options) for options in ({}, {"approximate": False}))
+    three = keras.ops.gelu(L.Conv2D(3, 3)(one - two), approximate=True)
+    return keras.Model(entry, L.Dense(5, activation="softmax")(L.Flatten()(three)))
+
+
+def lora():
+    """LoRA weights, which .keras files contain as part of the kernels and .h5 files beside them."""
+    model = keras.Sequential([image(), L.Conv2D(2, 3), L.Flatten(), L.Dense(6, activation="tanh", name="adapted"), L.Dense(5, activation="softmax")])
+    model.layers[0].enable_lora(1)
+    model.layers[2].enable_lora(2, lora_alpha=3)
+    return model
 
 
 def shared_order():
@@ -174,7 +212,11 @@ def networks2():
     both = -tf.nn.relu(both) + tf.minimum(tf.sigmoid(both), first) / 3.0
     operations = keras.Model(entry, L.Dense(5, activation="softmax")(L.Flatten()(both)))
     functions = keras.Sequential([image(), L.Conv2D(2, 3, activation="hard_sigmoid"), L.Conv2D(2, 3, activation="mish"), L.Conv2D(2, 1, activation=L.LeakyReLU(alpha=0.3)), L.Activation("hard_sigmoid"), L.DepthwiseConv2D(2, activation=L.ReLU(max_value=0.4)), *head()])
-    return {"keras2_operations": (operations, "0..1"), "keras2_functions": (functions, "0..1"), "keras2_frozen_in_part": (frozen_in_part(), "0..1")}
+    calls_entry = image()
+    one, two = tf.nn.leaky_relu(L.Conv2D(3, 3)(calls_entry), alpha=0.1), tf.nn.leaky_relu(L.Conv2D(3, 3)(calls_entry))
+    three = keras.activations.gelu(tf.nn.gelu(one, approximate=True) + tf.nn.gelu(two))
+    calls = keras.Model(calls_entry, keras.activations.softmax(L.Dense(5)(L.Flatten()(three))))
+    return {"keras2_operations": (operations, "0..1"), "keras2_functions": (functions, "0..1"), "keras2_frozen_in_part": (frozen_in_part(), "0..1"), "keras2_calls": (calls, "0..1")}
 
 
 def main():

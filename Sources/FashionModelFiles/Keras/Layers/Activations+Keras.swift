@@ -28,7 +28,7 @@ extension Activation: KerasForm {
             return .softmax
         default:
             let function = try options.function()
-            guard function.layers.isEmpty else { throw options.error("activation", "one without settings") }
+            guard function.steps.isEmpty else { throw options.error("activation", "one without settings") }
             return function.own
         }
     }

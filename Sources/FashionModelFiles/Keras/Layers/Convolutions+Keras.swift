@@ -29,6 +29,7 @@ extension Convolution: KerasForm {
 
     static func read(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws -> Self {
         try options.requireChannelsLast()
+        try options.takeKernelForm()
         let dilation = try options.extent("dilation_rate") ?? Extent(1)
         let groups = try options.integer("groups", default: 1)
         guard let kernel = try options.extent("kernel_size") else {
@@ -102,7 +103,9 @@ extension Dense: KerasForm {
     }
 
     static func read(_ className: String, options: inout KerasOptions, inputShape: [Int]) throws -> Self {
-        Self(units: try options.integer("units"), useBias: try options.bool("use_bias", default: true))
+        try options.takeKernelForm()
+        return Self(
+            units: try options.integer("units"), useBias: try options.bool("use_bias", default: true))
     }
 
     func kerasOptions(_ writing: KerasWriting) -> [String: JSONValue] {

@@ -17,8 +17,9 @@ extension BatchNormalization: KerasForm {
             return .layers([("", .batchNormalization(layer))])
         }
         try options.require("invert", .bool(false))
-        let axes = options.value("axis")?.array?.compactMap(\.integer) ?? []
-        guard axes.isEmpty || axes == [-1] || axes == [inputShape.count] else {
+        let axis = options.value("axis") ?? .null
+        let axes = axis.array ?? (axis == .null ? [] : [axis])
+        guard axes.isEmpty || axes == [.integer(-1)] || axes == [.integer(inputShape.count)] else {
             throw options.error("axis", "none or the last axis, which is all that this program has")
         }
         let layer = Layer.fixedNormalization
@@ -52,6 +53,17 @@ extension BatchNormalization: KerasForm {
             "moving_variance_initializer": writing.initializer("Ones"), "beta_regularizer": .null,
             "gamma_regularizer": .null, "beta_constraint": .null, "gamma_constraint": .null,
         ]
+    }
+}
+
+extension KerasOptions {
+    /// Returns the means or variances of all channels, of which the layer has one for all or one for each.
+    func moments(_ numbers: [Float], channels: Int) throws -> [Float] {
+        if numbers.count == channels { return numbers }
+        guard numbers.count == 1 else {
+            throw error("mean", "a number for each of \(channels) channels, found \(numbers.count)")
+        }
+        return [Float](repeating: numbers[0], count: channels)
     }
 }
 

@@ -1,3 +1,4 @@
+import FashionCore
 import Foundation
 
 /// An axis of a chart, with its label and range.
@@ -60,7 +61,7 @@ struct Axis: Sendable, Equatable {
         }
         let inside = (range.lowerBound * 0.999_999)...(range.upperBound * 1.000_001)
         return values.filter(inside.contains).map {
-            Tick(value: $0, label: $0 < 1 ? Number.power($0) : Number.count(Int(min($0, 1e15))))
+            Tick(value: $0, label: $0 < 1 ? Number.power($0) : Formatting.grouped(Int(min($0, 1e15))))
         }
     }
 

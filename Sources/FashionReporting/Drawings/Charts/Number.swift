@@ -30,15 +30,4 @@ enum Number {
     static func percent(_ share: Double, _ digits: Int = 1) -> String {
         isDrawn(share) ? fixed(share * 100, digits) + "%" : "–"
     }
-
-    /// Formats a count with thousands separators: `10,000`.
-    static func count(_ count: Int) -> String {
-        var groups: [String] = []
-        var rest = count.magnitude
-        while rest >= 1000 {
-            groups.insert(String(format: "%03d", Int(rest % 1000)), at: 0)
-            rest /= 1000
-        }
-        return (count < 0 ? "-" : "") + (["\(rest)"] + groups).joined(separator: ",")
-    }
 }

@@ -1,3 +1,5 @@
+import FashionCore
+
 /// Reliability diagrams: the accuracy of predictions by their confidence, each above a histogram of the confidences.
 public struct CalibrationFigure: Figure, Equatable {
     /// Predictions with similar confidences.
@@ -114,7 +116,7 @@ public struct CalibrationFigure: Figure, Equatable {
         let top = max(Double(counts.max() ?? 1) * 1.6, 10)
         let total = counts.reduce(0.0) { $0 + Double($1) }
         var chart = Chart(
-            title: "\(Number.count(Int(min(total, 1e15)))) predictions by confidence",
+            title: "\(Formatting.grouped(Int(min(total, 1e15)))) predictions by confidence",
             x: Axis(label: "confidence (%)", range: 0...100),
             y: Axis(label: "number", range: 0.7...top, scale: .logarithmic))
         chart.bars = reliability.bins.filter { $0.count > 0 }.map {

@@ -1,3 +1,5 @@
+import FashionCore
+
 extension ConfusionMatrixFigure {
     /// The positions of a matrix's parts, in whole units, so that cells stay sharp.
     struct Layout {
@@ -41,7 +43,7 @@ extension ConfusionMatrixFigure {
             }
             let names = places.map { figure.classNames[$0].shortened(to: 80) }
             let numbers = places.flatMap { row in places.map { figure.counts[row][$0] } }.map {
-                Self.countStyle.extent(of: Number.count($0)).width
+                Self.countStyle.extent(of: Formatting.grouped($0)).width
             }
             textHeight = Self.countStyle.extent(of: "").height + Self.shareStyle.extent(of: "").height
             let share = Self.shareStyle.extent(of: "100.0%").width

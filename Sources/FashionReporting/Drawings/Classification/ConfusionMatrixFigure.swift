@@ -1,3 +1,5 @@
+import FashionCore
+
 /// A drawing of a confusion matrix: a row for each true class, a column for each predicted class; counts and their
 /// shares of the row in the cells, recall and precision in the margins.
 ///
@@ -35,7 +37,7 @@ public struct ConfusionMatrixFigure: Figure, Equatable {
                 let cell = layout.cell(row: row, column: column)
                 drawing.fill(cell, with: color, edge: Stroke(Palette.grid))
                 let ink = count == 0 ? Palette.quiet : color.ink
-                write(Number.count(count), Number.percent(share), in: cell, ink, on: &drawing, layout)
+                write(Formatting.grouped(count), Number.percent(share), in: cell, ink, on: &drawing, layout)
             }
         }
         drawing.outline(layout.matrix, Stroke(Palette.frame))
