@@ -23,6 +23,8 @@ SIZES = (32, 85, 96, 224)
 IMAGES = 48
 # Steps of which gradients are compared, and the images of each.
 BATCHES, BATCH = 3, 16
+# How far our gradients may be from the exact ones: times Keras' own distance in float32, and relative to the gradients.
+TIMES_KERAS, FARTHEST = 5, 0.09
 
 
 def main():
@@ -32,6 +34,7 @@ def main():
     images, _ = common.test_images(options, IMAGES)
     pixels, data = common.floats(images), common.small_data(options)
     weights = None
+    keras.utils.set_random_seed(7)
     for size in SIZES:
         model, backbone = network(size)
         weights = weights or randomised(backbone, pixels)
@@ -104,9 +107,11 @@ def spread_scores(model, pixels):
 def compare_gradients(options, checks, file, model):
     """Ours and Keras' in float32 against Keras' in float64, over several batches.
 
-    Rounding decides ReLUs whose input is nearly 0, another few in every program, and each changes gradients by much more than
-    rounding itself; so ours may be as far from the exact ones as Keras' own in float32 are. Which of the two meets such a ReLU
-    is chance in one batch (Keras' median was 9e-3 in one run and 17e-3 in another): the batches' median decides.
+    Rounding decides ReLUs whose input is nearly 0, another few in every program and on every processor, and each changes gradients
+    by much more than rounding itself. Which program meets how many is chance, also with the median of several batches: with seven
+    draws of weights on several processors Keras was 7e-3 to 15e-3 away, ours 0.7 to 2.4 times as far, its farthest weight 0.8 to
+    2.8 times as far as Keras' own. Mistakes are larger: of five layers, in Keras, gradients that pass one with nine tenths of their
+    size put a weight 0.10 off, and gradients that pass it without the top row 0.15 to 0.51.
     """
     images, labels = common.test_images(options, BATCHES * BATCH)
     batches = [slice(start, start + BATCH) for start in range(0, BATCHES * BATCH, BATCH)]
@@ -130,7 +135,7 @@ def compare_gradients(options, checks, file, model):
             (numpy.median(numpy.median(found, 1)), numpy.median(found.max(1))) for found in (our_distances, their_distances))
         checks.expect(
             f"gradients of all weights {' '.join(flags)}",
-            median <= 2 * their_median and largest <= 2 * their_largest,
+            median <= TIMES_KERAS * their_median and largest <= min(TIMES_KERAS * their_largest, FARTHEST),
             f"distance from float64, median and largest, of {BATCHES} batches the median: ours {median:.1e} {largest:.1e}, "
             f"Keras in float32 {their_median:.1e} {their_largest:.1e}; each batch's median: ours "
             f"{short(numpy.median(our_distances, 1))}, Keras {short(numpy.median(their_distances, 1))}")
