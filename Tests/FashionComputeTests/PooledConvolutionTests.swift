@@ -21,7 +21,7 @@ import Testing
         where instructions.rawValue <= kernels_available_instructions().rawValue {
             guard let kernels = winograd_kernels_for(instructions, 4)?.pointee else { continue }
             let u = AlignedNumbers(36 * winograd_plane_size(inputs, outputs))
-            kernels.transform_kernel(kernel.start, inputs, outputs, 0, 0, outputs / 16, u.start)
+            kernels.transform_kernel(kernel.start, inputs, outputs, 0, outputs / 16, u.start)
             let scratch = AlignedNumbers(kernels.scratch_size(inputs, 16, 0))
             func results(relu: Int32, pool: Int32) -> AlignedNumbers {
                 let edge = pool == 1 ? 2 : 1

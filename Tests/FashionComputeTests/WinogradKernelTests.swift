@@ -28,9 +28,10 @@ import Testing
         #expect(compared == expected)
     }
 
-    /// Inputs that are transformed in two parts, all outputs and some, and fewer tiles than a block has.
-    @Test(arguments: [3, 4, 5, 7], [1, 3])
-    func transformingTheKernelEachTimeGivesTheSameBits(tile: Int, count: Int) throws {
+    /// Inputs that are transformed in two parts or by rows, all outputs and some, and fewer tiles than a block has.
+    @Test(arguments: [3, 4, 5, 7], [(1, 16), (3, 16), (3, 24)])
+    func transformingTheKernelEachTimeGivesTheSameBits(tile: Int, sizes: (images: Int, block: Int)) throws {
+        let (count, block) = sizes
         let best = kernels_available_instructions()
         let shape = winograd_images(count: count, channels: 96, height: 7, width: 8, tile: tile)
         let (inputs, outputs, elements) = (96, 64, (tile + 2) * (tile + 2))
@@ -42,12 +43,12 @@ import Testing
         where instructions.rawValue <= best.rawValue {
             guard let kernels = winograd_kernels_for(instructions, tile)?.pointee else { continue }
             let u = AlignedNumbers(elements * winograd_plane_size(inputs, outputs))
-            kernels.transform_kernel(kernel.start, inputs, outputs, 0, 0, outputs / 16, u.start)
+            kernels.transform_kernel(kernel.start, inputs, outputs, 0, outputs / 16, u.start)
             let scratch = AlignedNumbers(
-                max(kernels.scratch_size(inputs, 16, 0), kernels.scratch_size(inputs, 16, 1)))
+                max(kernels.scratch_size(inputs, block, 0), kernels.scratch_size(inputs, block, 1)))
             let kept = AlignedNumbers(count * outputs * 56)
             let transformed = AlignedNumbers(count * outputs * 56)
-            let tiles = winograd_tiles(first: 0, count: 16)
+            let tiles = winograd_tiles(first: 0, count: block)
             let all = winograd_outputs(first: 0, count: outputs, all: outputs)
             let epilogue = winograd_epilogue(bias: bias.start, relu: 1, pool: 0)
             kernels.convolve(
@@ -172,8 +173,13 @@ private struct SampleConvolution {
         _ kernels: winograd_kernels, _ source: AlignedNumbers, _ shape: winograd_images, reversed: Bool
     ) -> AlignedNumbers {
         let columns = reversed ? 32 : outputs
+        let reversedKernel = AlignedNumbers(9 * 32 * outputs)
+        for block in 0..<2 {
+            winograd_reverse_kernel(kernel.start, 32, outputs, block, reversedKernel.start)
+        }
         let u = AlignedNumbers(elements * winograd_plane_size(32, outputs))
-        kernels.transform_kernel(kernel.start, 32, outputs, reversed ? 1 : 0, 0, columns / 16, u.start)
+        kernels.transform_kernel(
+            (reversed ? reversedKernel : kernel).start, shape.channels, columns, 0, columns / 16, u.start)
         let scratch = AlignedNumbers(kernels.scratch_size(shape.channels, 16, 0))
         let result = AlignedNumbers(shape.count * columns * shape.height * shape.width)
         for first in stride(from: 0, to: tiles, by: 16) {

@@ -62,16 +62,23 @@ static int check(long tile, long side) {
     float *u = numbers(elements * winograd_plane_size(INPUTS, OUTPUTS));
     float *scratch = numbers(kernels->scratch_size(OUTPUTS, 8, 0));
 
-    kernels->transform_kernel(kernel, INPUTS, OUTPUTS, 0, 0, OUTPUTS / 16, u);
+    kernels->transform_kernel(kernel, INPUTS, OUTPUTS, 0, OUTPUTS / 16, u);
     for (long first = 0; first < tiles; first += 8)
         kernels->convolve(images, in, (winograd_tiles){first, 8}, u, 0, (winograd_epilogue){0}, (winograd_outputs){0, OUTPUTS, OUTPUTS}, result, scratch);
-    float *again = numbers(IMAGES * OUTPUTS * side * side), *more = numbers(kernels->scratch_size(INPUTS, 8, 1));
-    for (long first = 0; first < tiles; first += 8)
-        kernels->convolve(
-            images, in, (winograd_tiles){first, 8}, kernel, 1, (winograd_epilogue){0}, (winograd_outputs){0, OUTPUTS, OUTPUTS}, again, more);
-    int is_same = !memcmp(result, again, (size_t)(IMAGES * OUTPUTS * side * side) * sizeof(float));
+    // In blocks of which all elements, and of which a row of elements, are transformed at a time.
+    int is_same = 1;
+    for (long block = 8; block <= 24; block += 16) {
+        float *again = numbers(IMAGES * OUTPUTS * side * side), *more = numbers(kernels->scratch_size(INPUTS, block, 1));
+        for (long first = 0; first < tiles; first += block)
+            kernels->convolve(
+                images, in, (winograd_tiles){first, block}, kernel, 1, (winograd_epilogue){0}, (winograd_outputs){0, OUTPUTS, OUTPUTS}, again, more);
+        is_same &= !memcmp(result, again, (size_t)(IMAGES * OUTPUTS * side * side) * sizeof(float));
+        free(again), free(more);
+    }
     if (!is_same) printf("F(%ld) %ldx%ld: other bits when the kernel is transformed each time\n", tile, side, side);
-    kernels->transform_kernel(kernel, INPUTS, OUTPUTS, 1, 0, INPUTS / 16, u);
+    float *reversed = numbers(9 * INPUTS * OUTPUTS);
+    for (long block = 0; block < INPUTS / 16; block++) winograd_reverse_kernel(kernel, INPUTS, OUTPUTS, block, reversed);
+    kernels->transform_kernel(reversed, OUTPUTS, INPUTS, 0, INPUTS / 16, u);
     for (long first = 0; first < tiles; first += 8)
         kernels->convolve(result, out, (winograd_tiles){first, 8}, u, 0, (winograd_epilogue){0}, (winograd_outputs){0, INPUTS, INPUTS}, back, scratch);
     float *v = numbers(elements * winograd_plane_size(INPUTS, tiles));
@@ -117,7 +124,7 @@ static int check(long tile, long side) {
                                     * pixel(result, out, image, output, y, x);
                     compare(&kernel_gradient, gradient[tap(output, c, i, j)], sum);
                 }
-    free(images), free(kernel), free(result), free(back), free(u), free(scratch), free(v), free(w), free(gradient), free(again), free(more);
+    free(images), free(kernel), free(result), free(back), free(u), free(scratch), free(v), free(w), free(gradient), free(reversed);
     return is_same & holds("convolution", tile, side, convolution) & holds("gradient of the input", tile, side, input_gradient)
         & holds("gradient of the kernel", tile, side, kernel_gradient);
 }

@@ -9,8 +9,10 @@ enum {
     /// The size of a result in floats from which on it bypasses the caches. The next layer begins with the first
     /// images, which would be evicted by then anyway.
     LARGE = 1 << 20,
-    /// The number of inputs whose kernels are transformed at a time when they are not kept, few enough for the
-    /// transformed kernels to stay in the cache.
+    /// How a kernel that is not kept is transformed, in parts that stay in the cache: for large tiles one row of elements
+    /// at a time, of all inputs, which takes up the products only once; for others all elements of INPUTS inputs at a
+    /// time, which computes the transforms of columns only once.
+    BY_ROWS = TILE == 7,
     INPUTS = 64
 };
 
@@ -43,17 +45,34 @@ TARGET static void transform_inputs(const float *kernel, long inputs, long plane
     }
 }
 
-/// Transforms the kernels of all outputs, as inputs, for sixteen inputs, as outputs; `kernel` begins with the first of
-/// them.
-TARGET static void transform_reversed(const float *kernel, long inputs, long outputs, long plane, float *u) {
-    for (long output = 0; output < outputs; output++, u += COLUMNS) {
-        const float *from = kernel + output / 16 * (inputs / 16) * 9 * 256 + output % 16;
-        lanes taps[3][3];
-        for (long tap = 0; tap < 9; tap++)
-            for (int lane = 0; lane < 16; lane++) taps[tap / 3][tap % 3][lane] = from[(8 - tap) * 256 + lane * 16];
-        transform_taps(taps, plane, u);
+/// Transforms the kernels of some inputs for sixteen outputs as `transform_inputs`, but only to the elements of one row.
+INLINE void transform_row(const float *kernel, long inputs, int row, long plane, float *u) {
+    for (long input = 0; input < inputs; input++, u += COLUMNS) {
+        const float *from = kernel + input / 16 * 9 * 256 + input % 16 * 16;
+        lanes half[3], transformed[POINTS];
+#pragma clang loop unroll(full)
+        for (int j = 0; j < 3; j++) {
+            lanes column[3] = {load(from + j * 256), load(from + (3 + j) * 256), load(from + (6 + j) * 256)};
+            transform_kernel(column, transformed);
+            half[j] = transformed[row];
+        }
+        transform_kernel(half, transformed);
+#pragma clang loop unroll(full)
+        for (int j = 0; j < POINTS; j++) store(u + j * plane, transformed[j]);
     }
 }
+
+#define CASE(index) \
+    case index: \
+        if (index < POINTS) transform_row(kernel, inputs, index < POINTS ? index : 0, plane, u); \
+        break;
+
+/// Calls `transform_row` with a constant row, so that nothing is computed for others.
+TARGET static void transform_inputs_row(const float *kernel, long inputs, long row, long plane, float *u) {
+    switch (row) { CASE(0) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) }
+}
+
+#undef CASE
 
 /// Returns the offset of a block of sixteen outputs in a transformed kernel with `rows` inputs.
 static long panel_offset(long block, long rows) {
@@ -62,14 +81,10 @@ static long panel_offset(long block, long rows) {
 }
 
 TARGET static void transform_kernels(
-    const float *kernel, long inputs, long outputs, int reversed, long first_block, long block_count, float *u) {
+    const float *kernel, long inputs, long outputs, long first_block, long block_count, float *u) {
     long plane = winograd_plane_size(inputs, outputs);
     for (long block = first_block; block < first_block + block_count; block++)
-        if (reversed)
-            transform_reversed(kernel + block * 9 * 256, inputs, outputs, plane, u + panel_offset(block, outputs));
-        else
-            transform_inputs(
-                kernel + block * (inputs / 16) * 9 * 256, inputs, plane, u + panel_offset(block, inputs));
+        transform_inputs(kernel + block * (inputs / 16) * 9 * 256, inputs, plane, u + panel_offset(block, inputs));
 }
 
 /// Computes `products[t][0..<COLUMNS] (+)= Σc v[t][c] · u[c][0..<COLUMNS]` for `rows` tiles of `tiles`.
@@ -199,8 +214,10 @@ static long columns_at_a_time(long outputs) { return outputs % PANEL == 0 ? PANE
 
 static long scratch_size(long channels, long tiles, int transforms) {
     long products = winograd_plane_size(transforms ? COLUMNS : PANEL, tiles);
-    long kernel = transforms ? winograd_plane_size(INPUTS, COLUMNS) : 0;
-    return ELEMENTS * (winograd_plane_size(channels, tiles) + products + kernel);
+    long kernel = !transforms ? 0
+        : BY_ROWS             ? POINTS * winograd_plane_size(channels, COLUMNS)
+                              : ELEMENTS * winograd_plane_size(INPUTS, COLUMNS);
+    return ELEMENTS * (winograd_plane_size(channels, tiles) + products) + kernel;
 }
 
 TARGET static void convolve_transformed(
@@ -228,24 +245,29 @@ TARGET static void convolve_transformed(
 TARGET static void convolve_transforming(
     const float *images, winograd_images shape, winograd_tiles tiles, const float *kernel,
     winograd_epilogue epilogue, winograd_outputs outputs, float *result, float *scratch) {
-    long channels = shape.channels;
+    long channels = shape.channels, part = BY_ROWS ? channels : INPUTS, rows = BY_ROWS ? 1 : POINTS;
     tiles = existing_tiles(tiles, shape);
     long read_plane = winograd_plane_size(channels, tiles.count), write_plane = winograd_plane_size(COLUMNS, tiles.count);
-    long kernel_plane = winograd_plane_size(INPUTS, COLUMNS);
+    long kernel_plane = winograd_plane_size(part, COLUMNS);
     float *v = scratch, *products = v + ELEMENTS * read_plane, *u = products + ELEMENTS * write_plane;
     winograd_images output = {shape.count, outputs.all, shape.height, shape.width, TILE};
     read_tiles(images, shape, tiles, v);
     for (long first = outputs.first; first < outputs.first + outputs.count; first += COLUMNS) {
-        for (long input = 0; input < channels; input += INPUTS) {
-            long inputs = smaller(INPUTS, channels - input);
-            for (long block = 0; block < COLUMNS / 16; block++)
-                transform_inputs(
-                    kernel + ((first / 16 + block) * (channels / 16) + input / 16) * 9 * 256, inputs, kernel_plane,
-                    u + block * 16);
-            for (long e = 0; e < ELEMENTS; e++)
-                multiply(
-                    v + e * read_plane + input * tiles.count, tiles.count, inputs, u + e * kernel_plane, input > 0,
-                    products + e * write_plane, COLUMNS);
+        for (long input = 0; input < channels; input += part) {
+            long inputs = smaller(part, channels - input);
+            for (long row = 0; row < POINTS; row += rows) {
+                for (long block = 0; block < COLUMNS / 16; block++) {
+                    const float *from = kernel + ((first / 16 + block) * (channels / 16) + input / 16) * 9 * 256;
+                    if (BY_ROWS)
+                        transform_inputs_row(from, inputs, row, kernel_plane, u + block * 16);
+                    else
+                        transform_inputs(from, inputs, kernel_plane, u + block * 16);
+                }
+                for (long e = row * POINTS; e < (row + rows) * POINTS; e++)
+                    multiply(
+                        v + e * read_plane + input * tiles.count, tiles.count, inputs, u + (e - row * POINTS) * kernel_plane,
+                        input > 0, products + e * write_plane, COLUMNS);
+            }
         }
         write_tiles(products, output, tiles, COLUMNS, first / 16, epilogue, result);
     }

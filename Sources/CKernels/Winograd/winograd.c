@@ -1,4 +1,4 @@
-// The choice between the kernels for different tile sizes and instruction sets.
+// The choice between the kernels for different tile sizes and instruction sets, and what is the same for all of them.
 
 #include "../include/winograd.h"
 
@@ -33,3 +33,13 @@ const winograd_kernels *winograd_kernels_for(kernels_instructions instructions, 
     CHOOSE(baseline)
 }
 #endif
+
+void winograd_reverse_kernel(const float *kernel, long inputs, long outputs, long block, float *result) {
+    for (long other = 0; other < outputs / 16; other++)
+        for (long tap = 0; tap < 9; tap++) {
+            const float *from = kernel + ((other * (inputs / 16) + block) * 9 + 8 - tap) * 256;
+            float *to = result + ((block * (outputs / 16) + other) * 9 + tap) * 256;
+            for (long row = 0; row < 16; row++)
+                for (long column = 0; column < 16; column++) to[row * 16 + column] = from[column * 16 + row];
+        }
+}

@@ -55,18 +55,16 @@ typedef struct winograd_kernels {
     /// The number of outputs along a tile's edge.
     long tile;
 
-    /// Transforms a kernel for `convolve`, blocks `[first_block, first_block + block_count)` of sixteen outputs of the
-    /// convolution. `reversed` flips the kernel and swaps its inputs and outputs, as the gradient of a convolution's
-    /// input requires; `inputs` and `outputs` are always those of the kernel in memory.
+    /// Transforms a kernel for `convolve`, blocks `[first_block, first_block + block_count)` of sixteen outputs.
     void (*transform_kernel)(
-        const float *kernel, long inputs, long outputs, int reversed, long first_block, long block_count, float *u);
+        const float *kernel, long inputs, long outputs, long first_block, long block_count, float *u);
 
     /// Returns the number of floats of scratch memory that `convolve` needs.
     long (*scratch_size)(long channels, long tiles, int transforms);
 
     /// Computes some outputs of some tiles, of which at least the first exists. `kernel` is transformed, or, with
-    /// `transforms`, transformed here, in parts that stay in the cache: a transformed kernel is 2.8 to 9 times as
-    /// large as the kernel, and for few tiles, reading it from memory takes longer. The bits are the same.
+    /// `transforms`, transformed here, in parts that stay in the cache. A transformed kernel is 2.8 to 9 times as large
+    /// as the kernel, and reading it from memory, or writing it there first, takes longer. The bits are the same.
     void (*convolve)(
         const float *images, winograd_images shape, winograd_tiles tiles, const float *kernel, int transforms,
         winograd_epilogue epilogue, winograd_outputs outputs, float *result, float *scratch);
@@ -87,6 +85,10 @@ typedef struct winograd_kernels {
     /// Transforms the sums for sixteen outputs into the gradient of the kernel.
     void (*kernel_gradient)(const float *u, long inputs, long outputs, long block, float *gradient);
 } winograd_kernels;
+
+/// Reverses a kernel, as the gradient of a convolution's input requires: flips it and exchanges its inputs and outputs.
+/// Writes the block of sixteen outputs of the result which were the inputs `[16 · block, 16 · block + 16)`.
+void winograd_reverse_kernel(const float *kernel, long inputs, long outputs, long block, float *result);
 
 /// Returns the kernels for a tile size and an instruction set that this processor supports; null for other tile sizes,
 /// and on x86 without AVX2.

@@ -3,10 +3,9 @@ import CKernels
 /// Winograd convolution by the library's own kernels, with tiles of the size that ``WinogradTile`` chooses. See
 /// `winograd.h` for the method and the layouts.
 ///
-/// A thread takes a few tiles through all three stages (transform, multiply, transform back), so that intermediate
-/// values never leave its cache. Taking all tiles through one stage after the other, which reads large kernels only once,
-/// was measured with tiles of seven on two cores with AVX2: it is 9 % faster for 256 to 256 channels at 7×7 pixels, and
-/// slower for all other layers of the reference network.
+/// A thread takes some tiles through all three stages (transform, multiply, transform back), so that intermediate
+/// values stay in its cache. With the tiles, it transforms the kernel, a part at a time, unless the transformed kernel is
+/// small and is kept.
 struct WinogradConvolution: ConvolutionAlgorithm {
     private let convolution: ConvolutionDescription
     private let shapes: ConvolutionShapes
@@ -60,10 +59,13 @@ struct WinogradConvolution: ConvolutionAlgorithm {
             try blocked([shape.count, outputs, shape.height / edge, shape.width / edge]))
         let bias = convolution.useBias && !reversed ? try self.bias(plan) : nil
         let threads = plan.engine.threads
-        let tasks = ConvolutionTasks(shape, outputs: outputs, threads: threads)
-        let transforms = tasks.isOneBlock && !plan.isTraining && !reversed
+        let tasks = ConvolutionTasks(
+            shape, outputs: outputs, threads: threads, transforms: plan.isTraining || reversed || isLarge)
+        let transforms = tasks.transforms
         let kernel =
-            try transforms ? blockedKernel(plan).tensor : transformedKernel(reversed: reversed, label, plan)
+            try reversed
+            ? reversedKernel(label, plan)
+            : transforms ? blockedKernel(plan).tensor : transformedKernel(label, plan)
         let scratchSize = kernels.pointee.scratch_size(shape.channels, tasks.blockSize, transforms ? 1 : 0)
         let scratch = plan.scratch(try floats(threads * scratchSize))
         plan.count(multiplications: multiplications, label)
@@ -85,19 +87,38 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         return result
     }
 
-    /// Plans the transform of the kernel, which runs in every step of training, and once in inference if the parameter is
-    /// stored in blocks.
-    private func transformedKernel(reversed: Bool, _ label: StepLabel, _ plan: PlanBuilder) throws -> Tensor {
+    /// Whether the transformed kernel, of more than 4 MB, is slower to read for each block of tiles than to make again.
+    ///
+    /// Measured with AVX-512 and two MB of cache for two cores: 256 outputs at 7×7 pixels take a tenth to a third less
+    /// time for 32 images when the kernel is transformed each time, 128 outputs at 14×14 a twentieth more.
+    private var isLarge: Bool { elements * inputs * outputs > 1 << 20 }
+
+    /// Plans the transform of the kernel for inference, which runs once if the parameter is stored in blocks.
+    private func transformedKernel(_ label: StepLabel, _ plan: PlanBuilder) throws -> Tensor {
         let (inputs, outputs, threads) = (inputs, outputs, plan.engine.threads)
         let (source, isOurs) = try blockedKernel(plan)
-        let result = plan.tensor(
-            try floats(elements * winograd_plane_size(inputs, outputs)), keep: isOurs && !plan.isTraining)
+        let result = plan.tensor(try floats(elements * winograd_plane_size(inputs, outputs)), keep: isOurs)
         plan.loop(label, over: [source, result], ofParameters: isOurs) { [kernels] memory in
             let (source, result) = (memory[0], memory[1])
             return { _ in
-                Parallel.tasks((reversed ? inputs : outputs) / 16, threads: threads) { block, _ in
-                    kernels.pointee.transform_kernel(
-                        source, inputs, outputs, reversed ? 1 : 0, block, 1, result)
+                Parallel.tasks(outputs / 16, threads: threads) { block, _ in
+                    kernels.pointee.transform_kernel(source, inputs, outputs, block, 1, result)
+                }
+            }
+        }
+        return result
+    }
+
+    /// Plans the reversal of the kernel, for the gradient of the input.
+    private func reversedKernel(_ label: StepLabel, _ plan: PlanBuilder) throws -> Tensor {
+        let (inputs, outputs, threads) = (inputs, outputs, plan.engine.threads)
+        let source = try blockedKernel(plan).tensor
+        let result = plan.tensor(try floats(9 * inputs * outputs))
+        plan.loop(label, over: [source, result]) { memory in
+            let (source, result) = (memory[0], memory[1])
+            return { _ in
+                Parallel.tasks(inputs / 16, threads: threads) { block, _ in
+                    winograd_reverse_kernel(source, inputs, outputs, block, result)
                 }
             }
         }
@@ -161,24 +182,29 @@ struct WinogradConvolution: ConvolutionAlgorithm {
 /// The tasks of a convolution: blocks of tiles, also divided by output channels if there are too few blocks to keep all
 /// threads busy, as for a single image. The results do not depend on the division.
 private struct ConvolutionTasks {
-    /// The number of tiles in a block: enough to amortise a transformed kernel that is read from a slower cache, and
-    /// few enough for their transforms to stay in a faster one.
+    /// The number of tiles in a block: enough to amortise the kernel, which is read from a slower cache or transformed
+    /// for each block, and few enough for their transforms to stay in a faster one.
     let blockSize: Int
     let count: Int
-    /// Whether all tiles are one block. Each part of the kernel is then read only once, so inference transforms it in
-    /// the cache in every run, which is faster than reading a transformed one from memory. A single image of the
-    /// default network, whose transformed kernels have 32 MB, takes 2.1 instead of 2.6 ms (two cores with AVX2).
-    let isOneBlock: Bool
+    /// Whether the kernel is transformed for each block of tiles, instead of once.
+    ///
+    /// That is also faster if all tiles are one block, so that each part of the kernel is read only once. A single image
+    /// of the default network, whose transformed kernels have 32 MB, takes 2.1 instead of 2.6 ms (two cores with AVX2).
+    let transforms: Bool
     private let parts: Int
     private let channels: Int
-    private static let largestBlock = 16
+    private static let smallBlock = 16
 
-    init(_ shape: winograd_images, outputs: Int, threads: Int) {
+    /// - Parameter transforms: whether the kernel is transformed for each block also if there are several.
+    init(_ shape: winograd_images, outputs: Int, threads: Int, transforms: Bool) {
         let tiles = shape.count * shape.tilesPerImage
         let groups = outputs / 32
-        isOneBlock = tiles <= 8 || tiles <= Self.largestBlock && groups >= threads
-        blockSize =
-            isOneBlock ? tiles : min(Self.largestBlock, (tiles + threads * 8 - 1) / (threads * 8) * 8)
+        let isOneBlock = tiles <= 8 || tiles <= Self.smallBlock && groups >= threads
+        self.transforms = transforms || isOneBlock
+        // 32 tiles of seven, 72 of four: their transforms take 2.7 MB if they have 256 channels.
+        let elements = (shape.tile + 2) * (shape.tile + 2)
+        let largest = transforms ? 2600 / elements / 8 * 8 : Self.smallBlock
+        blockSize = isOneBlock ? tiles : min(largest, (tiles + threads * 8 - 1) / (threads * 8) * 8)
         let blocks = (tiles + blockSize - 1) / blockSize
         // Each part transforms the tiles again, so there are no more parts than needed.
         parts = threads == 1 ? 1 : min(groups, (2 * threads + blocks - 1) / blocks)
