@@ -28,7 +28,7 @@ import Testing
         #expect(compared == expected)
     }
 
-    /// Inputs that are transformed in two parts or by rows, all outputs and some, and fewer tiles than a block has.
+    /// Kernels that are transformed in two parts or by rows, all outputs and some, and fewer tiles than a block has.
     @Test(arguments: [3, 4, 5, 7], [(1, 16), (3, 16), (3, 24)])
     func transformingTheKernelEachTimeGivesTheSameBits(tile: Int, sizes: (images: Int, block: Int)) throws {
         let (count, block) = sizes

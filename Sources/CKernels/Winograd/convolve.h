@@ -9,9 +9,9 @@ enum {
     /// The size of a result in floats from which on it bypasses the caches. The next layer begins with the first
     /// images, which would be evicted by then anyway.
     LARGE = 1 << 20,
-    /// How a kernel that is not kept is transformed, in parts that stay in the cache: for large tiles one row of elements
-    /// at a time, of all inputs, which takes up the products only once; for others all elements of INPUTS inputs at a
-    /// time, which computes the transforms of columns only once.
+    /// Whether a kernel that is not kept is transformed one row of elements at a time, for all inputs, so that sums over
+    /// the inputs stay in registers. Otherwise all elements are transformed at a time, for INPUTS inputs, so that sums
+    /// over the columns of a kernel are computed only once. Both parts stay in the cache.
     BY_ROWS = TILE == 7,
     INPUTS = 64
 };

@@ -62,10 +62,14 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         let tasks = ConvolutionTasks(
             shape, outputs: outputs, threads: threads, transforms: plan.isTraining || reversed || isLarge)
         let transforms = tasks.transforms
-        let kernel =
-            try reversed
-            ? reversedKernel(label, plan)
-            : transforms ? blockedKernel(plan).tensor : transformedKernel(label, plan)
+        let kernel: Tensor
+        if reversed {
+            kernel = try reversedKernel(label, plan)
+        } else if transforms {
+            kernel = try blockedKernel(plan).tensor
+        } else {
+            kernel = try transformedKernel(label, plan)
+        }
         let scratchSize = kernels.pointee.scratch_size(shape.channels, tasks.blockSize, transforms ? 1 : 0)
         let scratch = plan.scratch(try floats(threads * scratchSize))
         plan.count(multiplications: multiplications, label)
@@ -89,8 +93,9 @@ struct WinogradConvolution: ConvolutionAlgorithm {
 
     /// Whether the transformed kernel, of more than 4 MB, is slower to read for each block of tiles than to make again.
     ///
-    /// Measured with AVX-512 and two MB of cache for two cores: 256 outputs at 7×7 pixels take a tenth to a third less
-    /// time for 32 images when the kernel is transformed each time, 128 outputs at 14×14 a twentieth more.
+    /// Measured with AVX-512 and 1 MB of second-level cache a core, in blocks of 64 tiles of four and 32 of five: for 32
+    /// images, 256 outputs at 7×7 pixels take an eighth to a quarter less time when the kernel is transformed each time,
+    /// 128 outputs at 14×14 an eighth more.
     private var isLarge: Bool { elements * inputs * outputs > 1 << 20 }
 
     /// Plans the transform of the kernel for inference, which runs once if the parameter is stored in blocks.

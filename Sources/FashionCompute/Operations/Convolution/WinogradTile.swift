@@ -12,9 +12,9 @@ enum WinogradTile {
     ///
     /// A tile of seven takes 81 multiplications for 49 outputs, a tile of four 36 for 16, and tiles of seven divide
     /// images of 28, 14 and 7 pixels without waste. The transformed kernel is larger, however, and is computed again in
-    /// each step. Transforming and writing it takes as long as multiplying 32 tiles by it (measured for 256 channels),
-    /// so tiles of seven pay only from some number of images on. Models trained with them are as accurate (three seeds,
-    /// Benchmarks/recipes.md).
+    /// each step, so tiles of seven pay only from some number of images on: transforming a kernel once and writing it
+    /// takes as long as multiplying 32 tiles by it (measured for 256 channels). Models trained with them are as accurate
+    /// (three seeds, Benchmarks/recipes.md).
     static func trainingEdge(images: Int, height: Int, width: Int) -> Int {
         cheapest(of: 4, 3, 7) {
             work(edge: $0, tiles: images * count(edge: $0, height: height, width: width) + 32)
