@@ -34,14 +34,17 @@ import Testing
 
     @Test(.enabled(if: winograd_kernels_for(Engine.kernelInstructions, 4) != nil))
     func winogradsMultiplyBetweenTheirTransforms() throws {
-        let second = try #require(
-            work(.fastest)[StepLabel(layer: "conv2d_1", operation: .convolutionForward)])
+        let work = try work(.fastest)
+        let second = try #require(work[StepLabel(layer: "conv2d_1", operation: .convolutionForward)])
         // Tiles of 4×4 outputs have 36 elements; what they read and write is the images, their pooled output, the kernel and
         // the bias.
         #expect(second.multiplications == 3 * 49 * 36 * 64 * 64)
         let tensors = 3 * (28 * 28 + 14 * 14) * 64 + 64
         #expect(second.bytes > 4 * (tensors + 36 * 64 * 64))
         #expect(second.bytes < 4 * (tensors + 40 * 64 * 64))
+        // Two tiles of four along an edge of seven pixels have eleven elements that these need.
+        let last = try #require(work[StepLabel(layer: "conv2d_5", operation: .convolutionForward)])
+        #expect(last.multiplications == 3 * 11 * 11 * 256 * 256)
     }
 
     /// A chain is one step with the multiplications of its three convolutions.

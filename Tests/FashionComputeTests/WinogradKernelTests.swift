@@ -44,8 +44,10 @@ import Testing
             guard let kernels = winograd_kernels_for(instructions, tile)?.pointee else { continue }
             let u = AlignedNumbers(elements * winograd_plane_size(inputs, outputs))
             kernels.transform_kernel(kernel.start, inputs, outputs, 0, outputs / 16, u.start)
+            // Elements that are not computed must not be used.
             let scratch = AlignedNumbers(
-                max(kernels.scratch_size(inputs, block, 0), kernels.scratch_size(inputs, block, 1)))
+                max(kernels.scratch_size(inputs, block, 0), kernels.scratch_size(inputs, block, 1))
+            ) { .nan }
             let kept = AlignedNumbers(count * outputs * 56)
             let transformed = AlignedNumbers(count * outputs * 56)
             let tiles = winograd_tiles(first: 0, count: block)
@@ -180,7 +182,8 @@ private struct SampleConvolution {
         let u = AlignedNumbers(elements * winograd_plane_size(32, outputs))
         kernels.transform_kernel(
             (reversed ? reversedKernel : kernel).start, shape.channels, columns, 0, columns / 16, u.start)
-        let scratch = AlignedNumbers(kernels.scratch_size(shape.channels, 16, 0))
+        // Elements that are not computed must not be used.
+        let scratch = AlignedNumbers(kernels.scratch_size(shape.channels, 16, 0)) { .nan }
         let result = AlignedNumbers(shape.count * columns * shape.height * shape.width)
         for first in stride(from: 0, to: tiles, by: 16) {
             // All outputs at once, and in pieces.

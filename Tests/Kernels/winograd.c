@@ -17,6 +17,13 @@ static float *numbers(long count) {
     return memory;
 }
 
+/// Scratch memory: what is not computed must not be used.
+static float *scratch_memory(long count) {
+    float *memory = numbers(count);
+    for (long i = 0; i < count; i++) memory[i] = NAN;
+    return memory;
+}
+
 static float *random_numbers(long count) {
     static unsigned state = 1;
     float *memory = numbers(count);
@@ -60,12 +67,12 @@ static int check(long tile, long side) {
     float *images = random_numbers(IMAGES * INPUTS * side * side), *kernel = random_numbers(9 * INPUTS * OUTPUTS);
     float *result = numbers(IMAGES * OUTPUTS * side * side), *back = numbers(IMAGES * INPUTS * side * side);
     float *u = numbers(elements * winograd_plane_size(INPUTS, OUTPUTS));
-    float *scratch = numbers(kernels->scratch_size(OUTPUTS, 8, 0));
+    float *scratch = scratch_memory(kernels->scratch_size(OUTPUTS, 8, 0));
 
     kernels->transform_kernel(kernel, INPUTS, OUTPUTS, 0, OUTPUTS / 16, u);
     for (long first = 0; first < tiles; first += 8)
         kernels->convolve(images, in, (winograd_tiles){first, 8}, u, 0, (winograd_epilogue){0}, (winograd_outputs){0, OUTPUTS, OUTPUTS}, result, scratch);
-    float *again = numbers(IMAGES * OUTPUTS * side * side), *more = numbers(kernels->scratch_size(INPUTS, 8, 1));
+    float *again = numbers(IMAGES * OUTPUTS * side * side), *more = scratch_memory(kernels->scratch_size(INPUTS, 8, 1));
     for (long first = 0; first < tiles; first += 8)
         kernels->convolve(
             images, in, (winograd_tiles){first, 8}, kernel, 1, (winograd_epilogue){0}, (winograd_outputs){0, OUTPUTS, OUTPUTS}, again, more);

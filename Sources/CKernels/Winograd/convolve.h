@@ -118,10 +118,13 @@ INLINE void multiply_rows(
         if (count <= ROWS) multiply_rows(count, v, tiles, channels, u, add, products, columns); \
         break;
 
-/// Computes the products of all tiles for COLUMNS outputs, with a loop for each number of tiles.
+/// Computes the products of some of `tiles` tiles for COLUMNS outputs, with a loop for each number of tiles.
 TARGET static void multiply(
-    const float *v, long tiles, long channels, const float *u, int add, float *products, long columns) {
-    for (long rest = tiles, rows; rest > 0; rest -= rows, v += rows * 16, products += rows * columns) {
+    const float *v, long tiles, tile_range range, long channels, const float *u, int add, float *products,
+    long columns) {
+    v += range.first * 16;
+    products += range.first * columns;
+    for (long rest = range.count, rows; rest > 0; rest -= rows, v += rows * 16, products += rows * columns) {
         // Groups of nearly the same size, because small ones take longer for each tile.
         rows = rest / ((rest + ROWS - 1) / ROWS);
         switch (rows) { CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) }
@@ -130,13 +133,16 @@ TARGET static void multiply(
 
 #undef CASE
 
-TARGET static void read_tiles(const float *images, winograd_images s, winograd_tiles tiles, float *v) {
+TARGET static void read_tiles(
+    const float *images, winograd_images s, winograd_tiles tiles, tile_order order, float *v) {
     long plane = winograd_plane_size(s.channels, tiles.count);
     for (long block = 0; block < s.channels / 16; block++) {
         tile_place place = tile_at(tiles.first, s);
+        tile_order next = order;
         for (long t = 0; t < tiles.count; t++, place = tile_after(place, s)) {
+            long position = next_position(&next, place, s);
             fetch_ahead(images, place, s, block);
-            transform_input_tile(images, place, s, block, v + (block * tiles.count + t) * 16, plane);
+            transform_input_tile(images, place, s, block, v + (block * tiles.count + position) * 16, plane);
         }
     }
 }
@@ -152,17 +158,19 @@ INLINE void write_pixel(lanes pixel, lanes shift, int relu, int is_large, float 
 }
 
 /// Transforms products into pixels, `Aᵀ m A`, with the epilogue. `first_block` is the first block of sixteen channels.
+/// Elements that a tile does not need have any values; they do not reach its pixels.
 TARGET static void write_tiles(
-    const float *products, winograd_images s, winograd_tiles tiles, long columns, long first_block,
+    const float *products, winograd_images s, winograd_tiles tiles, tile_order order, long columns, long first_block,
     winograd_epilogue epilogue, float *result) {
     long plane = winograd_plane_size(columns, tiles.count);
     // The constant condition leaves the maxima out of tiles with an odd edge.
     int pool = TILE % 2 == 0 && epilogue.pool, is_large = s.count * s.channels * s.height * s.width >= LARGE;
     for (long block = 0; block < columns / 16; block++) {
         tile_place place = tile_at(tiles.first, s);
+        tile_order next = order;
         lanes shift = epilogue.bias ? load(epilogue.bias + (first_block + block) * 16) : (lanes){0};
         for (long t = 0; t < tiles.count; t++, place = tile_after(place, s)) {
-            const float *m = products + t * columns + block * 16;
+            const float *m = products + next_position(&next, place, s) * columns + block * 16;
             lanes half[TILE][POINTS];
             for (long j = 0; j < POINTS; j++) {
                 lanes column[POINTS], transformed[TILE];
@@ -229,15 +237,16 @@ TARGET static void convolve_transformed(
     long kernel_plane = winograd_plane_size(channels, outputs.all);
     float *v = scratch, *products = scratch + ELEMENTS * read_plane;
     winograd_images output = {shape.count, outputs.all, shape.height, shape.width, TILE};
-    read_tiles(images, shape, tiles, v);
+    tile_order order = order_of_tiles(tiles, shape);
+    read_tiles(images, shape, tiles, order, v);
     for (long first = outputs.first; first < outputs.first + outputs.count; first += columns) {
         for (long e = 0; e < ELEMENTS; e++)
             for (long column = 0; column < columns; column += COLUMNS)
                 multiply(
-                    v + e * read_plane, tiles.count, channels,
+                    v + e * read_plane, tiles.count, tiles_with_element(order, e), channels,
                     u + e * kernel_plane + panel_offset((first + column) / 16, channels), 0,
                     products + e * write_plane + column, columns);
-        write_tiles(products, output, tiles, columns, first / 16, epilogue, result);
+        write_tiles(products, output, tiles, order, columns, first / 16, epilogue, result);
     }
     order_stores();
 }
@@ -251,7 +260,8 @@ TARGET static void convolve_transforming(
     long kernel_plane = winograd_plane_size(part, COLUMNS);
     float *v = scratch, *products = v + ELEMENTS * read_plane, *u = products + ELEMENTS * write_plane;
     winograd_images output = {shape.count, outputs.all, shape.height, shape.width, TILE};
-    read_tiles(images, shape, tiles, v);
+    tile_order order = order_of_tiles(tiles, shape);
+    read_tiles(images, shape, tiles, order, v);
     for (long first = outputs.first; first < outputs.first + outputs.count; first += COLUMNS) {
         for (long input = 0; input < channels; input += part) {
             long inputs = smaller(part, channels - input);
@@ -265,11 +275,11 @@ TARGET static void convolve_transforming(
                 }
                 for (long e = row * POINTS; e < (row + rows) * POINTS; e++)
                     multiply(
-                        v + e * read_plane + input * tiles.count, tiles.count, inputs, u + (e - row * POINTS) * kernel_plane,
-                        input > 0, products + e * write_plane, COLUMNS);
+                        v + e * read_plane + input * tiles.count, tiles.count, tiles_with_element(order, e), inputs,
+                        u + (e - row * POINTS) * kernel_plane, input > 0, products + e * write_plane, COLUMNS);
             }
         }
-        write_tiles(products, output, tiles, COLUMNS, first / 16, epilogue, result);
+        write_tiles(products, output, tiles, order, COLUMNS, first / 16, epilogue, result);
     }
     order_stores();
 }

@@ -39,6 +39,46 @@ static inline long inner_columns(tile_place place, winograd_images s) {
     return smaller(TILE, s.width - TILE * place.column);
 }
 
+/// Consecutive tiles of a block, in its order of transforms (see `tile_order`).
+typedef struct tile_range {
+    long first, count;
+} tile_range;
+
+/// The order of a block's transforms, by where its tiles lie: those that reach beyond the right border, those inside the
+/// image, those that reach beyond the lower border, and those that do both. Group g begins at `begin[g]`.
+///
+/// A tile that reaches beyond the image has no last row, or no last column, of outputs, and only these depend on the
+/// elements of the last point, ∞. In this order, the tiles that need an element are consecutive, and no others are
+/// multiplied: for an image of 7×7 pixels in four tiles of four, 121 instead of 144 numbers.
+typedef struct tile_order {
+    long begin[5];
+} tile_order;
+
+static inline int tile_group(tile_place place, winograd_images s) {
+    int is_high = inner_rows(place, s) == TILE, is_wide = inner_columns(place, s) == TILE;
+    return is_high ? is_wide : 3 - is_wide;
+}
+
+static inline tile_order order_of_tiles(winograd_tiles tiles, winograd_images s) {
+    tile_order order = {{0}};
+    tile_place place = tile_at(tiles.first, s);
+    for (long t = 0; t < tiles.count; t++, place = tile_after(place, s)) order.begin[tile_group(place, s) + 1]++;
+    for (int group = 0; group < 4; group++) order.begin[group + 1] += order.begin[group];
+    return order;
+}
+
+/// Returns the position of the next tile, at `place`, in the order of which `next` is a copy.
+static inline long next_position(tile_order *next, tile_place place, winograd_images s) {
+    return next->begin[tile_group(place, s)]++;
+}
+
+/// Returns the tiles that need an element of the transforms.
+static inline tile_range tiles_with_element(tile_order order, long element) {
+    int needs_height = element / POINTS == POINTS - 1, needs_width = element % POINTS == POINTS - 1;
+    long first = order.begin[needs_width ? 1 : 0];
+    return (tile_range){first, order.begin[needs_height ? 2 : needs_width ? 3 : 4] - first};
+}
+
 /// Returns the offset of a tile's first output pixel in a block of sixteen channels.
 static inline long tile_offset(tile_place place, winograd_images s, long block) {
     long plane = place.image * (s.channels / 16) + block;

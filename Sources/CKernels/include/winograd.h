@@ -5,7 +5,7 @@
 // Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks", 2015 (arXiv 1509.09308). The code is in C because
 // a Swift function cannot be compiled for another instruction set than the rest of its module. The caller provides
 // loops, threads and memory. Convolutions are 3×3 with stride 1 and a border of one zero. Channel counts are multiples
-// of 32.
+// of 32. Tiles that reach beyond an image take fewer multiplications, 121 for the four of 7×7 pixels in place of 144.
 //
 // Layouts, slowest axis first; e is one of the 25, 36, 49 or 81 elements of a transformed tile, t a tile:
 //   images      [N][C/16][H][W][16]

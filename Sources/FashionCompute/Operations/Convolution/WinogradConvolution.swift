@@ -24,10 +24,10 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     private let kernels: UnsafePointer<winograd_kernels>
     /// The number of elements of a transformed tile.
     private var elements: Int { (tile + 2) * (tile + 2) }
-    /// The number of multiply-adds between the transforms, forward or backward.
+    /// The number of multiply-adds between the transforms, forward or to the gradient of the input.
     private var multiplications: Int {
-        let tiles = shapes.output[0] * winograd_images(shapes.output, tile: tile).tilesPerImage
-        return tiles * elements * inputs * outputs
+        let (images, height, width) = (shapes.output[0], shapes.output[2], shapes.output[3])
+        return images * WinogradTile.elements(edge: tile, height: height, width: width) * inputs * outputs
     }
 
     /// Tiles with an even edge contain whole windows of 2×2 pixels.
@@ -144,7 +144,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         let tensors =
             try [input, gradient, result] + work.scratchSizes.map { plan.scratch(try floats($0)) }
             + (bias.map { [$0.gradientTensor] } ?? [])
-        plan.count(multiplications: multiplications, label)
+        plan.count(multiplications: work.multiplications, label)
         plan.loop(label, over: tensors) { memory in
             { _ in
                 work.run(

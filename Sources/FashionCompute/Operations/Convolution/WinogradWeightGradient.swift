@@ -29,6 +29,11 @@ struct WinogradWeightGradient {
     /// The number of elements of a transformed tile.
     private var elements: Int { (input.tile + 2) * (input.tile + 2) }
 
+    /// The number of multiply-adds between the transforms.
+    var multiplications: Int {
+        input.count * input.tilesPerImage * elements * input.channels * gradient.channels
+    }
+
     /// The memory for transformed images, for transformed gradients, and for the sums of their products.
     typealias Scratch = (
         images: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>,
