@@ -20,6 +20,8 @@ import machine
 
 os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# Twice as fast on a processor without AVX-512, where TensorFlow does not choose it itself.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 
 def read_idx(path):
