@@ -60,7 +60,8 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         let bias = convolution.useBias && !reversed ? try self.bias(plan) : nil
         let threads = plan.engine.threads
         let tasks = ConvolutionTasks(
-            shape, outputs: outputs, threads: threads, transforms: plan.isTraining || reversed || isLarge)
+            shape, outputs: outputs, threads: threads, transforms: plan.isTraining || reversed || isLarge,
+            blockSize: isWide ? 16 : 24)
         let transforms = tasks.transforms
         let kernel: Tensor
         if reversed {
@@ -95,8 +96,12 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     ///
     /// Measured with AVX-512 and 1 MB of second-level cache a core, in blocks of 64 tiles of four and 32 of five: for 32
     /// images, 256 outputs at 7×7 pixels take an eighth to a quarter less time when the kernel is transformed each time,
-    /// 128 outputs at 14×14 an eighth more.
-    private var isLarge: Bool { elements * inputs * outputs > 1 << 20 }
+    /// 128 outputs at 14×14 an eighth more. With AVX2 (Zen 3), transforming takes twice the instructions, and 256
+    /// outputs at 7×7 take a tenth more.
+    private var isLarge: Bool { isWide && elements * inputs * outputs > 1 << 20 }
+
+    /// Whether a register holds sixteen numbers.
+    private var isWide: Bool { Engine.kernelInstructions == kernels_avx512 }
 
     /// Plans the transform of the kernel for inference, which runs once if the parameter is stored in blocks.
     private func transformedKernel(_ label: StepLabel, _ plan: PlanBuilder) throws -> Tensor {
@@ -198,19 +203,22 @@ private struct ConvolutionTasks {
     let transforms: Bool
     private let parts: Int
     private let channels: Int
-    private static let smallBlock = 16
 
-    /// - Parameter transforms: whether the kernel is transformed for each block also if there are several.
-    init(_ shape: winograd_images, outputs: Int, threads: Int, transforms: Bool) {
+    /// - Parameters:
+    ///   - transforms: whether the kernel is transformed for each block also if there are several.
+    ///   - blockSize: the largest number of tiles of a block with a kernel that is transformed once.
+    init(_ shape: winograd_images, outputs: Int, threads: Int, transforms: Bool, blockSize: Int) {
         let tiles = shape.count * shape.tilesPerImage
         let groups = outputs / 32
-        let isOneBlock = tiles <= 8 || tiles <= Self.smallBlock && groups >= threads
+        let isOneBlock = tiles <= 8 || tiles <= 16 && groups >= threads
         self.transforms = transforms || isOneBlock
         // 32 tiles of seven, 72 of four: their transforms take 2.7 MB if they have 256 channels.
         let elements = (shape.tile + 2) * (shape.tile + 2)
-        let largest = transforms ? 2600 / elements / 8 * 8 : Self.smallBlock
-        blockSize = isOneBlock ? tiles : min(largest, (tiles + threads * 8 - 1) / (threads * 8) * 8)
-        let blocks = (tiles + blockSize - 1) / blockSize
+        let largest = transforms ? 2600 / elements / 8 * 8 : blockSize
+        // As many blocks for each thread, of nearly the same size.
+        let wanted = (tiles + largest * threads - 1) / (largest * threads) * threads
+        self.blockSize = isOneBlock ? tiles : max(8, (tiles + wanted - 1) / wanted)
+        let blocks = (tiles + self.blockSize - 1) / self.blockSize
         // Each part transforms the tiles again, so there are no more parts than needed.
         parts = threads == 1 ? 1 : min(groups, (2 * threads + blocks - 1) / blocks)
         channels = outputs
