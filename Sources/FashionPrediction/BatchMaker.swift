@@ -9,6 +9,7 @@ package struct BatchMaker: BatchSource {
     package let threads: Int
 
     package var labels: [UInt16] { images.labels }
+    package var inputSize: Int { images.imageSize }
 
     package init(images: ImageSet, classes: Int, threads: Int) {
         self.images = images

@@ -1,7 +1,11 @@
+import FashionData
+
 /// A source of a network's inputs: images, or features that another network has computed from them.
 package protocol BatchSource {
     /// The label of each example, `[N]`.
     var labels: [UInt16] { get }
+    /// The number of numbers in the input of one example.
+    var inputSize: Int { get }
 
     /// Writes the inputs and targets of a training step.
     /// - Parameters:
@@ -21,6 +25,24 @@ package protocol BatchSource {
 }
 
 extension BatchSource {
+    /// Checks that the inputs fit a network, which would otherwise read or write beyond them.
+    /// - Parameter size: the number of numbers that the network takes of an example.
+    /// - Throws: `InvalidArgument`.
+    package func requireInputs(of size: Int) throws {
+        guard inputSize == size else {
+            throw InvalidArgument(
+                "images", expected: "\(size) numbers each, as the network takes", found: "\(inputSize)")
+        }
+    }
+
+    /// Checks that the labels are classes of a network.
+    /// - Throws: `InvalidArgument`.
+    package func requireLabels(below classes: Int) throws {
+        guard let last = labels.max(), last >= classes else { return }
+        throw InvalidArgument(
+            "labels", expected: "0 to \(classes - 1), the classes of the network", found: "\(last)")
+    }
+
     /// Writes the targets of a batch: one-hot `y`, smoothed to `y·(1 − s) + s / classes` as in Keras.
     package func fill(
         targets: UnsafeMutableBufferPointer<Float>, from batch: ArraySlice<Int>, classes: Int,

@@ -32,11 +32,13 @@ public final class Explainer {
 
     /// Explains the images at `indices`.
     /// - Parameter labels: the class to explain for each of these images.
+    /// - Throws: `InvalidArgument` for images of another size than the network's, `EngineError`.
     public func maps(of images: ImageSet, at indices: [Int], for labels: [Int]) throws -> [Map] {
         precondition(
             labels.count == indices.count && labels.allSatisfy((0..<classes).contains),
             "each image needs a class of the network")
         let maker = BatchMaker(images: images, classes: classes, threads: engine.threads)
+        try maker.requireInputs(of: plan.images.count / plan.batch)
         return try stride(from: 0, to: indices.count, by: plan.batch).flatMap { start in
             let batch = indices[start..<min(start + plan.batch, indices.count)]
             // When the last batch is shorter, images of the previous batch remain after it; their maps are not read.

@@ -22,8 +22,10 @@ public final class FeatureReader {
     }
 
     /// Computes the features of all images: `[N]` followed by ``shape``, row-major.
+    /// - Throws: `InvalidArgument` for images of another size than the network's, `EngineError`.
     public func features(of images: ImageSet) throws -> [Float] {
         let maker = BatchMaker(images: images, classes: 1, threads: threads)
+        try maker.requireInputs(of: plan.images.count / plan.batch)
         let order = EpochOrder(inOrder: Array(0..<images.count))
         let size = shape.reduce(1, *)
         var result: [Float] = []

@@ -44,6 +44,7 @@ public final class Predictor {
 
     /// Computes the probabilities of the images at `indices`, `[indices, classes]` row-major.
     /// - Parameter progress: called with the number of completed images.
+    /// - Throws: `InvalidArgument` for images of another size than the network's, `EngineError`.
     public func probabilities(
         of images: ImageSet, at indices: [Int], progress: (Int) -> Void = { _ in }
     ) throws -> [Float] {
@@ -52,6 +53,7 @@ public final class Predictor {
 
     /// Computes probabilities and logits of the images at `indices`.
     /// - Parameter progress: called with the number of completed images.
+    /// - Throws: `InvalidArgument` for images of another size than the network's, `EngineError`.
     public func outputs(
         for images: ImageSet, at indices: [Int], progress: (Int) -> Void = { _ in }
     ) throws -> Outputs {
@@ -64,6 +66,7 @@ public final class Predictor {
     package func outputs(
         for source: any BatchSource, at indices: [Int], progress: (Int) -> Void = { _ in }
     ) throws -> Outputs {
+        try source.requireInputs(of: plan.images.count / plan.batch)
         let order = EpochOrder(inOrder: indices)
         var result = Outputs()
         result.probabilities.reserveCapacity(indices.count * classes)

@@ -52,6 +52,19 @@ struct OutlierCheckTests {
         #expect(abs(share - rate) < 4 * error, "\(share)")
     }
 
+    /// Every image twice: both halves are equal, so the check measures each image as it did for the threshold.
+    @Test(arguments: [0.01, 0.05]) func asManyAreBeyondTheThresholdAsWereAskedFor(_ rate: Double) throws {
+        let once = Sample(count: 600, seed: 11)
+        var twice = once
+        twice.logits = (0..<600).flatMap { index in
+            [0, 1].flatMap { _ in once.logits[index * 3..<index * 3 + 3] }
+        }
+        twice.statistics = once.statistics.flatMap { [$0, $0] }
+        let check = try OutlierCheck(
+            fitting: twice.logits, twice.statistics, classes: 3, falseAlarmRate: rate)
+        #expect(twice.flagged(by: check) == rate)
+    }
+
     /// With four classes in turn, every second image is of two of them only.
     @Test func anOrderOfTheClassesIsNoMatter() throws {
         let known = Sample(count: 3000, seed: 1, classes: 4)

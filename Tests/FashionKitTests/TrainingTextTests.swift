@@ -134,6 +134,8 @@ struct TrainingTextTests {
         let folder = StudyFolder(data["study"].path)
         #expect(try folder.seeds(nil, from: 42) == [42, 43, 44])
         #expect(try folder.seeds(2, from: 7) == [7, 8] && folder.seeds(0, from: 7).isEmpty)
+        let last = #expect(throws: SettingError.self) { try folder.seeds(nil, from: UInt64(Int.max) - 2) }
+        #expect(last?.expected == "room for 3 seeds from it on")
         for seed in [9, 11] {
             try FileManager.default.createDirectory(
                 at: data["study/seed-\(seed)"], withIntermediateDirectories: true)

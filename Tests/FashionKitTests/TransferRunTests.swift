@@ -100,11 +100,12 @@ struct TransferRunTests {
         let short = #expect(throws: SettingError.self) {
             try TransferRun(resuming: output) { base in
                 var other = base
-                other.training.epochs = 0
+                other.training.epochs = 1
                 return other
             }
         }
-        #expect(short?.name == "epochs" && short?.expected.hasPrefix("at least 1, since") == true)
+        // One epoch is done and another has begun.
+        #expect(short?.name == "epochs" && short?.expected.hasPrefix("at least 2, since") == true)
         // The model of the first epoch must be there, since only a better one is written again.
         let aside = folder["aside.h5"]
         try FileManager.default.moveItem(at: output.model, to: aside)
@@ -120,5 +121,32 @@ struct TransferRunTests {
         #expect(try train(&run) == .finished)
         #expect(
             try ModelFile.read(output.model).model.weights == ModelFile.read(whole.model).model.weights)
+    }
+
+    @Test func aRefusedTransferLeavesTheFinishedOne() throws {
+        let folder = try SampleData(images: 100)
+        let dataset = try Dataset(at: folder.data)
+        var configuration = configuration()
+        configuration.training.tensorboard = folder["events"].path
+        let output = OutputFolder(folder["run"].path, .transfer)
+        func run(overwrite: Bool) throws -> TransferOutcome {
+            var run = try TransferRun(configuration, in: output, overwrite: overwrite)
+            return try run.run(on: dataset, pretrained: nil, featureFolder: folder["features"])
+        }
+        #expect(try run(overwrite: false) == .finished)
+        let files = [output.model, output.history, output.configuration]
+        let contents = try files.map { try Data(contentsOf: $0) }
+        func events() throws -> [String] {
+            try FileManager.default.subpathsOfDirectory(atPath: folder["events"].path).sorted()
+        }
+        let before = try events()
+        // Only the trainer refuses this, behind all checks of settings and data.
+        (configuration.training.limit, configuration.training.validationFraction) = (1, 0.9)
+        for overwrite in [true, false] {
+            let error = #expect(throws: InvalidArgument.self) { try run(overwrite: overwrite) }
+            #expect(error?.name == "images to train on")
+            #expect(try files.map { try Data(contentsOf: $0) } == contents)
+            #expect(try events() == before)
+        }
     }
 }

@@ -110,9 +110,13 @@ struct ConfigurationTests {
     }
 
     @Test(
-        "a flag that would have no effect is a usage error",
+        "a flag that would have no effect, or hardly any, is a usage error",
         arguments: [
             (["--no-augment", "--mixup", "0.2"], "--mixup: expected --augment"),
+            (
+                ["--augment", "--mixup", "0.005"],
+                "mixup: expected 0, or a number from 0.01 to 100, found 0.005"
+            ),
             (["--no-augment", "--crop", "2"], "--crop: expected --augment"),
             (["--no-flip", "--alternating-flip"], "--alternating-flip: expected --flip"),
             (["--ema", "0.9", "--no-exact-statistics"], "--exact-statistics: expected true"),

@@ -188,8 +188,8 @@ struct DataAndBenchmarkTests {
         let workspace = try Workspace(images: 40)
         let outcome = try workspace.run(
             "benchmark", "--data", "data", "--batch-size", "64", "--only", "training")
-        #expect(outcome.status == 1)
+        #expect(outcome.status == 2)
         #expect(
-            outcome.errorOutput.contains("batch size: expected at most the 40 images there are, found 64"))
+            outcome.errorOutput.contains("--batch-size: expected at most the 40 images there are, found 64"))
     }
 }

@@ -2,6 +2,7 @@ import FashionCompute
 import FashionCore
 import FashionData
 import FashionNetworks
+import FashionPrediction
 import Foundation
 import Testing
 
@@ -120,18 +121,21 @@ import Testing
         }
     }
 
-    /// Trains three epochs; the model cannot be written after the first `failures` epochs.
-    private func train(failures: Int, checkpoint: URL) throws -> (
-        saved: [Int], warnings: [String], outcome: Result<Void, any Error>
-    ) {
+    /// Trains three epochs, or goes on from a checkpoint; the model cannot be written the first `failures` times, the
+    /// history the first `historyFailures` times.
+    private func train(
+        failures: Int = 0, historyFailures: Int = 3, checkpoint: URL, resuming: Checkpoint? = nil
+    ) throws -> (saved: [Int], warnings: [String], histories: [Int], outcome: Result<Void, any Error>) {
         let fixture = try Fixture()
         var configuration = TrainingConfiguration()
         (configuration.epochs, configuration.threads, configuration.augment) = (3, 1, false)
         configuration.learningRate = 1e-2
         var (saved, warnings, attempts): ([Int], [String], Int) = ([], [], 0)
+        var (histories, historyAttempts): ([Int], Int) = ([], 0)
         let target = URL(fileURLWithPath: "/model.h5")
         let trainer = try Trainer(
-            fixture.graph, start: Checkpoint(configuration: configuration), images: fixture.images,
+            fixture.graph, start: resuming ?? Checkpoint(configuration: configuration),
+            images: fixture.images,
             split: fixture.split, engine: Engine(threads: 1),
             environment: Trainer.Environment(
                 checkpoint: checkpoint,
@@ -140,13 +144,19 @@ import Testing
                     if attempts <= failures { throw FileError(target, "no space left") }
                     saved.append(record.number)
                 },
-                saveHistory: { _ in throw FileError(URL(fileURLWithPath: "/history.json"), "no space left") },
+                saveHistory: { history in
+                    historyAttempts += 1
+                    guard historyAttempts > historyFailures else {
+                        throw FileError(URL(fileURLWithPath: "/history.json"), "no space left")
+                    }
+                    histories.append(history.records.count)
+                },
                 warn: { warnings.append($0) }))
         let outcome = Result { _ = try trainer.run() }
-        return (saved, warnings, outcome)
+        return (saved, warnings, histories, outcome)
     }
 
-    @Test("Files that cannot be written do not end a training; in the end the model must be there")
+    @Test("Files that cannot be written do not end a training; in the end model and history must be there")
     func unwritable() throws {
         // A folder of that name: nothing can take its place.
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
@@ -154,7 +164,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: folder) }
         let late = try train(failures: 1, checkpoint: folder)
         #expect(throws: Never.self) { try late.outcome.get() }
-        #expect(late.saved == [2, 3])
+        #expect(late.saved == [2, 3] && late.histories == [3])
         // After the first epoch no checkpoint is tried: it would count a model as written that is not.
         for (text, count) in [("/model.h5: no space left", 1), ("/history.json", 3), (folder.path, 2)] {
             #expect(late.warnings.count { $0.contains(text) } == count, "\(text): \(late.warnings)")
@@ -170,6 +180,47 @@ import Testing
         #expect(throws: Never.self) { try last.outcome.get() }
         #expect(last.saved.count == 1)
         #expect(try Checkpoint(contentsOf: checkpoint).history.records.count == 3)
+        // Nor does a training end well without its history, which goes on from its checkpoint when there is room.
+        let lost = try train(historyFailures: 100, checkpoint: checkpoint)
+        #expect(lost.saved == [1, 2, 3] && lost.histories.isEmpty)
+        let missing = #expect(throws: FileError.self) { try lost.outcome.get() }
+        #expect(missing?.path == "/history.json")
+        let resumed = try train(
+            historyFailures: 0, checkpoint: checkpoint, resuming: Checkpoint(contentsOf: checkpoint))
+        #expect(throws: Never.self) { try resumed.outcome.get() }
+        #expect(resumed.saved.isEmpty && resumed.histories == [3])
+    }
+
+    @Test("Images and labels that do not fit the network are refused, not read or written beyond its memory")
+    func unfitting() throws {
+        let fixture = try Fixture()
+        func train(_ images: ImageSet) throws {
+            _ = try Trainer(
+                fixture.graph, start: Checkpoint(configuration: TrainingConfiguration()), images: images,
+                split: StratifiedSplit(training: Array(images.labels.indices), validation: []),
+                engine: Engine(threads: 1), environment: Trainer.Environment(saveBest: { _, _ in }))
+        }
+        let large = try images([0, 1, 0], side: 5)
+        let size = #expect(throws: InvalidArgument.self) { try train(large) }
+        #expect(size?.name == "images" && size?.found == "25")
+        let label = #expect(throws: InvalidArgument.self) { try train(images([0, 1, 2], side: 4)) }
+        #expect(label?.name == "labels" && label?.found == "2")
+        let engine = try Engine(threads: 1)
+        let weights = Weights.initial(for: fixture.graph, seed: 1)
+        let predictor = try Predictor(fixture.graph, weights: weights, engine: engine)
+        for other in [large, try images([0], side: 3)] {
+            #expect(throws: InvalidArgument.self) { try predictor.probabilities(of: other, at: [0]) }
+        }
+        #expect(try predictor.probabilities(of: images([0], side: 4), at: [0]).count == 2)
+        var network = try GraphBuilder(name: "convolution", inputShape: [4, 4, 1])
+        try network.add(.convolution(Convolution(filters: 2, kernel: Extent(3))), name: "maps")
+        try network.add(.flatten)
+        try network.add(.dense(Dense(units: 2, activation: .softmax)))
+        let kernels = Weights.initial(for: network.graph, seed: 1)
+        let reader = try FeatureReader(network.graph, weights: kernels, layer: "maps", engine: engine)
+        #expect(throws: InvalidArgument.self) { try reader.features(of: large) }
+        let explainer = try Explainer(network.graph, weights: kernels, engine: engine, batch: 1)
+        #expect(throws: InvalidArgument.self) { try explainer.maps(of: large, at: [0], for: [0]) }
     }
 
     @Test("A split that leaves no image to train on names the settings that decide")

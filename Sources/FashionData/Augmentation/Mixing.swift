@@ -6,6 +6,9 @@ import FashionCore
 /// Beta(α, α) and one rectangle are used for the whole batch, as in the authors' programs. An image that is its own
 /// partner is not changed.
 public struct Mixing: Sendable, Equatable {
+    /// The least α: a smaller one mixes almost nothing.
+    public static let leastAlpha = 0.01
+
     /// α of mixup (Zhang et al., 2017), which blends the images; 0 switches it off.
     public let mixup: Double
     /// α of CutMix (Yun et al., 2019), which copies a rectangle from the partner; 0 switches it off. With both, each
@@ -13,12 +16,12 @@ public struct Mixing: Sendable, Equatable {
     public let cutmix: Double
 
     /// Creates a mixing; nil when both are 0.
-    /// - Throws: ``InvalidArgument`` for a number that is neither 0 nor from 0.01 to 100; a smaller α mixes almost
-    ///   nothing.
+    /// - Throws: ``InvalidArgument`` for a number that is neither 0 nor from ``leastAlpha`` to 100.
     public init?(mixup: Double, cutmix: Double) throws {
-        for (name, alpha) in [("mixup", mixup), ("cutmix", cutmix)] where alpha != 0 && !(0.01...100 ~= alpha)
-        {
-            throw InvalidArgument(name, expected: "0, or a number from 0.01 to 100", found: "\(alpha)")
+        for (name, alpha) in [("mixup", mixup), ("cutmix", cutmix)]
+        where alpha != 0 && !(Self.leastAlpha...100 ~= alpha) {
+            throw InvalidArgument(
+                name, expected: "0, or a number from \(Self.leastAlpha) to 100", found: "\(alpha)")
         }
         guard mixup > 0 || cutmix > 0 else { return nil }
         self.mixup = mixup

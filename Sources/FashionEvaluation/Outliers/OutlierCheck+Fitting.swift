@@ -46,9 +46,10 @@ extension OutlierCheck {
             let check = Self(other, threshold: 1, falseAlarmRate: falseAlarmRate, images: 0, leastSpan: nil)
             return halves[which].map(check.squaredDistance)
         }.sorted()
-        let flagged = min(max(Int(falseAlarmRate * Double(distances.count)), 1), distances.count)
+        // The distances beyond the threshold are the flagged ones; the threshold itself is not.
+        let flagged = min(max(Int(falseAlarmRate * Double(distances.count)), 1), distances.count - 1)
         self.init(
-            Gaussian(descriptions, classes: classes), threshold: distances[distances.count - flagged],
+            Gaussian(descriptions, classes: classes), threshold: distances[distances.count - 1 - flagged],
             falseAlarmRate: falseAlarmRate, images: descriptions.count,
             leastSpan: Self.leastSpan(of: statistics, falseAlarmRate))
     }

@@ -58,10 +58,8 @@ public struct StudyFolder: Sendable {
     ///   - first: the first seed; ignored when existing seeds are selected.
     /// - Throws: `SettingError` when the seeds would exceed the largest integer.
     public func seeds(_ count: Int?, from first: UInt64) throws -> [UInt64] {
-        guard let count else {
-            let begun = seeds
-            return begun.isEmpty ? Array(first..<first + 3) : begun
-        }
+        if count == nil, case let begun = seeds, !begun.isEmpty { return begun }
+        let count = count ?? 3
         guard first <= UInt64(Int.max) - UInt64(count) else {
             throw SettingError(
                 name: "seed", expected: "room for \(count) seeds from it on", found: "\(first)")

@@ -12,13 +12,15 @@ extension Checkpoint {
 }
 
 extension TrainingConfiguration {
-    /// Checks that a training does not end before the epochs that it has done.
+    /// Checks that a training does not end before the epochs that it has begun: the weights in the middle of one are not
+    /// those of a training that ends before it.
     /// - Throws: `SettingError`.
-    func requireEpochs(done: Int) throws {
-        guard epochs < done else { return }
+    func requireEpochs(begun: Int) throws {
+        guard epochs < begun else { return }
         throw SettingError(
             name: TrainingSetting[\.epochs].name,
-            expected: "at least \(done), since so many epochs of the training are done", found: "\(epochs)")
+            expected: "at least \(begun), since so many epochs of the training are done or have begun",
+            found: "\(epochs)")
     }
 
     /// Returns the last epoch whose model a training with this history has written; `nil` before the first one.

@@ -130,6 +130,7 @@ extension Classifier {
             throw FileError(
                 file, "expected the checkpoint of a training of this network, found another network's")
         }
+        try configuration.requireEpochs(begun: start.begunEpochs)
         start.configuration = configuration
         return start
     }

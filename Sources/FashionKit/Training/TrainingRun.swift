@@ -50,7 +50,7 @@ public struct TrainingRun {
     /// Resumes the training whose checkpoint is in the folder.
     /// - Parameter configuration: returns the training's configuration, given that of the checkpoint.
     /// - Throws: `FileError` when there is no checkpoint or the best model so far is missing; ``ChangedSettings`` when
-    ///   the configuration would change the training; `SettingError` when it ends before epochs that are already done.
+    ///   the configuration would change the training; `SettingError` when it ends before epochs that have already begun.
     public init(
         resuming output: OutputFolder,
         with configuration: (TrainingConfiguration) throws -> TrainingConfiguration = { $0 }
@@ -62,7 +62,7 @@ public struct TrainingRun {
         let wanted = try configuration(start.configuration)
         let changed = start.configuration.settingsThatChangeTraining(from: wanted)
         guard changed.isEmpty else { throw ChangedSettings(names: changed) }
-        try wanted.requireEpochs(done: start.epoch)
+        try wanted.requireEpochs(begun: start.begunEpochs)
         try start.requireModel(in: output)
         start.configuration = wanted.withAbsolutePaths
         isResumed = true

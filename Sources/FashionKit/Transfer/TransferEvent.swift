@@ -7,14 +7,15 @@ import Foundation
 public enum TransferEvent {
     /// The network, the weights and the data were read and the images split; `weights` is `nil` for random ones.
     case prepared(Graph, Dataset, StratifiedSplit, weights: URL?)
-    /// The finished run in the output folder was moved to this folder.
-    case movedAside(URL)
-    /// All checks have passed; an interruption loses work from here on.
+    /// The data and the settings have been checked; an interruption loses work from here on.
     case began
     /// A part of the training begins.
     case part(TransferPart)
     /// The features of the frozen layers are looked up or computed.
     case features(FeatureEvent)
+    /// Nothing refuses the training any more, and the finished run in the output folder was moved to this folder; only in
+    /// the first part.
+    case movedAside(URL)
     /// The training of a part begins, or resumes from a checkpoint.
     case trainingBegan(TrainingConfiguration, preparation: Duration, resuming: Checkpoint?)
     /// The trainer reported an event.

@@ -26,6 +26,8 @@ final class TransferParts {
     private var state: TransferState
     /// The state from which a part resumes; `nil` once it has.
     private var checkpoint: Checkpoint?
+    /// Is called as soon as nothing refuses the training any more; `nil` once it has been.
+    private var prepareOutput: (() throws -> Void)?
 
     private var configuration: TransferConfiguration { state.configuration }
 
@@ -66,8 +68,11 @@ final class TransferParts {
     }
 
     /// Trains all parts; the best model, the history and the checkpoint are written to the output folder.
+    /// - Parameter prepareOutput: is called once, before anything is written to the output folder: after the features
+    ///   have been computed and when nothing refuses the training any more.
     /// - Throws: ``TrainingDiverged``, and the errors of files and graphs.
-    func run() throws -> TransferOutcome {
+    func run(_ prepareOutput: @escaping () throws -> Void) throws -> TransferOutcome {
+        self.prepareOutput = prepareOutput
         do {
             if configuration.weights == .random {
                 guard try trainEverything() else { return .interrupted }
@@ -132,11 +137,7 @@ final class TransferParts {
         start.data = data
         if start.classWeights == nil { start.classWeights = classWeights }
         if start.weights.isEmpty { start.weights = try weights.part(of: part).values }
-        let tensorBoard = try training.tensorboard.map { folder in
-            try TensorBoardRun(
-                folder: URL(fileURLWithPath: folder).appendingPathComponent("stage-\(state.stage)"),
-                start: start, images: images, split: split, classNames: dataset.classNames)
-        }
+        var tensorBoard: TensorBoardRun?
         let warn: (String) -> Void = { try? self.report(.warning($0)) }
         let trainer = try Trainer(
             part, start: start, source: source, split: split, engine: engine, trained: trained,
@@ -151,7 +152,15 @@ final class TransferParts {
                 report: { event in
                     try self.report(.training(self.comparingStages(event, training)))
                     try tensorBoard?.report(event, warn: warn)
-                }, warn: warn, measuresGradients: tensorBoard != nil))
+                }, warn: warn, measuresGradients: training.tensorboard != nil))
+        try prepareOutput?()
+        prepareOutput = nil
+        // Only now that nothing refuses the training: readers discard what an earlier run wrote into the folder.
+        tensorBoard = try training.tensorboard.map { folder in
+            try TensorBoardRun(
+                folder: URL(fileURLWithPath: folder).appendingPathComponent("stage-\(state.stage)"),
+                start: start, images: images, split: split, classNames: dataset.classNames)
+        }
         try report(
             .trainingBegan(training, preparation: begin.duration(to: .now), resuming: resumed))
         let outcome = try trainer.run()

@@ -43,7 +43,7 @@ public struct TransferRun {
     /// - Parameter configuration: returns the transfer's configuration, given that of the checkpoint.
     /// - Throws: `FileError` when there is no checkpoint, it belongs to another training or the best model so far is
     ///   missing; ``ChangedSettings`` when the configuration would change the training; `SettingError` when it ends
-    ///   before epochs that are already done.
+    ///   before epochs that have already begun.
     public init(
         resuming output: OutputFolder,
         with configuration: (TransferConfiguration) throws -> TransferConfiguration = { $0 }
@@ -57,7 +57,7 @@ public struct TransferRun {
         let changed = state.configuration.settingsThatChangeTraining(from: wanted)
         guard changed.isEmpty else { throw ChangedSettings(names: changed) }
         try wanted.training.requireEpochs(
-            done: state.stage == 1 ? checkpoint.epoch : state.first.records.count)
+            begun: state.stage == 1 ? checkpoint.begunEpochs : state.first.records.count)
         try output.requireModel(of: wanted.training, after: state.joined(checkpoint.history))
         state.configuration = wanted
         self.checkpoint = checkpoint
@@ -104,13 +104,15 @@ public struct TransferRun {
         if !isResumed {
             try output.requireNoCheckpoint()
             try TensorBoardRun.requireFolder(configuration.training.tensorboard)
-            if let folder = try output.setAsideFinishedRun(overwrite: overwrites) {
+        }
+        try report(.began)
+        let (output, overwrites, isResumed, configuration) = (output, overwrites, isResumed, configuration)
+        let outcome = try parts.run {
+            if !isResumed, let folder = try output.setAsideFinishedRun(overwrite: overwrites) {
                 try report(.movedAside(folder))
             }
+            try configuration.write(to: output.configuration)
         }
-        try configuration.write(to: output.configuration)
-        try report(.began)
-        let outcome = try parts.run()
         if outcome == .finished { try output.removeCheckpoint() }
         return outcome
     }

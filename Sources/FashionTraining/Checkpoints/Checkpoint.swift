@@ -24,6 +24,8 @@ public struct Checkpoint: Equatable, Sendable {
     public var step = 0
     /// Sums over the completed steps of that epoch.
     public var partialEpoch = PartialEpoch()
+    /// The number of epochs that are completed or have begun.
+    package var begunEpochs: Int { epoch + (step > 0 ? 1 : 0) }
 
     /// The current weights by `Parameter.name`, in the layouts of `Weights`. Before the first step: the initial
     /// weights, or empty for random ones.

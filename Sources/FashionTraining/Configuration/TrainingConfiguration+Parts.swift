@@ -1,3 +1,4 @@
+import FashionData
 import Foundation
 
 /// The parts of a training that are derived from its configuration.
@@ -31,8 +32,8 @@ extension TrainingConfiguration {
         try requireAgreement()
     }
 
-    /// Checks that no settings contradict each other: classes are balanced by weights or by sampling, and the scale of
-    /// the pixels is stated for initial weights only.
+    /// Checks what the ranges of single settings do not: classes are balanced by weights or by sampling, the scale of
+    /// the pixels is stated for initial weights only, and images are mixed noticeably or not at all.
     /// - Throws: ``SettingError``.
     public func requireAgreement() throws {
         if let classWeights, sampling == .balanced {
@@ -45,6 +46,13 @@ extension TrainingConfiguration {
             throw SettingError(
                 name: TrainingSetting[\.inputScale].name,
                 expected: "--initial-weights, whose network it is for", found: "none")
+        }
+        for setting in [TrainingSetting[\.augmentation.mixup], TrainingSetting[\.augmentation.cutmix]] {
+            guard case .number(let alpha) = setting.value(in: self), alpha != 0, alpha < Mixing.leastAlpha
+            else { continue }
+            throw SettingError(
+                name: setting.name, expected: "0, or a number from \(Mixing.leastAlpha) to 100",
+                found: "\(alpha)")
         }
     }
 

@@ -143,10 +143,10 @@ extension TrainingConfiguration: Configurable {
             .number("erasing", \.augmentation.erasing, 0...1, "Probability of a rectangle of noise."),
             .number(
                 "mixup", \.augmentation.mixup, 0...100,
-                "Alpha of mixup, the blending of two images; 0 for none."),
+                "Alpha of mixup, the blending of two images, at least 0.01; 0 for none."),
             .number(
                 "cutmix", \.augmentation.cutmix, 0...100,
-                "Alpha of CutMix, a rectangle from another image; 0 for none."),
+                "Alpha of CutMix, a rectangle from another image, at least 0.01; 0 for none."),
             .number("brightness", \.augmentation.brightness, 0...1, "Brightness, share either way."),
             .number("contrast", \.augmentation.contrast, 0...1, "Contrast, share either way."),
             .number(

@@ -10,6 +10,7 @@ package struct ExtractedBatches: BatchSource {
     private let classes: Int
 
     package var labels: [UInt16] { images.labels }
+    package var inputSize: Int { extractor.length }
 
     /// Creates a source of features.
     /// - Parameters:

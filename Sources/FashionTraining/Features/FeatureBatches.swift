@@ -6,6 +6,8 @@ package struct FeatureBatches: BatchSource {
     private let classes: Int
     package let labels: [UInt16]
 
+    package var inputSize: Int { features.length }
+
     /// Creates a source of features.
     /// - Parameters:
     ///   - features: the features of all examples, in the order of `labels`.

@@ -13,7 +13,7 @@ public final class OptimizerState {
     /// Muon, and the orthogonalizers of its matrices by the index of the target; nil for other optimizers.
     private let matrices: (rule: Muon, orthogonalizers: [Int: Orthogonalizer])?
     private let targets: [Target]
-    private let chunks: [(target: Int, range: Range<Int>)]
+    private let chunks: [ParameterChunk]
 
     /// A trainable parameter and its slots.
     private struct Target {
@@ -50,12 +50,7 @@ public final class OptimizerState {
                     })
             )
         }
-        let chunkSize = 1 << 14
-        chunks = targets.enumerated().flatMap { index, target in
-            stride(from: 0, to: target.parameter.value.count, by: chunkSize).map {
-                (index, $0..<min($0 + chunkSize, target.parameter.value.count))
-            }
-        }
+        chunks = ParameterChunk.all(of: targets.map(\.parameter.value.count))
     }
 
     deinit {
@@ -94,11 +89,11 @@ public final class OptimizerState {
     ) {
         Parallel.tasks(chunks.count, threads: threads) { index, _ in
             let chunk = chunks[index]
-            let target = targets[chunk.target]
+            let target = targets[chunk.parameter]
             guard let value = target.parameter.value.baseAddress,
                 let gradient = target.parameter.gradient.baseAddress
             else { return }
-            body(chunk.target, target, value, gradient, chunk.range)
+            body(chunk.parameter, target, value, gradient, chunk.range)
         }
     }
 
@@ -111,7 +106,7 @@ public final class OptimizerState {
         sums.withUnsafeMutableBufferPointer { sums in
             nonisolated(unsafe) let sums = sums
             Parallel.tasks(chunks.count, threads: threads) { index, _ in
-                let gradient = targets[chunks[index].target].parameter.gradient
+                let gradient = targets[chunks[index].parameter].parameter.gradient
                 var sum = 0.0
                 for position in chunks[index].range {
                     let number = Double(gradient[position])

@@ -11,7 +11,7 @@ final class WeightAverage {
     private let store: ParameterStore
     private let threads: Int
     private let averages: [UnsafeMutableBufferPointer<Float>]
-    private let chunks: [(parameter: Int, range: Range<Int>)]
+    private let chunks: [ParameterChunk]
 
     /// Allocates an average; ``restore(_:of:)`` sets its initial values.
     /// - Parameters:
@@ -26,12 +26,7 @@ final class WeightAverage {
             average.initialize(repeating: 0)
             return average
         }
-        let chunkSize = 1 << 14
-        chunks = store.all.enumerated().flatMap { index, parameter in
-            stride(from: 0, to: parameter.value.count, by: chunkSize).map {
-                (index, $0..<min($0 + chunkSize, parameter.value.count))
-            }
-        }
+        chunks = ParameterChunk.all(of: store.all.map(\.value.count))
     }
 
     deinit {

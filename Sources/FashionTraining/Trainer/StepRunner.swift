@@ -35,11 +35,15 @@ final class StepRunner {
     ///   - teacher: the networks whose probabilities become part of the targets.
     ///   - classWeights: the factors of the loss by class.
     ///   - measuresGradients: whether steps return the norm of their gradients, which takes some time.
+    /// - Throws: `InvalidArgument` for examples or labels that do not fit the network, `GraphError`, `EngineError`.
     init(
         _ graph: Graph, _ configuration: TrainingConfiguration, _ source: any BatchSource, count: Int,
         engine: Engine, trained: TrainedPart = .whole, teacher: Teacher? = nil,
         classWeights: ClassWeights? = nil, measuresGradients: Bool = false
     ) throws {
+        classes = graph.outputShape.reduce(1, *)
+        try source.requireInputs(of: graph.inputShape.reduce(1, *))
+        try source.requireLabels(below: classes)
         self.measuresGradients = measuresGradients
         self.classWeights = classWeights
         store = ParameterStore(engine: engine)
@@ -62,7 +66,6 @@ final class StepRunner {
             ? WeightAverage(
                 decay: Float(configuration.averaging), store: store, threads: engine.threads) : nil
         self.source = source
-        classes = graph.outputShape.reduce(1, *)
         training = BatchMaker.Training(
             augmentation: try configuration.makeAugmentation(), mixing: try configuration.makeMixing(),
             labelSmoothing: Float(configuration.labelSmoothing), seed: configuration.seed)

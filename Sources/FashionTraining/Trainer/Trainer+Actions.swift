@@ -68,7 +68,8 @@ extension Trainer {
                 try environment.report(.learningRateReduced(to: rate))
             }
         }
-        try attempt { try environment.saveHistory(state.history) }
+        historyIsUnsaved = true
+        try attempt(saveHistory)
         if case .lossNotFinite = reason { return reason }
         if unsaved == nil { try attempt(writeCheckpoint) }
         try reported.get()
@@ -89,6 +90,13 @@ extension Trainer {
         guard let best = unsaved else { return }
         try environment.saveBest(best.weights, best.record)
         unsaved = nil
+    }
+
+    /// Writes the history unless it has been written.
+    func saveHistory() throws {
+        guard historyIsUnsaved else { return }
+        try environment.saveHistory(state.history)
+        historyIsUnsaved = false
     }
 
     /// Writes the state, after the best model that it counts as written: without that, training could not be resumed.

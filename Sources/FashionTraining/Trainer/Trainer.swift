@@ -23,6 +23,8 @@ public final class Trainer {
     private var configuration: TrainingConfiguration { state.configuration }
     /// The best model so far while it could not be written; nil once it has been.
     var unsaved: (weights: Weights, record: EpochRecord)?
+    /// Whether the history has rows that could not be written yet.
+    var historyIsUnsaved: Bool
     /// The caller's callbacks with their state.
     var callbacks: [any TrainingCallback]
     /// The reason for which a callback of the caller stopped at the last row of the history; nil when none did.
@@ -32,8 +34,8 @@ public final class Trainer {
     /// - Parameters:
     ///   - start: from ``Checkpoint/init(configuration:)`` for a new training, or read from a file.
     ///   - images: the training images; `split` divides them into training and validation.
-    /// - Throws: `InvalidArgument` when no image is left to train on or two metrics share a name, `GraphError` when a
-    ///   checkpoint does not fit the network, `EngineError`.
+    /// - Throws: `InvalidArgument` when no image is left to train on, images or labels do not fit the network, or two
+    ///   metrics share a name; `GraphError` when a checkpoint does not fit the network; `EngineError`.
     public convenience init(
         _ graph: Graph, start: Checkpoint, images: ImageSet, split: StratifiedSplit, engine: Engine,
         environment: Environment
@@ -83,6 +85,8 @@ public final class Trainer {
         self.split = split
         self.environment = environment
         state = start
+        // A training may end as soon as it is resumed, when only its history could not be written.
+        historyIsUnsaved = !start.history.records.isEmpty
         var (callbacks, stop): ([any TrainingCallback], StopReason?) = (environment.callbacks, nil)
         for record in start.history.records {
             stop = nil
@@ -156,7 +160,7 @@ public final class Trainer {
     ///
     /// A model, a history or a checkpoint that cannot be written after an epoch does not end training: the caller is
     /// warned, and the next epoch tries again. Without its model no later checkpoint is written.
-    /// - Throws: `FileError` when the best model still cannot be written at the end.
+    /// - Throws: `FileError` when the best model or the history still cannot be written at the end.
     public func run() throws -> TrainingOutcome {
         let outcome = try runEpochs()
         if unsaved != nil {
@@ -164,6 +168,7 @@ public final class Trainer {
             // Epochs whose model was missing wrote none. It only matters when the process is killed before it ends.
             if case .finished = outcome { try? writeCheckpoint() }
         }
+        if case .finished = outcome { try saveHistory() }
         if case .interrupted = outcome { return outcome }
         if state.callbacks.finish().contains(.restoreBest) {
             let best = Weights(values: state.bestWeights)

@@ -122,6 +122,11 @@ struct BenchmarkCommand: ParsableCommand {
         if only != .inference {
             var configuration = Recipe.named(recipe).configuration
             configuration.batchSize = batchSize ?? configuration.batchSize
+            guard configuration.batchSize <= images.count else {
+                throw ValidationError(
+                    "--batch-size: expected at most the \(images.count) images there are, found \(configuration.batchSize)"
+                )
+            }
             try report.measureTraining(
                 of: network, graph, configuration, on: images, steps: trainingSteps ?? 30, engine: engine,
                 isProfiled: profile)
