@@ -50,6 +50,10 @@ struct ShippedModelTests {
         #expect(model.metadata?.recipe == Recipe.Name.fast.rawValue)
         #expect(model.metadata?.training?.dataMD5s.count == 4)
         #expect(model.metadata?.outlierCheck != nil)
-        #expect(abs((model.metadata?.temperature ?? 0) - 0.6495) < 1e-4)
+        // The card beside the model states its temperature.
+        let card = try String(
+            contentsOf: file.deletingLastPathComponent().appendingPathComponent("README.md"), encoding: .utf8)
+        let stated = try #require(card.firstMatch(of: /\| temperature \| ([0-9.]+),/))
+        #expect(abs((model.metadata?.temperature ?? 0) - (Double(stated.1) ?? .nan)) <= 0.0005)
     }
 }
